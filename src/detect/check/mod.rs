@@ -1,0 +1,92 @@
+//! Checks: what a regular expression can't say of a value — a check digit, a numbering plan, a range.
+//!
+//! In: the text of one candidate. Out: it fails, it says nothing, or it holds and for which reason.
+//! Never allocates, never looks around the candidate, never panics on any text.
+
+use super::Evidence;
+
+/// What a check says of a candidate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Checked {
+    /// It cannot be a value of the category: the candidate is dropped.
+    Fails,
+    /// The check has no say here; the shape stands alone.
+    Silent,
+    /// It holds: evidence, with what was learnt on the way.
+    Holds(Evidence, Detail),
+}
+
+/// One thing that a check learnt of a value and that says nothing of the person, such as `region = RU`.
+///
+/// Both texts come from tables, never from the value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Detail {
+    /// `region`, `scheme`, `class` …; empty: nothing was learnt.
+    pub key: &'static str,
+    /// The word of the table.
+    pub value: &'static str,
+}
+
+impl Detail {
+    /// Nothing learnt.
+    pub const NONE: Self = Self { key: "", value: "" };
+}
+
+/// A check: the candidate's text and the rule's argument (`RU` of `phone:RU`, or the empty string).
+pub type Check = fn(text: &str, argument: &str) -> Checked;
+
+/// All checks by the name that a rule's `check` gives; `name:argument` passes the argument on.
+pub static ALL: &[(&str, Check)] = &[];
+
+/// The digits of a candidate, at most 32, as values 0–9.
+///
+/// Understands ASCII and fullwidth digits; everything else is passed over.
+#[derive(Clone, Copy)]
+pub struct Digits {
+    buffer: [u8; Self::MOST],
+    length: usize,
+    overflow: bool,
+}
+
+impl Digits {
+    /// The most digits kept.
+    pub const MOST: usize = 32;
+
+    /// Collects the digits of `text`.
+    ///
+    /// ```
+    /// use sverka::detect::check::Digits;
+    /// assert_eq!(Digits::of("4 1-１１").as_slice(), [4, 1, 1, 1]);
+    /// ```
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        let mut digits = Self { buffer: [0; Self::MOST], length: 0, overflow: false };
+        for c in text.chars() {
+            if let Some(value) = digit(c) {
+                if digits.length == Self::MOST {
+                    digits.overflow = true;
+                    break;
+                }
+                digits.buffer[digits.length] = value;
+                digits.length += 1;
+            }
+        }
+        digits
+    }
+
+    /// Returns the digits, empty if there were more than [`Self::MOST`].
+    #[must_use]
+    pub fn as_slice(&self) -> &[u8] {
+        if self.overflow { &[] } else { &self.buffer[..self.length] }
+    }
+}
+
+/// Returns the value of an ASCII or fullwidth digit.
+#[must_use]
+pub fn digit(c: char) -> Option<u8> {
+    match c {
+        '0'..='9' => Some(c as u8 - b'0'),
+        '\u{FF10}'..='\u{FF19}' => u8::try_from(c as u32 - 0xFF10).ok(),
+        _ => None,
+    }
+}

@@ -1,0 +1,9 @@
+//! Segments → hits: rules, the engine that runs them, context, confidence, nature.
+//!
+//! In: text with marks. Out: hits with their evidence.
+//! Never does I/O, never knows a file format, never keeps a found value.
+
+pub mod check;
+mod evidence;
+
+pub use evidence::{Degree, Evidence, Grade, Sure};

@@ -1,0 +1,4 @@
+//! sverka finds personal data in files, dumps and logs, sums it up in an inventory, and reconciles the
+//! inventory with what a privacy policy declares.
+
+pub mod detect;
