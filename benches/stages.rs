@@ -1,1 +1,3 @@
-fn main(){}
+//! Benches of the stages.
+
+fn main() {}

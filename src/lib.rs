@@ -2,3 +2,10 @@
 //! inventory with what a privacy policy declares.
 
 pub mod detect;
+pub mod error;
+pub mod format;
+pub mod inventory;
+pub mod part;
+pub mod place;
+pub mod report;
+pub mod taxonomy;

@@ -5,5 +5,7 @@
 
 pub mod check;
 mod evidence;
+mod nature;
 
 pub use evidence::{Degree, Evidence, Grade, Sure};
+pub use nature::Nature;

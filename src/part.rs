@@ -1,0 +1,259 @@
+//! WHAT: the pieces that a blob falls into — text with places, further blobs, gaps.
+//!
+//! In: bytes with their origin. Out: parts, borrowed, one after another.
+//! Never owns more of a blob than its head.
+
+use std::{
+    fs::File,
+    io::{self, Read},
+    ops::Range,
+};
+
+use crate::{error::Gap, place::Origin};
+
+/// Bytes with an origin: a file, a piece of a file, a member of a container, a stream.
+///
+/// [`Blob::head`] peeks; [`Blob::into_read`] consumes, and always works.
+pub struct Blob<'a> {
+    /// Where it comes from.
+    pub origin: Origin,
+    base: u64,
+    head: Vec<u8>,
+    whole_head: bool,
+    source: Source<'a>,
+}
+
+enum Source<'a> {
+    File { file: &'a File, at: u64, end: u64 },
+    Bytes(&'a [u8]),
+    Stream(&'a mut dyn Read),
+}
+
+impl<'a> Blob<'a> {
+    /// The most bytes that [`Blob::head`] looks at.
+    pub const HEAD: usize = 64 << 10;
+
+    /// A blob that is bytes `range` of an open file; reads at explicit offsets, so many may share it.
+    #[must_use]
+    pub fn file(origin: Origin, file: &'a File, range: Range<u64>) -> Self {
+        let source = Source::File { file, at: range.start, end: range.end };
+        Self { origin, base: range.start, head: Vec::new(), whole_head: false, source }
+    }
+
+    /// A blob that lies in memory.
+    #[must_use]
+    pub fn bytes(origin: Origin, bytes: &'a [u8]) -> Self {
+        Self { origin, base: 0, head: Vec::new(), whole_head: false, source: Source::Bytes(bytes) }
+    }
+
+    /// A blob that can only be read once, from its start to its end.
+    #[must_use]
+    pub fn stream(origin: Origin, stream: &'a mut dyn Read) -> Self {
+        Self {
+            origin,
+            base: 0,
+            head: Vec::new(),
+            whole_head: false,
+            source: Source::Stream(stream),
+        }
+    }
+
+    /// Returns the offset of the first byte in the whole file; 0 unless this is a piece of one.
+    #[must_use]
+    pub fn base(&self) -> u64 {
+        self.base
+    }
+
+    /// Returns the first bytes, at most [`Blob::HEAD`], and whether that is all there is.
+    ///
+    /// # Errors
+    /// When the source can't be read.
+    pub fn head(&mut self) -> io::Result<(&[u8], bool)> {
+        if !self.whole_head && self.head.len() < Self::HEAD {
+            let mut head = std::mem::take(&mut self.head);
+            let missing = (Self::HEAD - head.len()) as u64;
+            let read = (&mut self.source).take(missing).read_to_end(&mut head)?;
+            self.whole_head = (read as u64) < missing;
+            self.head = head;
+        }
+        Ok((&self.head, self.whole_head))
+    }
+
+    /// Consumes the blob; the reader begins at its first byte.
+    #[must_use]
+    pub fn into_read(self) -> impl Read + 'a {
+        io::Cursor::new(self.head).chain(self.source)
+    }
+}
+
+impl Read for Source<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::File { file, at, end } => {
+                let left = usize::try_from(*end - *at).unwrap_or(usize::MAX).min(buffer.len());
+                let Some(room) = buffer.get_mut(..left) else { return Ok(0) };
+                let read = read_at(file, room, *at)?;
+                *at += read as u64;
+                Ok(read)
+            }
+            Self::Bytes(bytes) => bytes.read(buffer),
+            Self::Stream(stream) => stream.read(buffer),
+        }
+    }
+}
+
+/// Reads at an offset, without moving the file's own position.
+///
+/// # Errors
+/// What the system says; an interrupted call is tried again.
+pub fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+    loop {
+        #[cfg(unix)]
+        let read = std::os::unix::fs::FileExt::read_at(file, buffer, offset);
+        #[cfg(windows)]
+        let read = std::os::windows::fs::FileExt::seek_read(file, buffer, offset);
+        match read {
+            Err(cause) if cause.kind() == io::ErrorKind::Interrupted => {}
+            other => return other,
+        }
+    }
+}
+
+/// Takes the parts of a blob, one after another; an error ends the blob.
+pub type Each<'e> = dyn FnMut(Part<'_>) -> Result<(), Gap> + 'e;
+
+/// What a format emits.
+pub enum Part<'a> {
+    /// Text to search.
+    Text(Segment<'a>),
+    /// A blob inside this one.
+    Blob(Blob<'a>),
+    /// Something that was not seen, while the rest was.
+    Gap(Gap),
+}
+
+/// Text of one blob: whole records where it has records, valid UTF-8, every byte with a place.
+#[derive(Clone, Debug)]
+pub struct Segment<'a> {
+    /// The text. U+001F stands for what no value may contain: an invalid byte, a gap between two runs.
+    pub text: &'a str,
+    /// Runs of the text: ascending by `at`, never empty, the first at 0.
+    pub marks: &'a [Mark],
+    /// Names of the blob's fields so far; [`Mark::field`] is an index, 0 the nameless.
+    pub fields: &'a [Box<str>],
+    /// Bytes of `text` that are this segment's own. What is before and after is there as context, and
+    /// belongs to a neighbour: hits that begin there are the neighbour's.
+    pub own: Range<usize>,
+    /// How characters of the text measure in bytes of the blob.
+    pub width: Width,
+}
+
+/// The barrier: ends runs, and no shape matches it.
+pub const BARRIER: char = '\u{1F}';
+
+/// The start of a run of text that lies in one field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// Byte in the segment's text.
+    pub at: u32,
+    /// Column, pointer or tag, as an index into the fields.
+    pub field: u32,
+    /// Byte in the blob.
+    pub offset: u64,
+    /// Line in the blob, from 1; 0: to be counted from the text, which is the blob's own.
+    pub line: u64,
+    /// Row or record, from 1, not counting a header; 0: there are no rows.
+    pub row: u64,
+}
+
+/// How the characters of a run measure in the original bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Width {
+    /// The text is the bytes.
+    Utf8,
+    /// Every character was this many bytes: 1 in the old 8-bit charsets, 4 in UTF-32.
+    Chars(u8),
+    /// Two bytes for each UTF-16 unit.
+    Utf16,
+    /// The run was unescaped: only its start has a known place.
+    Start,
+}
+
+impl Width {
+    /// Returns how many bytes of the blob `text` was.
+    ///
+    /// ```
+    /// use sverka::part::Width;
+    /// assert_eq!(Width::Chars(1).of("да"), 2);
+    /// assert_eq!(Width::Utf16.of("да"), 4);
+    /// assert_eq!(Width::Utf8.of("да"), 4);
+    /// ```
+    #[must_use]
+    pub fn of(self, text: &str) -> u64 {
+        match self {
+            Self::Utf8 => text.len() as u64,
+            Self::Chars(bytes) => text.chars().count() as u64 * u64::from(bytes),
+            Self::Utf16 => text.chars().map(|c| 2 * c.len_utf16() as u64).sum(),
+            Self::Start => 0,
+        }
+    }
+}
+
+impl Segment<'_> {
+    /// Returns the index of the mark whose run holds byte `at` of the text.
+    #[must_use]
+    pub fn mark_at(&self, at: usize) -> usize {
+        self.marks.partition_point(|mark| mark.at as usize <= at).saturating_sub(1)
+    }
+
+    /// Returns the byte in the blob of byte `at` of the text.
+    #[must_use]
+    pub fn offset(&self, at: usize) -> u64 {
+        let Some(mark) = self.marks.get(self.mark_at(at)) else { return at as u64 };
+        let before = self.text.get(mark.at as usize..at).unwrap_or_default();
+        mark.offset + self.width.of(before)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::place::Step;
+
+    #[test]
+    fn a_peeked_blob_still_reads_from_its_first_byte() {
+        let long = vec![b'x'; Blob::HEAD + 10];
+        for bytes in [&b""[..], b"abc", &long] {
+            let mut stream = bytes;
+            let origin = Origin::root(Step::Stdin);
+            for mut blob in [Blob::bytes(origin.clone(), bytes), Blob::stream(origin, &mut stream)]
+            {
+                let (head, whole) = blob.head().unwrap();
+                assert_eq!(
+                    (head.len(), whole),
+                    (bytes.len().min(Blob::HEAD), bytes.len() < Blob::HEAD)
+                );
+                let mut all = Vec::new();
+                blob.into_read().read_to_end(&mut all).unwrap();
+                assert_eq!(all, bytes);
+            }
+        }
+    }
+
+    #[test]
+    fn offsets_lead_back_through_a_charset() {
+        let marks = [
+            Mark { at: 0, field: 0, offset: 10, line: 0, row: 0 },
+            Mark { at: 4, field: 0, offset: 12, line: 0, row: 0 },
+        ];
+        let text = "даtel";
+        let segment = Segment {
+            text,
+            marks: &marks,
+            fields: &[],
+            own: 0..text.len(),
+            width: Width::Chars(1),
+        };
+        assert_eq!([0, 2, 4, 6].map(|at| segment.offset(at)), [10, 11, 12, 14]);
+    }
+}

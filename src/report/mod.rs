@@ -1,0 +1,62 @@
+//! Audit → bytes: one file a format, all over the same immutable audit.
+//!
+//! In: an audit. Out: bytes to a writer.
+//! Never computes anything that another report would need too: that belongs in the audit.
+
+use std::io;
+
+use crate::inventory::{Finding, Hole, Inventory};
+
+/// Everything that a report may see.
+#[derive(Clone, Debug, Default)]
+pub struct Audit {
+    /// The findings that are told in detail, by place.
+    pub findings: Vec<Finding>,
+    /// Findings that are counted in the inventory but not told in detail, being over a limit.
+    pub untold: u64,
+    /// The sum.
+    pub inventory: Inventory,
+    /// What was not seen, by place.
+    pub gaps: Vec<Hole>,
+    /// Of the whole run.
+    pub totals: Totals,
+}
+
+/// Sums of a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Totals {
+    /// Files, streams and other roots looked at.
+    pub files: u64,
+    /// Bytes read of them.
+    pub bytes: u64,
+    /// Wall time; the one number in a report that differs between two runs.
+    pub seconds: f64,
+}
+
+/// A way to print an audit.
+pub trait Report: Sync {
+    /// The name in `--format NAME` and `--report NAME=FILE`.
+    fn name(&self) -> &'static str;
+
+    /// Writes the audit.
+    ///
+    /// # Errors
+    /// What the writer says.
+    fn write(&self, audit: &Audit, style: Style, out: &mut dyn io::Write) -> io::Result<()>;
+}
+
+/// How a report may look; machine formats ignore it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Style {
+    /// ANSI colours are wanted.
+    pub colour: bool,
+}
+
+/// All reports, in the order of the help.
+pub static ALL: &[&dyn Report] = &[];
+
+/// Returns the report of this name.
+#[must_use]
+pub fn named(name: &str) -> Option<&'static dyn Report> {
+    ALL.iter().copied().find(|report| report.name() == name)
+}
