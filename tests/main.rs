@@ -1,1 +1,3 @@
-//! Integration tests.
+//! The one integration binary; each module is one concern.
+
+mod patterns;

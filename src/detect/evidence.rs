@@ -141,6 +141,18 @@ pub enum Degree {
     High,
 }
 
+impl Degree {
+    /// Returns the degree one step up, at most high.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        match self {
+            Self::None => Self::Low,
+            Self::Low => Self::Medium,
+            Self::Medium | Self::High => Self::High,
+        }
+    }
+}
+
 /// How sure a shape is by itself and beside a word that names its category.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Grade {

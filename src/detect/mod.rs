@@ -4,8 +4,47 @@
 //! Never does I/O, never knows a file format, never keeps a found value.
 
 pub mod check;
+mod context;
+mod edge;
+mod engine;
 mod evidence;
+pub mod examples;
+mod field;
 mod nature;
+pub mod rule;
+mod shape;
+mod words;
 
+pub use edge::Edge;
+pub use engine::{Engine, Scratch};
 pub use evidence::{Degree, Evidence, Grade, Sure};
 pub use nature::Nature;
+pub use words::Word;
+
+use crate::part::Segment;
+use check::Detail;
+
+/// A value in a segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// The rule, an index into [`Engine::rules`].
+    pub rule: u16,
+    /// First byte in the segment's text.
+    pub start: usize,
+    /// The byte behind the last; both lie on character boundaries, in one run.
+    pub end: usize,
+    /// Why.
+    pub evidence: Evidence,
+    /// What the check learnt.
+    pub detail: Detail,
+    /// How sure.
+    pub sure: Sure,
+    /// Live, or a placeholder of some kind.
+    pub nature: Nature,
+}
+
+/// Something that finds personal data in text.
+pub trait Detector: Sync {
+    /// Appends what it finds in the segment's own part, by place; no two overlap.
+    fn detect(&self, segment: &Segment<'_>, scratch: &mut Scratch, hits: &mut Vec<Hit>);
+}

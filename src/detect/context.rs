@@ -1,0 +1,198 @@
+//! Context: what the words around a candidate say of it.
+//!
+//! In: a line, a candidate's place, a rule. Out: evidence for or against.
+//! Never looks beyond the line, and answers the same whatever was asked before.
+
+use std::ops::Range;
+
+use super::{
+    evidence::Evidence,
+    words::{Label, Say, Vocabulary, fold_into},
+};
+use crate::taxonomy::Category;
+
+/// How many bytes before a value a word may begin.
+const BEFORE: usize = 160;
+/// How many bytes behind a value a word may end.
+const BEHIND: usize = 48;
+/// How many bytes of a line are looked through at once.
+const REGION: usize = 512;
+
+/// The labels of the last region that was asked about, so that candidates of one line share the search.
+#[derive(Default)]
+pub(super) struct Region {
+    range: Range<usize>,
+    labels: Vec<Label>,
+    folded: String,
+}
+
+/// Who asks: a rule by its index and category.
+#[derive(Clone, Copy)]
+pub(super) struct Asker {
+    pub(super) rule: u16,
+    pub(super) category: Category,
+}
+
+impl Region {
+    /// Forgets the region; to be called when the text changes.
+    pub(super) fn clear(&mut self) {
+        self.range = 0..0;
+        self.labels.clear();
+    }
+
+    /// Returns what the words around `value` in `text` say to `asker`.
+    ///
+    /// The nearest label decides. One before the value counts as far as [`BEFORE`] bytes, one behind it
+    /// [`BEHIND`], unless it heads a value of its own. A label of another category shields the value from
+    /// labels beyond it.
+    pub(super) fn ask(
+        &mut self,
+        vocabulary: &Vocabulary,
+        text: &str,
+        value: Range<usize>,
+        asker: Asker,
+    ) -> Evidence {
+        let window = window(text, &value);
+        self.cover(vocabulary, text, &window);
+        let say = |label: &Label| vocabulary.say(label.word, asker.rule, asker.category);
+        let seen = || {
+            self.labels
+                .iter()
+                .filter(|label| label.start >= window.start && label.written <= window.end)
+        };
+        if seen().any(|label| {
+            label.start >= value.start && label.end <= value.end && say(label) == Say::For
+        }) {
+            return Evidence::CONTEXT;
+        }
+        let before = seen()
+            .filter(|label| label.end <= value.start)
+            .map(|label| (value.start - label.end, say(label)))
+            .filter(|(_, say)| *say != Say::Nothing)
+            .min();
+        let behind = seen()
+            .filter(|label| label.start >= value.end && !heads_a_value(text, label.end))
+            .map(|label| (label.start - value.end, say(label)))
+            .filter(|(_, say)| *say != Say::Nothing)
+            .min();
+        match (before, behind) {
+            (Some((near, say)), Some((far, _))) if near <= far => say.evidence(),
+            (_, Some((_, say @ (Say::For | Say::Against)))) => say.evidence(),
+            (Some((_, say)), _) => say.evidence(),
+            _ => Evidence::NONE,
+        }
+    }
+
+    /// Makes sure that the labels of `window` are known.
+    fn cover(&mut self, vocabulary: &Vocabulary, text: &str, window: &Range<usize>) {
+        if self.range.start <= window.start
+            && window.end <= self.range.end
+            && !self.range.is_empty()
+        {
+            return;
+        }
+        let line_end = line_end(text, window.end, REGION);
+        let end = text.floor_char_boundary(line_end.min(window.start + REGION).max(window.end));
+        self.range = window.start..end;
+        self.labels.clear();
+        fold_into(text.get(self.range.clone()).unwrap_or_default(), &mut self.folded);
+        vocabulary.labels(text, window.start, &self.folded, &mut self.labels);
+    }
+}
+
+impl Say {
+    fn evidence(self) -> Evidence {
+        match self {
+            Self::For => Evidence::CONTEXT,
+            Self::Against => Evidence::AGAINST,
+            Self::Other | Self::Nothing => Evidence::NONE,
+        }
+    }
+}
+
+/// The part of the value's line that may speak of it, on character boundaries.
+fn window(text: &str, value: &Range<usize>) -> Range<usize> {
+    let from = text.ceil_char_boundary(value.start.saturating_sub(BEFORE));
+    let before = text.get(from..value.start).unwrap_or_default();
+    let start = before.rfind('\n').map_or(from, |at| from + at + 1);
+    let end = text.floor_char_boundary(line_end(text, value.end, BEHIND));
+    start..end.max(value.end)
+}
+
+/// Returns the end of the line, at most `most` bytes behind `at`.
+fn line_end(text: &str, at: usize, most: usize) -> usize {
+    let limit = (at + most).min(text.len());
+    let rest = text.as_bytes().get(at..limit).unwrap_or_default();
+    memchr::memchr(b'\n', rest).map_or(limit, |found| at + found)
+}
+
+/// Returns whether a digit follows, after at most a few marks: `order № 5`, `passport: 4511`.
+fn heads_a_value(text: &str, at: usize) -> bool {
+    let rest = text.get(at..).unwrap_or_default().chars();
+    let mut rest =
+        rest.skip_while(|c| matches!(c, ' ' | ':' | '=' | '№' | '#' | '"' | '\'' | '\u{A0}'));
+    rest.next().is_some_and(|c| super::check::digit(c).is_some() || matches!(c, '+' | '('))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detect::rule::{Rule, parse};
+
+    fn rules() -> Vec<Rule> {
+        let rule = |id: &str, category: &str, context: &str, against: &str| {
+            let text = format!(
+                "id='a.{id}'\ncategory='{category}'\nname={{ru='а',en='a'}}\nshape='{{d}}{{7}}'\n\
+                 context={context}\nagainst={against}\n"
+            );
+            parse(&format!("a/{id}.toml"), &text).unwrap()
+        };
+        vec![
+            rule("phone", "phone", "['phone', 'тел', 'моб']", "['order', 'заказ*']"),
+            rule("passport", "passport_ru", "['паспорт*']", "[]"),
+        ]
+    }
+
+    #[test]
+    fn the_nearest_label_decides() {
+        let rules = rules();
+        let vocabulary = Vocabulary::of(&rules);
+        let asker = Asker { rule: 0, category: rules[0].category };
+        for (text, expected) in [
+            ("phone: 1234567", Evidence::CONTEXT),
+            ("тел. для связи 1234567", Evidence::CONTEXT),
+            ("1234567 (моб.)", Evidence::CONTEXT),
+            ("phone of order 1234567", Evidence::AGAINST),
+            ("order, phone 1234567", Evidence::CONTEXT),
+            ("phone, паспорт 1234567", Evidence::NONE),
+            ("1234567, phone: 7654321", Evidence::NONE),
+            ("phone\n1234567", Evidence::NONE),
+            ("telephone 1234567", Evidence::NONE),
+            ("1234567 заказов", Evidence::AGAINST),
+        ] {
+            let start = text.find("1234567").unwrap();
+            let evidence = Region::default().ask(&vocabulary, text, start..start + 7, asker);
+            assert_eq!(evidence, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_answer_does_not_depend_on_what_was_asked_before() {
+        let rules = rules();
+        let vocabulary = Vocabulary::of(&rules);
+        let asker = Asker { rule: 0, category: rules[0].category };
+        let text =
+            format!("phone {} 1234567 order {} 1234567 моб", "x ".repeat(70), "я ".repeat(50));
+        let places: Vec<_> = text.match_indices("1234567").map(|(at, _)| at..at + 7).collect();
+        let alone: Vec<_> = places
+            .iter()
+            .map(|place| Region::default().ask(&vocabulary, &text, place.clone(), asker))
+            .collect();
+        let mut shared = Region::default();
+        let together: Vec<_> = places
+            .iter()
+            .map(|place| shared.ask(&vocabulary, &text, place.clone(), asker))
+            .collect();
+        assert_eq!(alone, together);
+    }
+}

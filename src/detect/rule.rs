@@ -1,0 +1,386 @@
+//! Rules: what a file under `patterns/` says of one kind of value.
+//!
+//! In: TOML. Out: rules whose shapes are known to be good, or one line on what is wrong.
+//! Never runs a rule; its examples are checked in `examples.rs`.
+
+use std::{fmt, path::Path, sync::Arc};
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{SeqAccess, Visitor, value::SeqAccessDeserializer},
+};
+
+use super::{
+    check::{self, Check},
+    edge::Edge,
+    evidence::{Degree, Grade, Sure},
+    nature::Nature,
+    shape,
+    words::Word,
+};
+use crate::{error::Error, taxonomy::Category};
+
+/// The embedded rule files: path under `patterns/` and text, in order of the path.
+static EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/rules.rs"));
+
+/// One rule: a detector of values of one category.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// Its path with dots: `ru.passport`.
+    pub id: Arc<str>,
+    /// What its values are.
+    pub category: Category,
+    /// What people call it.
+    pub name: Names,
+    /// The standard, law or registry that defines it.
+    pub source: String,
+    /// What must not touch a value.
+    pub edge: Edge,
+    /// Words that speak for it.
+    pub context: Vec<Word>,
+    /// Words that say it is something else.
+    pub against: Vec<Word>,
+    /// Its forms, each with its own grades.
+    pub shapes: Vec<Shape>,
+    /// What it must find.
+    pub finds: Vec<Find>,
+    /// What it must let pass.
+    pub passes: Vec<Pass>,
+}
+
+/// What people call a rule.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Names {
+    /// In Russian.
+    pub ru: String,
+    /// In English.
+    pub en: String,
+}
+
+/// One form of a rule's values.
+#[derive(Clone, Debug)]
+pub struct Shape {
+    /// As the author wrote it.
+    pub written: String,
+    /// With classes expanded: a regular expression.
+    pub pattern: String,
+    /// A text in each of its values that is looked for first, if the author names one.
+    pub anchor: Option<String>,
+    /// The check, with its argument.
+    pub check: Option<CheckCall>,
+    /// How sure.
+    pub grade: Grade,
+}
+
+/// A check as a rule calls it: `phone:RU`.
+#[derive(Clone)]
+pub struct CheckCall {
+    /// As written.
+    pub written: String,
+    /// The function.
+    pub check: Check,
+    /// What it is called with.
+    pub argument: String,
+}
+
+impl fmt::Debug for CheckCall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "check {}", self.written)
+    }
+}
+
+/// An example that must be found.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Find {
+    /// A line of text.
+    pub text: String,
+    /// The value in it.
+    pub hit: String,
+    /// The field that holds the text, if the example needs one.
+    pub field: Option<String>,
+    /// The confidence it must have.
+    pub sure: Option<Sure>,
+    /// The nature it must have.
+    pub nature: Option<Nature>,
+}
+
+/// An example that must not be found.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pass {
+    /// A line of text.
+    pub text: String,
+    /// The field that holds the text, if the example needs one.
+    pub field: Option<String>,
+    /// Why not; a near miss says so.
+    pub why: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RuleFile {
+    id: String,
+    category: String,
+    name: Names,
+    #[serde(default)]
+    source: String,
+    #[serde(default)]
+    edge: Edge,
+    #[serde(default)]
+    context: Vec<String>,
+    #[serde(default)]
+    against: Vec<String>,
+    anchor: Option<String>,
+    check: Option<String>,
+    alone: Option<Degree>,
+    near: Option<Degree>,
+    shape: ShapesFile,
+    #[serde(default)]
+    find: Vec<Find>,
+    #[serde(default)]
+    pass: Vec<Pass>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ShapeFile {
+    #[serde(rename = "match")]
+    pattern: String,
+    anchor: Option<String>,
+    check: Option<String>,
+    alone: Option<Degree>,
+    near: Option<Degree>,
+}
+
+/// `shape = '…'`, or tables `[[shape]]`.
+struct ShapesFile(Vec<ShapeFile>);
+
+impl<'de> Deserialize<'de> for ShapesFile {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Either;
+        impl<'de> Visitor<'de> for Either {
+            type Value = ShapesFile;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an expression or [[shape]] tables")
+            }
+            fn visit_str<E>(self, pattern: &str) -> Result<ShapesFile, E> {
+                let pattern = pattern.to_owned();
+                Ok(ShapesFile(vec![ShapeFile {
+                    pattern,
+                    anchor: None,
+                    check: None,
+                    alone: None,
+                    near: None,
+                }]))
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, tables: A) -> Result<ShapesFile, A::Error> {
+                Vec::deserialize(SeqAccessDeserializer::new(tables)).map(ShapesFile)
+            }
+        }
+        deserializer.deserialize_any(Either)
+    }
+}
+
+/// Returns the rules that come with sverka, in order of their ids.
+///
+/// # Errors
+/// Never in a build whose tests passed; a broken file is named.
+pub fn embedded() -> Result<Vec<Rule>, Error> {
+    EMBEDDED.iter().map(|(path, text)| parse(path, text)).collect()
+}
+
+/// Reads all `*.toml` below a folder, as rules whose ids are their paths.
+///
+/// # Errors
+/// The first file that can't be read or is no rule.
+pub fn load(folder: &Path) -> Result<Vec<Rule>, Error> {
+    let mut rules = Vec::new();
+    for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
+        let entry = entry.map_err(|error| Error::File {
+            what: "read",
+            path: error.path().unwrap_or(folder).to_owned(),
+            cause: error.into(),
+        })?;
+        let path = entry.path();
+        if !entry.file_type().is_file()
+            || path.extension().is_none_or(|extension| extension != "toml")
+        {
+            continue;
+        }
+        let text = std::fs::read_to_string(path).map_err(|cause| Error::File {
+            what: "read",
+            path: path.to_owned(),
+            cause,
+        })?;
+        let inner = path.strip_prefix(folder).unwrap_or(path);
+        rules.push(parse(&crate::place::path_text(inner), &text)?);
+    }
+    if rules.is_empty() {
+        return Err(Error::Usage {
+            problem: format!("no rules in `{}`", crate::place::path_text(folder)),
+            hint: Some("rules are files that end in .toml".into()),
+        });
+    }
+    Ok(rules)
+}
+
+/// Reads one rule; `file` is its path in its folder, with `/`.
+///
+/// # Errors
+/// One line that names the file and the key.
+pub fn parse(file: &str, text: &str) -> Result<Rule, Error> {
+    let broken = |problem: String, hint: Option<&str>| Error::Rule {
+        file: file.to_owned(),
+        problem,
+        hint: hint.map(str::to_owned),
+    };
+    let rule: RuleFile = toml::from_str(text).map_err(|error| toml_error(file, text, &error))?;
+    let expected = file.trim_end_matches(".toml").replace(['/', '\\'], ".");
+    if rule.id != expected {
+        return Err(broken(
+            format!("key `id`: is `{}`, but the file's path says `{expected}`", rule.id),
+            Some("the id of a rule is its path with dots"),
+        ));
+    }
+    let category = Category::named(&rule.category).ok_or_else(|| {
+        broken(
+            format!("key `category`: `{}` is not in the taxonomy", rule.category),
+            Some("`sverka rules list` shows categories in use"),
+        )
+    })?;
+    let words = |key: &str, list: &[String]| -> Result<Vec<Word>, Error> {
+        list.iter()
+            .map(|word| {
+                Word::parse(word).map_err(|problem| broken(format!("key `{key}`: {problem}"), None))
+            })
+            .collect()
+    };
+    let (context, against) = (words("context", &rule.context)?, words("against", &rule.against)?);
+    let defaults =
+        Defaults { anchor: rule.anchor, check: rule.check, alone: rule.alone, near: rule.near };
+    let shapes = rule
+        .shape
+        .0
+        .into_iter()
+        .map(|file| defaults.shape(file).map_err(|(problem, hint)| broken(problem, hint)))
+        .collect::<Result<Vec<_>, _>>()?;
+    if shapes.is_empty() {
+        return Err(broken("key `shape`: there is none".into(), None));
+    }
+    Ok(Rule {
+        id: rule.id.into(),
+        category,
+        name: rule.name,
+        source: rule.source,
+        edge: rule.edge,
+        context,
+        against,
+        shapes,
+        finds: rule.find,
+        passes: rule.pass,
+    })
+}
+
+/// What a rule says once for all its shapes.
+struct Defaults {
+    anchor: Option<String>,
+    check: Option<String>,
+    alone: Option<Degree>,
+    near: Option<Degree>,
+}
+
+impl Defaults {
+    fn shape(&self, file: ShapeFile) -> Result<Shape, (String, Option<&'static str>)> {
+        let pattern = shape::expand(&file.pattern).map_err(|problem| {
+            (format!("key `shape`: {problem}"), Some("classes are d, sp, sps, dash, sep"))
+        })?;
+        shape::examine(&pattern)
+            .map_err(|problem| (format!("key `shape`: `{}` {problem}", file.pattern), None))?;
+        let check = file
+            .check
+            .as_ref()
+            .or(self.check.as_ref())
+            .map(|call| named_check(call))
+            .transpose()?;
+        let alone = file.alone.or(self.alone).unwrap_or(Degree::Medium);
+        let near = file.near.or(self.near).unwrap_or_else(|| alone.next());
+        if near < alone {
+            return Err((
+                "key `near`: is below `alone`".into(),
+                Some("a word nearby can't make a value less sure"),
+            ));
+        }
+        let anchor =
+            file.anchor.or_else(|| self.anchor.clone()).filter(|anchor| !anchor.is_empty());
+        Ok(Shape { written: file.pattern, pattern, anchor, check, grade: Grade { alone, near } })
+    }
+}
+
+fn named_check(call: &str) -> Result<CheckCall, (String, Option<&'static str>)> {
+    let (name, argument) = call.split_once(':').unwrap_or((call, ""));
+    let (_, check) = check::ALL.iter().find(|(known, _)| *known == name).ok_or_else(|| {
+        (
+            format!("key `check`: there is no check `{name}`"),
+            Some("`sverka rules checks` lists them"),
+        )
+    })?;
+    Ok(CheckCall { written: call.to_owned(), check: *check, argument: argument.to_owned() })
+}
+
+/// Turns a TOML error into one line that names the key, or the line where there is none.
+fn toml_error(file: &str, text: &str, error: &toml::de::Error) -> Error {
+    let message = error.message().lines().next().unwrap_or_default();
+    let (problem, hint) = match message.split_once(", expected ") {
+        Some((problem, expected)) => (problem, Some(format!("expected {expected}"))),
+        None => (message, None),
+    };
+    let at = error.span().map_or(0, |span| span.start);
+    let before = text.get(..at).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    let key =
+        text.lines().nth(line - 1).and_then(|line| line.split_once('=')).map(|(key, _)| key.trim());
+    let problem = match key.filter(|key| !key.is_empty() && !problem.contains('`')) {
+        Some(key) => format!("line {line}, key `{key}`: {problem}"),
+        None => format!("line {line}: {problem}"),
+    };
+    Error::Rule { file: file.to_owned(), problem, hint }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str =
+        "id = 'a.b'\ncategory = 'phone'\nname = { ru = 'а', en = 'a' }\nshape = '{d}{7}'\n";
+
+    #[test]
+    fn a_short_rule_has_sensible_defaults() {
+        let rule = parse("a/b.toml", GOOD).unwrap();
+        assert_eq!(rule.shapes[0].grade, Grade { alone: Degree::Medium, near: Degree::High });
+        assert_eq!(rule.edge, Edge::Word);
+    }
+
+    #[test]
+    fn a_broken_rule_names_its_file_and_key() {
+        for (change, expected) in [
+            ("alon = 'low'\n", "line 5: unknown field `alon`"),
+            ("alone = 'lo'\n", "line 5: unknown variant `lo`"),
+            ("check = 'nope'\n", "key `check`: there is no check `nope`"),
+            ("alone = 'high'\nnear = 'low'\n", "key `near`: is below `alone`"),
+            ("context = ['Upper']\n", "key `context`"),
+            ("edge = 7\n", "key `edge`"),
+        ] {
+            let Err(Error::Rule { file, problem, .. }) =
+                parse("a/b.toml", &format!("{GOOD}{change}"))
+            else {
+                panic!("{change} was taken");
+            };
+            assert!(file == "a/b.toml" && problem.contains(expected), "{problem}");
+        }
+        assert!(
+            parse("a/c.toml", GOOD).unwrap_err().to_string().contains("the file's path says `a.c`")
+        );
+    }
+}

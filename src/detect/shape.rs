@@ -1,0 +1,134 @@
+//! Shapes: the regular expressions of rules, checked and expanded.
+//!
+//! In: a shape as its author wrote it, with named classes. Out: an expression that the engine can run.
+//! Never lets through what would be slow or wrong: look-around, line ends, unbounded length.
+
+use std::{collections::BTreeMap, sync::OnceLock};
+
+use regex_syntax::hir::{Class, Hir, HirKind};
+
+/// The most bytes that a shape may match; the engine looks no farther.
+pub(super) const LONGEST: usize = 512;
+
+/// Replaces `{d}`, `{sp}` … by the classes of `patterns/classes.toml`.
+///
+/// # Errors
+/// The name of a class that is not there.
+pub(super) fn expand(shape: &str) -> Result<String, String> {
+    static CLASSES: OnceLock<BTreeMap<String, String>> = OnceLock::new();
+    let classes = CLASSES.get_or_init(|| {
+        toml::from_str(include_str!("../../patterns/classes.toml"))
+            .expect("classes.toml is well-formed")
+    });
+    let mut expanded = String::with_capacity(shape.len() * 4);
+    let mut rest = shape;
+    while let Some((before, after)) = rest.split_once('{') {
+        expanded.push_str(before);
+        match after.split_once('}') {
+            Some((name, tail))
+                if name.starts_with(|c: char| c.is_ascii_lowercase())
+                    && !before.ends_with("\\p")
+                    && !before.ends_with("\\x") =>
+            {
+                let class = classes
+                    .get(name)
+                    .ok_or_else(|| format!("`{{{name}}}` is no class of shapes"))?;
+                expanded.push_str(class);
+                rest = tail;
+            }
+            _ => {
+                expanded.push('{');
+                rest = after;
+            }
+        }
+    }
+    expanded.push_str(rest);
+    Ok(expanded)
+}
+
+/// Says what is wrong with an expanded shape, if anything.
+///
+/// # Errors
+/// One line for the author of the rule.
+pub(super) fn examine(expanded: &str) -> Result<(), String> {
+    let hir = regex_syntax::parse(expanded)
+        .map_err(|error| format!("is no regular expression: {}", cause(&error)))?;
+    let properties = hir.properties();
+    if !properties.look_set().is_empty() {
+        return Err("uses an anchor or a word boundary; the engine adds edges itself".into());
+    }
+    match properties.maximum_len() {
+        None => return Err("matches without bound; write `{m,n}` instead of `*` or `+`".into()),
+        Some(longest) if longest > LONGEST => {
+            return Err(format!("may match {longest} bytes, more than {LONGEST}"));
+        }
+        Some(_) => {}
+    }
+    if properties.minimum_len().unwrap_or_default() < 2 {
+        return Err("may match fewer than two bytes".into());
+    }
+    if matches_barrier(&hir) {
+        return Err("may match a line end or a control character".into());
+    }
+    Ok(())
+}
+
+fn cause(error: &regex_syntax::Error) -> String {
+    match error {
+        regex_syntax::Error::Parse(error) => error.kind().to_string(),
+        regex_syntax::Error::Translate(error) => error.kind().to_string(),
+        other => other.to_string(),
+    }
+}
+
+/// Returns whether the expression has a class or literal with a line end or the barrier in it.
+fn matches_barrier(hir: &Hir) -> bool {
+    const BAD: [char; 3] = ['\n', '\r', crate::part::BARRIER];
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => false,
+        HirKind::Literal(literal) => literal.0.iter().any(|byte| BAD.contains(&char::from(*byte))),
+        HirKind::Class(Class::Unicode(class)) => class
+            .iter()
+            .any(|range| BAD.iter().any(|bad| (range.start()..=range.end()).contains(bad))),
+        HirKind::Class(Class::Bytes(class)) => class.iter().any(|range| {
+            BAD.iter().any(|bad| (range.start()..=range.end()).contains(&(*bad as u8)))
+        }),
+        HirKind::Repetition(repetition) => matches_barrier(&repetition.sub),
+        HirKind::Capture(capture) => matches_barrier(&capture.sub),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().any(matches_barrier),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn classes_expand_and_repetitions_stay() {
+        let expanded = expand(r"{d}{3}[a]{1,2}\p{Lu}").unwrap();
+        assert!(
+            expanded.starts_with("[0-9") && expanded.ends_with(r"{3}[a]{1,2}\p{Lu}"),
+            "{expanded}"
+        );
+        assert_eq!(expand("{nope}").unwrap_err(), "`{nope}` is no class of shapes");
+    }
+
+    #[test]
+    fn bad_shapes_are_told_why() {
+        for (shape, expected) in [
+            ("[0-9]{3}[a-z]{2}", None),
+            (r"\bfoo\b", Some("anchor")),
+            ("a+b", Some("without bound")),
+            ("(ab", Some("unclosed group")),
+            ("a?", Some("fewer than two")),
+            ("[^a]b{3}", Some("line end")),
+            ("[a-z]{600}", Some("more than 512")),
+        ] {
+            match (examine(shape), expected) {
+                (Ok(()), None) => {}
+                (Err(message), Some(part)) => assert!(message.contains(part), "{shape}: {message}"),
+                (other, _) => panic!("{shape}: {other:?}"),
+            }
+        }
+    }
+}
