@@ -1,3 +1,9 @@
-//! The command line.
+//! sverka's binary: arguments in, exit code out. Everything else is in the library.
 
-fn main() {}
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run()
+}

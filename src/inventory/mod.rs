@@ -129,6 +129,14 @@ impl Inventory {
         }
     }
 
+    /// Lets every place be moved, as when a piece of a file learns where it lies.
+    pub fn each_place(&mut self, mut moved: impl FnMut(&mut Place)) {
+        for tally in self.holdings.values_mut() {
+            tally.first.iter_mut().for_each(&mut moved);
+            tally.samples.iter_mut().for_each(|(place, _)| moved(place));
+        }
+    }
+
     /// Returns holdings and tallies, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&Holding, &Tally)> {
         self.holdings.iter()

@@ -1,0 +1,187 @@
+//! Arguments as typed.
+//!
+//! In: the command line. Out: plain structs, one for each concern.
+//! Never decides anything; `mod.rs` turns them into a job.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+/// Finds personal data in files, dumps and logs.
+///
+/// Exit codes: 0 done or clean, 1 `check` found something, 2 usage or fatal error,
+/// 3 something could not be read.
+#[derive(Debug, Parser)]
+#[command(name = "sverka", version, max_term_width = 100, disable_help_subcommand = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Find personal data; print a summary by category, then the findings
+    Scan(ScanArgs),
+    /// Scan and answer by the exit code: 1 if live personal data was found, 0 if not
+    Check(ScanArgs),
+    /// List, explain and verify detection rules
+    #[command(subcommand)]
+    Rules(RulesCommand),
+    /// Print shell completions
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RulesCommand {
+    /// List all rules: id, category, name
+    List(OwnRules),
+    /// Explain one rule: shapes, checks, context, how confidence comes about, examples
+    Explain {
+        /// The rule's id, as `rules list` shows it
+        id: String,
+        #[command(flatten)]
+        own: OwnRules,
+    },
+    /// Verify a directory of own rules against their examples, together with the built-in rules
+    Check {
+        /// The directory; each `*.toml` below it is a rule whose id is its path
+        dir: PathBuf,
+    },
+    /// List the checks that a rule may name
+    Checks,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct OwnRules {
+    /// Add the rules of this directory
+    #[arg(long, value_name = "DIR")]
+    pub(crate) rules: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ScanArgs {
+    /// Directories and files to scan; `-` is the standard input
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) walk: WalkArgs,
+    #[command(flatten)]
+    pub(crate) select: SelectArgs,
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "What to read")]
+pub(crate) struct WalkArgs {
+    /// Do not honour .gitignore and .ignore files
+    #[arg(long)]
+    pub(crate) no_ignore: bool,
+    /// Read hidden files and directories too
+    #[arg(long)]
+    pub(crate) hidden: bool,
+    /// Read only what matches; `!GLOB` leaves out; may be given several times
+    #[arg(short, long, value_name = "GLOB")]
+    pub(crate) glob: Vec<String>,
+    /// Go at most this many directories deep
+    #[arg(long, value_name = "N")]
+    pub(crate) max_depth: Option<usize>,
+    /// Follow symbolic links
+    #[arg(short = 'L', long)]
+    pub(crate) follow: bool,
+    /// Read all files as text in this charset (windows-1251, koi8-r, cp866, utf-16le …)
+    #[arg(short = 'E', long, value_name = "NAME")]
+    pub(crate) encoding: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "What to find")]
+pub(crate) struct SelectArgs {
+    /// Only these categories or rules, separated by commas (phone,email,ru.passport)
+    #[arg(long, value_name = "CATS", value_delimiter = ',')]
+    pub(crate) only: Vec<String>,
+    /// Not these categories or rules
+    #[arg(long, value_name = "CATS", value_delimiter = ',')]
+    pub(crate) skip: Vec<String>,
+    /// Report findings from this confidence on
+    #[arg(long, value_name = "LEVEL", default_value = "medium")]
+    pub(crate) min_confidence: Confidence,
+    /// Documentation and test values, private addresses: show, hide, or fail a check on them too
+    #[arg(long, value_name = "HOW", default_value = "show")]
+    pub(crate) placeholders: Placeholders,
+    #[command(flatten)]
+    pub(crate) own: OwnRules,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Confidence {
+    Low,
+    Medium,
+    High,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Placeholders {
+    Show,
+    Hide,
+    Fail,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "How to run")]
+pub(crate) struct RunArgs {
+    /// Worker threads; 0 takes one for each core
+    #[arg(short = 'j', long, value_name = "N", default_value_t = 0)]
+    pub(crate) threads: usize,
+    /// Exit with 0 even though something could not be read
+    #[arg(long)]
+    pub(crate) allow_gaps: bool,
+    /// No progress bar
+    #[arg(long)]
+    pub(crate) no_progress: bool,
+    /// Print nothing but the report
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "What to print")]
+pub(crate) struct OutputArgs {
+    /// Format of the report
+    #[arg(short, long, value_name = "NAME", default_value = "text", value_parser = formats())]
+    pub(crate) format: String,
+    /// Write the report to a file, readable by you alone
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Write a further report; may be given several times
+    #[arg(long, value_name = "NAME=FILE")]
+    pub(crate) report: Vec<String>,
+    /// Print values as they are. Refused for files that others can read
+    #[arg(long)]
+    pub(crate) reveal: bool,
+    /// Colour in the text report
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: Color,
+    /// List all findings of a file in the text report, not only the first 50
+    #[arg(long)]
+    pub(crate) all: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+fn formats() -> clap::builder::PossibleValuesParser {
+    clap::builder::PossibleValuesParser::new(sverka::report::ALL.iter().map(|report| report.name()))
+}

@@ -1,0 +1,114 @@
+//! Lines and columns, counted only up to hits.
+//!
+//! In: segments of one blob in order, and places in them. Out: line and column of each place.
+//! Never goes back: each byte is counted once, and only where there are hits or a segment ends.
+
+use crate::part::{Mark, Segment};
+
+/// How far the counting has come in a blob. Both count from 0, so that pieces of a file add up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Count {
+    /// Line ends so far.
+    pub(super) lines: u64,
+    /// Characters since the last line end.
+    pub(super) columns: u64,
+}
+
+impl Count {
+    fn advance(&mut self, text: &str) {
+        let mut rest = text;
+        if let Some(last) = memchr::memrchr(b'\n', text.as_bytes()) {
+            self.lines += memchr::memchr_iter(b'\n', text.as_bytes()).count() as u64;
+            self.columns = 0;
+            rest = text.get(last + 1..).unwrap_or_default();
+        }
+        self.columns += rest.chars().count() as u64;
+    }
+
+    /// Returns the count of two texts, one behind the other.
+    pub(super) fn then(self, next: Self) -> Self {
+        let columns = if next.lines == 0 { self.columns + next.columns } else { next.columns };
+        Self { lines: self.lines + next.lines, columns }
+    }
+}
+
+/// Walks through one segment from hit to hit.
+pub(super) struct Locator<'s> {
+    segment: &'s Segment<'s>,
+    counted: Count,
+    at: usize,
+}
+
+impl<'s> Locator<'s> {
+    /// Begins at the segment's own part; `counted` is what the blob's segments before it counted.
+    pub(super) fn new(segment: &'s Segment<'s>, counted: Count) -> Self {
+        Self { segment, counted, at: segment.own.start }
+    }
+
+    /// Returns line and column, from 1, of byte `at`; places must come in order.
+    pub(super) fn place(&mut self, at: usize) -> (u64, u64) {
+        let here = match self.segment.marks.get(self.segment.mark_at(at)) {
+            Some(mark) if mark.line != 0 => return within_run(self.segment, mark, at),
+            _ => {
+                self.advance(at);
+                self.counted
+            }
+        };
+        (here.lines + 1, here.columns + 1)
+    }
+
+    /// Returns the count at the end of the segment's own part.
+    pub(super) fn finish(mut self) -> Count {
+        if self.segment.marks.first().is_none_or(|mark| mark.line == 0) {
+            self.advance(self.segment.own.end);
+        }
+        self.counted
+    }
+
+    fn advance(&mut self, to: usize) {
+        if let Some(text) = self.segment.text.get(self.at..to) {
+            self.counted.advance(text);
+            self.at = to;
+        }
+    }
+}
+
+/// A run whose line is known: count from its start.
+fn within_run(segment: &Segment<'_>, mark: &Mark, at: usize) -> (u64, u64) {
+    let mut count = Count::default();
+    count.advance(segment.text.get(mark.at as usize..at).unwrap_or_default());
+    (mark.line + count.lines, count.columns + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::part::Width;
+
+    #[test]
+    fn places_count_characters_and_go_on_in_the_next_segment() {
+        let marks = [Mark { at: 0, field: 0, offset: 0, line: 0, row: 0 }];
+        let text = "один\nдва x";
+        let segment = Segment { text, marks: &marks, fields: &[], own: 0..text.len(), width: Width::Utf8 };
+        let mut locator = Locator::new(&segment, Count::default());
+        let x = text.find('x').unwrap();
+        assert_eq!([locator.place(2), locator.place(x)], [(1, 2), (2, 5)]);
+        let counted = locator.finish();
+        assert_eq!(counted, Count { lines: 1, columns: 5 });
+        assert_eq!(Locator::new(&segment, counted).place(2), (2, 7));
+    }
+
+    #[test]
+    fn counting_in_pieces_is_counting_the_whole() {
+        let text = "a\nbc\n\nd\nef";
+        let count = |text: &str| {
+            let mut count = Count::default();
+            count.advance(text);
+            count
+        };
+        for cut in 0..=text.len() {
+            let (a, b) = text.split_at(cut);
+            assert_eq!(count(a).then(count(b)), count(text), "{cut}");
+        }
+    }
+}
