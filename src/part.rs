@@ -218,7 +218,9 @@ impl Segment<'_> {
     /// [`Segment::offset`], but where a run ends, in the terms of that run and not of the next.
     #[must_use]
     pub fn offset_end(&self, at: usize) -> u64 {
-        let Some(mark) = self.marks.get(self.mark_at(at.saturating_sub(1))) else { return at as u64 };
+        let Some(mark) = self.marks.get(self.mark_at(at.saturating_sub(1))) else {
+            return at as u64;
+        };
         let before = self.text.get(mark.at as usize..at).unwrap_or_default();
         mark.offset + self.width.of(before)
     }

@@ -1,3 +1,5 @@
 //! The one integration binary; each module is one concern.
 
+mod laws;
 mod patterns;
+mod support;

@@ -84,11 +84,14 @@ fn scan(args: &ScanArgs, check: bool) -> Result<Exit, Error> {
 
 /// Without a policy, `check` disagrees with any live finding; with `--placeholders fail` with any.
 fn verdict(audit: &Audit, check: bool, args: &ScanArgs) -> Exit {
-    let counts = |nature: Nature| nature == Nature::Live || args.select.placeholders == Placeholders::Fail;
+    let counts =
+        |nature: Nature| nature == Nature::Live || args.select.placeholders == Placeholders::Fail;
     let failing: u64 = audit
         .inventory
         .iter()
-        .flat_map(|(_, tally)| Nature::ALL.into_iter().filter(|n| counts(*n)).map(|n| tally.of_nature(n)))
+        .flat_map(|(_, tally)| {
+            Nature::ALL.into_iter().filter(|n| counts(*n)).map(|n| tally.of_nature(n))
+        })
         .sum();
     if check && failing > 0 {
         Exit::Disagrees
@@ -104,7 +107,10 @@ fn job(args: &ScanArgs) -> Result<Job, Error> {
     let charset = encoding
         .map(|name| {
             Charset::named(name).ok_or_else(|| Error::Usage {
-                problem: format!("`{}` is no charset that is known", sverka::place::printable(name)),
+                problem: format!(
+                    "`{}` is no charset that is known",
+                    sverka::place::printable(name)
+                ),
                 hint: Some("for example utf-8, windows-1251, koi8-r, cp866, utf-16le".into()),
             })
         })
@@ -133,7 +139,9 @@ fn engine(own: Option<&std::path::Path>) -> Result<Engine, Error> {
 }
 
 fn select(args: &SelectArgs, engine: &Engine) -> Result<Select, Error> {
-    let categories = |names: &[String]| names.iter().map(|name| named(name, engine)).collect::<Result<Vec<_>, _>>();
+    let categories = |names: &[String]| {
+        names.iter().map(|name| named(name, engine)).collect::<Result<Vec<_>, _>>()
+    };
     Ok(Select {
         only: categories(&args.only)?,
         skip: categories(&args.skip)?,

@@ -33,7 +33,11 @@ impl Target {
             Some(path) => {
                 let plain = Style { colour: false, ..style };
                 let bytes = write_whole(path, |out| self.report.write(audit, plain, out));
-                bytes.map(Some).map_err(|cause| Error::File { what: "write", path: path.clone(), cause })
+                bytes.map(Some).map_err(|cause| Error::File {
+                    what: "write",
+                    path: path.clone(),
+                    cause,
+                })
             }
         }
     }
@@ -41,7 +45,9 @@ impl Target {
     /// Refuses to reveal values where others could read them.
     pub(crate) fn refuse_readable(&self) -> Result<(), Error> {
         let (name, others) = match &self.file {
-            Some(path) => (sverka::place::path_text(path), path.metadata().is_ok_and(|m| others_read(&m))),
+            Some(path) => {
+                (sverka::place::path_text(path), path.metadata().is_ok_and(|m| others_read(&m)))
+            }
             None => ("the standard output".to_owned(), stdout_is_readable_file()),
         };
         if others {

@@ -31,9 +31,10 @@ pub(super) fn run(command: &RulesCommand) -> Result<Exit, Error> {
             let engine = engine(Some(dir))?;
             verify(&engine, engine.rules().len() - own, &mut out)
         }
-        RulesCommand::Checks => {
-            check::ALL.iter().try_for_each(|(name, _)| writeln!(out, "{name}")).map(|()| Exit::Agrees)
-        }
+        RulesCommand::Checks => check::ALL
+            .iter()
+            .try_for_each(|(name, _)| writeln!(out, "{name}"))
+            .map(|()| Exit::Agrees),
     };
     let exit = exit.map_err(Error::Output)?;
     out.flush().map_err(Error::Output)?;
@@ -67,8 +68,12 @@ fn list(engine: &Engine, out: &mut impl Write) -> io::Result<()> {
 fn index_of(engine: &Engine, id: &str) -> Result<usize, Error> {
     engine.rules().iter().position(|rule| &*rule.id == id).ok_or_else(|| {
         let last = id.rsplit('.').next().unwrap_or(id);
-        let like: Vec<&str> =
-            engine.rules().iter().map(|rule| &*rule.id).filter(|known| known.contains(last)).collect();
+        let like: Vec<&str> = engine
+            .rules()
+            .iter()
+            .map(|rule| &*rule.id)
+            .filter(|known| known.contains(last))
+            .collect();
         let hint = if like.is_empty() {
             "`sverka rules list` shows all".to_owned()
         } else {
@@ -91,8 +96,10 @@ fn explain(engine: &Engine, index: usize, out: &mut impl Write) -> io::Result<()
     writeln!(out, "edge      {}", format!("{:?}", rule.edge).to_lowercase())?;
     for (name, words) in [("context", &rule.context), ("against", &rule.against)] {
         if !words.is_empty() {
-            let words: Vec<String> =
-                words.iter().map(|word| format!("{}{}", word.text, if word.stem { "*" } else { "" })).collect();
+            let words: Vec<String> = words
+                .iter()
+                .map(|word| format!("{}{}", word.text, if word.stem { "*" } else { "" }))
+                .collect();
             writeln!(out, "{name}   {}", words.join(", "))?;
         }
     }
@@ -109,7 +116,12 @@ fn explain(engine: &Engine, index: usize, out: &mut impl Write) -> io::Result<()
         writeln!(out, "  finds   {}", sverka::place::printable(&find.text))?;
     }
     for pass in &rule.passes {
-        writeln!(out, "  passes  {}\n          {}", sverka::place::printable(&pass.text), pass.why)?;
+        writeln!(
+            out,
+            "  passes  {}\n          {}",
+            sverka::place::printable(&pass.text),
+            pass.why
+        )?;
     }
     let problems = examples::verify(engine, index, &mut engine.scratch());
     match problems.len() {

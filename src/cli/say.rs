@@ -29,8 +29,13 @@ pub(crate) fn warn(message: &str) {
 /// Makes panics say where they happened and nothing else: a message might quote content.
 pub(crate) fn quiet_panics() {
     std::panic::set_hook(Box::new(|panic| {
-        let place = panic.location().map(|at| format!(" at {}:{}", at.file(), at.line())).unwrap_or_default();
-        eprintln!("warning: internal error{place}; the scan goes on, and the file is listed as a gap");
+        let place = panic
+            .location()
+            .map(|at| format!(" at {}:{}", at.file(), at.line()))
+            .unwrap_or_default();
+        eprintln!(
+            "warning: internal error{place}; the scan goes on, and the file is listed as a gap"
+        );
     }));
 }
 

@@ -1,0 +1,71 @@
+//! What the tests share: fixtures, jobs, a place to write.
+
+use std::path::{Path, PathBuf};
+
+use sverka::{
+    detect::{Engine, Reveal, rule},
+    inventory::Finding,
+    report::{self, Audit, Style},
+    scan::{self, Job, Progress, Select},
+    walk,
+};
+
+/// A path below `tests/fixtures`.
+pub(crate) fn fixture(inner: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(inner)
+}
+
+/// The engine with the built-in rules.
+pub(crate) fn engine() -> Engine {
+    Engine::new(rule::embedded().unwrap()).unwrap()
+}
+
+/// A job over one root, as the defaults have it, but reading hidden files too.
+pub(crate) fn job(root: &Path) -> Job {
+    Job {
+        walk: walk::Options {
+            roots: vec![root.to_owned()],
+            hidden: true,
+            ..walk::Options::default()
+        },
+        engine: engine(),
+        select: Select::default(),
+        charset: None,
+        threads: 2,
+        reveal: None,
+    }
+}
+
+/// The audit of a root.
+pub(crate) fn audit(root: &Path) -> Audit {
+    scan::scan(&job(root), &Progress::default()).unwrap()
+}
+
+/// The audit of a root, with values as they are.
+pub(crate) fn revealed(root: &Path) -> Audit {
+    let job = Job { reveal: Some(Reveal::asked()), ..job(root) };
+    scan::scan(&job, &Progress::default()).unwrap()
+}
+
+/// The audit of one file with this content.
+pub(crate) fn audit_of(name: &str, content: &[u8]) -> Audit {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join(name);
+    std::fs::write(&file, content).unwrap();
+    revealed(&file)
+}
+
+/// A report's bytes, with the one number that time decides set to zero.
+pub(crate) fn rendered(name: &str, audit: &Audit) -> Vec<u8> {
+    let mut audit = audit.clone();
+    audit.totals.seconds = 0.0;
+    let mut out = Vec::new();
+    report::named(name).unwrap().write(&audit, Style::default(), &mut out).unwrap();
+    out
+}
+
+/// What a finding is, wherever it lies: category, value, line, column.
+pub(crate) fn essence(finding: &Finding) -> (String, String, u64, u64) {
+    let place = finding.place;
+    (finding.category.id().to_owned(), finding.shown.to_string(), place.line, place.column)
+}
