@@ -99,10 +99,10 @@ fn body(text: &str) -> Option<&str> {
         text.get(text.find(|c| digit(c).is_some() || matches!(c, '+' | '＋' | '(' | '（'))?..)?;
     let ends = |c: char| c.is_alphabetic() && digit(c).is_none() || matches!(c, '#' | ';' | ',');
     let body = text.split(ends).next()?;
-    let last = body.char_indices().filter(|(_, c)| digit(*c).is_some()).next_back()?;
-    let after = last.0 + last.1.len_utf8();
-    let closed = body.get(after..)?.starts_with([')', '）']);
-    body.get(..after + if closed { body.get(after..)?.chars().next()?.len_utf8() } else { 0 })
+    let last = body.rfind(|c| digit(c).is_some())?;
+    let after = last + body.get(last..)?.chars().next()?.len_utf8();
+    let bracket = body.get(after..)?.chars().next().filter(|c| matches!(c, ')' | '）'));
+    body.get(..after + bracket.map_or(0, char::len_utf8))
 }
 
 /// What the characters of a writing add up to.
@@ -134,7 +134,7 @@ impl Writing {
             '(' | '（' if !self.open => (self.open, self.brackets) = (true, self.brackets + 1),
             ')' | '）' if self.open && digit(self.last).is_some() => self.open = false,
             '.' => self.separate(c, 1)?,
-            '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' => self.separate('-', 2)?,
+            '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FF0D}' => self.separate('-', 2)?,
             '/' => {
                 self.slashes += 1;
                 self.separate(c, 0)?;
