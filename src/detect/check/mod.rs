@@ -3,6 +3,9 @@
 //! In: the text of one candidate. Out: it fails, it says nothing, or it holds and for which reason.
 //! Never allocates, never looks around the candidate, never panics on any text.
 
+pub mod phone;
+mod phone_plan;
+
 use super::Evidence;
 
 /// What a check says of a candidate.
@@ -36,7 +39,7 @@ impl Detail {
 pub type Check = fn(text: &str, argument: &str) -> Checked;
 
 /// All checks by the name that a rule's `check` gives; `name:argument` passes the argument on.
-pub static ALL: &[(&str, Check)] = &[];
+pub static ALL: &[(&str, Check)] = &[("phone", phone::phone)];
 
 /// The digits of a candidate, at most 32, as values 0–9.
 ///

@@ -1,0 +1,369 @@
+//! Telephone numbers: ITU-T E.164 and the national numbering plans behind it.
+//!
+//! In: one writing of a number, perhaps with an extension; as argument a region, `any`, `form` or nothing. Out: it
+//! fails, or the plan of a region has the number. Never takes a writing for a number that no person would write so.
+
+use super::{Checked, Detail, Digits, digit, phone_plan as plan};
+use crate::detect::Evidence;
+
+pub use super::phone_plan::{Found, Kind};
+
+/// Checks a telephone number.
+///
+/// | argument | holds for |
+/// | --- | --- |
+/// | none | `+` or an exit code (00; 011 of North America, 810 of the former Soviet Union), calling code, national number |
+/// | `RU`, `US` … | the national writing of that region and of those that share its calling code; with `+` as above |
+/// | `any` | a writing that is national in some region |
+/// | `form` | says nothing of the plan: `Silent` if people write numbers so |
+///
+/// Source: the numbering plans in `patterns/plans/phones.txt`.
+///
+/// ```
+/// use sverka::detect::check::{Checked, phone};
+/// assert!(matches!(phone::phone("+7 (916) 123-45-67", ""), Checked::Holds(_, d) if d.value == "RU"));
+/// assert!(matches!(phone::phone("8 (495) 123-45-67 доб. 12", "RU"), Checked::Holds(..)));
+/// assert_eq!(phone::phone("8 (195) 123-45-67", "RU"), Checked::Fails);
+/// ```
+#[must_use]
+pub fn phone(text: &str, argument: &str) -> Checked {
+    let Some(body) = plausible(text) else { return Checked::Fails };
+    match argument {
+        "form" => Checked::Silent,
+        "any" => {
+            let digits = Digits::of(body);
+            if plan::anywhere(digits.as_slice()) {
+                Checked::Holds(Evidence::PLAN, Detail::NONE)
+            } else {
+                Checked::Fails
+            }
+        }
+        region => look_up(body, region).map_or(Checked::Fails, |found| {
+            Checked::Holds(Evidence::PLAN, Detail { key: "region", value: found.region })
+        }),
+    }
+}
+
+/// Returns whose number `text` is and of which kind, as [`phone`] understands its argument.
+///
+/// ```
+/// use sverka::detect::check::phone::{Kind, find};
+/// assert_eq!(find("8-800-555-35-35", "RU").map(|found| found.kind), Some(Kind::TollFree));
+/// ```
+#[must_use]
+pub fn find(text: &str, argument: &str) -> Option<Found> {
+    look_up(plausible(text)?, argument)
+}
+
+fn look_up(body: &str, region: &str) -> Option<Found> {
+    let digits = Digits::of(body);
+    let digits = digits.as_slice();
+    if has_plus(body) {
+        return plan::international(digits)
+            .or_else(|| plan::national(eight(digits, region)?, digits));
+    }
+    if !region.is_empty() {
+        return plan::national(region, digits);
+    }
+    let exits: [&[u8]; 3] = [&[0, 0], &[0, 1, 1], &[8, 1, 0]];
+    exits.into_iter().find_map(|exit| plan::international(digits.strip_prefix(exit)?))
+}
+
+/// Returns the region if the number is a Russian one with `+8` where `+7` or `8` is meant: no calling code of eleven
+/// digits begins so with a Russian area.
+fn eight<'r>(digits: &[u8], region: &'r str) -> Option<&'r str> {
+    (region == "RU" && digits.len() == 11 && digits.starts_with(&[8])).then_some(region)
+}
+
+fn has_plus(body: &str) -> bool {
+    body.trim_start_matches(['(', '（']).starts_with(['+', '＋'])
+}
+
+/// Returns the writing without its extension if people write numbers so.
+///
+/// Brackets are balanced and not nested; at most two kinds of separators, never a run of three but around a dash or
+/// slash; few digits stand alone; seven digits or more, or six in groups.
+fn plausible(text: &str) -> Option<&str> {
+    let body = body(text)?;
+    let mut writing = Writing::default();
+    for c in body.chars() {
+        writing.read(c)?;
+    }
+    writing.close();
+    writing.is_plausible().then_some(body)
+}
+
+/// Returns `text` up to its extension: up to the first letter, `#`, `;` or `,` after a digit, or a bracket before it.
+fn body(text: &str) -> Option<&str> {
+    let text =
+        text.get(text.find(|c| digit(c).is_some() || matches!(c, '+' | '＋' | '(' | '（'))?..)?;
+    let ends = |c: char| c.is_alphabetic() && digit(c).is_none() || matches!(c, '#' | ';' | ',');
+    let body = text.split(ends).next()?;
+    let last = body.rfind(|c| digit(c).is_some())?;
+    let after = last + body.get(last..)?.chars().next()?.len_utf8();
+    let bracket = body.get(after..)?.chars().next().filter(|c| matches!(c, ')' | '）'));
+    body.get(..after + bracket.map_or(0, char::len_utf8))
+}
+
+/// What the characters of a writing add up to.
+#[derive(Default)]
+struct Writing {
+    digits: usize,
+    group: usize,
+    groups: usize,
+    alone: usize,
+    open: bool,
+    brackets: usize,
+    plus: bool,
+    run: usize,
+    kinds: u8,
+    slashes: usize,
+    last: char,
+}
+
+impl Writing {
+    fn read(&mut self, c: char) -> Option<()> {
+        if digit(c).is_some() {
+            (self.digits, self.group, self.run) = (self.digits + 1, self.group + 1, 0);
+            self.last = c;
+            return Some(());
+        }
+        self.close();
+        match c {
+            '+' | '＋' if self.digits == 0 && !self.plus => self.plus = true,
+            '(' | '（' if !self.open => (self.open, self.brackets) = (true, self.brackets + 1),
+            ')' | '）' if self.open && digit(self.last).is_some() => self.open = false,
+            '.' => self.separate(c, 1)?,
+            '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FF0D}' => self.separate('-', 2)?,
+            '/' => {
+                self.slashes += 1;
+                self.separate(c, 0)?;
+            }
+            c if c.is_whitespace() => self.separate(' ', 4)?,
+            _ => return None,
+        }
+        self.last = c;
+        Some(())
+    }
+
+    fn separate(&mut self, c: char, kind: u8) -> Option<()> {
+        self.run += 1;
+        self.kinds |= kind;
+        (self.run <= 3 && !(self.last == c && c != ' ')).then_some(())
+    }
+
+    fn close(&mut self) {
+        self.groups += usize::from(self.group > 0);
+        self.alone += usize::from(self.group == 1);
+        self.group = 0;
+    }
+
+    fn is_plausible(&self) -> bool {
+        let enough = self.digits >= 7 || self.digits == 6 && self.groups > 1;
+        enough
+            && !self.open
+            && self.brackets <= 2
+            && self.slashes <= 1
+            && self.kinds.count_ones() <= 2
+            && self.groups <= 7
+            && self.alone <= 3
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn region(text: &str, argument: &str) -> Option<&'static str> {
+        match phone(text, argument) {
+            Checked::Holds(evidence, detail) => {
+                assert_eq!(evidence, Evidence::PLAN);
+                Some(detail.value)
+            }
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn an_international_number_is_of_its_region() {
+        for (text, expected) in [
+            ("+7(916)123-45-67", "RU"),
+            ("+7 916 068‑79‑29", "RU"),
+            ("+7\u{a0}495\u{2009}123–45–67", "RU"),
+            ("+７ ９１６ １２３ ４５ ６７", "RU"),
+            ("+7 701 123 45 67", "KZ"),
+            ("+7 727 312-34-56", "KZ"),
+            ("+1 (201) 555-0123", "US"),
+            ("+1-416-555-0123", "CA"),
+            ("+1 876 523-0123", "JM"),
+            ("+44 (0)20 7946 0123", "GB"),
+            ("+44 (20) 7946 0123", "GB"),
+            ("+44 020 7946 0123", "GB"),
+            ("+44 1534 456789", "JE"),
+            ("+49 (0)30 / 123456", "DE"),
+            ("+39 06 678 4343", "IT"),
+            ("+30 21 0 1234567", "GR"),
+            ("+55 11 98456 5666", "BR"),
+            ("+376-712-345", "AD"),
+            ("+377-6-12-34-56-78", "MC"),
+            ("(+41) 22 730 5989", "CH"),
+            ("+52 1 55 1234 5678", "MX"),
+            ("+375 29 123-45-67", "BY"),
+            ("+380501234567", "UA"),
+            ("+998 90 123 45 67", "UZ"),
+            ("+86 135 3727 4136", "CN"),
+            ("+800 1234 5678", "001"),
+            ("0044 121 232 8349", "GB"),
+            ("011 44 121 232 8349", "GB"),
+            ("8-10-44-121-232-8349", "GB"),
+            ("tel:+1-201-555-0123", "US"),
+            ("+1-201-555-0123;ext=12", "US"),
+            ("+7 495 123-45-67 (доб. 123)", "RU"),
+        ] {
+            assert_eq!(region(text, ""), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_of_no_plan_fails() {
+        for text in [
+            "+7 116 123-45-67",
+            "+7 916 123-45-6",
+            "+7 916 123-45-678",
+            "+1 (123) 555-0123",
+            "+1 201 155-0123",
+            "+1 876523012",
+            "+999 123 456 789",
+            "+210 123 456 789",
+            "+33 0 12 34 56 78",
+            "+44 20 7946 012",
+            "+61 89164123",
+            "+0300",
+            "916 123-45-67",
+            "2016-09-20-123456",
+        ] {
+            assert_eq!(phone(text, ""), Checked::Fails, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_national_number_is_known_with_and_without_its_trunk_prefix() {
+        for (text, argument, expected) in [
+            ("8 (4852) 12-34-56", "RU", "RU"),
+            ("8-800-555-35-35", "RU", "RU"),
+            ("89161234567", "RU", "RU"),
+            ("79161234567", "RU", "RU"),
+            ("9161234567", "RU", "RU"),
+            ("+8 (916) 123-45-67", "RU", "RU"),
+            ("8 701 123 45 67", "RU", "KZ"),
+            ("(201) 555-0123", "US", "US"),
+            ("1-416-555-0123", "US", "CA"),
+            ("(523)222-8888 ext 527", "US", "US"),
+            ("020 7946 0123", "GB", "GB"),
+            ("07400 123456", "GB", "GB"),
+            ("01 42 68 53 00", "FR", "FR"),
+            ("030/123456", "DE", "DE"),
+            ("06 678 4343", "IT", "IT"),
+            ("011 15-2345-6789", "AR", "AR"),
+            ("(11) 98456-5666", "BR", "BR"),
+            ("0 15 11 98456-5666", "BR", "BR"),
+            ("80 29 123-45-67", "BY", "BY"),
+            ("06 1 234 5678", "HU", "HU"),
+            ("0 532 123 45 67", "TR", "TR"),
+            ("0917 123 4567", "PH", "PH"),
+            ("044 55 1234 5678", "MX", "MX"),
+        ] {
+            assert_eq!(region(text, argument), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_national_number_of_another_plan_fails() {
+        for (text, argument) in [
+            ("8 (195) 123-45-67", "RU"),
+            ("8-916-123-45-6", "RU"),
+            ("(201) 055-0123", "US"),
+            ("123-456-7890", "US"),
+            ("0000000000", "US"),
+            ("07000 12345", "GB"),
+            ("00 42 68 53 00", "FR"),
+            ("15053212345678", "TR"),
+            ("0917 123 456", "PH"),
+            ("0917 123 4567", "no region"),
+        ] {
+            assert_eq!(phone(text, argument), Checked::Fails, "{text}");
+        }
+    }
+
+    #[test]
+    fn any_knows_the_writings_of_all_regions() {
+        for text in [
+            "0487 23 46 71",
+            "9469 9966",
+            "(03) 5327 5996",
+            "06-10446904",
+            "375291234567",
+            "041 541 67 61",
+        ] {
+            assert!(
+                matches!(phone(text, "any"), Checked::Holds(Evidence::PLAN, Detail::NONE)),
+                "{text}"
+            );
+        }
+        for text in ["0000 0000", "12345678901234567890", "1 000 000 000 000", "00 00 00 00 00"] {
+            assert_eq!(phone(text, "any"), Checked::Fails, "{text}");
+        }
+    }
+
+    #[test]
+    fn nobody_writes_a_number_so() {
+        for text in [
+            "+1 2 3 4 5 6 7 8 9 10",
+            "+7 (916 123-45-67",
+            "+7 916) 123-45-67",
+            "+7 ((916)) 123-45-67",
+            "+7 916-123.45 67",
+            "+7 916--123-45-67",
+            "+7 916    123-45-67",
+            "+7 +916 123-45-67",
+            "+1 201/555/0123",
+            "+7 916*123*45*67",
+            "12345",
+            "",
+            "доб. 12",
+        ] {
+            assert_eq!(phone(text, "form"), Checked::Fails, "{text}");
+        }
+        assert_eq!(phone("166-684-7899 x52", "form"), Checked::Silent);
+    }
+
+    #[test]
+    fn the_kind_is_of_the_plan() {
+        for (text, argument, kind) in [
+            ("8-800-555-35-35", "RU", Kind::TollFree),
+            ("8 809 123 45 67", "RU", Kind::Premium),
+            ("8 916 123 45 67", "RU", Kind::Line),
+            ("+1 800 555 0123", "", Kind::TollFree),
+            ("+1 900 555 0123", "", Kind::Premium),
+            ("0800 123456", "GB", Kind::TollFree),
+        ] {
+            assert_eq!(find(text, argument).map(|found| found.kind), Some(kind), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_panics(text in "\\PC{0,40}", argument in "[A-Z]{0,3}|any|form") {
+            let _ = phone(&text, &argument);
+        }
+
+        #[test]
+        fn no_writing_panics(text in "[+(]?[0-9０-９ ()./–-]{0,45}( ?(x|ext|доб)[0-9]{1,40})?") {
+            for argument in ["", "any", "form", "RU", "AR", "BR", "MX"] {
+                let _ = phone(&text, argument);
+            }
+        }
+    }
+}
