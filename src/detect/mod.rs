@@ -18,7 +18,7 @@ mod words;
 pub use edge::Edge;
 pub use engine::{Engine, Scratch};
 pub use evidence::{Degree, Evidence, Grade, Sure};
-pub use nature::Nature;
+pub use nature::{Nature, of as nature_of};
 pub use words::Word;
 
 use crate::part::Segment;

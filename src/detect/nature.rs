@@ -3,7 +3,14 @@
 //! In: a value and its category. Out: its nature, by the lists of `patterns/nature.toml`.
 //! Never drops a finding: placeholders are counted and listed.
 
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+    sync::OnceLock,
+};
+
 use serde::{Deserialize, Serialize};
+
+use super::check::{Digits, ip};
 
 /// What a value is to somebody who answers for personal data.
 #[derive(
@@ -42,8 +49,361 @@ impl Nature {
     }
 }
 
-/// Returns the nature of a value.
+/// Returns the nature of a value of `category`.
+///
+/// ```
+/// use sverka::detect::{Nature, nature_of};
+/// assert_eq!(nature_of("email", "kira@example.org"), Nature::Placeholder);
+/// assert_eq!(nature_of("ip_address", "192.168.0.7"), Nature::Internal);
+/// assert_eq!(nature_of("phone", "+1 (201) 555-0123"), Nature::Placeholder);
+/// ```
 #[must_use]
-pub(super) fn of(_category: &str, _value: &str) -> Nature {
-    Nature::Live
+pub fn of(category: &str, text: &str) -> Nature {
+    let table = table();
+    let placeholder = match category {
+        "email" => return email(&table.email, text),
+        "ip_address" => {
+            return ip::parse(text).and_then(block).map_or(Nature::Live, |block| block.nature);
+        }
+        "phone" => phone(&table.phone, text),
+        "payment_card" => card(&table.card.test, text),
+        // What is counted or measured rather than issued: a run of digits says nothing there.
+        "birth_date" | "geolocation" | "name" | "postal_address" | "mac" | "user_agent" => false,
+        other => number(&table.specimen, other, text),
+    };
+    if placeholder { Nature::Placeholder } else { Nature::Live }
+}
+
+/// The lists of `patterns/nature.toml`, sorted for look-ups.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    email: Mail,
+    ip: Vec<Blocks>,
+    phone: Vec<Drama>,
+    card: Cards,
+    specimen: Specimen,
+    #[serde(skip)]
+    v4: Vec<Block>,
+    #[serde(skip)]
+    v6: Vec<Block>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Mail {
+    domains: Vec<String>,
+    labels: Vec<String>,
+    tlds: Vec<String>,
+    locals: Vec<String>,
+    roles: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Blocks {
+    #[serde(default)]
+    nature: Nature,
+    class: String,
+    #[serde(rename = "source")]
+    _source: String,
+    blocks: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Drama {
+    #[serde(rename = "source")]
+    _source: String,
+    code: String,
+    trunk: String,
+    national: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Cards {
+    test: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Specimen {
+    holds: Vec<String>,
+    values: Vec<String>,
+}
+
+/// A block of addresses: those whose first `bits` bits are those of `base`.
+struct Block {
+    base: u128,
+    bits: u32,
+    class: usize,
+}
+
+/// What the registries say of an address.
+pub(super) struct Registered {
+    /// `public`, `private`, `documentation` …
+    pub(super) class: &'static str,
+    /// Live for a public one.
+    pub(super) nature: Nature,
+}
+
+fn table() -> &'static Table {
+    static TABLE: OnceLock<Table> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let mut table: Table = toml::from_str(include_str!("../../patterns/nature.toml"))
+            .expect("the embedded table is sound: a unit test reads it");
+        let mail = &mut table.email;
+        for list in [
+            &mut mail.domains,
+            &mut mail.labels,
+            &mut mail.tlds,
+            &mut mail.locals,
+            &mut mail.roles,
+            &mut table.card.test,
+            &mut table.specimen.values,
+        ] {
+            list.sort_unstable();
+        }
+        for (class, blocks) in table.ip.iter().enumerate() {
+            for (text, bits) in blocks.blocks.iter().filter_map(|block| block.split_once('/')) {
+                let bits = bits.parse().unwrap_or(u32::MAX);
+                if let Ok(address) = text.parse::<Ipv4Addr>() {
+                    let base = u128::from(u32::from(address)) << 96;
+                    table.v4.push(Block { base, bits, class });
+                } else if let Ok(address) = text.parse::<Ipv6Addr>() {
+                    table.v6.push(Block { base: u128::from(address), bits, class });
+                }
+            }
+        }
+        for list in [&mut table.v4, &mut table.v6] {
+            list.sort_by_key(|block| std::cmp::Reverse(block.bits));
+        }
+        table
+    })
+}
+
+/// Returns what the registries say of `address`; `None` if it is in no block that they name.
+///
+/// Every IPv4 address outside the special blocks is public. An IPv4-mapped IPv6 address
+/// (RFC 4291 §2.5.5.2) is what its IPv4 address is.
+pub(super) fn block(address: IpAddr) -> Option<Registered> {
+    let table = table();
+    let (blocks, bits, other) = match address {
+        IpAddr::V4(v4) => (&table.v4, u128::from(u32::from(v4)) << 96, Some("public")),
+        IpAddr::V6(v6) => match v6.to_ipv4_mapped() {
+            Some(v4) => return block(IpAddr::V4(v4)),
+            None => (&table.v6, u128::from(v6), None),
+        },
+    };
+    let inside = |block: &&Block| block.bits == 0 || (bits ^ block.base) >> (128 - block.bits) == 0;
+    match blocks.iter().find(inside).and_then(|block| table.ip.get(block.class)) {
+        Some(found) => Some(Registered { class: &found.class, nature: found.nature }),
+        None => other.map(|class| Registered { class, nature: Nature::Live }),
+    }
+}
+
+/// Returns whether a sorted list has `word`.
+fn listed(list: &[String], word: &str) -> bool {
+    list.binary_search_by(|entry| entry.as_str().cmp(word)).is_ok()
+}
+
+/// Returns the nature of a mailbox: first by its domain, then by its local part.
+fn email(table: &Mail, text: &str) -> Nature {
+    let mut buffer = [0; 256];
+    let Some(lower) = lower(text, &mut buffer) else {
+        return Nature::Live;
+    };
+    let split = lower.rsplit_once('@').or_else(|| lower.rsplit_once("%40"));
+    let Some((local, domain)) = split else {
+        return Nature::Live;
+    };
+    let last = domain.rsplit_once('.').map_or(domain, |(_, last)| last);
+    let mut rest = domain;
+    loop {
+        let (label, above) = rest.split_once('.').unwrap_or((rest, ""));
+        if listed(&table.domains, rest) || listed(&table.labels, label) {
+            return Nature::Placeholder;
+        }
+        if above.is_empty() {
+            break;
+        }
+        rest = above;
+    }
+    let person = local.split_once('+').map_or(local, |(person, _)| person);
+    if listed(&table.tlds, last) || listed(&table.locals, person) {
+        Nature::Placeholder
+    } else if listed(&table.roles, person) {
+        Nature::Role
+    } else {
+        Nature::Live
+    }
+}
+
+/// Writes `text` in lower case into `buffer`; `None` if it does not fit.
+pub(super) fn lower<'b>(text: &str, buffer: &'b mut [u8]) -> Option<&'b str> {
+    let mut length = 0;
+    for c in text.chars().flat_map(char::to_lowercase) {
+        let room = buffer.get_mut(length..length + c.len_utf8())?;
+        length += c.encode_utf8(room).len();
+    }
+    std::str::from_utf8(buffer.get(..length)?).ok()
+}
+
+/// Returns whether a phone number is kept for fiction, or nobody's for its digits.
+fn phone(plans: &[Drama], text: &str) -> bool {
+    // An extension is no part of the number.
+    let end = text.find(char::is_alphabetic).unwrap_or(text.len());
+    let all = Digits::of(text.get(..end).unwrap_or(text));
+    let all = all.as_slice();
+    let digits = all.strip_prefix(&[0, 0]).unwrap_or(all);
+    if digits.len() < 7 {
+        return false;
+    }
+    run(&digits[digits.len() - 7..])
+        || plans.iter().any(|plan| {
+            plan.national.iter().any(|national| {
+                fits(digits, &plan.code, national)
+                    || fits(digits, &plan.trunk, national)
+                    || fits(digits, "", national)
+            })
+        })
+}
+
+/// Returns whether the digits are `before` and then `pattern`, in which `?` is any digit.
+fn fits(digits: &[u8], before: &str, pattern: &str) -> bool {
+    digits.len() == before.len() + pattern.len()
+        && digits
+            .iter()
+            .zip(before.bytes().chain(pattern.bytes()))
+            .all(|(digit, wanted)| wanted == b'?' || *digit + b'0' == wanted)
+}
+
+/// Returns whether a card is a processor's test number, or has eight equal digits in a row.
+fn card(tests: &[String], text: &str) -> bool {
+    let digits = Digits::of(text);
+    let mut ascii = [0; Digits::MOST];
+    for (to, digit) in ascii.iter_mut().zip(digits.as_slice()) {
+        *to = digit + b'0';
+    }
+    let Some(known) = ascii.get(..digits.as_slice().len()) else {
+        return false;
+    };
+    digits.as_slice().windows(8).any(|window| window.iter().all(|digit| *digit == window[0]))
+        || tests.binary_search_by(|test| test.as_bytes().cmp(known)).is_ok()
+}
+
+/// Returns whether an issued number is a specimen, or has no digits but those that one types at random.
+fn number(specimen: &Specimen, category: &str, text: &str) -> bool {
+    let mut plain = [0; 48];
+    let mut length = 0;
+    for c in text.chars().filter(char::is_ascii_alphanumeric) {
+        if let (Some(to), Ok(byte)) = (plain.get_mut(length), u8::try_from(c)) {
+            *to = byte.to_ascii_uppercase();
+            length += 1;
+        }
+    }
+    let plain = plain.get(..length).unwrap_or_default();
+    if specimen.values.binary_search_by(|value| value.as_bytes().cmp(plain)).is_ok()
+        || specimen.holds.iter().any(|part| text.contains(part.as_str()))
+    {
+        return true;
+    }
+    let digits = Digits::of(text);
+    let digits = digits.as_slice();
+    if digits.len() < 6 {
+        return false;
+    }
+    // The series of a passport is a region and a year; its number is the last six digits.
+    run(digits) || category.starts_with("passport") && run(&digits[digits.len() - 6..])
+}
+
+/// Returns whether digits are all the same, count up or down (9 and 0 are neighbours), repeat a pair,
+/// or are noughts before one last digit.
+fn run(digits: &[u8]) -> bool {
+    let step = |by: u8| digits.windows(2).all(|pair| (pair[0] + by) % 10 == pair[1]);
+    step(0)
+        || step(1)
+        || step(9)
+        || digits.len() >= 8 && digits.iter().zip(digits.iter().skip(2)).all(|(a, b)| a == b)
+        || digits.len() >= 6 && digits[..digits.len() - 1].iter().all(|digit| *digit == 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_that_are_nobodys_are_known() {
+        use Nature::{Internal, Live, Placeholder, Role};
+        for (category, text, expected) in [
+            ("email", "kira@example.com", Placeholder),
+            ("email", "Kira@Mail.EXAMPLE.co.uk", Placeholder),
+            ("email", "kira@firma.test", Placeholder),
+            ("email", "kira@domain.com", Placeholder),
+            ("email", "кира@ПРИМЕР.рф", Placeholder),
+            ("email", "johndoe+shop@gmail.com", Placeholder),
+            ("email", "info@zavod-kirova.ru", Role),
+            ("email", "No-Reply%40zavod-kirova.ru", Role),
+            ("email", "k.belova@zavod-kirova.ru", Live),
+            ("email", "k.belova@myexample.ru", Live),
+            ("ip_address", "192.0.2.7", Placeholder),
+            ("ip_address", "8.8.8.8", Placeholder),
+            ("ip_address", "2001:db8::7", Placeholder),
+            ("ip_address", "3fff:1::7", Placeholder),
+            ("ip_address", "172.31.255.255", Internal),
+            ("ip_address", "172.32.0.0", Live),
+            ("ip_address", "100.64.0.9", Internal),
+            ("ip_address", "::ffff:10.0.0.1", Internal),
+            ("ip_address", "fe80::1%eth0", Internal),
+            ("ip_address", "2a02:6b8::12", Live),
+            ("ip_address", "93.158.134.3", Live),
+            ("phone", "(201) 555-0123", Placeholder),
+            ("phone", "+1 201 555 0199 ext. 12", Placeholder),
+            ("phone", "(201) 555-0223", Live),
+            ("phone", "020 7946 0321", Placeholder),
+            ("phone", "+44 7700 900123", Placeholder),
+            ("phone", "0491 570 156", Placeholder),
+            ("phone", "+7 (999) 999-99-99", Placeholder),
+            ("phone", "8 900 000-00-00", Placeholder),
+            ("phone", "+7 495 123-45-67", Placeholder),
+            ("phone", "+7 495 123-45-68", Live),
+            ("payment_card", "4111 1111 1111 1111", Placeholder),
+            ("payment_card", "378282246310005", Placeholder),
+            ("payment_card", "2201-3820-0000-0013", Placeholder),
+            ("payment_card", "4276 8070 1492 7948", Live),
+            ("passport_ru", "1234 567890", Placeholder),
+            ("passport_ru", "45 10 № 123456", Placeholder),
+            ("passport_ru", "45 10 № 123467", Live),
+            ("passport_foreign", "L898902C3", Placeholder),
+            ("snils", "000-000-000 00", Placeholder),
+            ("snils", "112-233-445 95", Placeholder),
+            ("iban", "DE89 3704 0044 0532 0130 00", Placeholder),
+            ("birth_date", "11.11.1111", Live),
+            ("name", "", Live),
+            ("passport_ru", "", Live),
+            ("phone", "7", Live),
+            ("email", "@", Live),
+        ] {
+            assert_eq!(of(category, text), expected, "{category} {text}");
+        }
+    }
+
+    #[test]
+    fn the_table_is_sound() {
+        let table = table();
+        let blocks: usize = table.ip.iter().map(|entry| entry.blocks.len()).sum();
+        assert_eq!(table.v4.len() + table.v6.len(), blocks, "an address block can't be read");
+        for list in [&table.v4, &table.v6] {
+            assert!(list.iter().all(|block| block.bits <= 128));
+        }
+        for drama in &table.phone {
+            for text in drama.national.iter().chain([&drama.code, &drama.trunk]) {
+                assert!(text.bytes().all(|b| b == b'?' || b.is_ascii_digit()), "{text}");
+            }
+        }
+        for entry in table.email.domains.iter().chain(&table.email.roles) {
+            assert_eq!(*entry, entry.to_lowercase());
+        }
+    }
 }

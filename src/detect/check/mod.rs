@@ -3,6 +3,9 @@
 //! In: the text of one candidate. Out: it fails, it says nothing, or it holds and for which reason.
 //! Never allocates, never looks around the candidate, never panics on any text.
 
+pub mod card;
+pub mod email;
+pub mod ip;
 pub mod phone;
 mod phone_plan;
 
@@ -39,7 +42,13 @@ impl Detail {
 pub type Check = fn(text: &str, argument: &str) -> Checked;
 
 /// All checks by the name that a rule's `check` gives; `name:argument` passes the argument on.
-pub static ALL: &[(&str, Check)] = &[("phone", phone::phone)];
+pub static ALL: &[(&str, Check)] = &[
+    ("card", card::card),
+    ("email", email::email),
+    ("ipv4", ip::ipv4),
+    ("ipv6", ip::ipv6),
+    ("phone", phone::phone),
+];
 
 /// The digits of a candidate, at most 32, as values 0–9.
 ///

@@ -1,0 +1,261 @@
+//! E-mail addresses: lengths, dots, labels, and a top-level domain that is really there.
+//!
+//! In: local part, `@` (or what stands for it), domain. Out: whether mail could be sent there.
+//! Never asks the DNS: the root zone is `patterns/plans/tlds.txt`.
+
+use std::{net::Ipv4Addr, sync::OnceLock};
+
+use super::{Checked, Detail};
+use crate::detect::{Evidence, nature};
+
+/// Local parts that are no mailbox: remotes of version control, and keywords that languages put before `@`.
+const NOBODY: &[&str] =
+    &["git", "hg", "svn", "gitlab", "gitea", "aur", "this", "super", "return", "break", "continue"];
+
+/// Names that are never in the root zone and still name mailboxes inside an organisation
+/// (RFC 6762, RFC 8375, ICANN resolution 2024.07.29.06 on `.internal`, appendix G of RFC 6762).
+const INSIDE: &[&str] =
+    &["local", "lan", "internal", "intranet", "corp", "home", "private", "intra"];
+
+/// Names of RFC 2606 and RFC 6761: reserved for examples, hence values that stand for one.
+const RESERVED: &[&str] = &["example", "invalid", "test"];
+
+/// Checks an e-mail address: RFC 5321 §4.5.3.1 and RFC 1035 §2.3.4 lengths, RFC 5322 §3.2.3 dots,
+/// RFC 6531 letters, a top-level domain of the IANA root zone.
+///
+/// `argument` chooses what holds, so that a rule can grade its shapes apart; the other kinds fail:
+/// `mailbox` an address; `machine` one whose local part a machine made, as in Message-ID (RFC 5322 §3.6.4);
+/// `inside` one below `.local`, `.lan` and the like, or at an address literal (RFC 5321 §4.1.3). Empty: any.
+///
+/// ```
+/// use sverka::detect::check::{Checked, email::email};
+/// assert!(matches!(email("o'neill+shop@пример.рф", "mailbox"), Checked::Holds(..)));
+/// assert_eq!(email("icon@2x.png", ""), Checked::Fails);
+/// assert_eq!(email("lodash@4.17.21", ""), Checked::Fails);
+/// ```
+#[must_use]
+pub fn email(text: &str, argument: &str) -> Checked {
+    let Some((local, domain)) = split(text) else {
+        return Checked::Fails;
+    };
+    if !local_holds(local) {
+        return Checked::Fails;
+    }
+    let kind = match place(domain) {
+        Place::Nowhere => return Checked::Fails,
+        Place::Inside => "inside",
+        Place::Zone if machine(local, domain) => "machine",
+        Place::Zone => "mailbox",
+    };
+    if !argument.is_empty() && argument != kind {
+        return Checked::Fails;
+    }
+    let evidence = if kind == "inside" { Evidence::NONE } else { Evidence::PLAN };
+    Checked::Holds(evidence, Detail::NONE)
+}
+
+/// Parts local part and domain: at the last `@`, at `%40` of RFC 3986, or at `(at)` in any brackets.
+fn split(text: &str) -> Option<(&str, &str)> {
+    if let Some(parts) = text.rsplit_once('@').or_else(|| text.rsplit_once("%40")) {
+        return Some(parts);
+    }
+    let open = text.find(['(', '[', '{'])?;
+    let (local, rest) = text.split_at_checked(open)?;
+    let (word, domain) = rest.split_at_checked(rest.find([')', ']', '}'])?)?;
+    let word = word.trim_start_matches(['(', '[', '{']).trim();
+    let mut chars = domain.chars();
+    chars.next();
+    let at = ["at", "собака", "собачка"].iter().any(|known| word.eq_ignore_ascii_case(known));
+    (at || word == "AT").then(|| (local.trim_end(), chars.as_str().trim_start()))
+}
+
+/// Returns whether a local part can be one: a dot-atom or a quoted string of at most 64 octets.
+fn local_holds(local: &str) -> bool {
+    if local.is_empty() || local.len() > 64 {
+        return false;
+    }
+    if local.starts_with('"') {
+        return local.len() > 2 && local.ends_with('"');
+    }
+    let letters = |c: char| {
+        c.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c) || !c.is_ascii() && is_mark(c)
+    };
+    let mut before = '.';
+    for c in local.chars() {
+        if c == '.' && before == '.' || !letters(c) {
+            return false;
+        }
+        before = c;
+    }
+    before != '.' && !NOBODY.contains(&local) && !quoted_literal(local)
+}
+
+/// Returns whether the local part begins like a string of some language, `u'ivan` or `N'ivan`:
+/// then the address begins after the quote. No such letter stands before an apostrophe in names (O', D', L').
+fn quoted_literal(local: &str) -> bool {
+    local.as_bytes().get(1) == Some(&b'\'')
+        && local.starts_with(['u', 'U', 'b', 'B', 'r', 'R', 'f', 'F', 'N', 'x', 'X'])
+}
+
+/// Returns whether a character is a combining mark of the blocks in use, as in decomposed `й` and in Indic scripts.
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36F}' | '\u{591}'..='\u{5C7}' | '\u{64B}'..='\u{65F}' | '\u{900}'..='\u{DFF}' | '\u{E31}'..='\u{E4E}')
+}
+
+/// Where a domain lies.
+enum Place {
+    /// In the root zone, or reserved for examples.
+    Zone,
+    /// In a private zone, or a bare address.
+    Inside,
+    /// It is no domain.
+    Nowhere,
+}
+
+/// Returns where a domain lies, if its labels are sound.
+fn place(domain: &str) -> Place {
+    if let Some(literal) = domain.strip_prefix('[') {
+        let address = literal.strip_suffix(']').map(str::parse::<Ipv4Addr>);
+        return if matches!(address, Some(Ok(_))) { Place::Inside } else { Place::Nowhere };
+    }
+    let dots = domain.contains("(dot)") || domain.contains("[dot]");
+    if domain.is_empty() || domain.len() > 253 || dots {
+        return Place::Nowhere;
+    }
+    let (mut labels, mut numbers, mut last) = (0, 0, "");
+    for label in domain.split('.') {
+        if !label_holds(label) || labels == 0 && scaled_image(label) {
+            return Place::Nowhere;
+        }
+        let number = label.strip_prefix(['v', 'V']).filter(|_| labels == 0).unwrap_or(label);
+        numbers += usize::from(number.bytes().all(|byte| byte.is_ascii_digit()));
+        labels += 1;
+        last = label;
+    }
+    // `package@1.2.3.zip` and `package@v1.2.sh` are versions; 163.com and 126.com are not.
+    if labels < 2 || labels > 2 && numbers + 1 == labels {
+        return Place::Nowhere;
+    }
+    let mut buffer = [0; 64];
+    match nature::lower(last, &mut buffer) {
+        Some(last) if top(last) || RESERVED.contains(&last) => Place::Zone,
+        Some(last) if INSIDE.contains(&last) => Place::Inside,
+        _ => Place::Nowhere,
+    }
+}
+
+/// Returns whether a label has letters, digits and inner hyphens or underscores, at most 63 octets.
+fn label_holds(label: &str) -> bool {
+    let inner =
+        |c: char| c.is_alphanumeric() || c == '-' || c == '_' || !c.is_ascii() && is_mark(c);
+    !label.is_empty()
+        && label.len() <= 63
+        && !label.starts_with(['-', '_'])
+        && !label.ends_with(['-', '_'])
+        && label.chars().all(inner)
+}
+
+/// Returns whether the label is the scale of an image for dense screens, `2x` of `icon@2x.webp`.
+fn scaled_image(label: &str) -> bool {
+    matches!(label.as_bytes(), [b'1'..=b'9', b'x' | b'X'])
+}
+
+/// Returns whether a machine made the local part: a UUID, a long hexadecimal or numeric identifier,
+/// or a domain below which only machines have names.
+fn machine(local: &str, domain: &str) -> bool {
+    let bytes = local.as_bytes();
+    let hyphens = bytes.iter().filter(|byte| **byte == b'-').count();
+    let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let only = |more: &[u8]| bytes.iter().all(|b| b.is_ascii_hexdigit() || more.contains(b));
+    let uuid = bytes.len() >= 32 && only(b"-") && digits > 0;
+    let hexadecimal = bytes.len() >= 16 && only(b"") && digits >= 4;
+    // 20240315102233.A1B2C3 and 1710487353.4711.0: dates and counters, longer than any phone number.
+    let counter = digits >= 12 && hyphens < 4 && only(b".-_") && bytes.contains(&b'.');
+    let mixed = bytes.len() >= 24 && digits >= 8 && bytes.iter().any(u8::is_ascii_uppercase);
+    uuid || hexadecimal
+        || counter
+        || mixed && digits * 4 >= bytes.len()
+        || domain == "mail.gmail.com"
+}
+
+/// Returns whether the IANA root zone has this top-level domain, in lower case, as A-label or U-label.
+#[must_use]
+pub fn top(name: &str) -> bool {
+    static TOP: OnceLock<Vec<&'static str>> = OnceLock::new();
+    let list = TOP.get_or_init(|| {
+        let lines = include_str!("../../../patterns/plans/tlds.txt").lines();
+        lines.filter(|line| !line.starts_with('#')).collect()
+    });
+    list.binary_search(&name).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_hold_and_what_looks_like_one_fails() {
+        for (text, kind) in [
+            ("kira.belova@zavod.ru", "mailbox"),
+            ("k_belova+news@mail.zavod.co.uk", "mailbox"),
+            ("O'Neill@zavod.ie", "mailbox"),
+            ("кира@завод.рф", "mailbox"),
+            ("КИРА@ЗАВОД.РФ", "mailbox"),
+            ("kira@xn--80aedoi.xn--p1ai", "mailbox"),
+            ("hans@müller.de", "mailbox"),
+            ("kira@163.com", "mailbox"),
+            ("79161234567@yandex.ru", "mailbox"),
+            ("kira%40zavod.ru", "mailbox"),
+            ("kira(at)zavod.ru", "mailbox"),
+            ("kira [AT] zavod.ru", "mailbox"),
+            ("kira (собака) zavod.ru", "mailbox"),
+            ("\"kira b\"@zavod.ru", "mailbox"),
+            ("a@firma.test", "mailbox"),
+            ("kira@corp.local", "inside"),
+            ("kira@[10.0.0.1]", "inside"),
+            ("76fa75bc-22ce-4921-8a4f-cc26d0c13575@zavod.ru", "machine"),
+            ("20240315102233.A1B2C3@zavod.ru", "machine"),
+            ("kira.@zavod.ru", ""),
+            (".kira@zavod.ru", ""),
+            ("ki..ra@zavod.ru", ""),
+            ("kira@zavod..ru", ""),
+            ("kira@-zavod.ru", ""),
+            ("kira@zavod", ""),
+            ("kira@zavod.png", ""),
+            ("kira@zavod.c", ""),
+            ("icon@2x.zip", ""),
+            ("lodash@4.17.21", ""),
+            ("pkg@v1.2.3.zip", ""),
+            ("git@github.com", ""),
+            ("this@Outer.show", ""),
+            ("N'kira@zavod.ru", ""),
+            ("kira@[10.0.0.256]", ""),
+            ("kira@26.0.0.256", ""),
+            ("kira[x]zavod.ru", ""),
+            ("[]", ""),
+            ("@", ""),
+            ("", ""),
+        ] {
+            let found = ["mailbox", "machine", "inside"]
+                .into_iter()
+                .find(|kind| email(text, kind) != Checked::Fails);
+            assert_eq!(found.unwrap_or(""), kind, "{text}");
+            assert_eq!(email(text, "") == Checked::Fails, kind.is_empty(), "{text}");
+        }
+        assert_eq!(email(&format!("{}@zavod.ru", "k".repeat(65)), ""), Checked::Fails);
+        assert_eq!(email(&format!("k@{}.ru", "z".repeat(64)), ""), Checked::Fails);
+    }
+
+    #[test]
+    fn the_list_is_sorted_and_has_both_forms() {
+        for name in ["ru", "com", "museum", "рф", "xn--p1ai", "москва", "中国", "zip"] {
+            assert!(top(name), "{name}");
+        }
+        for name in ["", "png", "RU", "local", "#"] {
+            assert!(!top(name), "{name}");
+        }
+        let lines = include_str!("../../../patterns/plans/tlds.txt").lines();
+        let list: Vec<_> = lines.filter(|line| !line.starts_with('#')).collect();
+        assert!(list.is_sorted() && list.len() > 1400);
+    }
+}

@@ -1,0 +1,190 @@
+//! IP addresses: what is one, what only looks like one, and which registry block it lies in.
+//!
+//! In: four numbers with dots, or groups of hexadecimal digits with colons. Out: its class.
+//! Never asks a network: class and allocation come from the registries in `patterns/nature.toml`.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use super::{Checked, Detail};
+use crate::detect::{Evidence, nature};
+
+/// Reads an address: RFC 791 dotted quad without leading noughts, RFC 4291 §2.2 forms,
+/// RFC 4007 §11 zone ids, brackets of RFC 3986 §3.2.2.
+#[must_use]
+pub fn parse(text: &str) -> Option<IpAddr> {
+    let inner = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
+    let address = match inner.split_once('%') {
+        Some((address, zone)) if !zone.is_empty() && address.contains(':') => address,
+        Some(_) => return None,
+        None => inner,
+    };
+    address.parse().ok()
+}
+
+/// Checks an IPv4 address and names its class.
+///
+/// `argument` chooses what holds, so that a rule can grade its shapes apart: `likely` an address, `version`
+/// four numbers that are as well a version or a paragraph; the other kind fails. Empty: both.
+///
+/// ```
+/// use sverka::detect::check::{Checked, ip::ipv4};
+/// assert!(matches!(ipv4("93.158.134.3", "likely"), Checked::Holds(..)));
+/// assert_eq!(ipv4("1.4.0.2", "likely"), Checked::Fails);
+/// assert_eq!(ipv4("93.158.134.300", ""), Checked::Fails);
+/// ```
+#[must_use]
+pub fn ipv4(text: &str, argument: &str) -> Checked {
+    let Ok(address) = text.parse::<Ipv4Addr>() else {
+        return Checked::Fails;
+    };
+    let Some(found) = nature::block(IpAddr::V4(address)) else {
+        return Checked::Fails;
+    };
+    let known = found.class != "public" || found.nature != nature::Nature::Live;
+    let version = match found.class {
+        // 0.8.45.2 is a version; the first number of a real one is 0 only in 0.0.0.0/8, "this network".
+        "unspecified" => true,
+        _ => (!known || famous_version(address)) && version_like(address),
+    };
+    if argument == "likely" && version || argument == "version" && !version {
+        return Checked::Fails;
+    }
+    Checked::Holds(Evidence::PLAN, Detail { key: "class", value: found.class })
+}
+
+/// Returns whether four numbers read at least as well as a version: small ones, or noughts at the end.
+///
+/// Of all public addresses fewer than one in two hundred is taken for one.
+fn version_like(address: Ipv4Addr) -> bool {
+    let octets = address.octets();
+    let single = octets.iter().filter(|octet| **octet < 10).count();
+    let [first, .., third, fourth] = octets;
+    octets.iter().all(|octet| *octet < 64)
+        || single >= 3
+        || first < 200 && third == 0 && fourth == 0
+}
+
+/// Returns whether a public address that everyone knows is a counting version too: 1.2.3.4, 4.3.2.1.
+fn famous_version(address: Ipv4Addr) -> bool {
+    let [a, b, c, d] = address.octets().map(i16::from);
+    (b - a).abs() == 1 && b - a == c - b && c - b == d - c
+}
+
+/// Checks an IPv6 address and names its class.
+///
+/// `argument` as for [`ipv4`]: `likely` an address; `short` one whose few digits may be a path of some
+/// programming language, a time or a ratio as well; the other kind fails. Empty: both. `::` alone never holds
+/// but for `short`, nor do eight pairs of digits (EUI-64, a dump of bytes) or groups without any digit.
+///
+/// ```
+/// use sverka::detect::check::{Checked, ip::ipv6};
+/// assert!(matches!(ipv6("fe80::204:61ff:fe9d:f156%eth0", "likely"), Checked::Holds(..)));
+/// assert!(matches!(ipv6("1::8", "short"), Checked::Holds(..)));
+/// assert_eq!(ipv6("add::c", ""), Checked::Fails);
+/// ```
+#[must_use]
+pub fn ipv6(text: &str, argument: &str) -> Checked {
+    let Some(IpAddr::V6(address)) = parse(text) else {
+        return Checked::Fails;
+    };
+    let bare = text.split_once('%').map_or(text, |(bare, _)| bare);
+    if pairs(bare) {
+        return Checked::Fails;
+    }
+    let found = nature::block(IpAddr::V6(address));
+    let likely = likely(bare, address, found.is_some());
+    if !likely && !bare.bytes().any(|byte| byte.is_ascii_digit()) && bare != "::" {
+        return Checked::Fails;
+    }
+    if argument == "likely" && !likely || argument == "short" && likely {
+        return Checked::Fails;
+    }
+    let class = found.as_ref().map_or("unallocated", |found| found.class);
+    let evidence = if found.is_some() { Evidence::PLAN } else { Evidence::NONE };
+    Checked::Holds(evidence, Detail { key: "class", value: class })
+}
+
+/// Returns whether nothing but an address is written so.
+fn likely(bare: &str, address: Ipv6Addr, allocated: bool) -> bool {
+    let groups = bare.split(':').filter(|group| !group.is_empty()).count();
+    let digits = bare.bytes().filter(u8::is_ascii_hexdigit).count();
+    if bare.contains('.') {
+        return true;
+    }
+    if !bare.contains("::") {
+        return digits >= 14;
+    }
+    // The first group of every block in use but ::/8 has four digits, as in fe80::1 and 2a00:1148::2.
+    let wide = address.segments()[0] >= 0x1000;
+    wide && allocated && groups >= 2 || groups >= 5 && digits >= 12
+}
+
+/// Returns whether all groups have two digits: eight bytes of something, not eight numbers of an address.
+fn pairs(bare: &str) -> bool {
+    bare.split(':').all(|group| group.len() == 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn class(checked: Checked) -> &'static str {
+        match checked {
+            Checked::Holds(_, detail) => detail.value,
+            _ => "",
+        }
+    }
+
+    #[test]
+    fn quads_are_addresses_or_versions() {
+        for (text, argument, expected) in [
+            ("93.158.134.3", "likely", "public"),
+            ("127.0.0.1", "likely", "loopback"),
+            ("10.0.0.1", "likely", "private"),
+            ("192.0.2.1", "likely", "documentation"),
+            ("224.0.0.251", "likely", "multicast"),
+            ("255.255.255.0", "likely", "broadcast"),
+            ("8.8.8.8", "likely", "public"),
+            ("1.2.3.4", "likely", ""),
+            ("1.2.3.4", "version", "public"),
+            ("0.8.45.2", "likely", ""),
+            ("3.10.0.2", "likely", ""),
+            ("17.0.0.0", "likely", ""),
+            ("120.0.0.0", "likely", ""),
+            ("120.0.0.0", "version", "public"),
+            ("93.158.134.3", "version", ""),
+            ("93.158.134.256", "", ""),
+            ("93.158.134.03", "", ""),
+            ("93.158.134", "", ""),
+            ("", "", ""),
+        ] {
+            assert_eq!(class(ipv4(text, argument)), expected, "{text} {argument}");
+        }
+    }
+
+    #[test]
+    fn groups_are_addresses_or_code() {
+        for (text, argument, expected) in [
+            ("fe80:0:0:0:204:61ff:254.157.241.86", "likely", "link-local"),
+            ("2001:db8:3:4::192.0.2.33", "likely", "documentation"),
+            ("::ffff:127.0.0.1", "likely", "loopback"),
+            ("2a00:1148::7bc2:2df6", "likely", "public"),
+            ("fe80::7:8%eth0", "likely", "link-local"),
+            ("[fd00::1]", "likely", "private"),
+            ("d80:e4b5:79da:6cf6:71f3:51f7:9161:c319", "likely", "unallocated"),
+            ("1:2:3:4:5:6:7:8", "likely", ""),
+            ("1:2:3:4:5:6:7:8", "short", "unallocated"),
+            ("::1", "short", "loopback"),
+            ("::", "short", "unspecified"),
+            ("::", "likely", ""),
+            ("dead::beef", "", ""),
+            ("00:1b:44:11:3a:b7:00:01", "", ""),
+            ("12:34:56", "", ""),
+            ("fe80::1%", "", ""),
+            ("::1::", "", ""),
+            ("1.2.3.4", "", ""),
+        ] {
+            assert_eq!(class(ipv6(text, argument)), expected, "{text} {argument}");
+        }
+    }
+}
