@@ -3,6 +3,8 @@
 //! In: the text of one candidate. Out: it fails, it says nothing, or it holds and for which reason.
 //! Never allocates, never looks around the candidate, never panics on any text.
 
+mod mrz;
+mod passport;
 pub mod phone;
 mod phone_plan;
 
@@ -39,7 +41,12 @@ impl Detail {
 pub type Check = fn(text: &str, argument: &str) -> Checked;
 
 /// All checks by the name that a rule's `check` gives; `name:argument` passes the argument on.
-pub static ALL: &[(&str, Check)] = &[("phone", phone::phone)];
+pub static ALL: &[(&str, Check)] = &[
+    ("mrz", mrz::mrz),
+    ("passport", passport::passport),
+    ("passport_ru", passport::passport_ru),
+    ("phone", phone::phone),
+];
 
 /// The digits of a candidate, at most 32, as values 0–9.
 ///
