@@ -26,7 +26,7 @@ use crate::detect::Evidence;
 /// Ministry of the Interior of 16 November 2020 No. 773; its lines fail under every other argument. Weights 7, 3, 1; letters count from A = 10,
 /// the filler `<` is 0 (part 3, section 4.9).
 #[must_use]
-pub fn mrz(text: &str, argument: &str) -> Checked {
+pub(super) fn mrz(text: &str, argument: &str) -> Checked {
     let line = text.as_bytes();
     if !line.iter().all(|&b| b == b'<' || b.is_ascii_digit() || b.is_ascii_uppercase()) {
         return Checked::Fails;
@@ -65,7 +65,7 @@ pub fn mrz(text: &str, argument: &str) -> Checked {
 ///
 /// ICAO Doc 9303 part 3, section 4.9; `None` for a character outside `0-9A-Z<`.
 #[must_use]
-pub fn check_digit<'a>(characters: impl IntoIterator<Item = &'a u8>) -> Option<u8> {
+pub(super) fn check_digit<'a>(characters: impl IntoIterator<Item = &'a u8>) -> Option<u8> {
     let mut sum = 0_u32;
     for (at, &character) in characters.into_iter().enumerate() {
         let weight = [7, 3, 1][at % 3];

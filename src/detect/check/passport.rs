@@ -16,12 +16,22 @@ const LAST_YEAR: u8 = 27;
 /// The first two digits are the region's code in OK 019-95 (OKATO), the next two the year in which the blank
 /// was printed, from 1997 on; six digits of number follow and are not all zeros. Decree of the Government of
 /// 8 July 1997 No. 828 introduces the passport; the table is `patterns/plans/passport_ru.txt`.
-/// With the argument `any-year` a strange year isn't held against it, nor counted for it.
+/// With the argument `any-year` a strange year isn't held against it, nor counted for it; with `number` it is
+/// the six digits alone, as tables keep them beside a column with the series; with `series` the first four
+/// can't be read as a year, 1997 or 2016.
 #[must_use]
-pub fn passport_ru(text: &str, argument: &str) -> Checked {
+pub(super) fn passport_ru(text: &str, argument: &str) -> Checked {
     let digits = Digits::of(text);
+    let zeros = |number: &[u8]| number.iter().all(|&n| n == 0);
+    if argument == "number" {
+        let number = digits.as_slice();
+        return if number.len() == 6 && !zeros(number) { Checked::Silent } else { Checked::Fails };
+    }
     let &[a, b, c, d, ref number @ ..] = digits.as_slice() else { return Checked::Fails };
-    if number.len() != 6 || number.iter().all(|&n| n == 0) || !region_ru(a * 10 + b) {
+    if number.len() != 6 || zeros(number) || !region_ru(a * 10 + b) {
+        return Checked::Fails;
+    }
+    if argument == "series" && matches!(a * 10 + b, 19 | 20) {
         return Checked::Fails;
     }
     let year = c * 10 + d;
@@ -57,12 +67,12 @@ fn region_ru(code: u8) -> bool {
 /// | `mixed` | the same, with 4 digits and 2 letters at least |
 /// | `DE` | 9 characters, or 10 with the check digit (weights 7, 3, 1) and perhaps the `D` behind it |
 /// | `PL` | the check digit in third place: the sum with weights 7, 3, 9, 1, 7, 3, 1, 7, 3 ends in 0 |
-/// | another state | a number that is no date and no run of one digit; the region is told |
+/// | another state | a number that is no date and no run of one digit (`RU`: nor zeros behind the series); the region is told |
 ///
 /// Germany: Passverordnung, annex; without the letters that look like others (vowels, B, D, Q, S).
 /// Poland: check digit of passports and identity cards, as used by the register of identity documents.
 #[must_use]
-pub fn passport(text: &str, argument: &str) -> Checked {
+pub(super) fn passport(text: &str, argument: &str) -> Checked {
     let Some(number) = Number::of(text) else { return Checked::Fails };
     let Some(region) = known(argument) else {
         let fits = match argument {
@@ -86,6 +96,7 @@ pub fn passport(text: &str, argument: &str) -> Checked {
         }
         ("PL", characters) if polish(characters) => Checked::Holds(Evidence::CHECKSUM, detail),
         ("PL", _) => Checked::Fails,
+        ("RU", _) if number.digits().skip(2).all(|d| d == b'0') => Checked::Fails,
         _ if number.plain() => Checked::Holds(Evidence::NONE, detail),
         _ => Checked::Fails,
     }
@@ -204,7 +215,7 @@ fn german(number: &[u8]) -> Option<Evidence> {
     let serial = number.get(..9)?;
     let drawn = |b: &u8| b.is_ascii_digit() || b"CFGHJKLMNPRTVWXYZ".contains(b);
     let varied = serial.iter().filter(|b| b.is_ascii_digit()).count() >= 2;
-    let zero = serial.iter().skip(1).all(|&b| b == b'0');
+    let zero = serial.iter().all(|&b| b == b'0' || b.is_ascii_uppercase());
     if !serial.first().is_some_and(u8::is_ascii_uppercase)
         || !serial.iter().all(drawn)
         || !varied
@@ -263,6 +274,11 @@ mod tests {
         ] {
             assert_eq!(passport_ru(text, ""), expected, "{text}");
         }
+        assert_eq!(passport_ru("2016 № 482917", "series"), Checked::Fails);
+        assert_eq!(passport_ru("4516 № 482917", "series"), RUSSIA);
+        assert_eq!(passport_ru("482917", "number"), Checked::Silent);
+        assert_eq!(passport_ru("000000", "number"), Checked::Fails);
+        assert_eq!(passport_ru("4511 482917", "number"), Checked::Fails);
         assert_eq!(passport_ru("4551 123456", "any-year"), Checked::Silent);
         assert_eq!(passport_ru("4511 123456", "any-year"), RUSSIA);
         assert_eq!(passport_ru("0251 123456", "any-year"), Checked::Fails);
@@ -281,7 +297,7 @@ mod tests {
             ("C01X00T478D", "DE", Some(Evidence::CHECKSUM)),
             ("C01X00T477", "DE", None),
             ("CHKLMNPRT", "DE", None),
-            ("C00000000", "DE", None),
+            ("CP0000000", "DE", None),
             ("901234567", "DE", None),
             ("ZS0000177", "PL", Some(Evidence::CHECKSUM)),
             ("ZS 0000177", "PL", Some(Evidence::CHECKSUM)),
@@ -290,6 +306,8 @@ mod tests {
             ("123456789", "US", Some(Evidence::NONE)),
             ("111111111", "US", None),
             ("A00000000", "US", None),
+            ("70 № 4829173", "RU", Some(Evidence::NONE)),
+            ("70 0000000", "RU", None),
             ("123456789", "XX", None),
         ] {
             let expected = evidence.map_or(Checked::Fails, |evidence| {
