@@ -6,6 +6,8 @@
 pub mod card;
 pub mod email;
 pub mod ip;
+mod mrz;
+mod passport;
 pub mod phone;
 mod phone_plan;
 
@@ -47,6 +49,9 @@ pub static ALL: &[(&str, Check)] = &[
     ("email", email::email),
     ("ipv4", ip::ipv4),
     ("ipv6", ip::ipv6),
+    ("mrz", mrz::mrz),
+    ("passport", passport::passport),
+    ("passport_ru", passport::passport_ru),
     ("phone", phone::phone),
 ];
 
