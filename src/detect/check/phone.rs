@@ -14,7 +14,7 @@ pub use super::phone_plan::{Found, Kind};
 /// | --- | --- |
 /// | none | `+` or an exit code (00; 011 of North America, 810 of the former Soviet Union), calling code, national number |
 /// | `RU`, `US` … | the national writing of that region and of those that share its calling code; with `+` as above |
-/// | `any` | a writing that is national in some region |
+/// | `any` | a writing that is national in some region, and no round number |
 /// | `form` | says nothing of the plan: `Silent` if people write numbers so |
 ///
 /// Source: the numbering plans in `patterns/plans/phones.txt`.
@@ -32,7 +32,8 @@ pub fn phone(text: &str, argument: &str) -> Checked {
         "form" => Checked::Silent,
         "any" => {
             let digits = Digits::of(body);
-            if plan::anywhere(digits.as_slice()) {
+            let round = digits.as_slice().ends_with(&[0; 6]);
+            if !round && plan::anywhere(digits.as_slice()) {
                 Checked::Holds(Evidence::PLAN, Detail::NONE)
             } else {
                 Checked::Fails

@@ -85,7 +85,9 @@ pub(super) fn anywhere(digits: &[u8]) -> bool {
     let all = ALL.get_or_init(writings);
     let Some(wanted) = key(digits) else { return false };
     let after = all.partition_point(|range| range.0 <= wanted);
-    after.checked_sub(1).and_then(|last| all.get(last)).is_some_and(|range| wanted <= range.1)
+    let last = after.checked_sub(1).and_then(|last| all.get(last));
+    last.is_some_and(|range| wanted <= range.1)
+        || digits.len() > 10 && international(digits).is_some()
 }
 
 impl Plan {
@@ -230,15 +232,14 @@ impl Prefix {
     }
 }
 
-/// Returns all writings that [`anywhere`] knows, as sorted and disjoint ranges of keys.
+/// Returns all national writings, with and without trunk prefix, as sorted and disjoint ranges of keys.
 fn writings() -> Box<[(u64, u64)]> {
     let mut found: Vec<(u64, u64)> = Vec::new();
     for plan in plans().iter().filter(|plan| plan.region != "001") {
-        let code = plan.code.to_string();
-        for range in plan.ranges() {
-            found.push((range.from, range.to));
-            found.extend(plan.trunks().filter_map(|trunk| led(range, trunk)));
-            found.extend(led(range, &code));
+        let ranges = plan.ranges();
+        found.extend(ranges.iter().map(|range| (range.from, range.to)));
+        for trunk in plan.trunks() {
+            found.extend(ranges.iter().filter_map(|range| led(range, trunk)));
         }
     }
     found.sort_unstable();
