@@ -6,6 +6,7 @@
 pub mod check;
 mod evidence;
 mod nature;
+pub mod value;
 
 pub use evidence::{Degree, Evidence, Grade, Sure};
 pub use nature::Nature;
