@@ -9,3 +9,4 @@ pub mod part;
 pub mod place;
 pub mod report;
 pub mod taxonomy;
+pub mod walk;

@@ -3,3 +3,4 @@
 mod laws;
 mod patterns;
 mod support;
+mod walk;

@@ -14,6 +14,7 @@ mod nature;
 pub mod rule;
 mod shape;
 mod words;
+pub mod value;
 
 pub use edge::Edge;
 pub use engine::{Engine, Scratch};

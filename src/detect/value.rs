@@ -1,0 +1,428 @@
+//! A found value: what may be known of it without telling it.
+//!
+//! In: the found text and its kind. Out: a mask, a digest to count by, a fingerprint to recognise by.
+//! Never prints, stores or hands out the text, but to the one who holds a [`Reveal`].
+
+use std::sync::LazyLock;
+
+/// A found value, borrowed from the worker's buffer.
+///
+/// It has no `Debug`, `Display`, `Serialize` or `Clone` on purpose: what can't be printed can't leak.
+///
+/// ```
+/// use sverka::detect::value::{Kind, Value};
+/// let phone = Value::new("+7 912 345-67-89", Kind::of("phone"));
+/// assert_eq!(&*phone.mask(), "+7 9•• •••-••-89");
+/// ```
+pub struct Value<'a> {
+    text: &'a str,
+    kind: Kind,
+}
+
+/// How values of a category are written: what of them may be shown, and when two are the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Kind {
+    /// Letters and digits; case and separators don't matter.
+    #[default]
+    Text,
+    /// Only the digits matter.
+    Number,
+    /// A telephone number: a number whose trunk prefix may be written in several ways.
+    Phone,
+    /// The number of a payment card.
+    Card,
+    /// A mailbox.
+    Email,
+    /// An IPv4 or IPv6 address.
+    Ip,
+    /// Nothing of it may be shown.
+    Secret,
+}
+
+impl Kind {
+    /// Returns the kind of the values of a category, by the category's id.
+    #[must_use]
+    pub fn of(category: &str) -> Self {
+        match category {
+            "phone" => Self::Phone,
+            "payment_card" => Self::Card,
+            "email" => Self::Email,
+            "ip_address" => Self::Ip,
+            "passport_ru" | "snils" | "inn" => Self::Number,
+            "password" => Self::Secret,
+            _ => Self::Text,
+        }
+    }
+}
+
+/// Allows to see values: the token of `--reveal`.
+#[derive(Debug)]
+pub struct Reveal(());
+
+impl Reveal {
+    /// Makes the token. The only door to a found value: to be called where the user's wish to see
+    /// values has been read and said aloud, and nowhere else.
+    #[must_use]
+    pub const fn asked() -> Self {
+        Self(())
+    }
+}
+
+/// Stands for each hidden character.
+const HIDDEN: char = '•';
+/// Values with fewer letters and digits than this show one of them.
+const SHORT: usize = 6;
+/// Bits of a fingerprint: five hexadecimal digits.
+const PRINT: u32 = 20;
+
+impl<'a> Value<'a> {
+    /// Wraps a found text.
+    #[must_use]
+    pub const fn new(text: &'a str, kind: Kind) -> Self {
+        Self { text, kind }
+    }
+
+    /// Returns the value with so much hidden that nobody gets it back.
+    ///
+    /// | kind | shown, beside all separators |
+    /// | --- | --- |
+    /// | text, number, phone | the first two and the last two letters and digits |
+    /// | card | the first six and the last four, which PCI DSS 4.0 §3.4.1 allows |
+    /// | e-mail | the first character of the local part and of each label, the whole TLD |
+    /// | IP | the first two octets or groups |
+    /// | secret | nothing |
+    ///
+    /// Never more than half, except of a card of 15 digits or more and of an IP address; one
+    /// character of a value with fewer than six. The result neither is nor contains the value.
+    #[must_use]
+    pub fn mask(&self) -> Box<str> {
+        mask(self.text, self.kind).into_boxed_str()
+    }
+
+    /// Returns the value itself to the holder of the token.
+    #[must_use]
+    pub fn reveal(&self, _asked: &Reveal) -> Box<str> {
+        self.text.into()
+    }
+
+    /// Returns a hash for counting different values: the same for two ways to write one value.
+    ///
+    /// 64 bits of BLAKE3 under a fixed key. It can be searched by trying values, so it stays in the
+    /// process; what is written is the [`Self::fingerprint`].
+    #[must_use]
+    pub fn digest(&self) -> u64 {
+        hash(&KEYS.digest, &[&normal(self.text, self.kind)])
+    }
+
+    /// Returns 20 bits to recognise the value by in another run, even masked and moved.
+    ///
+    /// Report readers have the mask too, and mask and hash together must not give the value back: a
+    /// card that shows ten digits has 10⁵ possible numbers, which 20 free bits would tell apart. So
+    /// the fingerprint is a hash of the mask and of as many bits of the value's hash as leave at
+    /// least 4096 possible values behind each pair of mask and fingerprint, and of no bit where the
+    /// mask hides too little. Possible values are counted as 3.3 bits a hidden digit (2.4 in an IP
+    /// address) and 1 bit a hidden letter (Shannon, "Prediction and Entropy of Printed English",
+    /// 1951), less two check digits where the kind may have them.
+    #[must_use]
+    pub fn fingerprint(&self, category: &str) -> u32 {
+        let normal = normal(self.text, self.kind);
+        let masked = mask(&normal, self.kind);
+        let free = spare_bits(&normal, &masked, self.kind);
+        let own = hash(&KEYS.own, &[category, &normal]) & ((1 << free) - 1);
+        let print = hash(&KEYS.print, &[category, &masked, &own.to_string()]);
+        let [a, b, c, d, ..] = print.to_le_bytes();
+        u32::from_le_bytes([a, b, c, d]) >> (u32::BITS - PRINT)
+    }
+}
+
+/// Keys of the three hashes, each for one purpose.
+struct Keys {
+    digest: [u8; 32],
+    own: [u8; 32],
+    print: [u8; 32],
+}
+
+static KEYS: LazyLock<Keys> = LazyLock::new(|| Keys {
+    digest: blake3::derive_key("sverka/1 digest of found values, for counting", &[]),
+    own: blake3::derive_key("sverka/1 fingerprint: bits of the value", &[]),
+    print: blake3::derive_key("sverka/1 fingerprint: the whole", &[]),
+});
+
+fn hash(key: &[u8; 32], parts: &[&str]) -> u64 {
+    let mut hasher = blake3::Hasher::new_keyed(key);
+    for part in parts {
+        hasher.update(part.as_bytes()).update(&[0xFF]); // no UTF-8 text has this byte
+    }
+    let mut first = [0; 8];
+    hasher.finalize_xof().fill(&mut first);
+    u64::from_le_bytes(first)
+}
+
+/// Returns how many bits of its hash a masked value may give away, see [`Value::fingerprint`].
+fn spare_bits(value: &str, masked: &str, kind: Kind) -> u32 {
+    /// log₂ 4096, in tenths of a bit as all numbers here.
+    const KEPT: u32 = 120;
+    let (digit, letter, known) = match kind {
+        Kind::Secret => return 0,
+        Kind::Ip => (24, 24, 0),
+        Kind::Phone | Kind::Email => (33, 10, 0),
+        Kind::Text | Kind::Number | Kind::Card => (33, 10, 66),
+    };
+    if value.chars().count() != masked.chars().count() {
+        return 0; // not masked character by character
+    }
+    let hidden = value.chars().zip(masked.chars()).filter(|(c, shown)| c != shown);
+    let tenths: u32 = hidden.map(|(c, _)| if c.is_numeric() { digit } else { letter }).sum();
+    (tenths.saturating_sub(KEPT + known) / 10).min(PRINT)
+}
+
+/// Returns the value as it is compared: without what differs between ways to write it.
+fn normal(text: &str, kind: Kind) -> String {
+    let folded = text.chars().map(fold);
+    let normal: String = match kind {
+        Kind::Secret => return text.to_owned(),
+        Kind::Email => folded.flat_map(char::to_lowercase).collect(),
+        Kind::Ip => match text.parse::<std::net::IpAddr>() {
+            Ok(address) => address.to_string(),
+            Err(_) => folded.flat_map(char::to_lowercase).collect(),
+        },
+        Kind::Text => folded.filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect(),
+        Kind::Number | Kind::Card => folded.filter(char::is_ascii_digit).collect(),
+        Kind::Phone => international(text, folded.filter(char::is_ascii_digit).collect()),
+    };
+    if normal.is_empty() { text.to_lowercase() } else { normal }
+}
+
+/// Brings a phone number's digits to the form that begins with the country code.
+///
+/// Without a `+`, eleven digits with an 8 in front are Russian or Kazakh national writing (8 is the
+/// trunk prefix of the +7 zone), and 00 is the international prefix that ITU-T E.164 recommends.
+fn international(text: &str, digits: String) -> String {
+    if text.starts_with(['+', '＋']) {
+        return digits;
+    }
+    match (digits.strip_prefix('8'), digits.strip_prefix("00")) {
+        (Some(rest), _) if rest.len() == 10 => format!("7{rest}"),
+        (_, Some(rest)) if rest.len() >= 8 => rest.to_owned(),
+        _ => digits,
+    }
+}
+
+/// Folds fullwidth forms (Unicode block U+FF00) to ASCII.
+fn fold(c: char) -> char {
+    match c {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+        _ => c,
+    }
+}
+
+fn mask(text: &str, kind: Kind) -> String {
+    let masked = match kind {
+        Kind::Secret => HIDDEN.to_string().repeat(8),
+        Kind::Email => email(text).unwrap_or_else(|| ends(text, kind)),
+        Kind::Ip => ip(text).unwrap_or_else(|| ends(text, kind)),
+        Kind::Text | Kind::Number | Kind::Phone | Kind::Card => ends(text, kind),
+    };
+    // Nothing was hidden where there are no letters and digits, or all stand in the shown part.
+    match masked.contains(text) {
+        true if text.contains(HIDDEN) => "***".into(),
+        true => HIDDEN.to_string().repeat(3),
+        false => masked,
+    }
+}
+
+/// Hides all letters and digits but some at both ends.
+fn ends(text: &str, kind: Kind) -> String {
+    let all = alphanumerics(text);
+    let (head, tail) = match (all, kind) {
+        (0 | 1, _) => (0, 0),
+        (2..SHORT, _) => (1, 0),
+        (15.., Kind::Card) => (6, 4),
+        (_, Kind::Card) => ((all / 2).div_ceil(2), all / 4),
+        _ => (2, if all / 2 > 3 { 2 } else { 1 }),
+    };
+    cover(text, |i| i < head || i + tail >= all)
+}
+
+/// `i•••••@e••••••.org`: `None` where there is no `@`.
+fn email(text: &str) -> Option<String> {
+    let (local, domain) = text.rsplit_once('@')?;
+    let (labels, last) = domain.rsplit_once('.').unwrap_or((domain, ""));
+    let mut masked = first(local);
+    for (i, label) in labels.split('.').enumerate() {
+        masked.push(if i == 0 { '@' } else { '.' });
+        masked.push_str(&first(label));
+    }
+    if domain.contains('.') {
+        masked.push('.');
+        let top = last.starts_with(char::is_alphabetic);
+        masked.push_str(&if top { last.to_owned() } else { cover(last, |_| false) });
+    }
+    Some(masked)
+}
+
+/// `192.0.•.••` or `2001:db8:•::••`: `None` where it looks like neither.
+fn ip(text: &str) -> Option<String> {
+    let six = text.matches(':').count() > 1;
+    let four = text.split([':', '/']).next()?.matches('.').count() == 3;
+    let separator = match (six, four) {
+        (true, _) => ':',
+        (_, true) => '.',
+        _ => return None,
+    };
+    let mut masked = String::with_capacity(text.len());
+    for (i, part) in text.split(separator).enumerate() {
+        if i > 0 {
+            masked.push(separator);
+        }
+        masked.push_str(&if i < 2 { part.to_owned() } else { cover(part, |_| false) });
+    }
+    Some(masked)
+}
+
+/// Hides all letters and digits but the first, and that too where it is the only one.
+fn first(text: &str) -> String {
+    let all = alphanumerics(text);
+    cover(text, |i| i == 0 && all > 1)
+}
+
+fn alphanumerics(text: &str) -> usize {
+    text.chars().filter(|c| c.is_alphanumeric()).count()
+}
+
+/// Hides the letters and digits whose number among them, from 0, `shown` doesn't accept.
+fn cover(text: &str, shown: impl Fn(usize) -> bool) -> String {
+    let mut next = 0..;
+    text.chars()
+        .map(|c| if !c.is_alphanumeric() || next.next().is_some_and(&shown) { c } else { HIDDEN })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const KINDS: [Kind; 7] =
+        [Kind::Text, Kind::Number, Kind::Phone, Kind::Card, Kind::Email, Kind::Ip, Kind::Secret];
+
+    #[test]
+    fn masks_show_what_a_person_recognises_and_no_more() {
+        for (category, value, expected) in [
+            ("phone", "+7 912 345-67-89", "+7 9•• •••-••-89"),
+            ("phone", "8(912)3456789", "8(9••)•••••89"),
+            ("passport_ru", "45 08 № 123456", "45 •• № ••••56"),
+            ("snils", "112-233-445 95", "11•-•••-••• 95"),
+            ("payment_card", "4111 1111 1111 1111", "4111 11•• •••• 1111"),
+            ("payment_card", "378282246310005", "378282•••••0005"),
+            ("payment_card", "4222222222222", "422•••••••222"),
+            ("email", "ivanov@example.org", "i•••••@e••••••.org"),
+            ("email", "a.b@mail.example.co.uk", "a.•@m•••.e••••••.c•.uk"),
+            ("email", "a@b.org", "•@•.org"),
+            ("email", "root@localhost", "r•••@l••••••••"),
+            ("email", "почта@домен.рф", "п••••@д••••.рф"),
+            ("ip_address", "192.0.2.17", "192.0.•.••"),
+            ("ip_address", "192.0.2.17:8080", "192.0.•.••:••••"),
+            ("ip_address", "2001:db8::8a2e:1", "2001:db8::••••:•"),
+            ("ip_address", "::1", "::•"),
+            ("ip_address", "fe80::", "•••"),
+            ("password", "hunter2", "••••••••"),
+            ("name", "Ли", "Л•"),
+            ("name", "Пётр", "П•••"),
+            ("name", "Анна Ли", "Ан•• •и"),
+            ("name", "Я", "•"),
+            ("name", "—", "•••"),
+            ("name", "••", "***"),
+        ] {
+            let value = Value::new(value, Kind::of(category));
+            assert_eq!(&*value.mask(), expected, "{category}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_mask_is_or_contains_its_value(text in ".{1,40}", ends in "[•.@:a1]{1,6}") {
+            for kind in KINDS {
+                for text in [&*text, &*ends] {
+                    prop_assert!(!Value::new(text, kind).mask().contains(text), "{kind:?} {text:?}");
+                }
+            }
+        }
+
+        #[test]
+        fn half_of_the_digits_are_hidden(text in "[+]?[0-9]([0-9０-９ .()-]{0,2}[0-9]){1,24}") {
+            for kind in KINDS.into_iter().filter(|kind| *kind != Kind::Ip) {
+                let shown = Value::new(&text, kind).mask().chars().filter(|c| c.is_numeric()).count();
+                let all = text.chars().filter(|c| c.is_numeric()).count();
+                let most = if kind == Kind::Card && all >= 15 { 10 } else { all / 2 };
+                prop_assert!(shown <= most, "{kind:?} {text:?}");
+            }
+        }
+
+        #[test]
+        fn anything_has_a_digest_and_twenty_bits_of_fingerprint(text in ".{0,40}") {
+            for kind in KINDS {
+                let value = Value::new(&text, kind);
+                prop_assert_eq!(value.digest(), Value::new(&text, kind).digest());
+                prop_assert!(value.fingerprint("phone") < 1 << PRINT);
+            }
+        }
+    }
+
+    #[test]
+    fn ways_to_write_one_value_count_as_one() {
+        for (category, same) in [
+            ("phone", ["+7 912 345-67-89", "8(912)3456789", "007９１２3456789"]),
+            ("passport_ru", ["45 08 123456", "4508 № 123456", "4508N123456"]),
+            ("email", ["Ivanov@Example.ORG", "ivanov@example.org", "IVANOV@EXAMPLE.ORG"]),
+            ("ip_address", ["2001:DB8::1", "2001:db8:0:0::1", "2001:0db8::0001"]),
+            ("vehicle_registration", ["А123ВС 77", "а123вс77", "А 123 ВС 77"]),
+        ] {
+            let kind = Kind::of(category);
+            let [a, b, c] = same.map(|text| Value::new(text, kind));
+            assert!(a.digest() == b.digest() && b.digest() == c.digest(), "{category}");
+            assert!([b, c].iter().all(|v| v.fingerprint(category) == a.fingerprint(category)));
+        }
+        let different = |kind, a, b| Value::new(a, kind).digest() != Value::new(b, kind).digest();
+        assert!(different(Kind::Ip, "1.23.4.5", "12.3.4.5"));
+        assert!(different(Kind::Phone, "+82 10 1234 5678", "+72 10 1234 5678"));
+        assert!(different(Kind::Secret, "Hunter2", "hunter2"));
+    }
+
+    #[test]
+    fn mask_and_fingerprint_together_leave_thousands_of_values() {
+        let all = [
+            (Kind::Number, "45", 6, "56"),
+            (Kind::Card, "220012", 6, "3456"),
+            (Kind::Phone, "79", 7, "89"),
+        ]
+        .map(|(kind, head, hidden, tail)| {
+            let step = if hidden > 6 { 37 } else { 7 }; // a sample of all numbers behind the mask
+            let numbers = (0..10_u32.pow(hidden)).step_by(step);
+            let texts =
+                numbers.map(|n| format!("{head}{n:0width$}{tail}", width = hidden as usize));
+            let mut prints = std::collections::BTreeMap::<u32, usize>::new();
+            for text in texts {
+                *prints.entry(Value::new(&text, kind).fingerprint("x")).or_default() += step;
+            }
+            // A checksum lets one number of ten, or with two digits of a hundred, through.
+            let checks = match kind {
+                Kind::Phone => 1,
+                Kind::Card => 10,
+                _ => 100,
+            };
+            prints.values().min().copied().unwrap_or_default() / checks
+        });
+        assert!(all.iter().all(|least| *least >= 3_500), "{all:?}");
+    }
+
+    #[test]
+    fn many_phones_have_many_fingerprints() {
+        let prints: std::collections::BTreeSet<u32> = (0..2_000_u64)
+            .map(|n| format!("+79{:09}", n * 499_979 % 1_000_000_000))
+            .map(|text| Value::new(&text, Kind::Phone).fingerprint("phone"))
+            .collect();
+        assert!(prints.len() > 1_950, "{}", prints.len());
+    }
+}
