@@ -1,5 +1,7 @@
 //! The one integration binary; each module is one concern.
 
+#![expect(clippy::unwrap_used, reason = "a test that fails is a test that says so")]
+
 mod laws;
 mod patterns;
 mod support;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use sverka::{
-    detect::{Engine, Reveal, rule},
+    detect::{Engine, rule, value::Reveal},
     inventory::Finding,
     report::{self, Audit, Style},
     scan::{self, Job, Progress, Select},

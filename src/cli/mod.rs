@@ -18,7 +18,7 @@ use anstream::ColorChoice;
 use clap::{CommandFactory as _, Parser as _};
 use sverka::{
     decode::Charset,
-    detect::{Engine, Nature, Reveal, Sure, rule},
+    detect::{Engine, Nature, Sure, rule, value::Reveal},
     error::Error,
     report::{self, Audit, Style},
     scan::{self, Job, Progress, Select},

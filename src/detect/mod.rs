@@ -13,8 +13,8 @@ mod field;
 mod nature;
 pub mod rule;
 mod shape;
-mod words;
 pub mod value;
+mod words;
 
 pub use edge::Edge;
 pub use engine::{Engine, Scratch};

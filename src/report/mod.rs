@@ -18,6 +18,8 @@ pub struct Audit {
     pub inventory: Inventory,
     /// What was not seen, by place.
     pub gaps: Vec<Hole>,
+    /// Values are told as they are, not masked.
+    pub revealed: bool,
     /// Of the whole run.
     pub totals: Totals,
 }
@@ -50,6 +52,8 @@ pub trait Report: Sync {
 pub struct Style {
     /// ANSI colours are wanted.
     pub colour: bool,
+    /// The text report lists all findings of a file, not only the first few.
+    pub all: bool,
 }
 
 /// All reports, in the order of the help.

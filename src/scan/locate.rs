@@ -89,7 +89,8 @@ mod tests {
     fn places_count_characters_and_go_on_in_the_next_segment() {
         let marks = [Mark { at: 0, field: 0, offset: 0, line: 0, row: 0 }];
         let text = "один\nдва x";
-        let segment = Segment { text, marks: &marks, fields: &[], own: 0..text.len(), width: Width::Utf8 };
+        let segment =
+            Segment { text, marks: &marks, fields: &[], own: 0..text.len(), width: Width::Utf8 };
         let mut locator = Locator::new(&segment, Count::default());
         let x = text.find('x').unwrap();
         assert_eq!([locator.place(2), locator.place(x)], [(1, 2), (2, 5)]);

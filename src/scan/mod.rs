@@ -18,7 +18,7 @@ use crossbeam_channel::{Receiver, Sender};
 
 use crate::{
     decode::Charset,
-    detect::{Engine, Nature, Reveal, Sure},
+    detect::{Engine, Nature, Sure, value::Reveal},
     error::Error,
     inventory::{Hole, Inventory},
     report::{Audit, Totals},
@@ -105,7 +105,7 @@ struct Task {
 }
 
 enum What {
-    File(PathBuf),
+    File(walk::Entry),
     Stream(PathBuf),
     Stdin,
 }
@@ -132,9 +132,13 @@ pub(super) struct Outcome {
 /// a gap in the audit, not an error.
 pub fn scan(job: &Job, progress: &Progress) -> Result<Audit, Error> {
     let begun = Instant::now();
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(job.threads).build().map_err(|error| {
-        Error::Usage { problem: format!("cannot start {} threads: {error}", job.threads), hint: None }
-    })?;
+    let pool =
+        rayon::ThreadPoolBuilder::new().num_threads(job.threads).build().map_err(|error| {
+            Error::Usage {
+                problem: format!("cannot start {} threads: {error}", job.threads),
+                hint: None,
+            }
+        })?;
     let depth = 16 * pool.current_num_threads();
     let (tasks_in, tasks) = crossbeam_channel::bounded::<Task>(depth);
     let (pieces_in, pieces) = crossbeam_channel::unbounded::<Piece>();
@@ -175,15 +179,20 @@ fn feed(job: &Job, progress: &Progress, feed: &Feed) -> Result<(), Error> {
         let order = number;
         number += 1;
         let what = match found {
-            walk::Found::File(path) => What::File(path),
+            walk::Found::File(entry) => What::File(entry),
             walk::Found::Stream(path) => What::Stream(path),
             walk::Found::Stdin => What::Stdin,
-            walk::Found::Hole(hole) => {
-                let outcome = Outcome { gaps: vec![hole], ..Outcome::empty((order, 0)) };
+            walk::Found::Gap(origin, gap) => {
+                let outcome =
+                    Outcome { gaps: vec![Hole { origin, gap }], ..Outcome::empty((order, 0)) };
                 return flow(feed.holes.send(outcome).is_ok());
             }
         };
-        flow(feed.tasks_in.send(Task { number: order, what, pieces: feed.pieces_in.clone() }).is_ok())
+        flow(
+            feed.tasks_in
+                .send(Task { number: order, what, pieces: feed.pieces_in.clone() })
+                .is_ok(),
+        )
     });
     progress.walked.store(true, Ordering::Relaxed);
     walked

@@ -8,18 +8,17 @@ use std::{
     io::Read,
     ops::Range,
     panic::{AssertUnwindSafe, catch_unwind},
-    path::Path,
     sync::Arc,
 };
 
 use crossbeam_channel::Sender;
 
-use super::{
-    Count, Job, Outcome, Progress, Task, What,
-    locate::Locator,
-};
+use super::{Count, Job, Outcome, Progress, Task, What, locate::Locator};
 use crate::{
-    detect::{Detector as _, Hit, Scratch, Value},
+    detect::{
+        Detector as _, Hit, Scratch,
+        value::{Kind, Value},
+    },
     error::{Gap, Reason},
     format::{self, Format},
     inventory::{Finding, Holding, Hole},
@@ -75,14 +74,16 @@ impl<'j> Worker<'j> {
     /// Does one task; the outcome is sent, whatever happens.
     pub(super) fn task(&mut self, task: &Task) {
         let origin = match &task.what {
-            What::File(path) | What::Stream(path) => Origin::root(Step::File(path.clone())),
+            What::File(walk::Entry { path, .. }) | What::Stream(path) => {
+                Origin::root(Step::File(path.clone()))
+            }
             What::Stdin => Origin::root(Step::Stdin),
         };
         Progress::add(&self.progress.files, 1);
         self.guarded((task.number, 0), &origin, |worker| match &task.what {
-            What::File(path) => worker.file(path, &origin, task),
+            What::File(entry) => worker.file(entry, &origin, task),
             What::Stream(path) => {
-                let mut stream = File::open(path).map_err(|cause| Gap::unread(&cause, 0))?;
+                let mut stream = walk::open_stream(path)?;
                 worker.stream(&origin, &mut stream);
                 Ok(())
             }
@@ -100,7 +101,7 @@ impl<'j> Worker<'j> {
             let [start, end] = [piece.range.start, piece.range.end].map(|nominal| match nominal {
                 0 => 0,
                 nominal if nominal >= split.length => split.length,
-                nominal => read::boundary(&split.file, nominal, split.length),
+                nominal => read::cut::boundary(&split.file, nominal, split.length),
             });
             let blob = Blob::file(split.origin.clone(), &split.file, start..end);
             worker.read_as(split.format, blob);
@@ -129,12 +130,15 @@ impl<'j> Worker<'j> {
         let _ = self.outcomes.send(outcome);
     }
 
-    fn file(&mut self, path: &Path, origin: &Origin, task: &Task) -> Result<(), Gap> {
-        let (file, length) = walk::open(path, self.job.walk.follow_links)?;
+    fn file(&mut self, entry: &walk::Entry, origin: &Origin, task: &Task) -> Result<(), Gap> {
+        let (file, length) = walk::open(entry)?;
         Progress::add(&self.progress.known, length);
         let mut blob = Blob::file(origin.clone(), &file, 0..length);
         let format = self.format_of(&mut blob)?;
-        if length <= 2 * PIECE || !format.splits() || !read::can_split(&mut blob) {
+        if length <= 2 * PIECE
+            || !format.splits()
+            || !blob.head().is_ok_and(|(head, _)| read::cut::splits_at(head))
+        {
             self.read_as(format, blob);
             return Ok(());
         }
@@ -160,7 +164,11 @@ impl<'j> Worker<'j> {
     }
 
     fn format_of(&self, blob: &mut Blob<'_>) -> Result<&'static dyn Format, Gap> {
-        if self.job.charset.is_some() { Ok(&read::TEXT) } else { format::choose(blob, read::ALL) }
+        if self.job.charset.is_some() {
+            Ok(&read::text::Text)
+        } else {
+            format::choose(blob, read::ALL)
+        }
     }
 
     fn read_as(&mut self, format: &dyn Format, blob: Blob<'_>) {
@@ -179,7 +187,7 @@ impl<'j> Worker<'j> {
             Ok(())
         };
         let ended = match charset {
-            Some(charset) => read::read_text(blob, Some(charset), &mut each),
+            Some(charset) => read::text::read_text(blob, Some(charset), &mut each),
             None => format.read(blob, &mut each),
         };
         if let Err(gap) = ended {
@@ -206,21 +214,32 @@ impl<'j> Worker<'j> {
         Progress::add(&self.progress.bytes, segment_bytes(segment));
     }
 
-    fn found(&mut self, origin: &Origin, segment: &Segment<'_>, hit: &Hit, locator: &mut Locator<'_>) {
+    fn found(
+        &mut self,
+        origin: &Origin,
+        segment: &Segment<'_>,
+        hit: &Hit,
+        locator: &mut Locator<'_>,
+    ) {
         let Some(rule) = self.job.engine.rules().get(usize::from(hit.rule)) else { return };
         if !self.job.select.wants(rule.category, hit.sure, hit.nature) {
             return;
         }
-        let Some(value) = segment.text.get(hit.start..hit.end).map(Value::new) else { return };
+        let Some(value) = segment.text.get(hit.start..hit.end) else { return };
+        let value = Value::new(value, Kind::of(rule.category.id()));
         let Some(mark) = segment.marks.get(segment.mark_at(hit.start)) else { return };
         let (line, column) = locator.place(hit.start);
-        let place =
-            Place { start: segment.offset(hit.start), end: segment.offset_end(hit.end), line, column };
+        let place = Place {
+            start: segment.offset(hit.start),
+            end: segment.offset_end(hit.end),
+            line,
+            column,
+        };
         let field = segment.fields.get(mark.field as usize).filter(|name| !name.is_empty());
         let field: Option<Arc<str>> = field.map(|name| Arc::from(&**name));
         let shown = match &self.job.reveal {
             Some(token) => value.reveal(token),
-            None => value.mask(rule.category),
+            None => value.mask(),
         };
         let finding = Finding {
             origin: origin.clone(),
@@ -234,7 +253,7 @@ impl<'j> Worker<'j> {
             evidence: hit.evidence,
             detail: hit.detail,
             shown,
-            fingerprint: value.fingerprint(rule.category),
+            fingerprint: value.fingerprint(rule.category.id()),
         };
         Progress::add(&self.progress.findings, 1);
         let holding = Holding { store: origin.clone(), field, category: rule.category };
