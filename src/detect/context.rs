@@ -3,7 +3,7 @@
 //! In: a line, a candidate's place, a rule. Out: evidence for or against.
 //! Never looks beyond the line, and answers the same whatever was asked before.
 
-use std::ops::Range;
+use std::{cmp::Reverse, ops::Range};
 
 use super::{
     evidence::Evidence,
@@ -67,19 +67,20 @@ impl Region {
         }
         let before = seen()
             .filter(|label| label.end <= value.start)
-            .map(|label| (value.start - label.end, say(label)))
-            .filter(|(_, say)| *say != Say::Nothing)
+            .map(|label| Heard::of(label, value.start - label.end, say(label)))
+            .filter(|heard| heard.say != Say::Nothing)
             .min();
         let behind = seen()
             .filter(|label| label.start >= value.end && !heads_a_value(text, label.end))
-            .map(|label| (label.start - value.end, say(label)))
-            .filter(|(_, say)| *say != Say::Nothing)
+            .map(|label| Heard::of(label, label.start - value.end, say(label)))
+            .filter(|heard| heard.say != Say::Nothing)
             .min();
         match (before, behind) {
-            (Some((near, say)), Some((far, _))) if near <= far => say.evidence(),
-            (_, Some((_, say @ (Say::For | Say::Against)))) => say.evidence(),
-            (Some((_, say)), _) => say.evidence(),
-            _ => Evidence::NONE,
+            (Some(before), Some(behind)) if before.distance <= behind.distance => {
+                before.say.evidence()
+            }
+            (_, Some(Heard { say: say @ (Say::For | Say::Against), .. })) => say.evidence(),
+            (before, _) => before.map_or(Evidence::NONE, |before| before.say.evidence()),
         }
     }
 
@@ -97,6 +98,21 @@ impl Region {
         self.labels.clear();
         fold_into(text.get(self.range.clone()).unwrap_or_default(), &mut self.folded);
         vocabulary.labels(text, window.start, &self.folded, &mut self.labels);
+    }
+}
+
+/// What a label says, ordered by how much it counts: the nearest first, then the longest
+/// (`технический паспорт` before `паспорт`).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Heard {
+    distance: usize,
+    length: Reverse<usize>,
+    say: Say,
+}
+
+impl Heard {
+    fn of(label: &Label, distance: usize, say: Say) -> Self {
+        Self { distance, length: Reverse(label.end - label.start), say }
     }
 }
 
@@ -126,12 +142,16 @@ fn line_end(text: &str, at: usize, most: usize) -> usize {
     memchr::memchr(b'\n', rest).map_or(limit, |found| at + found)
 }
 
-/// Returns whether a digit follows, after at most a few marks: `order № 5`, `passport: 4511`.
+/// How many characters may stand between a label and the value that it heads.
+const HEADED: usize = 16;
+
+/// Returns whether a number follows: `order № 5`, `passport: 4511`, `passport no. K300`.
 fn heads_a_value(text: &str, at: usize) -> bool {
-    let rest = text.get(at..).unwrap_or_default().chars();
-    let mut rest =
-        rest.skip_while(|c| matches!(c, ' ' | ':' | '=' | '№' | '#' | '"' | '\'' | '\u{A0}'));
-    rest.next().is_some_and(|c| super::check::digit(c).is_some() || matches!(c, '+' | '('))
+    let rest = text.get(at..).unwrap_or_default().chars().take(HEADED);
+    let mut rest = rest.skip_while(|c| {
+        c.is_alphabetic() || matches!(c, ' ' | '.' | ':' | '=' | '№' | '#' | '"' | '\'' | '\u{A0}')
+    });
+    rest.next().is_some_and(|c| super::check::digit(c).is_some() || c == '+')
 }
 
 #[cfg(test)]

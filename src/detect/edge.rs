@@ -35,8 +35,8 @@ impl Edge {
             Self::Word => !is_word(near),
             Self::Email => !is_word(near) && !matches!(near, '.' | '+' | '-' | '%' | '\''),
             Self::Number => match near {
-                '@' | '$' | '€' | '£' | '₽' => false,
-                '.' | ':' | '+' => !far().is_some_and(is_digit),
+                '@' | '+' | '$' | '€' | '£' | '₽' => false,
+                '.' | ':' => !far().is_some_and(is_digit),
                 '-' | '/' | '%' | '\\' => !far().is_some_and(is_word),
                 c => !is_word(c),
             },

@@ -192,7 +192,7 @@ impl Engine {
         let reach = between.end.saturating_sub(LONGEST).max(between.start);
         let line = bytes.get(reach..between.end).unwrap_or_default();
         let start = memchr::memrchr(b'\n', line).map_or(reach, |found| reach + found);
-        for at in start..between.end {
+        for at in start..=between.end {
             if !bytes.get(at).is_some_and(|byte| group.first[usize::from(*byte)]) {
                 continue;
             }
@@ -287,7 +287,7 @@ impl Candidate {
             let proof =
                 c.evidence.has(Evidence::CHECKSUM) as u8 * 2 + c.evidence.has(Evidence::PLAN) as u8;
             let named = c.evidence.has(Evidence::CONTEXT) || c.evidence.has(Evidence::FIELD);
-            (c.sure, named, proof, c.end - c.start)
+            (c.sure, named, proof, c.end - c.start, c.detail != Detail::NONE)
         };
         rank(self) > rank(other)
     }

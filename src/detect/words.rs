@@ -199,6 +199,7 @@ fn begins_word(text: &str, at: usize) -> bool {
     };
     let first = text.get(at..).and_then(|rest| rest.chars().next());
     !before.is_alphanumeric()
+        || is_unspaced(before)
         || (before.is_lowercase() && first.is_some_and(char::is_uppercase))
         || first.is_some_and(|first| !first.is_alphanumeric())
 }
@@ -208,9 +209,15 @@ fn ends_word(text: &str, at: usize) -> bool {
     let Some(next) = text.get(at..).and_then(|rest| rest.chars().next()) else { return true };
     let last = text.get(..at).and_then(|before| before.chars().next_back());
     !next.is_alphabetic()
+        || last.is_some_and(is_unspaced)
         || last.is_some_and(|last| {
             !last.is_alphanumeric() || (last.is_lowercase() && next.is_uppercase())
         })
+}
+
+/// Kana, Han and Hangul: written without spaces, so that a word may begin and end anywhere.
+fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7AF}')
 }
 
 /// Returns how many bytes of letters follow.
