@@ -83,7 +83,7 @@ fn has_plus(body: &str) -> bool {
 /// Returns the writing without its extension if people write numbers so.
 ///
 /// Brackets are balanced and not nested; at most two kinds of separators, never a run of three but around a dash or
-/// slash; few digits stand alone; seven digits or more, or six in groups.
+/// slash; few digits stand alone; seven digits or more, or six in three groups.
 fn plausible(text: &str) -> Option<&str> {
     let body = body(text)?;
     let mut writing = Writing::default();
@@ -160,7 +160,7 @@ impl Writing {
     }
 
     fn is_plausible(&self) -> bool {
-        let enough = self.digits >= 7 || self.digits == 6 && self.groups > 1;
+        let enough = self.digits >= 7 || self.digits == 6 && self.groups > 2;
         enough
             && !self.open
             && self.brackets <= 2
