@@ -186,7 +186,7 @@ fn machine(local: &str, domain: &str) -> bool {
     let mixed = bytes.len() >= 24 && digits >= 8 && bytes.iter().any(u8::is_ascii_uppercase);
     uuid || hexadecimal
         || counter
-        || mixed && digits * 4 >= bytes.len()
+        || mixed && digits * 3 >= bytes.len()
         || domain == "mail.gmail.com"
 }
 

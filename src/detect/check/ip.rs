@@ -100,7 +100,8 @@ pub fn ipv6(text: &str, argument: &str) -> Checked {
         return Checked::Fails;
     }
     let class = found.as_ref().map_or("unallocated", |found| found.class);
-    let evidence = if found.is_some() { Evidence::PLAN } else { Evidence::NONE };
+    let planned = found.is_some() || bare.contains('.');
+    let evidence = if planned { Evidence::PLAN } else { Evidence::NONE };
     Checked::Holds(evidence, Detail { key: "class", value: class })
 }
 
@@ -112,16 +113,17 @@ fn likely(bare: &str, address: Ipv6Addr, allocated: bool) -> bool {
         return true;
     }
     if !bare.contains("::") {
-        return digits >= 14;
+        return digits >= 10;
     }
     // The first group of every block in use but ::/8 has four digits, as in fe80::1 and 2a00:1148::2.
     let wide = address.segments()[0] >= 0x1000;
-    wide && allocated && groups >= 2 || groups >= 5 && digits >= 12
+    wide && allocated && groups >= 2 || groups >= 4
 }
 
-/// Returns whether all groups have two digits: eight bytes of something, not eight numbers of an address.
+/// Returns whether all groups have two digits: bytes of something, not the numbers of an address.
 fn pairs(bare: &str) -> bool {
-    bare.split(':').all(|group| group.len() == 2)
+    let mut groups = bare.split(':').filter(|group| !group.is_empty());
+    groups.clone().count() >= 3 && groups.all(|group| group.len() == 2)
 }
 
 #[cfg(test)]
@@ -179,6 +181,9 @@ mod tests {
             ("::", "likely", ""),
             ("dead::beef", "", ""),
             ("00:1b:44:11:3a:b7:00:01", "", ""),
+            ("00:1b:44:11:3a::b7", "", ""),
+            ("1:2:3::8", "likely", "unallocated"),
+            ("::2:3:4:5:6:7:8", "likely", "unallocated"),
             ("12:34:56", "", ""),
             ("fe80::1%", "", ""),
             ("::1::", "", ""),
