@@ -12,6 +12,9 @@ use crate::detect::{Evidence, nature};
 const NOBODY: &[&str] =
     &["git", "hg", "svn", "gitlab", "gitea", "aur", "this", "super", "return", "break", "continue"];
 
+/// Domains of programs that name their own protocols like mailboxes: `aes128-gcm@openssh.com` (RFC 4251 §6).
+const PROTOCOLS: &[&str] = &["openssh.com", "libssh.org"];
+
 /// Names that are never in the root zone and still name mailboxes inside an organisation
 /// (RFC 6762, RFC 8375, ICANN resolution 2024.07.29.06 on `.internal`, appendix G of RFC 6762).
 const INSIDE: &[&str] =
@@ -40,7 +43,9 @@ pub fn email(text: &str, argument: &str) -> Checked {
     let Some((local, domain)) = split(if escaped { unescaped(text) } else { text }) else {
         return Checked::Fails;
     };
-    if !local_holds(local) {
+    let protocol = PROTOCOLS.contains(&domain)
+        && (local.contains('-') || matches!(local, "zlib" | "keepalive" | "eow"));
+    if protocol || !local_holds(local) {
         return Checked::Fails;
     }
     let kind = match place(domain) {
@@ -183,9 +188,14 @@ fn machine(local: &str, domain: &str) -> bool {
     let hexadecimal = bytes.len() >= 16 && only(b"") && digits >= 4;
     // 20240315102233.A1B2C3 and 1710487353.4711.0: dates and counters, longer than any phone number.
     let counter = digits >= 12 && hyphens < 4 && only(b".-_") && bytes.contains(&b'.');
+    // 20240315102233.11275-7-kira and <commit>.1710487353.git.kira: what git sends by mail.
+    let head = local.split_once('.').map_or("", |(head, _)| head).as_bytes();
+    let stamped = head.len() >= 14 && head.iter().all(u8::is_ascii_digit)
+        || head.len() >= 32 && head.iter().all(u8::is_ascii_hexdigit);
     let mixed = bytes.len() >= 24 && digits >= 8 && bytes.iter().any(u8::is_ascii_uppercase);
     uuid || hexadecimal
         || counter
+        || stamped
         || mixed && digits * 3 >= bytes.len()
         || domain == "mail.gmail.com"
 }
@@ -227,6 +237,8 @@ mod tests {
             ("kira@[10.0.0.1]", "inside"),
             ("47162038-5519-4027-9b1e-aa0451d7730c@zavod.ru", "machine"),
             ("20240315102233.A1B2C3@zavod.ru", "machine"),
+            ("20240315102233.11275-7-kira@zavod.ru", "machine"),
+            ("aes128-gcm@openssh.com", ""),
             ("kira.@zavod.ru", ""),
             (".kira@zavod.ru", ""),
             ("ki..ra@zavod.ru", ""),

@@ -52,14 +52,17 @@ pub fn ipv4(text: &str, argument: &str) -> Checked {
     Checked::Holds(Evidence::PLAN, Detail { key: "class", value: found.class })
 }
 
-/// Returns whether four numbers read at least as well as a version: small ones, or noughts at the end.
+/// Returns whether four numbers read at least as well as a version or an object identifier (ITU-T X.660):
+/// small ones, noughts at the end, or the first arcs 1.0 to 1.3, 2.5 and 2.16.
 ///
 /// Of all public addresses fewer than one in two hundred is taken for one.
 fn version_like(address: Ipv4Addr) -> bool {
     let octets = address.octets();
     let single = octets.iter().filter(|octet| **octet < 10).count();
-    let [first, .., third, fourth] = octets;
+    let [first, second, third, fourth] = octets;
+    let identifier = first == 1 && second < 4 || first == 2 && matches!(second, 5 | 16);
     octets.iter().all(|octet| *octet < 64)
+        || identifier
         || single >= 3
         || first < 200 && third == 0 && fourth == 0
 }
@@ -73,8 +76,8 @@ fn famous_version(address: Ipv4Addr) -> bool {
 /// Checks an IPv6 address and names its class.
 ///
 /// `argument` as for [`ipv4`]: `likely` an address; `short` one whose few digits may be a path of some
-/// programming language, a time or a ratio as well; the other kind fails. Empty: both. `::` alone never holds
-/// but for `short`, nor do eight pairs of digits (EUI-64, a dump of bytes) or groups without any digit.
+/// programming language, a time or a ratio as well; the other kind fails. Empty: both. `::` alone never holds,
+/// nor do pairs of digits (EUI-64, a dump of bytes), nor a few groups of letters without any digit.
 ///
 /// ```
 /// use sverka::detect::check::{Checked, ip::ipv6};
@@ -93,7 +96,7 @@ pub fn ipv6(text: &str, argument: &str) -> Checked {
     }
     let found = nature::block(IpAddr::V6(address));
     let likely = likely(bare, address, found.is_some());
-    if !likely && !bare.bytes().any(|byte| byte.is_ascii_digit()) && bare != "::" {
+    if !likely && !bare.bytes().any(|byte| byte.is_ascii_digit()) {
         return Checked::Fails;
     }
     if argument == "likely" && !likely || argument == "short" && likely {
@@ -115,8 +118,9 @@ fn likely(bare: &str, address: Ipv6Addr, allocated: bool) -> bool {
     if !bare.contains("::") {
         return digits >= 10;
     }
-    // The first group of every block in use but ::/8 has four digits, as in fe80::1 and 2a00:1148::2.
-    let wide = address.segments()[0] >= 0x1000;
+    // The first group of every block in use but 64:ff9b::/32 has four digits, as in fe80::1 and 2a00:1148::2.
+    let first = address.segments()[0];
+    let wide = first >= 0x1000 || first == 0x64;
     wide && allocated && groups >= 2 || groups >= 4
 }
 
@@ -150,6 +154,7 @@ mod tests {
             ("1.2.3.4", "likely", ""),
             ("1.2.3.4", "version", "public"),
             ("0.9.31.4", "likely", ""),
+            ("1.3.101.112", "likely", ""),
             ("3.12.0.4", "likely", ""),
             ("11.0.0.0", "likely", ""),
             ("120.0.0.0", "likely", ""),
@@ -177,8 +182,8 @@ mod tests {
             ("1:2:3:4:5:6:7:8", "likely", ""),
             ("1:2:3:4:5:6:7:8", "short", "unallocated"),
             ("::1", "short", "loopback"),
-            ("::", "short", "unspecified"),
-            ("::", "likely", ""),
+            ("::", "", ""),
+            ("64:ff9b:1::2", "likely", "special"),
             ("dead::beef", "", ""),
             ("00:1b:44:11:3a:b7:00:01", "", ""),
             ("00:1b:44:11:3a::b7", "", ""),
