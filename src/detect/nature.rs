@@ -371,7 +371,7 @@ mod tests {
             ("payment_card", "4111 1111 1111 1111", Placeholder),
             ("payment_card", "378282246310005", Placeholder),
             ("payment_card", "2201-3820-0000-0013", Placeholder),
-            ("payment_card", "4276 8070 1492 7948", Live),
+            ("payment_card", "4716 2038 5519 0275", Live),
             ("passport_ru", "1234 567890", Placeholder),
             ("passport_ru", "45 10 № 123456", Placeholder),
             ("passport_ru", "45 10 № 123467", Live),

@@ -43,7 +43,7 @@ const GROUPS: &[&[usize]] = &[
 /// `argument` chooses what holds, so that a rule can grade its shapes apart; the other kinds fail:
 /// `plain` digits without separators of a length that is strong for the scheme; `plain-weak` any other
 /// length; `grouped` a printed grouping with one separator throughout; `grouped-weak` the same for lengths
-/// that are not strong. Empty: any of them.
+/// that are not strong; `track` digits between the marks of ISO/IEC 7813, `;…=` or `%B…^`. Empty: any.
 ///
 /// ```
 /// use sverka::detect::check::{Checked, card::card};
@@ -52,6 +52,8 @@ const GROUPS: &[&[usize]] = &[
 /// ```
 #[must_use]
 pub fn card(text: &str, argument: &str) -> Checked {
+    let track = argument == "track";
+    let text = if track { text.trim_matches([';', '%', 'B', '=', '^']) } else { text };
     let digits = Digits::of(text);
     let digits = digits.as_slice();
     if !luhn(digits) {

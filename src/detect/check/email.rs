@@ -12,6 +12,9 @@ use crate::detect::{Evidence, nature};
 const NOBODY: &[&str] =
     &["git", "hg", "svn", "gitlab", "gitea", "aur", "this", "super", "return", "break", "continue"];
 
+/// Domains of programs that name their own protocols like mailboxes: `aes128-gcm@openssh.com` (RFC 4251 §6).
+const PROTOCOLS: &[&str] = &["openssh.com", "libssh.org"];
+
 /// Names that are never in the root zone and still name mailboxes inside an organisation
 /// (RFC 6762, RFC 8375, ICANN resolution 2024.07.29.06 on `.internal`, appendix G of RFC 6762).
 const INSIDE: &[&str] =
@@ -25,7 +28,8 @@ const RESERVED: &[&str] = &["example", "invalid", "test"];
 ///
 /// `argument` chooses what holds, so that a rule can grade its shapes apart; the other kinds fail:
 /// `mailbox` an address; `machine` one whose local part a machine made, as in Message-ID (RFC 5322 §3.6.4);
-/// `inside` one below `.local`, `.lan` and the like, or at an address literal (RFC 5321 §4.1.3). Empty: any.
+/// `inside` one below `.local`, `.lan` and the like, or at an address literal (RFC 5321 §4.1.3);
+/// `escaped` a mailbox behind the remains of an escape, `=3D`, `%22`, `\\n`, `\\u003c`. Empty: any.
 ///
 /// ```
 /// use sverka::detect::check::{Checked, email::email};
@@ -35,10 +39,13 @@ const RESERVED: &[&str] = &["example", "invalid", "test"];
 /// ```
 #[must_use]
 pub fn email(text: &str, argument: &str) -> Checked {
-    let Some((local, domain)) = split(text) else {
+    let escaped = argument == "escaped";
+    let Some((local, domain)) = split(if escaped { unescaped(text) } else { text }) else {
         return Checked::Fails;
     };
-    if !local_holds(local) {
+    let protocol = PROTOCOLS.contains(&domain)
+        && (local.contains('-') || matches!(local, "zlib" | "keepalive" | "eow"));
+    if protocol || !local_holds(local) {
         return Checked::Fails;
     }
     let kind = match place(domain) {
@@ -47,11 +54,22 @@ pub fn email(text: &str, argument: &str) -> Checked {
         Place::Zone if machine(local, domain) => "machine",
         Place::Zone => "mailbox",
     };
-    if !argument.is_empty() && argument != kind {
+    let wanted = if escaped { "mailbox" } else { argument };
+    if !wanted.is_empty() && wanted != kind {
         return Checked::Fails;
     }
     let evidence = if kind == "inside" { Evidence::NONE } else { Evidence::PLAN };
     Checked::Holds(evidence, Detail::NONE)
+}
+
+/// Passes over the escape that an address begins with: `=3D`, `%22`, `\n`, `\u003c`.
+fn unescaped(text: &str) -> &str {
+    let escape = match text.as_bytes() {
+        [b'\\', b'u', ..] => 6,
+        [b'\\', ..] => 2,
+        _ => 3,
+    };
+    text.get(escape..).unwrap_or_default()
 }
 
 /// Parts local part and domain: at the last `@`, at `%40` of RFC 3986, or at `(at)` in any brackets.
@@ -66,7 +84,7 @@ fn split(text: &str) -> Option<(&str, &str)> {
     let mut chars = domain.chars();
     chars.next();
     let at = ["at", "собака", "собачка"].iter().any(|known| word.eq_ignore_ascii_case(known));
-    (at || word == "AT").then(|| (local.trim_end(), chars.as_str().trim_start()))
+    at.then(|| (local.trim_end(), chars.as_str().trim_start()))
 }
 
 /// Returns whether a local part can be one: a dot-atom or a quoted string of at most 64 octets.
@@ -118,8 +136,7 @@ fn place(domain: &str) -> Place {
         let address = literal.strip_suffix(']').map(str::parse::<Ipv4Addr>);
         return if matches!(address, Some(Ok(_))) { Place::Inside } else { Place::Nowhere };
     }
-    let dots = domain.contains("(dot)") || domain.contains("[dot]");
-    if domain.is_empty() || domain.len() > 253 || dots {
+    if domain.is_empty() || domain.len() > 253 {
         return Place::Nowhere;
     }
     let (mut labels, mut numbers, mut last) = (0, 0, "");
@@ -171,10 +188,15 @@ fn machine(local: &str, domain: &str) -> bool {
     let hexadecimal = bytes.len() >= 16 && only(b"") && digits >= 4;
     // 20240315102233.A1B2C3 and 1710487353.4711.0: dates and counters, longer than any phone number.
     let counter = digits >= 12 && hyphens < 4 && only(b".-_") && bytes.contains(&b'.');
+    // 20240315102233.11275-7-kira and <commit>.1710487353.git.kira: what git sends by mail.
+    let head = local.split_once('.').map_or("", |(head, _)| head).as_bytes();
+    let stamped = head.len() >= 14 && head.iter().all(u8::is_ascii_digit)
+        || head.len() >= 32 && head.iter().all(u8::is_ascii_hexdigit);
     let mixed = bytes.len() >= 24 && digits >= 8 && bytes.iter().any(u8::is_ascii_uppercase);
     uuid || hexadecimal
         || counter
-        || mixed && digits * 4 >= bytes.len()
+        || stamped
+        || mixed && digits * 3 >= bytes.len()
         || domain == "mail.gmail.com"
 }
 
@@ -213,8 +235,10 @@ mod tests {
             ("a@firma.test", "mailbox"),
             ("kira@corp.local", "inside"),
             ("kira@[10.0.0.1]", "inside"),
-            ("76fa75bc-22ce-4921-8a4f-cc26d0c13575@zavod.ru", "machine"),
+            ("47162038-5519-4027-9b1e-aa0451d7730c@zavod.ru", "machine"),
             ("20240315102233.A1B2C3@zavod.ru", "machine"),
+            ("20240315102233.11275-7-kira@zavod.ru", "machine"),
+            ("aes128-gcm@openssh.com", ""),
             ("kira.@zavod.ru", ""),
             (".kira@zavod.ru", ""),
             ("ki..ra@zavod.ru", ""),

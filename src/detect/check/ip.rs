@@ -42,7 +42,7 @@ pub fn ipv4(text: &str, argument: &str) -> Checked {
     };
     let known = found.class != "public" || found.nature != nature::Nature::Live;
     let version = match found.class {
-        // 0.8.45.2 is a version; the first number of a real one is 0 only in 0.0.0.0/8, "this network".
+        // 0.9.31.4 is a version; the first number of a real one is 0 only in 0.0.0.0/8, "this network".
         "unspecified" => true,
         _ => (!known || famous_version(address)) && version_like(address),
     };
@@ -52,14 +52,17 @@ pub fn ipv4(text: &str, argument: &str) -> Checked {
     Checked::Holds(Evidence::PLAN, Detail { key: "class", value: found.class })
 }
 
-/// Returns whether four numbers read at least as well as a version: small ones, or noughts at the end.
+/// Returns whether four numbers read at least as well as a version or an object identifier (ITU-T X.660):
+/// small ones, noughts at the end, or the first arcs 1.0 to 1.3, 2.5 and 2.16.
 ///
 /// Of all public addresses fewer than one in two hundred is taken for one.
 fn version_like(address: Ipv4Addr) -> bool {
     let octets = address.octets();
     let single = octets.iter().filter(|octet| **octet < 10).count();
-    let [first, .., third, fourth] = octets;
+    let [first, second, third, fourth] = octets;
+    let identifier = first == 1 && second < 4 || first == 2 && matches!(second, 5 | 16);
     octets.iter().all(|octet| *octet < 64)
+        || identifier
         || single >= 3
         || first < 200 && third == 0 && fourth == 0
 }
@@ -73,13 +76,13 @@ fn famous_version(address: Ipv4Addr) -> bool {
 /// Checks an IPv6 address and names its class.
 ///
 /// `argument` as for [`ipv4`]: `likely` an address; `short` one whose few digits may be a path of some
-/// programming language, a time or a ratio as well; the other kind fails. Empty: both. `::` alone never holds
-/// but for `short`, nor do eight pairs of digits (EUI-64, a dump of bytes) or groups without any digit.
+/// programming language, a time or a ratio as well; the other kind fails. Empty: both. `::` alone never holds,
+/// nor do pairs of digits (EUI-64, a dump of bytes), nor a few groups of letters without any digit.
 ///
 /// ```
 /// use sverka::detect::check::{Checked, ip::ipv6};
-/// assert!(matches!(ipv6("fe80::204:61ff:fe9d:f156%eth0", "likely"), Checked::Holds(..)));
-/// assert!(matches!(ipv6("1::8", "short"), Checked::Holds(..)));
+/// assert!(matches!(ipv6("fe80::21b:44ff:fe11:3ab7%eth0", "likely"), Checked::Holds(..)));
+/// assert!(matches!(ipv6("4::9", "short"), Checked::Holds(..)));
 /// assert_eq!(ipv6("add::c", ""), Checked::Fails);
 /// ```
 #[must_use]
@@ -93,14 +96,15 @@ pub fn ipv6(text: &str, argument: &str) -> Checked {
     }
     let found = nature::block(IpAddr::V6(address));
     let likely = likely(bare, address, found.is_some());
-    if !likely && !bare.bytes().any(|byte| byte.is_ascii_digit()) && bare != "::" {
+    if !likely && !bare.bytes().any(|byte| byte.is_ascii_digit()) {
         return Checked::Fails;
     }
     if argument == "likely" && !likely || argument == "short" && likely {
         return Checked::Fails;
     }
     let class = found.as_ref().map_or("unallocated", |found| found.class);
-    let evidence = if found.is_some() { Evidence::PLAN } else { Evidence::NONE };
+    let planned = found.is_some() || bare.contains('.');
+    let evidence = if planned { Evidence::PLAN } else { Evidence::NONE };
     Checked::Holds(evidence, Detail { key: "class", value: class })
 }
 
@@ -112,16 +116,18 @@ fn likely(bare: &str, address: Ipv6Addr, allocated: bool) -> bool {
         return true;
     }
     if !bare.contains("::") {
-        return digits >= 14;
+        return digits >= 10;
     }
-    // The first group of every block in use but ::/8 has four digits, as in fe80::1 and 2a00:1148::2.
-    let wide = address.segments()[0] >= 0x1000;
-    wide && allocated && groups >= 2 || groups >= 5 && digits >= 12
+    // The first group of every block in use but 64:ff9b::/32 has four digits, as in fe80::1 and 2a00:1148::2.
+    let first = address.segments()[0];
+    let wide = first >= 0x1000 || first == 0x64;
+    wide && allocated && groups >= 2 || groups >= 4
 }
 
-/// Returns whether all groups have two digits: eight bytes of something, not eight numbers of an address.
+/// Returns whether all groups have two digits: bytes of something, not the numbers of an address.
 fn pairs(bare: &str) -> bool {
-    bare.split(':').all(|group| group.len() == 2)
+    let mut groups = bare.split(':').filter(|group| !group.is_empty());
+    groups.clone().count() >= 3 && groups.all(|group| group.len() == 2)
 }
 
 #[cfg(test)]
@@ -147,9 +153,10 @@ mod tests {
             ("8.8.8.8", "likely", "public"),
             ("1.2.3.4", "likely", ""),
             ("1.2.3.4", "version", "public"),
-            ("0.8.45.2", "likely", ""),
-            ("3.10.0.2", "likely", ""),
-            ("17.0.0.0", "likely", ""),
+            ("0.9.31.4", "likely", ""),
+            ("1.3.101.112", "likely", ""),
+            ("3.12.0.4", "likely", ""),
+            ("11.0.0.0", "likely", ""),
             ("120.0.0.0", "likely", ""),
             ("120.0.0.0", "version", "public"),
             ("93.158.134.3", "version", ""),
@@ -165,20 +172,23 @@ mod tests {
     #[test]
     fn groups_are_addresses_or_code() {
         for (text, argument, expected) in [
-            ("fe80:0:0:0:204:61ff:254.157.241.86", "likely", "link-local"),
-            ("2001:db8:3:4::192.0.2.33", "likely", "documentation"),
+            ("fe80:0:0:0:21b:44ff:198.18.7.9", "likely", "link-local"),
+            ("2001:db8:7::192.0.2.9", "likely", "documentation"),
             ("::ffff:127.0.0.1", "likely", "loopback"),
-            ("2a00:1148::7bc2:2df6", "likely", "public"),
-            ("fe80::7:8%eth0", "likely", "link-local"),
+            ("2a00:1148::3e0:9a41", "likely", "public"),
+            ("fe80::3:9c%eth0", "likely", "link-local"),
             ("[fd00::1]", "likely", "private"),
-            ("d80:e4b5:79da:6cf6:71f3:51f7:9161:c319", "likely", "unallocated"),
+            ("a41:77c0:1de9:903b:5f22:e6d8:4b07:19fa", "likely", "unallocated"),
             ("1:2:3:4:5:6:7:8", "likely", ""),
             ("1:2:3:4:5:6:7:8", "short", "unallocated"),
             ("::1", "short", "loopback"),
-            ("::", "short", "unspecified"),
-            ("::", "likely", ""),
+            ("::", "", ""),
+            ("64:ff9b:1::2", "likely", "special"),
             ("dead::beef", "", ""),
             ("00:1b:44:11:3a:b7:00:01", "", ""),
+            ("00:1b:44:11:3a::b7", "", ""),
+            ("1:2:3::8", "likely", "unallocated"),
+            ("::2:3:4:5:6:7:8", "likely", "unallocated"),
             ("12:34:56", "", ""),
             ("fe80::1%", "", ""),
             ("::1::", "", ""),
