@@ -31,7 +31,7 @@ fn a_field_is_known_by_its_name() {
         ),
         (
             PASSPORT,
-            "passport; passport_number; passportNo; PASSPORT_NUM; passport_series; client.passport.number; passport_serial_number; \
+            "passport; passport_number; passportNo; PASSPORT_NUM; passport_series; client.passport.number; passport_serial_number; passport.doc_number; \
              Паспорт; паспорт клиента; Номер паспорта; пасп; Паспортные данные; pasport; nomer_pasporta; pasportnye_dannye",
         ),
         (
@@ -42,11 +42,13 @@ fn a_field_is_known_by_its_name() {
             "passport_foreign",
             "foreign_passport; загранпаспорт; Заграничный паспорт; zagranpasport; mrz; вид на жительство",
         ),
-        ("identity_document passport_ru passport_foreign", "doc_number; docNumber"),
+        ("identity_document", "doc_number; documentNumber; Номер документа"),
+        ("name payment_card", "card_holder; cardHolderName"),
+        ("citizenship ethnicity", "nationality"),
         (
             "payment_card",
             "card; card_number; cardNumber; CARDNUMBER; card.number; user.card; cc; ccnumber; cc_number; pan; credit_card; \
-             debitCardNumber; bank_card; payment.card; Карта; Номер карты; номер банковской карты; карта клиента; nomer_karty; cvv",
+             debitCardNumber; bank_card; payment.card; Карта; Номер карты; номер банковской карты; карта клиента; nomer_karty; nomer_bankovskoy_karty; card_expiry; cvv",
         ),
         (
             "ip_address",
@@ -62,11 +64,11 @@ fn a_field_is_known_by_its_name() {
         ),
         (
             "birth_date",
-            "dob; D.O.B.; birth_date; birthDate; ДатаРождения; Дата рождения; data_rozhdeniya; birthday; Дата рожд.",
+            "dob; D.O.B.; birth_date; birthDate; ДатаРождения; Дата рождения; data_rozhdeniya; birthday; birth.date; Дата рожд.",
         ),
         ("national_id_foreign", "ssn; SSN; nino; ИИН"),
         ("snils", "snils; СНИЛС; Номер СНИЛС"),
-        ("inn", "inn; ИНН; client_inn; ИНН клиента"),
+        ("inn", "inn; ИНН; ИНН/КПП; client_inn; ИНН клиента"),
         ("government_id", "ogrnip; ОГРНИП"),
         (
             "postal_address",
@@ -78,7 +80,7 @@ fn a_field_is_known_by_its_name() {
         ("password", "password; пароль; password_hash"),
         ("user_id", "user_id; userId; customer_id"),
         ("device_id", "mac_address; imei; device_id"),
-        ("bank_account", "iban; расчетный счёт; account_number"),
+        ("bank_account", "iban; расчетный счёт; р/с; account_number"),
         ("job_title", "должность; job_title"),
         ("device_info", "mobile_app_version; os_version"),
         ("gender", "Пол; gender"),
@@ -99,7 +101,7 @@ fn a_name_that_only_looks_like_one_is_none() {
          cell_color; cell_value_type; тип телефона; Статус телефона; количество телефонов; тип_документа; ВерсияПочты; \
          ip_version; ipVersion; ip_type; ip_count; is_ip; ip_camera; zipper; recipient; tip; skip; chip; ship; script; \
          description; mailing_list_id; mailer; cardinality; discard; telemetry; hotel; tell; telegraph; excel; pancake; company_pan_size; \
-         card_type; cardType; card_id; card_brand; card_last4; card_title; sim_card; business_card_view; loyalty_card_number; \
+         card_type; cardType; card_id; card_brand; card_last4; credit_card.last4; medical_card_number; ИНН организации; company_inn; card_title; sim_card; business_card_view; loyalty_card_number; \
          номер карты лояльности; карта сайта; картинка; Почта России; passport_expired_at; passport_type; passport_verified; паспорт изделия; \
          address_id; filename; file_name; hostname; products.name; table_name; company.name_prefix; имя файла; \
          created_at; id; value; number; status; count; Sheet1!C; _; 1; a1b2; polygon; policy; ip_whitelist_enabled; \

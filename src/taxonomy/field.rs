@@ -200,7 +200,9 @@ pub fn field_category(name: &str) -> Vec<Category> {
             found.dedup();
             return found;
         }
-        if !name.is_neutral(&part, &name.index.runs(&words, part.clone())) {
+        let runs = name.index.runs(&words, part.clone());
+        let otherwise = runs.iter().any(|run| matches!(run.says, Says::After | Says::Any));
+        if otherwise || !name.is_neutral(&part, &runs) {
             break;
         }
         end = part.start;

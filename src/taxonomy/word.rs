@@ -61,6 +61,7 @@ pub(super) fn split(name: &str) -> Vec<Word> {
             splitter.end_word();
             match c {
                 '.' if next.is_whitespace() => {}
+                '/' if splitter.is_spelling() => {}
                 '/' if !path => splitter.group += 1,
                 '.' | '/' | '[' | ']' | ':' | '!' | '>' | '@' => splitter.end_part(),
                 ',' | '&' | '+' | ';' | '|' => splitter.group += 1,
@@ -101,10 +102,14 @@ impl Splitter {
         self.in_part += 1;
     }
 
+    /// Returns whether this step is letters so far: Ф.И., р/, u.
+    fn is_spelling(&self) -> bool {
+        self.words.iter().rev().take(self.in_part).all(Word::is_letter)
+    }
+
     /// Begins a new step of the path, unless this one is a letter of an abbreviation: Ф.И.О., or an alias: u.email.
     fn end_part(&mut self) {
-        let abbreviation = self.words.iter().rev().take(self.in_part).all(Word::is_letter);
-        if !abbreviation {
+        if !self.is_spelling() {
             self.part += 1;
             self.group += 1;
             self.in_part = 0;
