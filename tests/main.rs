@@ -5,4 +5,5 @@
 mod laws;
 mod patterns;
 mod support;
+mod taxonomy;
 mod walk;

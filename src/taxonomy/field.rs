@@ -1,0 +1,390 @@
+//! The name of a column, key or label → the categories that such a field holds.
+//!
+//! In: `clients.phoneNumber`, `НомерТелефона`, `e-mail клиента`. Out: candidates, in the order of the taxonomy.
+//! Never looks at a value, never takes a word inside another word for the word.
+
+use std::{collections::HashMap, sync::OnceLock};
+
+use super::{
+    Category, taxonomy,
+    word::{Word, singular, split},
+};
+
+/// A longer name is prose, not a name.
+const LONGEST: usize = 400;
+/// The most words of a name that are looked at.
+const MOST: usize = 32;
+/// The most words that a wording of the taxonomy spans, and so the longest run that is looked up.
+const RUN: usize = 5;
+
+/// What a run of words says.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Says {
+    /// The field holds this category; `strict`: only among neutral words.
+    Holds { category: Category, strict: bool },
+    /// A later word is not what it seems.
+    Before,
+    /// An earlier word is not what it seems.
+    After,
+    /// No word is what it seems.
+    Any,
+    /// No word is what it seems, as far as this category goes.
+    Not(Category),
+    /// Nothing.
+    Neutral,
+}
+
+impl Says {
+    fn category(self) -> Option<Category> {
+        match self {
+            Self::Holds { category, .. } => Some(category),
+            _ => None,
+        }
+    }
+}
+
+/// A run of words that the taxonomy knows: `from..to` are places in the list of words.
+#[derive(Clone, Copy)]
+struct Run {
+    from: usize,
+    to: usize,
+    says: Says,
+}
+
+impl Run {
+    fn overlaps(self, other: Self) -> bool {
+        self.from < other.to && other.from < self.to
+    }
+
+    /// Of two runs over the same word the longer counts, else the earlier; runs over the same words both do.
+    fn yields_to(self, other: Self) -> bool {
+        let (mine, theirs) = (self.to - self.from, other.to - other.from);
+        self.overlaps(other) && (theirs > mine || (theirs == mine && other.from < self.from))
+    }
+}
+
+/// Words with an open end, in a row.
+struct Stems {
+    words: Vec<(String, bool)>,
+    says: Says,
+}
+
+/// All wordings of the taxonomy.
+struct Index {
+    /// Whole words, written together: `cardnumber` serves `card_number`, `CardNumber` and `cardnumber`.
+    whole: HashMap<String, Vec<Says>>,
+    stems: Vec<Stems>,
+}
+
+impl Index {
+    fn get() -> &'static Self {
+        static BUILT: OnceLock<Index> = OnceLock::new();
+        BUILT.get_or_init(Self::build)
+    }
+
+    fn build() -> Self {
+        let mut index = Self { whole: HashMap::with_capacity(2048), stems: Vec::new() };
+        let file = taxonomy();
+        for (category, record) in Category::all().zip(&file.category) {
+            for word in &record.fields {
+                index.add(word, Says::Holds { category, strict: is_strict(word) });
+            }
+            record.fields_not.iter().for_each(|word| index.add(word, Says::Not(category)));
+        }
+        for (list, says) in [
+            (&file.fields_not.before, Says::Before),
+            (&file.fields_not.after, Says::After),
+            (&file.fields_not.any, Says::Any),
+            (&file.fields_neutral.words, Says::Neutral),
+        ] {
+            list.iter().for_each(|word| index.add(word, says));
+        }
+        index
+    }
+
+    fn add(&mut self, wording: &str, says: Says) {
+        if wording.contains('*') {
+            self.stems.push(Stems { words: stems(wording), says });
+        } else {
+            self.whole.entry(joined(wording)).or_default().push(says);
+        }
+    }
+
+    /// Returns what a run of words without open ends says, if need be in the singular.
+    fn exact(&self, key: &str) -> &[Says] {
+        let found = self.whole.get(key).or_else(|| self.whole.get(singular(key)?));
+        found.map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns what these words, all of them, say.
+    fn says<'a>(&'a self, words: &'a [Word]) -> impl Iterator<Item = Says> + 'a {
+        let key: String = words.iter().map(|word| word.text.as_str()).collect();
+        let open =
+            self.stems.iter().filter(|stems| fits(&stems.words, words)).map(|stems| stems.says);
+        self.exact(&key).iter().copied().chain(open)
+    }
+
+    /// Returns all runs that the taxonomy knows in one step of the path, none across two groups.
+    fn runs(&self, words: &[Word], part: std::ops::Range<usize>) -> Vec<Run> {
+        let mut runs = Vec::new();
+        for from in part.clone() {
+            for to in from + 1..=(from + RUN).min(part.end) {
+                let Some(run) =
+                    words.get(from..to).filter(|run| run.iter().all(|w| w.group == run[0].group))
+                else {
+                    break;
+                };
+                runs.extend(self.says(run).map(|says| Run { from, to, says }));
+            }
+        }
+        runs
+    }
+}
+
+/// Returns whether a wording counts among neutral words only: `=card`, `+=url`.
+fn is_strict(wording: &str) -> bool {
+    wording.trim_start_matches('+').starts_with('=')
+}
+
+/// Returns the words of a wording written together, the key of [`Index::whole`].
+fn joined(wording: &str) -> String {
+    split(wording).into_iter().map(|word| word.text).collect()
+}
+
+/// Returns the words of a wording, each with whether its end is open.
+fn stems(wording: &str) -> Vec<(String, bool)> {
+    wording.split([' ', '_']).map(|word| (joined(word), word.ends_with('*'))).collect()
+}
+
+/// Returns whether each word begins with, or is, its pattern.
+fn fits(patterns: &[(String, bool)], words: &[Word]) -> bool {
+    patterns.len() == words.len()
+        && patterns.iter().zip(words).all(|((pattern, open), word)| {
+            word.text.strip_prefix(pattern.as_str()).is_some_and(|rest| *open || rest.is_empty())
+        })
+}
+
+/// Returns the categories that a field of this name holds, candidates all: `passport` may be either passport.
+///
+/// The last step of a path counts (`orders[].customer.email`), or an earlier one if what follows says nothing
+/// (`phones[0].value`). Names joined by a slash, comma or "and" are all taken; else the last one in Latin letters
+/// (`company_phone`), the one with a recognisable value in Cyrillic (`телефон компании`). Words that turn the name
+/// into something else veto it (`email_verified`). Meant to be asked once per field, not once per value.
+///
+/// ```
+/// use sverka::taxonomy::{Category, field_category};
+/// let ids = |name| field_category(name).into_iter().map(Category::id).collect::<Vec<_>>();
+/// assert_eq!(ids("clients.phoneNumber"), ["phone"]);
+/// assert_eq!(ids("Номер паспорта"), ["passport_ru", "passport_foreign"]);
+/// assert!(ids("email_verified").is_empty());
+/// ```
+#[must_use]
+pub fn field_category(name: &str) -> Vec<Category> {
+    if name.len() > LONGEST {
+        return Vec::new();
+    }
+    let words = split(name);
+    if words.len() > MOST {
+        return Vec::new();
+    }
+    let name = Name { index: Index::get(), words: &words };
+    let mut end = words.len();
+    while end > 0 {
+        let part = name.part_before(end);
+        let mut found = name.spanning(&part);
+        if found.is_empty() {
+            found = name.holds(&part);
+        }
+        if !found.is_empty() {
+            found.sort_unstable();
+            found.dedup();
+            return found;
+        }
+        let runs = name.index.runs(&words, part.clone());
+        let otherwise = runs.iter().any(|run| matches!(run.says, Says::After | Says::Any));
+        if otherwise || !name.is_neutral(&part, &runs) {
+            break;
+        }
+        end = part.start;
+    }
+    Vec::new()
+}
+
+/// A name, split, beside the wordings of the taxonomy.
+struct Name<'a> {
+    index: &'a Index,
+    words: &'a [Word],
+}
+
+type Span = std::ops::Range<usize>;
+
+impl Name<'_> {
+    /// Returns the step of the path that ends at word `end`; empty at 0.
+    fn part_before(&self, end: usize) -> Span {
+        let Some(last) = self.words.get(..end).and_then(<[Word]>::last) else { return 0..0 };
+        let length =
+            self.words.iter().take(end).rev().take_while(|word| word.part == last.part).count();
+        end - length..end
+    }
+
+    /// Returns what the last word of the owner and this whole step say together: `email.address`, `ips[0].address`.
+    ///
+    /// Only if the owner's word says so by itself, else `user.name` would be a user name.
+    fn spanning(&self, part: &Span) -> Vec<Category> {
+        let owner =
+            self.words.get(..part.start).unwrap_or_default().iter().rfind(|word| !word.is_number());
+        let (Some(owner), 1..=2) = (owner, part.len()) else { return Vec::new() };
+        let owner = singular(&owner.text).filter(|_| owner.text.len() > 3).unwrap_or(&owner.text);
+        let rest =
+            self.words.get(part.clone()).unwrap_or_default().iter().map(|word| word.text.as_str());
+        let both: String = std::iter::once(owner).chain(rest).collect();
+        let alone: Vec<_> =
+            self.index.exact(owner).iter().filter_map(|says| says.category()).collect();
+        self.index
+            .exact(&both)
+            .iter()
+            .filter_map(|says| says.category())
+            .filter(|category| alone.contains(category))
+            .collect()
+    }
+
+    /// Returns the categories that one step of the path names.
+    fn holds(&self, part: &Span) -> Vec<Category> {
+        let runs = self.index.runs(self.words, part.clone());
+        let owner = self.part_before(part.start);
+        let owner_is_neutral = self.is_neutral(&owner, &self.index.runs(self.words, owner.clone()));
+        let mut named: Vec<(Run, Category)> = Vec::new();
+        for run in &runs {
+            if let Says::Holds { category, strict } = run.says {
+                let group = self.group_of(part, run.from);
+                let beside = self.is_neutral(&(group.start..run.from), &runs)
+                    && self.is_neutral(&(run.to..group.end), &runs);
+                if !strict || (beside && owner_is_neutral) {
+                    named.push((*run, category));
+                }
+            }
+        }
+        let all = named.clone();
+        named.retain(|(run, _)| !all.iter().any(|(other, _)| run.yields_to(*other)));
+        let all = named.clone();
+        named.retain(|(run, category)| {
+            !runs.iter().any(|veto| {
+                self.vetoes(*veto, *run, *category)
+                    && !all.iter().any(|(other, _)| veto.overlaps(*other))
+            })
+        });
+        self.choose(&named)
+    }
+
+    /// Returns whether `veto` says that `run` is not `category`.
+    fn vetoes(&self, veto: Run, run: Run, category: Category) -> bool {
+        let [a, b] = [veto.from, run.from].map(|at| self.words.get(at).map(|word| word.group));
+        let (before, after) = (veto.to <= run.from, veto.from >= run.to);
+        a == b
+            && match veto.says {
+                Says::Before => before,
+                Says::After => after,
+                Says::Any => before || after,
+                Says::Not(not) => not == category,
+                Says::Holds { .. } | Says::Neutral => false,
+            }
+    }
+
+    /// Returns, of what each group of a step names, what counts.
+    fn choose(&self, named: &[(Run, Category)]) -> Vec<Category> {
+        let mut chosen = Vec::new();
+        for side in
+            named.chunk_by(|(a, _), (b, _)| self.words[a.from].group == self.words[b.from].group)
+        {
+            let cyrillic = side.iter().any(|(run, _)| {
+                self.words[run.from..run.to]
+                    .iter()
+                    .any(|word| word.text.chars().any(|c| ('а'..='я').contains(&c)))
+            });
+            let solid = |category: Category| category.detect().contains(['V', 'C']);
+            let any_solid = side.iter().any(|(_, category)| solid(*category));
+            let at = |run: &Run| (run.from, run.to);
+            let edge = if cyrillic { side.first() } else { side.last() };
+            chosen.extend(side.iter().filter_map(|(run, category)| {
+                let counts = if cyrillic && any_solid {
+                    solid(*category)
+                } else {
+                    edge.is_some_and(|(edge, _)| at(edge) == at(run))
+                };
+                counts.then_some(*category)
+            }));
+        }
+        chosen
+    }
+
+    /// Returns the words that belong together with the word `at`, within its step.
+    fn group_of(&self, part: &Span, at: usize) -> Span {
+        let same = |place: &usize| self.words[*place].group == self.words[at].group;
+        let start = (part.start..at).rev().take_while(same).last().unwrap_or(at);
+        let end = (at..part.end).take_while(same).last().map_or(at, |last| last + 1);
+        start..end
+    }
+
+    /// Returns whether each of these words says nothing: neutral, a number, or a single letter.
+    fn is_neutral(&self, span: &Span, runs: &[Run]) -> bool {
+        span.clone().all(|at| {
+            let word = &self.words[at];
+            word.is_letter()
+                || word.is_number()
+                || runs
+                    .iter()
+                    .any(|run| run.says == Says::Neutral && (run.from..run.to).contains(&at))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn a_wording_names_one_category_unless_it_is_shared() {
+        let mut seen: BTreeMap<String, Vec<(&str, bool)>> = BTreeMap::new();
+        for category in Category::all() {
+            for word in &category.record().fields {
+                let key = if word.contains('*') {
+                    word.trim_start_matches(['+', '=']).to_owned()
+                } else {
+                    joined(word)
+                };
+                assert!(!key.is_empty() && split(word).len() <= RUN, "{category}: {word}");
+                seen.entry(key).or_default().push((category.id(), word.starts_with('+')));
+            }
+        }
+        for (word, categories) in seen {
+            let shared = categories.len() > 1;
+            assert!(categories.iter().all(|(_, mark)| *mark == shared), "{word}: {categories:?}");
+            assert!(
+                categories.is_sorted_by(|a, b| a.0 != b.0),
+                "{word} stands twice in {categories:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn no_name_is_too_strange() {
+        for name in [
+            "",
+            ".",
+            "[]",
+            "и",
+            "_",
+            "a.b.c.d",
+            "\u{306}",
+            "//",
+            "и.и.и",
+            "или или",
+            &"x_".repeat(150),
+            &"почта".repeat(80),
+        ] {
+            assert!(field_category(name).is_empty(), "{name}");
+        }
+    }
+}

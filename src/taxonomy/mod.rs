@@ -1,0 +1,446 @@
+//! Which personal data there is: categories, their groups, classes, umbrellas and field names.
+//!
+//! In: an id, or the name of a field. Out: a [`Category`], from `patterns/taxonomy.toml`.
+//! Never looks at a value, never knows a stage, never reads a file at run time.
+
+mod field;
+mod word;
+
+use std::{collections::HashMap, fmt, sync::OnceLock};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+pub use field::field_category;
+
+/// A kind of personal data: a leaf of the taxonomy, or a group of leaves.
+///
+/// Copied freely; ordered as in `patterns/taxonomy.toml`, groups first.
+///
+/// ```
+/// use sverka::taxonomy::{Category, Lang};
+/// let phone = Category::named("phone").unwrap();
+/// assert_eq!(phone.group().id(), "contact");
+/// assert_eq!(phone.title(Lang::En), "Telephone / fax number");
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Category(u16);
+
+/// A language of titles and policies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Lang {
+    /// Russian.
+    Ru,
+    /// English.
+    En,
+}
+
+/// Class of a category under Russian Federal Law 152-FZ "On personal data".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Law152 {
+    /// Ordinary ("other") data.
+    Gen,
+    /// Special categories, art. 10 part 1.
+    Spec,
+    /// Criminal record, art. 10 part 3.
+    Crim,
+    /// Biometric data, art. 11, if used to establish identity.
+    Bio,
+    /// A secret such as a password: no category of the law.
+    Sec,
+}
+
+/// Class of a category under Regulation (EU) 2016/679 (GDPR).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Gdpr {
+    /// Ordinary.
+    Ord,
+    /// Ordinary, an online identifier: art. 4(1), recital 30.
+    Net,
+    /// Ordinary, location: art. 4(1).
+    Loc,
+    /// Special categories, art. 9.
+    Art9,
+    /// Criminal convictions and offences, art. 10.
+    Art10,
+    /// National identification number, art. 87.
+    Nid,
+}
+
+/// How a report shows a value of a category.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mask {
+    /// The first and last two letters or digits.
+    #[default]
+    Edges,
+    /// The first six and last four digits, as PCI DSS 3.4.1 allows.
+    Card,
+    /// The first letter of the name and the last label of the domain.
+    Email,
+    /// The first half of the address.
+    Ip,
+    /// The first letter of each word.
+    Initials,
+}
+
+/// What the declaration of an umbrella says of a member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Cover {
+    /// The member may be meant: at most a vague declaration.
+    Possible,
+    /// Who declares the umbrella has declared the member.
+    Firm,
+}
+
+/// Text in both languages.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Title {
+    ru: String,
+    en: String,
+}
+
+/// One `[[category]]`; the header of the file says what the keys mean.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Record {
+    id: String,
+    parent: Option<String>,
+    title: Title,
+    #[serde(default)]
+    umbrella: bool,
+    law152: Option<Law152>,
+    gdpr: Option<Gdpr>,
+    dpv: String,
+    fideslang: String,
+    rkn: Option<String>,
+    #[serde(default)]
+    detect: String,
+    #[serde(default)]
+    mask: Mask,
+    #[serde(default)]
+    firm: Vec<String>,
+    #[serde(default)]
+    possible: Vec<String>,
+    #[serde(default)]
+    fields: Vec<String>,
+    #[serde(default)]
+    fields_not: Vec<String>,
+    #[serde(default)]
+    policy_ru: Vec<String>,
+    #[serde(default)]
+    policy_en: Vec<String>,
+}
+
+/// `[fields_not]`: words that turn the name of a field into something else.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FieldsNot {
+    before: Vec<String>,
+    after: Vec<String>,
+    any: Vec<String>,
+}
+
+/// `[fields_neutral]`: words that say nothing of what a field holds.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FieldsNeutral {
+    words: Vec<String>,
+}
+
+/// The file as it stands.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Taxonomy {
+    category: Vec<Record>,
+    fields_not: FieldsNot,
+    fields_neutral: FieldsNeutral,
+}
+
+/// Returns the taxonomy, parsed once.
+fn taxonomy() -> &'static Taxonomy {
+    static PARSED: OnceLock<Taxonomy> = OnceLock::new();
+    PARSED.get_or_init(|| {
+        toml::from_str(include_str!("../../patterns/taxonomy.toml"))
+            .expect("patterns/taxonomy.toml is embedded and tested")
+    })
+}
+
+/// Returns every category by its id.
+fn by_id() -> &'static HashMap<&'static str, Category> {
+    static INDEX: OnceLock<HashMap<&'static str, Category>> = OnceLock::new();
+    INDEX.get_or_init(|| Category::all().map(|category| (category.id(), category)).collect())
+}
+
+impl Category {
+    /// Returns the category with this id.
+    #[must_use]
+    pub fn named(id: &str) -> Option<Self> {
+        by_id().get(id).copied()
+    }
+
+    /// Returns all categories in the order of the file: the groups, then the leaves.
+    pub fn all() -> impl Iterator<Item = Self> {
+        (0..).map(Self).take(taxonomy().category.len())
+    }
+
+    fn record(self) -> &'static Record {
+        &taxonomy().category[usize::from(self.0)]
+    }
+
+    /// Returns the id: the word of rules, policies and reports.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        &self.record().id
+    }
+
+    /// Returns the title that people read.
+    #[must_use]
+    pub fn title(self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::Ru => &self.record().title.ru,
+            Lang::En => &self.record().title.en,
+        }
+    }
+
+    /// Returns the group of a leaf; a group has no parent.
+    #[must_use]
+    pub fn parent(self) -> Option<Self> {
+        self.record().parent.as_deref().and_then(Self::named)
+    }
+
+    /// Returns the group of a leaf, and a group itself.
+    #[must_use]
+    pub fn group(self) -> Self {
+        self.parent().unwrap_or(self)
+    }
+
+    /// Returns whether the words that declare it may mean several categories.
+    #[must_use]
+    pub fn is_umbrella(self) -> bool {
+        self.record().umbrella
+    }
+
+    /// Returns the class under 152-FZ; a group has none.
+    #[must_use]
+    pub fn law152(self) -> Option<Law152> {
+        self.record().law152
+    }
+
+    /// Returns the class under GDPR; a group has none.
+    #[must_use]
+    pub fn gdpr(self) -> Option<Gdpr> {
+        self.record().gdpr
+    }
+
+    /// Returns the term of the W3C Data Privacy Vocabulary 2.3 (extension PD, or `dpv:` and a core term).
+    #[must_use]
+    pub fn dpv(self) -> &'static str {
+        &self.record().dpv
+    }
+
+    /// Returns the fideslang data category.
+    #[must_use]
+    pub fn fideslang(self) -> &'static str {
+        &self.record().fideslang
+    }
+
+    /// Returns the line of Roskomnadzor's notification form, if there is one.
+    #[must_use]
+    pub fn rkn(self) -> Option<&'static str> {
+        self.record().rkn.as_deref()
+    }
+
+    /// Returns how it can be found: letters of `VCDFX`, explained in the header of the file; empty for a group.
+    #[must_use]
+    pub fn detect(self) -> &'static str {
+        &self.record().detect
+    }
+
+    /// Returns how a report shows a value.
+    #[must_use]
+    pub fn mask(self) -> Mask {
+        self.record().mask
+    }
+
+    /// Returns the names of fields that hold it, without their marks; `*` stands for any ending.
+    pub fn fields(self) -> impl Iterator<Item = &'static str> {
+        self.record().fields.iter().map(|word| word.trim_start_matches(['+', '=']))
+    }
+
+    /// Returns the wordings of privacy policies that declare it.
+    pub fn wordings(self, lang: Lang) -> impl Iterator<Item = &'static str> {
+        let record = self.record();
+        let wordings = match lang {
+            Lang::Ru => &record.policy_ru,
+            Lang::En => &record.policy_en,
+        };
+        wordings.iter().map(String::as_str)
+    }
+
+    /// Returns what the lists of this umbrella say of a member, without going further.
+    fn lists(self, member: Self) -> Option<Cover> {
+        let record = self.record();
+        if record.firm.iter().any(|id| id == member.id()) {
+            Some(Cover::Firm)
+        } else if record.possible.iter().any(|id| id == member.id() || id == "*") {
+            Some(Cover::Possible)
+        } else {
+            None
+        }
+    }
+}
+
+/// Returns what declaring `umbrella` says of `member`.
+///
+/// Only the lists of the file count, never the tree: a group doesn't cover a leaf that it doesn't list. A group
+/// listed as a member stands for the leaves that it covers, by the weaker of the two edges. Siblings and children
+/// justify nothing. A category covers itself.
+///
+/// ```
+/// use sverka::taxonomy::{Category, Cover, covers};
+/// let [contact, phone, name] = ["contact", "phone", "name"].map(|id| Category::named(id).unwrap());
+/// assert_eq!(covers(contact, phone), Some(Cover::Firm));
+/// assert_eq!(covers(contact, name), Some(Cover::Possible));
+/// assert_eq!(covers(phone, contact), None);
+/// ```
+#[must_use]
+pub fn covers(umbrella: Category, member: Category) -> Option<Cover> {
+    if umbrella == member {
+        return Some(Cover::Firm);
+    }
+    umbrella.lists(member).or_else(|| {
+        let group = member.parent()?;
+        Some(umbrella.lists(group)?.min(group.lists(member)?))
+    })
+}
+
+impl fmt::Debug for Category {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id())
+    }
+}
+
+impl fmt::Display for Category {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.id())
+    }
+}
+
+impl Serialize for Category {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.id())
+    }
+}
+
+impl<'de> Deserialize<'de> for Category {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let id = std::borrow::Cow::<str>::deserialize(deserializer)?;
+        Self::named(&id)
+            .ok_or_else(|| de::Error::custom(format_args!("there is no category `{id}`")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    fn named(id: &str) -> Category {
+        Category::named(id).unwrap()
+    }
+
+    #[test]
+    fn ids_are_unique_and_groups_come_first() {
+        let ids: BTreeSet<_> = Category::all().map(Category::id).collect();
+        assert_eq!(ids.len(), 95);
+        assert_eq!(Category::all().count(), 95);
+        assert!(Category::all().is_sorted_by_key(|category| category.parent().is_some()));
+        assert_eq!(Category::all().filter(|category| category.parent().is_none()).count(), 15);
+    }
+
+    #[test]
+    fn every_leaf_has_a_group_and_its_classes() {
+        for category in Category::all() {
+            assert!(
+                !category.title(Lang::Ru).is_empty() && !category.title(Lang::En).is_empty(),
+                "{category}"
+            );
+            assert!(!category.dpv().is_empty() && !category.fideslang().is_empty(), "{category}");
+            let leaf = category.record().parent.is_some();
+            assert_eq!(category.parent().is_some(), leaf, "{category} has an unknown parent");
+            assert_eq!(category.group().parent(), None, "{category}");
+            assert_eq!(
+                (category.law152().is_some(), category.gdpr().is_some()),
+                (leaf, leaf),
+                "{category}"
+            );
+            assert_eq!(leaf, !category.detect().is_empty(), "{category}");
+            assert!(category.detect().chars().all(|c| "VCDFXvcdfx".contains(c)), "{category}");
+        }
+    }
+
+    #[test]
+    fn umbrellas_list_categories_that_exist() {
+        for category in Category::all() {
+            let record = category.record();
+            for id in record.firm.iter().chain(&record.possible).filter(|id| *id != "*") {
+                assert!(
+                    Category::named(id).is_some_and(|member| member != category),
+                    "{category} lists {id}"
+                );
+            }
+            assert!(record.firm.iter().all(|id| !record.possible.contains(id)), "{category}");
+        }
+    }
+
+    #[test]
+    fn an_umbrella_covers_what_it_lists() {
+        use Cover::{Firm, Possible};
+        for (umbrella, member, expected) in [
+            ("contact", "phone", Some(Firm)),
+            ("contact", "postal_address", Some(Possible)),
+            ("contact", "personal_url", None),
+            ("phone", "contact", None),
+            ("phone", "messenger_handle", None),
+            ("phone", "phone", Some(Firm)),
+            ("identity_document", "passport_ru", Some(Firm)),
+            ("payment_info", "payment_card", Some(Possible)),
+            ("birth_date", "age", Some(Firm)),
+            ("age", "birth_date", None),
+            ("biometric", "photo", None),
+            ("special", "health", Some(Firm)),
+            ("special", "biometric_face", Some(Possible)),
+            ("other_data", "phone", Some(Possible)),
+            ("other_data", "health", Some(Possible)),
+        ] {
+            assert_eq!(covers(named(umbrella), named(member)), expected, "{umbrella} {member}");
+        }
+    }
+
+    #[test]
+    fn a_category_is_its_id_in_json() {
+        let phone = named("phone");
+        assert_eq!(serde_json::to_string(&phone).unwrap(), r#""phone""#);
+        assert_eq!(serde_json::from_str::<Category>(r#""phone""#).unwrap(), phone);
+        assert!(serde_json::from_str::<Category>(r#""phones""#).is_err());
+        assert_eq!(format!("{phone:?}"), "phone");
+    }
+
+    #[test]
+    fn cards_and_addresses_have_masks_of_their_own() {
+        for (id, mask) in [
+            ("payment_card", Mask::Card),
+            ("email", Mask::Email),
+            ("ip_address", Mask::Ip),
+            ("name", Mask::Initials),
+            ("phone", Mask::Edges),
+        ] {
+            assert_eq!(named(id).mask(), mask);
+        }
+    }
+}

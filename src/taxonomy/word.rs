@@ -1,0 +1,145 @@
+//! The name of a field → its words.
+//!
+//! In: `orders[].phoneNumber`. Out: `orders`, `phone`, `number`, each with its step of the path.
+//! Never knows what a word means.
+
+/// One word of a name, folded: lower case, е for ё, и for й, no combining accents.
+pub(super) struct Word {
+    pub(super) text: String,
+    /// Step of the path that it stands in: `orders[].email` has two.
+    pub(super) part: usize,
+    /// Which of several things named side by side: `Телефон / e-mail` names two.
+    pub(super) group: usize,
+}
+
+impl Word {
+    /// Returns whether it is a number.
+    pub(super) fn is_number(&self) -> bool {
+        self.text.chars().all(char::is_numeric)
+    }
+
+    /// Returns whether it is a single letter.
+    pub(super) fn is_letter(&self) -> bool {
+        let mut chars = self.text.chars();
+        chars.next().is_some_and(char::is_alphabetic) && chars.next().is_none()
+    }
+}
+
+/// Returns an English word without the `s` of the plural.
+pub(super) fn singular(word: &str) -> Option<&str> {
+    word.strip_suffix('s').filter(|stem| stem.len() > 2 && stem.is_ascii())
+}
+
+/// Returns a letter as the index knows it; `None` for a combining accent.
+fn fold(c: char) -> Option<char> {
+    match c {
+        '\u{300}'..='\u{36F}' => None,
+        'Ё' | 'ё' => Some('е'),
+        'Й' | 'й' => Some('и'),
+        _ => Some(c.to_lowercase().next().unwrap_or(c)),
+    }
+}
+
+/// Splits a name at separators, between letters and digits, and at the humps of camelCase.
+pub(super) fn split(name: &str) -> Vec<Word> {
+    let mut splitter =
+        Splitter { words: Vec::new(), text: String::new(), part: 0, group: 0, in_part: 0 };
+    let path = name.starts_with('/');
+    let mut last = ' ';
+    let mut chars = name.chars().peekable();
+    while let Some(c) = chars.next() {
+        let next = chars.peek().copied().unwrap_or(' ');
+        if c.is_alphanumeric() || ('\u{300}'..='\u{36F}').contains(&c) {
+            let hump = c.is_uppercase()
+                && (last.is_lowercase() || (last.is_uppercase() && next.is_lowercase()));
+            let digits = c.is_numeric() != last.is_numeric() && last.is_alphanumeric();
+            if hump || digits {
+                splitter.end_word();
+            }
+            splitter.text.extend(fold(c));
+        } else {
+            splitter.end_word();
+            match c {
+                '.' if next.is_whitespace() => {}
+                '/' if splitter.is_spelling() => {}
+                '/' if !path => splitter.group += 1,
+                '.' | '/' | '[' | ']' | ':' | '!' | '>' | '@' => splitter.end_part(),
+                ',' | '&' | '+' | ';' | '|' => splitter.group += 1,
+                _ => {}
+            }
+        }
+        if fold(c).is_some() {
+            last = c;
+        }
+    }
+    splitter.end_word();
+    splitter.words
+}
+
+/// The words so far, and the one that is being read.
+struct Splitter {
+    words: Vec<Word>,
+    text: String,
+    part: usize,
+    group: usize,
+    /// Words in this part so far.
+    in_part: usize,
+}
+
+impl Splitter {
+    /// Ends the word; an "and" between words parts two groups, one between letters is a letter: Ф.И.О.
+    fn end_word(&mut self) {
+        let text = std::mem::take(&mut self.text);
+        if text.is_empty() {
+            return;
+        }
+        let spelt = self.words.last().is_some_and(Word::is_letter);
+        if matches!(text.as_str(), "and" | "or" | "и" | "или") && self.in_part > 0 && !spelt {
+            self.group += 1;
+            return;
+        }
+        self.words.push(Word { text, part: self.part, group: self.group });
+        self.in_part += 1;
+    }
+
+    /// Returns whether this step is letters so far: Ф.И., р/, u.
+    fn is_spelling(&self) -> bool {
+        self.words.iter().rev().take(self.in_part).all(Word::is_letter)
+    }
+
+    /// Begins a new step of the path, unless this one is a letter of an abbreviation: Ф.И.О., or an alias: u.email.
+    fn end_part(&mut self) {
+        if !self.is_spelling() {
+            self.part += 1;
+            self.group += 1;
+            self.in_part = 0;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folded(wording: &str) -> Vec<String> {
+        split(wording).into_iter().map(|word| word.text).collect()
+    }
+
+    #[test]
+    fn names_split_into_words() {
+        for (name, expected) in [
+            ("phoneNumber", "phone number"),
+            ("tel_mob", "tel mob"),
+            ("IPAddress", "ip address"),
+            ("НомерТелефона", "номер телефона"),
+            ("clients.phone2", "clients phone 2"),
+            ("e-mail клиента", "e mail клиента"),
+            ("ДеньРожденияРебёнка", "день рождения ребенка"),
+            ("USER_EMAIL", "user email"),
+            ("Почтовыи\u{306} индекс", "почтовыи индекс"),
+            ("", ""),
+        ] {
+            assert_eq!(folded(name).join(" "), expected);
+        }
+    }
+}
