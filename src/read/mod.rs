@@ -1,0 +1,14 @@
+//! Text and documents fall apart into segments.
+//!
+//! In: blobs. Out: parts: text whose every byte has a place, gaps.
+//! Never fails for bad data: what is broken is read on as plain text.
+
+pub mod cut;
+pub mod text;
+#[cfg(test)]
+mod trial;
+
+use crate::format::Format;
+
+/// The formats, in order of preference.
+pub static ALL: &[&dyn Format] = &[&text::Text];
