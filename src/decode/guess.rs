@@ -218,7 +218,10 @@ const PIECE: usize = 256;
 pub fn legacy(bytes: &[u8]) -> Charset {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     let mut left = LEGACY;
-    let pieces = bytes.split_inclusive(|byte| *byte == b'\n').flat_map(|line| line.chunks(PIECE));
+    // Logs of several writers have lines of UTF-8 among the others; they say nothing of those.
+    let lines = bytes.split_inclusive(|byte| *byte == b'\n');
+    let lines = lines.filter(|line| std::str::from_utf8(line).is_err());
+    let pieces = lines.flat_map(|line| line.chunks(PIECE));
     for piece in pieces.filter(|piece| !piece.is_ascii()) {
         detector.feed(piece, false);
         left = left.saturating_sub(piece.len());

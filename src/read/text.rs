@@ -151,9 +151,6 @@ mod tests {
             for word in ["0000-0017", "taro@example.jp"] {
                 assert_eq!(places(&all, word), found(&bytes, word.as_bytes()), "{name}");
             }
-            for k in &all {
-                eprintln!("{:?} {}", k.width, &k.text.chars().take(60).collect::<String>());
-            }
             assert!(!places(&all, "山田").is_empty());
         }
     }
