@@ -10,6 +10,7 @@ use super::{
     evidence::Evidence,
     words::{Label, Say, Vocabulary, fold},
 };
+use crate::taxonomy::{Category, field_category};
 
 /// How many names are remembered; a file with more columns than that is asked about anew.
 const REMEMBERED: usize = 4096;
@@ -17,31 +18,85 @@ const REMEMBERED: usize = 4096;
 /// What names said so far, kept from one value of a column to the next.
 #[derive(Default)]
 pub(super) struct Fields {
-    labels: HashMap<Box<str>, Vec<Label>>,
+    senses: HashMap<Box<str>, Sense>,
+}
+
+/// What one name says.
+struct Sense {
+    /// The categories that the taxonomy reads in it.
+    categories: Vec<Category>,
+    /// The context words in it.
+    labels: Vec<Label>,
 }
 
 impl Fields {
-    /// Returns what the name says to a rule: its last label decides, as the last noun does
-    /// (`phone_order` is about an order, `order_phone` about a phone).
+    /// Returns what the name says to a rule.
+    ///
+    /// The taxonomy speaks first; for a category to which it gives no field names, the rule's own words
+    /// do. Of several words the last decides, as the last noun does: `phone_order` is about an order,
+    /// `order_phone` about a phone.
     pub(super) fn ask(&mut self, vocabulary: &Vocabulary, name: &str, asker: Asker) -> Evidence {
-        if !self.labels.contains_key(name) {
-            if self.labels.len() >= REMEMBERED {
-                self.labels.clear();
+        if !self.senses.contains_key(name) {
+            if self.senses.len() >= REMEMBERED {
+                self.senses.clear();
             }
             let mut labels = Vec::new();
             vocabulary.labels(name, 0, &fold(name), &mut labels);
-            self.labels.insert(name.into(), labels);
+            self.senses.insert(name.into(), Sense { categories: field_category(name), labels });
         }
-        let labels = self.labels.get(name).map(Vec::as_slice).unwrap_or_default();
-        labels
+        self.senses.get(name).map_or(Evidence::NONE, |sense| sense.say(vocabulary, asker))
+    }
+}
+
+impl Sense {
+    fn say(&self, vocabulary: &Vocabulary, asker: Asker) -> Evidence {
+        if self.categories.contains(&asker.category) {
+            return Evidence::FIELD;
+        }
+        let own_words = asker.category.fields().next().is_none();
+        let last = self
+            .labels
             .iter()
             .map(|label| (label.end, vocabulary.say(label.word, asker.rule, asker.category)))
-            .filter(|(_, say)| *say != Say::Nothing)
-            .max()
-            .map_or(Evidence::NONE, |(_, say)| match say {
-                Say::For => Evidence::FIELD,
-                Say::Against | Say::Other => Evidence::AGAINST,
-                Say::Nothing => Evidence::NONE,
-            })
+            .filter(|(_, say)| *say == Say::Against || (own_words && *say != Say::Nothing))
+            .max();
+        match last {
+            Some((_, Say::For)) => Evidence::FIELD,
+            Some(_) => Evidence::AGAINST,
+            None if self.categories.iter().any(|category| vocabulary.detects(*category)) => {
+                Evidence::AGAINST
+            }
+            None => Evidence::NONE,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detect::rule::parse;
+
+    #[test]
+    fn a_name_speaks_for_its_category_and_against_others() {
+        let rule = |id: &str, category: &str, against: &str| {
+            let text = format!(
+                "id='a.{id}'\ncategory='{category}'\nname={{ru='а',en='a'}}\nshape='{{d}}{{7}}'\nagainst={against}\n"
+            );
+            parse(&format!("a/{id}.toml"), &text).unwrap()
+        };
+        let rules = [rule("phone", "phone", "['order']"), rule("passport", "passport_ru", "[]")];
+        let vocabulary = Vocabulary::of(&rules);
+        let asker = Asker { rule: 0, category: rules[0].category };
+        let mut fields = Fields::default();
+        for (name, expected) in [
+            ("phone", Evidence::FIELD),
+            ("tel_mob", Evidence::FIELD),
+            ("phone_count", Evidence::NONE),
+            ("order_no", Evidence::AGAINST),
+            ("passport", Evidence::AGAINST),
+            ("comment", Evidence::NONE),
+        ] {
+            assert_eq!(fields.ask(&vocabulary, name, asker), expected, "{name}");
+        }
     }
 }

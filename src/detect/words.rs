@@ -86,6 +86,8 @@ pub(super) struct Label {
 pub(super) struct Vocabulary {
     automaton: AhoCorasick,
     entries: Vec<Entry>,
+    /// The categories of all rules, ascending.
+    detected: Vec<Category>,
 }
 
 struct Entry {
@@ -154,7 +156,10 @@ impl Vocabulary {
             .kind(Some(AhoCorasickKind::ContiguousNFA))
             .build(entries.iter().map(|entry| &entry.word.text))
             .expect("a few thousand short words");
-        Self { automaton, entries }
+        let mut detected: Vec<Category> = rules.iter().map(|rule| rule.category).collect();
+        detected.sort();
+        detected.dedup();
+        Self { automaton, entries, detected }
     }
 
     /// Appends the labels in a part of `text`: `folded` is the part that begins at byte `at`, folded.
@@ -174,6 +179,12 @@ impl Vocabulary {
             }
             labels.push(Label { start, written, end, word });
         }
+    }
+
+    /// Returns whether any rule finds values of this category.
+    #[must_use]
+    pub(super) fn detects(&self, category: Category) -> bool {
+        self.detected.binary_search(&category).is_ok()
     }
 
     /// Returns what word `word` says to rule `rule` of category `category`.
