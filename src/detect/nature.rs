@@ -242,6 +242,12 @@ fn email(table: &Mail, text: &str) -> Nature {
 
 /// Writes `text` in lower case into `buffer`; `None` if it does not fit.
 pub(super) fn lower<'b>(text: &str, buffer: &'b mut [u8]) -> Option<&'b str> {
+    if text.is_ascii() {
+        let room = buffer.get_mut(..text.len())?;
+        room.copy_from_slice(text.as_bytes());
+        room.make_ascii_lowercase();
+        return std::str::from_utf8(room).ok();
+    }
     let mut length = 0;
     for c in text.chars().flat_map(char::to_lowercase) {
         let room = buffer.get_mut(length..length + c.len_utf8())?;
