@@ -234,7 +234,7 @@ impl Prefix {
 
 /// Returns all national writings, with and without trunk prefix, as sorted and disjoint ranges of keys.
 fn writings() -> Box<[(u64, u64)]> {
-    let mut found: Vec<(u64, u64)> = Vec::new();
+    let mut found: Vec<(u64, u64)> = Vec::with_capacity(1 << 16);
     for plan in plans().iter().filter(|plan| plan.region != "001") {
         let ranges = plan.ranges();
         found.extend(ranges.iter().map(|range| (range.from, range.to)));
