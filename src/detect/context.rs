@@ -7,7 +7,7 @@ use std::{cmp::Reverse, ops::Range};
 
 use super::{
     evidence::Evidence,
-    words::{Label, Say, Vocabulary, fold_into},
+    words::{Label, Say, Vocabulary},
 };
 use crate::taxonomy::Category;
 
@@ -15,15 +15,14 @@ use crate::taxonomy::Category;
 const BEFORE: usize = 160;
 /// How many bytes behind a value a word may end.
 const BEHIND: usize = 48;
-/// How many bytes of a line are looked through at once.
-const REGION: usize = 512;
+/// How many bytes are remembered at most.
+const LONGEST: usize = 4096;
 
 /// The labels of the last region that was asked about, so that candidates of one line share the search.
 #[derive(Default)]
 pub(super) struct Region {
     range: Range<usize>,
     labels: Vec<Label>,
-    folded: String,
 }
 
 /// Who asks: a rule by its index and category.
@@ -55,10 +54,11 @@ impl Region {
         let window = window(text, &value);
         self.cover(vocabulary, text, &window);
         let say = |label: &Label| vocabulary.say(label.word, asker.rule, asker.category);
+        let from = self.labels.partition_point(|label| label.start < window.start);
+        let labels = self.labels.get(from..).unwrap_or_default();
         let seen = || {
-            self.labels
-                .iter()
-                .filter(|label| label.start >= window.start && label.written <= window.end)
+            let begun = labels.iter().take_while(|label| label.start < window.end);
+            begun.filter(|label| label.written <= window.end)
         };
         if seen().any(|label| {
             label.start >= value.start && label.end <= value.end && say(label) == Say::For
@@ -84,20 +84,17 @@ impl Region {
         }
     }
 
-    /// Makes sure that the labels of `window` are known.
+    /// Makes sure that the labels of `window` are known; goes on where the last window ended, if it can.
     fn cover(&mut self, vocabulary: &Vocabulary, text: &str, window: &Range<usize>) {
-        if self.range.start <= window.start
-            && window.end <= self.range.end
-            && !self.range.is_empty()
-        {
-            return;
+        let goes_on = self.range.start <= window.start && window.start <= self.range.end;
+        if !goes_on || self.range.len() > LONGEST {
+            self.range = window.start..window.start;
+            self.labels.clear();
         }
-        let line_end = line_end(text, window.end, REGION);
-        let end = text.floor_char_boundary(line_end.min(window.start + REGION).max(window.end));
-        self.range = window.start..end;
-        self.labels.clear();
-        fold_into(text.get(self.range.clone()).unwrap_or_default(), &mut self.folded);
-        vocabulary.labels(text, window.start, &self.folded, &mut self.labels);
+        if window.end > self.range.end {
+            vocabulary.labels(text, self.range.end..window.end, &mut self.labels);
+            self.range.end = window.end;
+        }
     }
 }
 

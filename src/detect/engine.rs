@@ -16,32 +16,23 @@
 //! Shapes with an anchor (the `@` of an address) are not walked from every start but from the starts
 //! before an anchor that a fast search has found.
 
+use std::ops::Range;
+
 use memchr::memmem;
-use regex_automata::{
-    Anchored, MatchKind,
-    hybrid::{
-        LazyStateID,
-        dfa::{Cache, Config, DFA},
-    },
-    nfa::thompson,
-    util::{start, syntax},
-};
 
 use super::{
     Detector, Hit,
+    automaton::{Group, Walk},
     check::{Checked, Detail},
     context::{Asker, Region},
-    evidence::{Evidence, Grade, Sure},
+    evidence::{Degree, Evidence, Grade, Sure},
     field::Fields,
     nature,
-    rule::Rule,
+    rule::{CheckCall, Rule},
     shape::LONGEST,
     words::Vocabulary,
 };
 use crate::{error::Error, part::Segment};
-
-/// The bytes that a lazy automaton may use, for each worker and group of shapes.
-const CACHE: usize = 4 << 20;
 
 /// Rules, ready to run. Shared by all workers; each has its own [`Scratch`].
 pub struct Engine {
@@ -60,23 +51,27 @@ struct ShapeRef {
     grade: Grade,
 }
 
-/// Shapes that one automaton walks.
-struct Group {
-    dfa: DFA,
-    /// The shape of each pattern.
-    shapes: Vec<usize>,
-    /// Which bytes can begin a match.
-    first: [bool; 256],
-}
-
 /// What a worker keeps between segments: automata as far as they were needed, and buffers.
 #[derive(Default)]
 pub struct Scratch {
-    caches: Vec<Cache>,
+    walks: Vec<Walk>,
     ends: Vec<(usize, usize)>,
+    found: Found,
+}
+
+/// The candidates of a run, and what is known of its words.
+#[derive(Default)]
+struct Found {
     candidates: Vec<Candidate>,
     region: Region,
     fields: Fields,
+}
+
+/// A run: text that lies in one field.
+#[derive(Clone, Copy)]
+struct Run<'a> {
+    text: &'a str,
+    field: Option<&'a str>,
 }
 
 /// A value that passed its shape, edges and check.
@@ -87,7 +82,8 @@ struct Candidate {
     shape: usize,
     evidence: Evidence,
     detail: Detail,
-    sure: Sure,
+    /// `None`: not a finding, though its place is taken.
+    sure: Option<Sure>,
 }
 
 impl Engine {
@@ -147,137 +143,156 @@ impl Engine {
     #[must_use]
     pub fn scratch(&self) -> Scratch {
         let groups = self.plain.iter().chain(self.anchored.iter().map(|(_, group)| group));
-        Scratch {
-            caches: groups.map(|group| group.dfa.create_cache()).collect(),
-            ..Scratch::default()
-        }
+        Scratch { walks: groups.map(Group::walk).collect(), ..Scratch::default() }
     }
 
     /// Finds the candidates of one run.
-    fn candidates(&self, text: &str, scratch: &mut Scratch) {
-        let Scratch { caches, ends, candidates, .. } = scratch;
-        let mut caches = caches.iter_mut();
-        if let Some((group, cache)) =
-            self.plain.as_ref().and_then(|group| Some((group, caches.next()?)))
+    fn candidates(&self, run: Run<'_>, scratch: &mut Scratch) {
+        let Scratch { walks, ends, found } = scratch;
+        let bytes = run.text.as_bytes();
+        let mut walks = walks.iter_mut();
+        if let Some((group, walk)) =
+            self.plain.as_ref().and_then(|group| Some((group, walks.next()?)))
         {
-            let bytes = text.as_bytes();
             let mut before = 0_u8;
             for (at, byte) in bytes.iter().enumerate() {
                 let inside = is_word(before) && is_word(*byte);
                 before = *byte;
                 if group.first[usize::from(*byte)] && !inside {
-                    group.ends(cache, bytes, at, ends);
-                    self.settle(text, at, ends, candidates);
+                    group.ends(walk, bytes, at, ends);
+                    self.settle(run, at, ends, found);
                 }
             }
         }
-        for ((finder, group), cache) in self.anchored.iter().zip(caches) {
+        for ((finder, group), walk) in self.anchored.iter().zip(walks) {
             let mut from = 0;
-            for anchor in finder.find_iter(text.as_bytes()) {
-                self.around_anchor((group, cache), text, from..anchor, (ends, candidates));
+            for anchor in finder.find_iter(bytes) {
+                for at in starts_before(bytes, from..anchor)
+                    .filter(|at| group.first[usize::from(bytes[*at])])
+                {
+                    group.ends(walk, bytes, at, ends);
+                    ends.retain(|(_, end)| *end > anchor);
+                    if self.settle(run, at, ends, found) {
+                        break;
+                    }
+                }
                 from = anchor;
             }
         }
     }
 
-    /// Tries the starts before an anchor, from the first on, until one gives a candidate.
-    fn around_anchor(
-        &self,
-        (group, cache): (&Group, &mut Cache),
-        text: &str,
-        between: std::ops::Range<usize>,
-        (ends, candidates): (&mut Vec<(usize, usize)>, &mut Vec<Candidate>),
-    ) {
-        let bytes = text.as_bytes();
-        let reach = between.end.saturating_sub(LONGEST).max(between.start);
-        let line = bytes.get(reach..between.end).unwrap_or_default();
-        let start = memchr::memrchr(b'\n', line).map_or(reach, |found| reach + found);
-        for at in start..=between.end {
-            if !bytes.get(at).is_some_and(|byte| group.first[usize::from(*byte)]) {
-                continue;
-            }
-            let known = candidates.len();
-            group.ends(cache, bytes, at, ends);
-            ends.retain(|(_, end)| *end > between.end);
-            self.settle(text, at, ends, candidates);
-            if candidates.len() > known {
-                break;
-            }
-        }
-    }
-
-    /// Turns the ends noted at one start into at most one candidate for each shape.
+    /// Turns the ends noted at one start into at most one candidate for each shape; returns whether
+    /// there is any.
     fn settle(
         &self,
-        text: &str,
+        run: Run<'_>,
         start: usize,
         ends: &mut Vec<(usize, usize)>,
-        candidates: &mut Vec<Candidate>,
-    ) {
-        let first = candidates.len();
+        found: &mut Found,
+    ) -> bool {
+        let first = found.candidates.len();
         while let Some((index, end)) = ends.pop() {
-            let taken =
-                candidates.get(first..).is_some_and(|new| new.iter().any(|c| c.shape == index));
-            let Some(shape) = self.shapes.get(index).filter(|_| !taken) else { continue };
-            let Some(rule) = self.rules.get(usize::from(shape.rule)) else { continue };
-            if !rule.edge.left(text, start) || !rule.edge.right(text, end) {
-                continue;
+            let new = found.candidates.get(first..).unwrap_or_default();
+            let taken = new.iter().any(|candidate| candidate.shape == index);
+            if !taken && let Some(candidate) = self.candidate(run, start..end, index, found) {
+                found.candidates.push(candidate);
             }
-            let Some(value) = text.get(start..end) else { continue };
-            let checked = shape_of(&self.rules, *shape)
-                .and_then(|shape| shape.check.as_ref())
-                .map_or(Checked::Silent, |call| (call.check)(value, &call.argument));
-            let (evidence, detail) = match checked {
-                Checked::Fails => continue,
-                Checked::Silent => (Evidence::SHAPE, Detail::NONE),
-                Checked::Holds(evidence, detail) => (Evidence::SHAPE | evidence, detail),
+        }
+        found.candidates.len() > first
+    }
+
+    /// Returns the candidate that shape `index` makes of a place, if edges and check let it.
+    fn candidate(
+        &self,
+        run: Run<'_>,
+        place: Range<usize>,
+        index: usize,
+        found: &mut Found,
+    ) -> Option<Candidate> {
+        let shape = *self.shapes.get(index)?;
+        let rule = self.rules.get(usize::from(shape.rule))?;
+        if !rule.edge.left(run.text, place.start) || !rule.edge.right(run.text, place.end) {
+            return None;
+        }
+        // A shape that is nothing by itself is asked for its context first, which is cheaper than a check.
+        let named = self.named(run, &place, shape, found);
+        if shape.grade.alone == Degree::None && shape.grade.near != Degree::None {
+            (named | Evidence::SHAPE).sure(shape.grade)?;
+        }
+        let value = run.text.get(place.clone())?;
+        let (evidence, detail) =
+            match check_of(rule, shape).map(|call| (call.check)(value, &call.argument)) {
+                Some(Checked::Fails) => return None,
+                Some(Checked::Holds(evidence, detail)) => (evidence, detail),
+                Some(Checked::Silent) | None => (Evidence::NONE, Detail::NONE),
             };
-            candidates.push(Candidate {
-                start,
-                end,
-                shape: index,
-                evidence,
-                detail,
-                sure: Sure::Low,
-            });
+        let evidence = Evidence::SHAPE | evidence | named;
+        let sure = evidence.sure(shape.grade);
+        Some(Candidate { start: place.start, end: place.end, shape: index, evidence, detail, sure })
+    }
+
+    /// Returns what the words around a place and the run's field say to a shape's rule.
+    fn named(
+        &self,
+        run: Run<'_>,
+        place: &Range<usize>,
+        shape: ShapeRef,
+        found: &mut Found,
+    ) -> Evidence {
+        let Some(rule) = self.rules.get(usize::from(shape.rule)) else { return Evidence::NONE };
+        let asker = Asker { rule: shape.rule, category: rule.category };
+        let words = found.region.ask(&self.vocabulary, run.text, place.clone(), asker);
+        match run.field {
+            Some(name) => words | found.fields.ask(&self.vocabulary, name, asker),
+            None => words,
         }
     }
 
-    /// Weighs the candidates of one run by context and field, and leaves the best of those that overlap.
-    fn weigh(&self, text: &str, field: Option<&str>, scratch: &mut Scratch) {
-        let Scratch { candidates, region, fields, .. } = scratch;
-        region.clear();
-        let (vocabulary, shapes, rules) = (&self.vocabulary, &self.shapes, &self.rules);
-        candidates.retain_mut(|candidate| {
-            let Some(shape) = shapes.get(candidate.shape) else { return false };
-            let Some(rule) = rules.get(usize::from(shape.rule)) else { return false };
-            let asker = Asker { rule: shape.rule, category: rule.category };
-            candidate.evidence |=
-                region.ask(vocabulary, text, candidate.start..candidate.end, asker);
-            if let Some(name) = field {
-                candidate.evidence |= fields.ask(vocabulary, name, asker);
-            }
-            candidate.evidence.sure(shape.grade).map(|sure| candidate.sure = sure).is_some()
-        });
-        candidates.sort_by_key(|candidate| (candidate.start, candidate.shape));
-        let mut kept = 0;
-        for at in 0..candidates.len() {
-            let new = candidates[at];
-            let mut wins = true;
-            while kept > 0 && candidates[kept - 1].end > new.start {
-                if !new.beats(&candidates[kept - 1]) {
-                    wins = false;
-                    break;
-                }
-                kept -= 1;
-            }
-            if wins {
-                candidates[kept] = new;
-                kept += 1;
-            }
-        }
-        candidates.truncate(kept);
+    fn hit(&self, candidate: &Candidate, text: &str, base: usize) -> Option<Hit> {
+        let shape = self.shapes.get(candidate.shape)?;
+        let rule = self.rules.get(usize::from(shape.rule))?;
+        let value = text.get(candidate.start..candidate.end)?;
+        Some(Hit {
+            rule: shape.rule,
+            start: base + candidate.start,
+            end: base + candidate.end,
+            evidence: candidate.evidence,
+            detail: candidate.detail,
+            sure: candidate.sure?,
+            nature: nature::of(rule.category.id(), value),
+        })
     }
+}
+
+/// Leaves the best of candidates that overlap, in order.
+fn resolve(candidates: &mut Vec<Candidate>) {
+    candidates.retain(|candidate| candidate.sure.is_some());
+    candidates.sort_by_key(|candidate| (candidate.start, candidate.shape));
+    let mut kept = 0;
+    for at in 0..candidates.len() {
+        let new = candidates[at];
+        let mut wins = true;
+        while kept > 0 && candidates[kept - 1].end > new.start {
+            if !new.beats(&candidates[kept - 1]) {
+                wins = false;
+                break;
+            }
+            kept -= 1;
+        }
+        if wins {
+            candidates[kept] = new;
+            kept += 1;
+        }
+    }
+    candidates.truncate(kept);
+}
+
+/// Returns the bytes from which a value may reach over the anchor at the end of `between`.
+fn starts_before(bytes: &[u8], between: Range<usize>) -> impl Iterator<Item = usize> {
+    let reach = between.end.saturating_sub(LONGEST).max(between.start);
+    let line = bytes.get(reach..between.end).unwrap_or_default();
+    let start = memchr::memrchr(b'\n', line).map_or(reach, |found| reach + found);
+    start..=between.end
 }
 
 impl Candidate {
@@ -302,95 +317,20 @@ impl Detector for Engine {
                 continue;
             }
             let Some(text) = segment.text.get(start..end) else { continue };
-            scratch.candidates.clear();
-            self.candidates(text, scratch);
-            if scratch.candidates.is_empty() {
-                continue;
-            }
             let field = segment.fields.get(mark.field as usize).map(|name| &**name);
-            self.weigh(text, field.filter(|name| !name.is_empty()), scratch);
+            scratch.found.candidates.clear();
+            scratch.found.region.clear();
+            self.candidates(Run { text, field: field.filter(|name| !name.is_empty()) }, scratch);
+            let candidates = &mut scratch.found.candidates;
+            resolve(candidates);
             let own = |candidate: &&Candidate| segment.own.contains(&(start + candidate.start));
-            hits.extend(
-                scratch.candidates.iter().filter(own).filter_map(|c| self.hit(c, text, start)),
-            );
+            hits.extend(candidates.iter().filter(own).filter_map(|c| self.hit(c, text, start)));
         }
     }
 }
 
-impl Engine {
-    fn hit(&self, candidate: &Candidate, text: &str, base: usize) -> Option<Hit> {
-        let shape = self.shapes.get(candidate.shape)?;
-        let rule = self.rules.get(usize::from(shape.rule))?;
-        let value = text.get(candidate.start..candidate.end)?;
-        Some(Hit {
-            rule: shape.rule,
-            start: base + candidate.start,
-            end: base + candidate.end,
-            evidence: candidate.evidence,
-            detail: candidate.detail,
-            sure: candidate.sure,
-            nature: nature::of(rule.category.id(), value),
-        })
-    }
-}
-
-impl Group {
-    fn new(patterns: &[&str], shapes: Vec<usize>) -> Result<Self, String> {
-        let dfa = DFA::builder()
-            .configure(
-                Config::new()
-                    .match_kind(MatchKind::All)
-                    .cache_capacity(CACHE)
-                    .skip_cache_capacity_check(true)
-                    .minimum_cache_clear_count(None),
-            )
-            .thompson(thompson::Config::new().shrink(false))
-            .syntax(syntax::Config::new().unicode(true).utf8(true))
-            .build_many(patterns)
-            .map_err(|error| format!("the rules are too large together: {error}"))?;
-        let mut cache = dfa.create_cache();
-        let mut first = [false; 256];
-        for byte in u8::MIN..=u8::MAX {
-            let start = start_state(&dfa, &mut cache);
-            let next = start.and_then(|start| dfa.next_state(&mut cache, start, byte).ok());
-            first[usize::from(byte)] = next.is_some_and(|next| !next.is_dead());
-        }
-        Ok(Self { dfa, shapes, first })
-    }
-
-    /// Walks the automaton from byte `start` and notes each shape and end, in order of the ends.
-    fn ends(&self, cache: &mut Cache, bytes: &[u8], start: usize, ends: &mut Vec<(usize, usize)>) {
-        ends.clear();
-        let Some(mut state) = start_state(&self.dfa, cache) else { return };
-        let limit = (start + LONGEST + 1).min(bytes.len());
-        for (at, byte) in bytes.iter().enumerate().take(limit).skip(start) {
-            let Ok(next) = self.dfa.next_state(cache, state, *byte) else { return };
-            state = next;
-            if state.is_tagged() {
-                if state.is_match() {
-                    self.note(cache, state, at, ends);
-                } else {
-                    return;
-                }
-            }
-        }
-        if let Ok(state) = self.dfa.next_eoi_state(cache, state)
-            && state.is_match()
-        {
-            self.note(cache, state, limit, ends);
-        }
-    }
-
-    fn note(&self, cache: &Cache, state: LazyStateID, end: usize, ends: &mut Vec<(usize, usize)>) {
-        for i in 0..self.dfa.match_len(cache, state) {
-            let pattern = self.dfa.match_pattern(cache, state, i).as_usize();
-            ends.extend(self.shapes.get(pattern).map(|shape| (*shape, end)));
-        }
-    }
-}
-
-fn start_state(dfa: &DFA, cache: &mut Cache) -> Option<LazyStateID> {
-    dfa.start_state(cache, &start::Config::new().anchored(Anchored::Yes)).ok()
+fn check_of(rule: &Rule, shape: ShapeRef) -> Option<&CheckCall> {
+    rule.shapes.get(usize::from(shape.shape))?.check.as_ref()
 }
 
 fn shape_of(rules: &[Rule], shape: ShapeRef) -> Option<&super::rule::Shape> {

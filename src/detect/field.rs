@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use super::{
     context::Asker,
     evidence::Evidence,
-    words::{Label, Say, Vocabulary, fold},
+    words::{Label, Say, Vocabulary},
 };
 use crate::taxonomy::{Category, field_category};
 
@@ -41,7 +41,7 @@ impl Fields {
                 self.senses.clear();
             }
             let mut labels = Vec::new();
-            vocabulary.labels(name, 0, &fold(name), &mut labels);
+            vocabulary.labels(name, 0..name.len(), &mut labels);
             self.senses.insert(name.into(), Sense { categories: field_category(name), labels });
         }
         self.senses.get(name).map_or(Evidence::NONE, |sense| sense.say(vocabulary, asker))

@@ -3,7 +3,7 @@
 //! In: words of all rules; a line. Out: labels, each with the rules that it speaks for or against.
 //! Never matches a piece of a word: `lic` in `public` is nothing.
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
+use std::{collections::HashMap, ops::Range};
 
 use crate::taxonomy::Category;
 
@@ -40,32 +40,24 @@ impl Word {
     }
 }
 
-/// Folds a text for comparison, byte for byte: lower case where that keeps the length, ё as е,
-/// no-break spaces as they are.
+/// Folds a text for comparison: lower case, ё as е.
 #[must_use]
 pub(super) fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    fold_into(text, &mut folded);
-    folded
+    text.chars().map(fold_char).collect()
 }
 
-/// As [`fold`], into a buffer that is cleared first; the result is as long as `text`.
-pub(super) fn fold_into(text: &str, folded: &mut String) {
-    folded.clear();
-    for c in text.chars() {
-        let lower = match c {
-            'A'..='Z' => c.to_ascii_lowercase(),
-            'ё' | 'Ё' => 'е',
-            c if c.is_ascii() => c,
-            c => {
-                let mut lower = c.to_lowercase();
-                match (lower.next(), lower.next()) {
-                    (Some(single), None) if single.len_utf8() == c.len_utf8() => single,
-                    _ => c,
-                }
+fn fold_char(c: char) -> char {
+    match c {
+        'ё' | 'Ё' => 'е',
+        'А'..='Я' => char::from_u32(c as u32 + 0x20).unwrap_or(c),
+        c if c.is_ascii() => c.to_ascii_lowercase(),
+        c => {
+            let mut lower = c.to_lowercase();
+            match (lower.next(), lower.next()) {
+                (Some(single), None) => single,
+                _ => c,
             }
-        };
-        folded.push(lower);
+        }
     }
 }
 
@@ -82,12 +74,72 @@ pub(super) struct Label {
     pub(super) word: usize,
 }
 
-/// All context words of all rules.
+/// All context words of all rules, found by their first letters: a word of a text is looked at only
+/// where its first three characters (or fewer, of shorter words) begin some word of a rule.
 pub(super) struct Vocabulary {
-    automaton: AhoCorasick,
+    openings: Openings,
     entries: Vec<Entry>,
     /// The categories of all rules, ascending.
     detected: Vec<Category>,
+}
+
+/// Words by their opening: up to three characters, as a number.
+#[derive(Default)]
+struct Openings {
+    entries: HashMap<u64, Vec<usize>>,
+    /// One bit for each hash of an opening, to pass over the rest quickly; by length of the opening.
+    seen: [Vec<u64>; Opening::LONGEST],
+}
+
+/// The first characters of a word, folded.
+#[derive(Clone, Copy, Default)]
+struct Opening {
+    key: u64,
+    length: usize,
+}
+
+impl Opening {
+    const LONGEST: usize = 3;
+
+    /// Adds a character; 21 bits hold any.
+    fn push(&mut self, c: char) {
+        self.key = self.key << 21 | u64::from(c);
+        self.length += 1;
+    }
+
+    /// Where the opening's bit lies: word and mask.
+    fn bit(self) -> (usize, u64) {
+        let hash = self.key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 50;
+        (usize::try_from(hash >> 6).unwrap_or_default(), 1 << (hash & 63))
+    }
+}
+
+impl Openings {
+    /// How many words of 64 bits hold the bits of one length.
+    const WORDS: usize = 256;
+
+    fn insert(&mut self, word: &str, entry: usize) {
+        let mut opening = Opening::default();
+        word.chars().take(Opening::LONGEST).for_each(|c| opening.push(c));
+        self.entries.entry(opening.key).or_default().push(entry);
+        if let Some(seen) = self.seen.get_mut(opening.length.saturating_sub(1)) {
+            seen.resize(Self::WORDS, 0);
+            let (at, mask) = opening.bit();
+            seen[at] |= mask;
+        }
+    }
+
+    /// Calls `each` with the entries whose opening stands at the start of `text`.
+    fn at(&self, text: &str, mut each: impl FnMut(usize)) {
+        let mut opening = Opening::default();
+        for (c, seen) in text.chars().zip(&self.seen) {
+            opening.push(fold_char(c));
+            let (at, mask) = opening.bit();
+            if seen.get(at).is_some_and(|bits| bits & mask != 0) {
+                self.entries.get(&opening.key).into_iter().flatten().for_each(|entry| each(*entry));
+            }
+        }
+    }
 }
 
 struct Entry {
@@ -151,34 +203,45 @@ impl Vocabulary {
             entry.categories.sort();
             entry.categories.dedup();
         }
-        let automaton = AhoCorasickBuilder::new()
-            .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(entries.iter().map(|entry| &entry.word.text))
-            .expect("a few thousand short words");
+        let mut openings = Openings::default();
+        for (i, entry) in entries.iter().enumerate() {
+            openings.insert(&entry.word.text, i);
+        }
         let mut detected: Vec<Category> = rules.iter().map(|rule| rule.category).collect();
         detected.sort();
         detected.dedup();
-        Self { automaton, entries, detected }
+        Self { openings, entries, detected }
     }
 
-    /// Appends the labels in a part of `text`: `folded` is the part that begins at byte `at`, folded.
-    pub(super) fn labels(&self, text: &str, at: usize, folded: &str, labels: &mut Vec<Label>) {
-        for found in self.automaton.find_overlapping_iter(folded) {
-            let word = found.pattern().as_usize();
-            let stem = self.entries.get(word).is_some_and(|entry| entry.word.stem);
-            let (start, written) = (at + found.start(), at + found.end());
-            let mut end = written;
-            if !begins_word(text, start) {
-                continue;
+    /// Appends the labels that begin in `part` of `text`.
+    pub(super) fn labels(&self, text: &str, part: Range<usize>, labels: &mut Vec<Label>) {
+        let bytes = text.as_bytes();
+        let mut before =
+            part.start.checked_sub(1).and_then(|at| bytes.get(at)).copied().unwrap_or(b' ');
+        for start in part {
+            let Some(byte) = bytes.get(start).copied() else { break };
+            let last = std::mem::replace(&mut before, byte);
+            if may_begin(last, byte) && begins_word(text, start) {
+                let rest = text.get(start..).unwrap_or_default();
+                self.openings.at(rest, |word| labels.extend(self.label(text, start, word)));
             }
-            if stem {
-                end += ending(text, end);
-            } else if !ends_word(text, end) {
-                continue;
-            }
-            labels.push(Label { start, written, end, word });
         }
+    }
+
+    /// Returns the label of entry `word` at byte `start`, if it stands there.
+    fn label(&self, text: &str, start: usize, word: usize) -> Option<Label> {
+        let entry = self.entries.get(word)?;
+        let mut rest = text.get(start..)?.chars();
+        for expected in entry.word.text.chars() {
+            if fold_char(rest.next()?) != expected {
+                return None;
+            }
+        }
+        let written = text.len() - rest.as_str().len();
+        if entry.word.stem {
+            return Some(Label { start, written, end: written + ending(text, written), word });
+        }
+        ends_word(text, written).then_some(Label { start, written, end: written, word })
     }
 
     /// Returns whether any rule finds values of this category.
@@ -200,6 +263,16 @@ impl Vocabulary {
         } else {
             Say::Other
         }
+    }
+}
+
+/// Says quickly, by one byte and the one before it, that no word begins here.
+fn may_begin(last: u8, byte: u8) -> bool {
+    match byte {
+        b'a'..=b'z' | b'0'..=b'9' => !last.is_ascii_alphanumeric(),
+        b'A'..=b'Z' => !last.is_ascii_uppercase(),
+        0x80..=0xBF => false,
+        _ => true,
     }
 }
 
@@ -246,11 +319,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn folding_keeps_every_byte_in_place() {
-        for text in ["Паспорт Ё", "İstanbul ẞ", "PHONE №", "ǅ"] {
-            assert_eq!(fold(text).len(), text.len(), "{text}");
-        }
-        assert_eq!(fold("Счёт"), "счет");
+    fn folding_is_lower_case_without_yo() {
+        assert_eq!(fold("Счёт ЁЛКА Phone İ"), "счет елка phone İ");
     }
 
     #[test]
@@ -272,7 +342,7 @@ mod tests {
             ("на счету, счёта", vec!["счету", "счёта"]),
         ] {
             let mut labels = Vec::new();
-            vocabulary.labels(text, 0, &fold(text), &mut labels);
+            vocabulary.labels(text, 0..text.len(), &mut labels);
             let found: Vec<_> =
                 labels.iter().filter_map(|label| text.get(label.start..label.end)).collect();
             assert_eq!(found, expected, "{text}");

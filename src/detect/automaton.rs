@@ -1,0 +1,129 @@
+//! One lazy automaton over many shapes, walked from a given start.
+//!
+//! In: regular expressions; a start in a text. Out: each shape that matches from there, with each end.
+//! Never searches: whoever calls knows where a value may begin.
+
+use regex_automata::{
+    Anchored, MatchKind,
+    hybrid::{
+        LazyStateID,
+        dfa::{Cache, Config, DFA},
+    },
+    nfa::thompson,
+    util::{start, syntax},
+};
+
+use super::shape::LONGEST;
+
+/// The bytes that a lazy automaton may use, for each worker and group of shapes.
+const CACHE: usize = 4 << 20;
+
+/// Shapes that one automaton walks.
+pub(super) struct Group {
+    dfa: DFA,
+    /// The shape of each pattern.
+    shapes: Vec<usize>,
+    /// Which bytes can begin a match.
+    pub(super) first: [bool; 256],
+}
+
+/// A worker's own part of a [`Group`]: the automaton as far as it was needed.
+pub(super) struct Walk {
+    cache: Cache,
+    /// For each pair of first bytes, whether a match may begin so.
+    pairs: Box<[Pair; 1 << 16]>,
+}
+
+/// What is known of two first bytes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pair {
+    Unknown,
+    Dead,
+    Alive,
+}
+
+impl Group {
+    /// Compiles `patterns`; `shapes` are what to call them.
+    pub(super) fn new(patterns: &[&str], shapes: Vec<usize>) -> Result<Self, String> {
+        let dfa = DFA::builder()
+            .configure(
+                Config::new()
+                    .match_kind(MatchKind::All)
+                    .cache_capacity(CACHE)
+                    .skip_cache_capacity_check(true)
+                    .minimum_cache_clear_count(None),
+            )
+            .thompson(thompson::Config::new().shrink(false))
+            .syntax(syntax::Config::new().unicode(true).utf8(true))
+            .build_many(patterns)
+            .map_err(|error| format!("the rules are too large together: {error}"))?;
+        let mut cache = dfa.create_cache();
+        let mut first = [false; 256];
+        for byte in u8::MIN..=u8::MAX {
+            let start = start_state(&dfa, &mut cache);
+            let next = start.and_then(|start| dfa.next_state(&mut cache, start, byte).ok());
+            first[usize::from(byte)] = next.is_some_and(|next| !next.is_dead());
+        }
+        Ok(Self { dfa, shapes, first })
+    }
+
+    /// Returns a walk for one worker.
+    pub(super) fn walk(&self) -> Walk {
+        let pairs = vec![Pair::Unknown; 1 << 16].try_into().map_err(|_| "a pair of bytes");
+        Walk { cache: self.dfa.create_cache(), pairs: pairs.expect("65536 pairs of bytes") }
+    }
+
+    /// Walks the automaton from byte `start` and notes each shape and end, in order of the ends.
+    pub(super) fn ends(
+        &self,
+        walk: &mut Walk,
+        bytes: &[u8],
+        start: usize,
+        ends: &mut Vec<(usize, usize)>,
+    ) {
+        ends.clear();
+        let limit = (start + LONGEST + 1).min(bytes.len());
+        let Some(&[first, second, ref rest @ ..]) = bytes.get(start..limit) else { return };
+        let pair = usize::from(first) << 8 | usize::from(second);
+        if walk.pairs[pair] == Pair::Dead {
+            return;
+        }
+        let cache = &mut walk.cache;
+        let Some(mut state) = start_state(&self.dfa, cache) else { return };
+        for byte in [first, second] {
+            let Ok(next) = self.dfa.next_state(cache, state, byte) else { return };
+            state = next;
+        }
+        walk.pairs[pair] = if state.is_dead() { Pair::Dead } else { Pair::Alive };
+        for (at, byte) in (start + 2..).zip(rest) {
+            if state.is_tagged() {
+                if state.is_match() {
+                    self.note(cache, state, at - 1, ends);
+                } else {
+                    return;
+                }
+            }
+            let Ok(next) = self.dfa.next_state(cache, state, *byte) else { return };
+            state = next;
+        }
+        if state.is_match() {
+            self.note(cache, state, limit - 1, ends);
+        }
+        if let Ok(state) = self.dfa.next_eoi_state(cache, state)
+            && state.is_match()
+        {
+            self.note(cache, state, limit, ends);
+        }
+    }
+
+    fn note(&self, cache: &Cache, state: LazyStateID, end: usize, ends: &mut Vec<(usize, usize)>) {
+        for i in 0..self.dfa.match_len(cache, state) {
+            let pattern = self.dfa.match_pattern(cache, state, i).as_usize();
+            ends.extend(self.shapes.get(pattern).map(|shape| (*shape, end)));
+        }
+    }
+}
+
+fn start_state(dfa: &DFA, cache: &mut Cache) -> Option<LazyStateID> {
+    dfa.start_state(cache, &start::Config::new().anchored(Anchored::Yes)).ok()
+}
