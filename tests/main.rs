@@ -4,6 +4,7 @@
 
 mod laws;
 mod patterns;
+mod reports;
 mod support;
 mod taxonomy;
 mod walk;

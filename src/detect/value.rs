@@ -5,6 +5,8 @@
 
 use std::sync::LazyLock;
 
+use crate::taxonomy::{Category, Mask};
+
 /// A found value, borrowed from the worker's buffer.
 ///
 /// It has no `Debug`, `Display`, `Serialize` or `Clone` on purpose: what can't be printed can't leak.
@@ -35,6 +37,8 @@ pub enum Kind {
     Email,
     /// An IPv4 or IPv6 address.
     Ip,
+    /// Words of which the first letters may be shown.
+    Name,
     /// Nothing of it may be shown.
     Secret,
 }
@@ -44,13 +48,17 @@ impl Kind {
     #[must_use]
     pub fn of(category: &str) -> Self {
         match category {
-            "phone" => Self::Phone,
-            "payment_card" => Self::Card,
-            "email" => Self::Email,
-            "ip_address" => Self::Ip,
-            "passport_ru" | "snils" | "inn" => Self::Number,
-            "password" => Self::Secret,
-            _ => Self::Text,
+            "phone" => return Self::Phone,
+            "passport_ru" | "snils" | "inn" => return Self::Number,
+            "password" => return Self::Secret,
+            _ => {}
+        }
+        match Category::named(category).map(Category::mask).unwrap_or_default() {
+            Mask::Edges => Self::Text,
+            Mask::Card => Self::Card,
+            Mask::Email => Self::Email,
+            Mask::Ip => Self::Ip,
+            Mask::Initials => Self::Name,
         }
     }
 }
@@ -90,6 +98,7 @@ impl<'a> Value<'a> {
     /// | card | the first six and the last four, which PCI DSS 4.0 §3.4.1 allows |
     /// | e-mail | the first character of the local part and of each label, the whole TLD |
     /// | IP | the first two octets or groups |
+    /// | name | the first letter of each word of two letters or more |
     /// | secret | nothing |
     ///
     /// Never more than half, except of a card of 15 digits or more and of an IP address; one
@@ -165,7 +174,7 @@ fn spare_bits(value: &str, masked: &str, kind: Kind) -> u32 {
     let (digit, letter, known) = match kind {
         Kind::Secret => return 0,
         Kind::Ip => (24, 24, 0),
-        Kind::Phone | Kind::Email => (33, 10, 0),
+        Kind::Phone | Kind::Email | Kind::Name => (33, 10, 0),
         Kind::Text | Kind::Number | Kind::Card => (33, 10, 66),
     };
     if value.chars().count() != masked.chars().count() {
@@ -186,7 +195,9 @@ fn normal(text: &str, kind: Kind) -> String {
             Ok(address) => address.to_string(),
             Err(_) => folded.flat_map(char::to_lowercase).collect(),
         },
-        Kind::Text => folded.filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect(),
+        Kind::Text | Kind::Name => {
+            folded.filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+        }
         Kind::Number | Kind::Card => folded.filter(char::is_ascii_digit).collect(),
         Kind::Phone => international(text, folded.filter(char::is_ascii_digit).collect()),
     };
@@ -221,6 +232,7 @@ fn mask(text: &str, kind: Kind) -> String {
         Kind::Secret => HIDDEN.to_string().repeat(8),
         Kind::Email => email(text).unwrap_or_else(|| ends(text, kind)),
         Kind::Ip => ip(text).unwrap_or_else(|| ends(text, kind)),
+        Kind::Name => text.split_inclusive(|c: char| !c.is_alphanumeric()).map(first).collect(),
         Kind::Text | Kind::Number | Kind::Phone | Kind::Card => ends(text, kind),
     };
     // Nothing was hidden where there are no letters and digits, or all stand in the shown part.
@@ -327,10 +339,11 @@ mod tests {
             ("ip_address", "2001:db8::8a2e:1", "2001:db8::••••:•"),
             ("ip_address", "::1", "::•"),
             ("ip_address", "fe80::", "•••"),
+            ("vehicle_registration", "А123ВС 77", "А1•••• 77"),
             ("password", "hunter2", "••••••••"),
             ("name", "Ли", "Л•"),
             ("name", "Пётр", "П•••"),
-            ("name", "Анна Ли", "Ан•• •и"),
+            ("name", "Анна-Мария Ли", "А•••-М•••• Л•"),
             ("name", "Я", "•"),
             ("name", "—", "•••"),
             ("name", "••", "***"),

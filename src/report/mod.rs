@@ -3,6 +3,13 @@
 //! In: an audit. Out: bytes to a writer.
 //! Never computes anything that another report would need too: that belongs in the audit.
 
+mod columns;
+mod csv;
+mod json;
+mod jsonl;
+mod record;
+mod text;
+
 use std::io;
 
 use crate::inventory::{Finding, Hole, Inventory};
@@ -57,7 +64,7 @@ pub struct Style {
 }
 
 /// All reports, in the order of the help.
-pub static ALL: &[&dyn Report] = &[];
+pub static ALL: &[&dyn Report] = &[&text::Text, &json::Json, &jsonl::Jsonl, &csv::Csv];
 
 /// Returns the report of this name.
 #[must_use]

@@ -1,0 +1,46 @@
+//! JSON: one object with everything in it, a record a line.
+//!
+//! In: an audit. Out: `schema`, `tool`, `summary`, `inventory`, `findings`, `gaps`.
+//! Never builds the whole in memory: records are written as they come.
+
+use std::io;
+
+use serde::Serialize;
+
+use super::{Audit, Report, Style, record};
+
+/// The report `json`.
+pub(super) struct Json;
+
+impl Report for Json {
+    fn name(&self) -> &'static str {
+        "json"
+    }
+
+    fn write(&self, audit: &Audit, _: Style, out: &mut dyn io::Write) -> io::Result<()> {
+        out.write_all(b"{\"schema\":")?;
+        record::write(&record::SCHEMA, out)?;
+        out.write_all(b",\n\"tool\":")?;
+        record::write(&record::TOOL, out)?;
+        out.write_all(b",\n\"summary\":")?;
+        record::write(&record::summary(audit), out)?;
+        list("inventory", audit.inventory.iter().map(record::holding), out)?;
+        let findings = audit.findings.iter().map(|one| record::finding(one, audit.revealed));
+        list("findings", findings, out)?;
+        list("gaps", audit.gaps.iter().map(record::gap), out)?;
+        out.write_all(b"}\n")
+    }
+}
+
+fn list(
+    name: &str,
+    records: impl Iterator<Item = impl Serialize>,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    write!(out, ",\n\"{name}\":[")?;
+    for (i, record) in records.enumerate() {
+        out.write_all(if i == 0 { b"\n" } else { b",\n" })?;
+        record::write(&record, out)?;
+    }
+    out.write_all(b"]")
+}

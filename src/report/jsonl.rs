@@ -1,0 +1,38 @@
+//! JSON Lines: one record a line.
+//!
+//! In: an audit. Out: the header, the findings, the gaps, the inventory, the summary.
+//! Never needs to be read to its end: each line stands alone.
+
+use std::io;
+
+use serde::Serialize;
+
+use super::{Audit, Report, Style, record};
+
+/// The report `jsonl`.
+pub(super) struct Jsonl;
+
+impl Report for Jsonl {
+    fn name(&self) -> &'static str {
+        "jsonl"
+    }
+
+    fn write(&self, audit: &Audit, _: Style, out: &mut dyn io::Write) -> io::Result<()> {
+        line(&record::HEADER, out)?;
+        for finding in &audit.findings {
+            line(&record::finding(finding, audit.revealed), out)?;
+        }
+        for hole in &audit.gaps {
+            line(&record::gap(hole), out)?;
+        }
+        for holding in audit.inventory.iter() {
+            line(&record::holding(holding), out)?;
+        }
+        line(&record::summary(audit), out)
+    }
+}
+
+fn line(record: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
+    record::write(record, out)?;
+    out.write_all(b"\n")
+}

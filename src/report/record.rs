@@ -1,0 +1,254 @@
+//! The records of the machine formats: SPEC §8.
+//!
+//! In: an audit. Out: one serialisable record for each thing in it, borrowed.
+//! Never writes a character that steers a terminal, and never a line break inside a record.
+
+use std::io;
+
+use serde::{Serialize, Serializer};
+use serde_json::ser::Formatter;
+
+use super::Audit;
+use crate::{
+    detect::{Nature, check::Detail},
+    inventory::{Finding, Holding, Hole, Tally},
+    place::{Place, printable},
+};
+
+/// The name and version of the format; it changes when a reader would have to.
+pub(super) const SCHEMA: &str = "sverka-audit/1";
+
+/// Who wrote the report.
+#[derive(Serialize)]
+pub(super) struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+/// This program.
+pub(super) const TOOL: Tool =
+    Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
+
+/// The first line of JSON Lines.
+#[derive(Serialize)]
+pub(super) struct Header {
+    r#type: &'static str,
+    schema: &'static str,
+    tool: Tool,
+}
+
+/// The header of every file.
+pub(super) const HEADER: Header = Header { r#type: "header", schema: SCHEMA, tool: TOOL };
+
+/// A place in a store, for people and for programs.
+#[derive(Serialize)]
+struct At {
+    line: u64,
+    column: u64,
+    start: u64,
+    end: u64,
+}
+
+impl From<Place> for At {
+    fn from(place: Place) -> Self {
+        Self { line: place.line, column: place.column, start: place.start, end: place.end }
+    }
+}
+
+/// One value at one place.
+#[derive(Serialize)]
+struct FindingRecord<'a> {
+    r#type: &'static str,
+    path: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    inside: Vec<String>,
+    #[serde(flatten)]
+    at: At,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    row: Option<u64>,
+    category: &'static str,
+    detector: &'a str,
+    confidence: &'static str,
+    nature: &'static str,
+    evidence: Vec<&'static str>,
+    detail: Map<&'static str, &'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    masked: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<&'a str>,
+    fingerprint: String,
+}
+
+/// Returns the record of a finding; its text is the `value` if values are revealed, else `masked`.
+pub(super) fn finding(finding: &Finding, revealed: bool) -> impl Serialize + '_ {
+    let Detail { key, value } = finding.detail;
+    let shown = &*finding.shown;
+    FindingRecord {
+        r#type: "finding",
+        path: finding.origin.path(),
+        inside: finding.origin.inside(),
+        at: finding.place.into(),
+        field: finding.field.as_deref(),
+        row: finding.row,
+        category: finding.category.id(),
+        detector: &finding.detector,
+        confidence: finding.confidence.name(),
+        nature: finding.nature.name(),
+        evidence: finding.evidence.names().collect(),
+        detail: Map(if key.is_empty() { Vec::new() } else { vec![(key, value)] }),
+        masked: (!revealed).then_some(shown),
+        value: revealed.then_some(shown),
+        fingerprint: format!("{:05x}", finding.fingerprint),
+    }
+}
+
+/// Something that was not seen.
+#[derive(Serialize)]
+struct GapRecord<'a> {
+    r#type: &'static str,
+    path: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    inside: Vec<String>,
+    reason: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    offset: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bytes: Option<u64>,
+    message: &'a str,
+}
+
+/// Returns the record of a gap.
+pub(super) fn gap(hole: &Hole) -> impl Serialize + '_ {
+    GapRecord {
+        r#type: "gap",
+        path: hole.origin.path(),
+        inside: hole.origin.inside(),
+        reason: hole.gap.reason.name(),
+        offset: hole.gap.offset,
+        bytes: hole.gap.bytes,
+        message: &hole.gap.message,
+    }
+}
+
+/// What one field of one store holds of one category.
+#[derive(Serialize)]
+struct HoldingRecord<'a> {
+    r#type: &'static str,
+    path: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    inside: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<&'a str>,
+    category: &'static str,
+    findings: u64,
+    natures: Map<&'static str, u64>,
+    distinct: u64,
+    distinct_exact: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confidence: Option<&'static str>,
+    samples: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    first: Option<At>,
+}
+
+/// Returns the record of a line of the inventory.
+pub(super) fn holding<'a>((holding, tally): (&'a Holding, &'a Tally)) -> impl Serialize + 'a {
+    HoldingRecord {
+        r#type: "inventory",
+        path: holding.store.path(),
+        inside: holding.store.inside(),
+        field: holding.field.as_deref(),
+        category: holding.category.id(),
+        findings: tally.findings(),
+        natures: natures(|nature| tally.of_nature(nature)),
+        distinct: distinct(tally),
+        distinct_exact: tally.distinct.is_exact(),
+        confidence: tally.confidence.map(|sure| sure.name()),
+        samples: tally.samples.iter().map(|(_, sample)| &**sample).collect(),
+        first: tally.first.map(At::from),
+    }
+}
+
+/// Returns how many values differ; an estimate may come out above the count of all, which it can't be.
+pub(super) fn distinct(tally: &Tally) -> u64 {
+    tally.distinct.count().min(tally.findings())
+}
+
+/// The whole run in one line.
+#[derive(Serialize)]
+struct Summary {
+    r#type: &'static str,
+    files: u64,
+    bytes: u64,
+    findings: Map<&'static str, u64>,
+    natures: Map<&'static str, u64>,
+    gaps: usize,
+    untold: u64,
+    seconds: f64,
+    complete: bool,
+}
+
+/// Returns the record of the whole; complete is what was read to its end.
+pub(super) fn summary(audit: &Audit) -> impl Serialize + use<> {
+    let totals = audit.inventory.by_category();
+    Summary {
+        r#type: "summary",
+        files: audit.totals.files,
+        bytes: audit.totals.bytes,
+        findings: Map(totals.iter().map(|(c, total)| (c.id(), total.tally.findings())).collect()),
+        natures: natures(|nature| totals.values().map(|t| t.tally.of_nature(nature)).sum()),
+        gaps: audit.gaps.len(),
+        untold: audit.untold,
+        seconds: (audit.totals.seconds * 1000.0).round() / 1000.0,
+        complete: audit.gaps.is_empty(),
+    }
+}
+
+fn natures(count: impl Fn(Nature) -> u64) -> Map<&'static str, u64> {
+    Map(Nature::ALL.into_iter().map(|nature| (nature.name(), count(nature))).collect())
+}
+
+/// Pairs that are written as an object, in their order.
+struct Map<K, V>(Vec<(K, V)>);
+
+impl<K: Serialize, V: Serialize> Serialize for Map<K, V> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(key, value)| (key, value)))
+    }
+}
+
+/// Writes a record as JSON in one line, without its end.
+///
+/// What JSON leaves as it is and a terminal obeys — C1 controls, bidirectional marks — is escaped
+/// too, so nothing is lost and a report can be looked at with `cat`.
+pub(super) fn write(record: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut serializer = serde_json::Serializer::with_formatter(out, Tame);
+    Ok(record.serialize(&mut serializer)?)
+}
+
+struct Tame;
+
+impl Formatter for Tame {
+    fn write_string_fragment<W>(&mut self, out: &mut W, fragment: &str) -> io::Result<()>
+    where
+        W: ?Sized + io::Write,
+    {
+        let plain = fragment.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+        if plain || printable(fragment) == fragment {
+            return out.write_all(fragment.as_bytes());
+        }
+        for c in fragment.chars() {
+            let text = c.encode_utf8(&mut [0; 4]).to_owned();
+            if printable(&text) == text {
+                out.write_all(text.as_bytes())?;
+            } else {
+                c.encode_utf16(&mut [0; 2])
+                    .iter()
+                    .try_for_each(|unit| write!(out, "\\u{unit:04x}"))?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,232 @@
+//! Text: what a person wants to read.
+//!
+//! In: an audit. Out: a table by category, the findings by file, what was not read, the totals.
+//! Never passes a character of a path, field or value on that could steer a terminal.
+
+use std::{io, time::Duration};
+
+use super::{
+    Audit, Report, Style,
+    columns::{self, Align},
+    record::distinct,
+};
+use crate::{
+    detect::{Nature, Sure},
+    inventory::{Finding, Hole, Tally},
+    place::printable,
+};
+
+/// The report `text`.
+pub(super) struct Text;
+
+/// How many findings of a file are listed, unless all are wanted.
+const LISTED: usize = 50;
+
+/// Select Graphic Rendition, ECMA-48 §8.3.117.
+const BOLD: &str = "1";
+const DIM: &str = "2";
+const RED: &str = "31";
+const YELLOW: &str = "33";
+const CYAN: &str = "36";
+
+impl Report for Text {
+    fn name(&self) -> &'static str {
+        "text"
+    }
+
+    fn write(&self, audit: &Audit, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
+        let paint = Paint(style.colour);
+        if audit.inventory.iter().next().is_some() {
+            categories(audit, paint, out)?;
+            files(audit, style, out)?;
+        } else if !audit.gaps.is_empty() {
+            writeln!(out, "No personal data found in what was read; not everything was.")?;
+        } else if audit.totals.files == 0 {
+            return writeln!(out, "There was no file to read.");
+        } else {
+            return writeln!(out, "No personal data found in {}.", read(audit));
+        }
+        gaps(&audit.gaps, paint, out)?;
+        totals(audit, out)
+    }
+}
+
+/// Puts a colour around text, or doesn't.
+#[derive(Clone, Copy)]
+struct Paint(bool);
+
+impl Paint {
+    fn on(self, colour: &str, text: &str) -> String {
+        if self.0 { format!("\x1b[{colour}m{text}\x1b[0m") } else { text.to_owned() }
+    }
+}
+
+fn colour_of(sure: Sure) -> &'static str {
+    match sure {
+        Sure::High => RED,
+        Sure::Medium => YELLOW,
+        Sure::Low => DIM,
+    }
+}
+
+fn categories(audit: &Audit, paint: Paint, out: &mut dyn io::Write) -> io::Result<()> {
+    let heads = ["category", "findings", "live", "distinct", "files", "confidence"];
+    let mut rows = vec![heads.map(str::to_owned)];
+    for (category, total) in audit.inventory.by_category() {
+        let tally = &total.tally;
+        let about = if tally.distinct.is_exact() { "" } else { "≈" };
+        rows.push([
+            category.id().to_owned(),
+            tally.findings().to_string(),
+            tally.of_nature(Nature::Live).to_string(),
+            format!("{about}{}", distinct(tally)),
+            total.stores.to_string(),
+            tally.confidence.map(|sure| sure.name()).unwrap_or_default().to_owned(),
+        ]);
+    }
+    let align = [Align::Left, Align::Right, Align::Right, Align::Right, Align::Right, Align::Left];
+    for (i, row) in columns::aligned(&rows, align).into_iter().enumerate() {
+        let row = row.join("  ");
+        writeln!(
+            out,
+            "{}",
+            if i == 0 { paint.on(BOLD, row.trim_end()) } else { row.trim_end().into() }
+        )?;
+    }
+    Ok(())
+}
+
+fn files(audit: &Audit, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
+    let paint = Paint(style.colour);
+    for file in audit.findings.chunk_by(|a, b| a.origin == b.origin) {
+        let Some(first) = file.first() else { continue };
+        writeln!(out, "\n{}", paint.on(BOLD, &first.origin.to_string()))?;
+        let listed = if style.all { file.len() } else { LISTED.min(file.len()) };
+        let (listed, more) = file.split_at(listed);
+        let rows: Vec<[String; 4]> = listed.iter().map(cells).collect();
+        let align = [Align::Right, Align::Left, Align::Left, Align::Left];
+        for (finding, [place, category, shown, why]) in
+            listed.iter().zip(columns::aligned(&rows, align))
+        {
+            let category = paint.on(CYAN, &category);
+            let why = paint.on(colour_of(finding.confidence), why.trim_end());
+            writeln!(out, "  {place}  {category}  {shown}  {why}")?;
+        }
+        if !more.is_empty() {
+            writeln!(out, "  … and {} more in this file (--all lists them)", more.len())?;
+        }
+    }
+    if audit.untold > 0 {
+        writeln!(
+            out,
+            "\n… and {} that are counted above but listed nowhere",
+            count(audit.untold, "finding")
+        )?;
+    }
+    Ok(())
+}
+
+/// Returns the cells of a finding: place, category, the masked value, and why it is believed.
+fn cells(finding: &Finding) -> [String; 4] {
+    let names: Vec<&str> = finding.evidence.names().collect();
+    let mut why = format!("{}: {}", finding.confidence.name(), names.join(", "));
+    if !finding.detail.key.is_empty() {
+        why += &format!(" · {}={}", finding.detail.key, finding.detail.value);
+    }
+    if finding.nature != Nature::Live {
+        why += &format!(" · {}", finding.nature.name());
+    }
+    if let Some(field) = &finding.field {
+        why += &format!(" · {}", printable(field));
+    }
+    [
+        format!("{}:{}", finding.place.line, finding.place.column),
+        finding.category.id().to_owned(),
+        printable(&finding.shown),
+        why,
+    ]
+}
+
+fn gaps(gaps: &[Hole], paint: Paint, out: &mut dyn io::Write) -> io::Result<()> {
+    if gaps.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{}", paint.on(BOLD, "Not read"))?;
+    for Hole { origin, gap } in gaps {
+        let reason = paint.on(YELLOW, gap.reason.name());
+        write!(out, "  {origin}: {reason}: {}", printable(&gap.message))?;
+        match (gap.offset, gap.bytes) {
+            (None, None) => writeln!(out)?,
+            (None, Some(bytes)) => writeln!(out, " ({})", human(bytes))?,
+            (Some(offset), None) => writeln!(out, " (from byte {offset})")?,
+            (Some(offset), Some(bytes)) => {
+                writeln!(out, " (from byte {offset}, {})", human(bytes))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn totals(audit: &Audit, out: &mut dyn io::Write) -> io::Result<()> {
+    let sum = |count: fn(&Tally) -> u64| -> u64 {
+        audit.inventory.iter().map(|(_, tally)| count(tally)).sum()
+    };
+    let found = count(sum(Tally::findings), "finding");
+    let live = sum(|tally| tally.of_nature(Nature::Live));
+    let gaps = count(audit.gaps.len() as u64, "gap");
+    writeln!(out, "\n{found}, {live} live; {gaps}; {}", read(audit))
+}
+
+/// Returns how much was read, and how fast.
+fn read(audit: &Audit) -> String {
+    let totals = audit.totals;
+    let what = format!("{}, {}", count(totals.files, "file"), human(totals.bytes));
+    match Duration::try_from_secs_f64(totals.seconds) {
+        Ok(time) if time.as_millis() > 0 => {
+            let rate = u128::from(totals.bytes) * 1000 / time.as_millis();
+            let rate = human(u64::try_from(rate).unwrap_or(u64::MAX));
+            format!("{what} in {:.2} s ({rate}/s)", totals.seconds)
+        }
+        _ => what,
+    }
+}
+
+fn count(n: u64, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+}
+
+/// Returns a size with a decimal unit (ISO 80000-13 leaves k, M, G to powers of ten).
+fn human(bytes: u64) -> String {
+    const UNITS: [&str; 6] = ["kB", "MB", "GB", "TB", "PB", "EB"];
+    let mut unit = 1;
+    let mut name = "B";
+    for larger in UNITS {
+        if bytes / unit < 1000 {
+            break;
+        }
+        (unit, name) = (unit * 1000, larger);
+    }
+    match unit {
+        1 => format!("{bytes} B"),
+        _ => format!("{}.{} {name}", bytes / unit, bytes % unit / (unit / 10)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_read_well_from_nothing_to_the_largest() {
+        for (bytes, expected) in [
+            (0, "0 B"),
+            (999, "999 B"),
+            (1_000, "1.0 kB"),
+            (1_999_999, "1.9 MB"),
+            (104_857_600, "104.8 MB"),
+            (u64::MAX, "18.4 EB"),
+        ] {
+            assert_eq!(human(bytes), expected);
+        }
+    }
+}
