@@ -13,7 +13,7 @@ use regex_automata::{
     util::{start, syntax},
 };
 
-use super::shape::LONGEST;
+use super::{rule::Shape, shape::LONGEST};
 
 /// The bytes that a lazy automaton may use, for each worker and group of shapes.
 const CACHE: usize = 4 << 20;
@@ -25,6 +25,8 @@ pub(super) struct Group {
     shapes: Vec<usize>,
     /// Which bytes can begin a match.
     pub(super) first: [bool; 256],
+    /// How many bytes a match has at most.
+    pub(super) longest: usize,
 }
 
 /// A worker's own part of a [`Group`]: the automaton as far as it was needed.
@@ -43,8 +45,12 @@ enum Pair {
 }
 
 impl Group {
-    /// Compiles `patterns`; `shapes` are what to call them.
-    pub(super) fn new(patterns: &[&str], shapes: Vec<usize>) -> Result<Self, String> {
+    /// Compiles shapes, each with what to call it; `None` for none.
+    pub(super) fn new(members: &[(usize, &Shape)]) -> Result<Option<Self>, String> {
+        if members.is_empty() {
+            return Ok(None);
+        }
+        let patterns: Vec<&str> = members.iter().map(|(_, shape)| shape.pattern.as_str()).collect();
         let dfa = DFA::builder()
             .configure(
                 Config::new()
@@ -55,7 +61,7 @@ impl Group {
             )
             .thompson(thompson::Config::new().shrink(false))
             .syntax(syntax::Config::new().unicode(true).utf8(true))
-            .build_many(patterns)
+            .build_many(&patterns)
             .map_err(|error| format!("the rules are too large together: {error}"))?;
         let mut cache = dfa.create_cache();
         let mut first = [false; 256];
@@ -64,7 +70,9 @@ impl Group {
             let next = start.and_then(|start| dfa.next_state(&mut cache, start, byte).ok());
             first[usize::from(byte)] = next.is_some_and(|next| !next.is_dead());
         }
-        Ok(Self { dfa, shapes, first })
+        let shapes = members.iter().map(|(name, _)| *name).collect();
+        let longest = members.iter().map(|(_, shape)| shape.longest).max().unwrap_or_default();
+        Ok(Some(Self { dfa, shapes, first, longest }))
     }
 
     /// Returns a walk for one worker.

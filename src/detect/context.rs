@@ -15,14 +15,11 @@ use crate::taxonomy::Category;
 const BEFORE: usize = 160;
 /// How many bytes behind a value a word may end.
 const BEHIND: usize = 48;
-/// How many bytes are remembered at most.
-const LONGEST: usize = 4096;
 
-/// The labels of the last region that was asked about, so that candidates of one line share the search.
+/// The labels of a run.
 #[derive(Default)]
 pub(super) struct Region {
-    range: Range<usize>,
-    labels: Vec<Label>,
+    pub(super) labels: Vec<Label>,
 }
 
 /// Who asks: a rule by its index and category.
@@ -33,10 +30,10 @@ pub(super) struct Asker {
 }
 
 impl Region {
-    /// Forgets the region; to be called when the text changes.
-    pub(super) fn clear(&mut self) {
-        self.range = 0..0;
+    /// Finds the labels of the next run.
+    pub(super) fn read(&mut self, vocabulary: &Vocabulary, text: &str) {
         self.labels.clear();
+        vocabulary.labels(text, &mut self.labels);
     }
 
     /// Returns what the words around `value` in `text` say to `asker`.
@@ -45,36 +42,35 @@ impl Region {
     /// [`BEHIND`], unless it heads a value of its own. A label of another category shields the value from
     /// labels beyond it.
     pub(super) fn ask(
-        &mut self,
+        &self,
         vocabulary: &Vocabulary,
         text: &str,
         value: Range<usize>,
         asker: Asker,
     ) -> Evidence {
-        let window = window(text, &value);
-        self.cover(vocabulary, text, &window);
-        let say = |label: &Label| vocabulary.say(label.word, asker.rule, asker.category);
-        let from = self.labels.partition_point(|label| label.start < window.start);
+        let earliest = value.start.saturating_sub(BEFORE);
+        let from = self.labels.partition_point(|label| label.start < earliest);
         let labels = self.labels.get(from..).unwrap_or_default();
-        let seen = || {
-            let begun = labels.iter().take_while(|label| label.start < window.end);
-            begun.filter(|label| label.written <= window.end)
-        };
-        if seen().any(|label| {
-            label.start >= value.start && label.end <= value.end && say(label) == Say::For
-        }) {
-            return Evidence::CONTEXT;
+        if labels.first().is_none_or(|label| label.start >= value.end + BEHIND) {
+            return Evidence::NONE;
         }
-        let before = seen()
-            .filter(|label| label.end <= value.start)
-            .map(|label| Heard::of(label, value.start - label.end, say(label)))
-            .filter(|heard| heard.say != Say::Nothing)
-            .min();
-        let behind = seen()
-            .filter(|label| label.start >= value.end && !heads_a_value(text, label.end))
-            .map(|label| Heard::of(label, label.start - value.end, say(label)))
-            .filter(|heard| heard.say != Say::Nothing)
-            .min();
+        let window = window(text, &value);
+        let (mut before, mut behind) = (None, None);
+        for label in labels.iter().take_while(|label| label.start < window.end) {
+            let say = vocabulary.say(label.word, asker.rule, asker.category);
+            if say == Say::Nothing || label.start < window.start || label.written > window.end {
+                continue;
+            }
+            if label.end <= value.start {
+                nearer(&mut before, Heard::of(label, value.start - label.end, say));
+            } else if label.start >= value.end {
+                if !heads_a_value(text, label.end) {
+                    nearer(&mut behind, Heard::of(label, label.start - value.end, say));
+                }
+            } else if say == Say::For && label.start >= value.start && label.end <= value.end {
+                return Evidence::CONTEXT;
+            }
+        }
         match (before, behind) {
             (Some(before), Some(behind)) if before.distance <= behind.distance => {
                 before.say.evidence()
@@ -83,19 +79,11 @@ impl Region {
             (before, _) => before.map_or(Evidence::NONE, |before| before.say.evidence()),
         }
     }
+}
 
-    /// Makes sure that the labels of `window` are known; goes on where the last window ended, if it can.
-    fn cover(&mut self, vocabulary: &Vocabulary, text: &str, window: &Range<usize>) {
-        let goes_on = self.range.start <= window.start && window.start <= self.range.end;
-        if !goes_on || self.range.len() > LONGEST {
-            self.range = window.start..window.start;
-            self.labels.clear();
-        }
-        if window.end > self.range.end {
-            vocabulary.labels(text, self.range.end..window.end, &mut self.labels);
-            self.range.end = window.end;
-        }
-    }
+/// Keeps the nearer of two.
+fn nearer(kept: &mut Option<Heard>, new: Heard) {
+    *kept = Some(kept.map_or(new, |kept| kept.min(new)));
 }
 
 /// What a label says, ordered by how much it counts: the nearest first, then the longest
@@ -123,11 +111,21 @@ impl Say {
     }
 }
 
+/// Returns the part of the label's line in which a value of at most `longest` bytes may begin that the
+/// label speaks of.
+pub(super) fn reach_of(label: &Label, text: &str, longest: usize) -> Range<usize> {
+    let bytes = text.as_bytes();
+    let from = label.start.saturating_sub(BEHIND + longest);
+    let before = bytes.get(from..label.start).unwrap_or_default();
+    let start = memchr::memrchr(b'\n', before).map_or(from, |found| from + found + 1);
+    start..line_end(text, label.start, BEFORE + 1)
+}
+
 /// The part of the value's line that may speak of it, on character boundaries.
 fn window(text: &str, value: &Range<usize>) -> Range<usize> {
     let from = text.ceil_char_boundary(value.start.saturating_sub(BEFORE));
-    let before = text.get(from..value.start).unwrap_or_default();
-    let start = before.rfind('\n').map_or(from, |at| from + at + 1);
+    let before = text.as_bytes().get(from..value.start).unwrap_or_default();
+    let start = memchr::memrchr(b'\n', before).map_or(from, |at| from + at + 1);
     let end = text.floor_char_boundary(line_end(text, value.end, BEHIND));
     start..end.max(value.end)
 }
@@ -188,28 +186,10 @@ mod tests {
             ("1234567 заказов", Evidence::AGAINST),
         ] {
             let start = text.find("1234567").unwrap();
-            let evidence = Region::default().ask(&vocabulary, text, start..start + 7, asker);
+            let mut region = Region::default();
+            region.read(&vocabulary, text);
+            let evidence = region.ask(&vocabulary, text, start..start + 7, asker);
             assert_eq!(evidence, expected, "{text}");
         }
-    }
-
-    #[test]
-    fn the_answer_does_not_depend_on_what_was_asked_before() {
-        let rules = rules();
-        let vocabulary = Vocabulary::of(&rules);
-        let asker = Asker { rule: 0, category: rules[0].category };
-        let text =
-            format!("phone {} 1234567 order {} 1234567 моб", "x ".repeat(70), "я ".repeat(50));
-        let places: Vec<_> = text.match_indices("1234567").map(|(at, _)| at..at + 7).collect();
-        let alone: Vec<_> = places
-            .iter()
-            .map(|place| Region::default().ask(&vocabulary, &text, place.clone(), asker))
-            .collect();
-        let mut shared = Region::default();
-        let together: Vec<_> = places
-            .iter()
-            .map(|place| shared.ask(&vocabulary, &text, place.clone(), asker))
-            .collect();
-        assert_eq!(alone, together);
     }
 }

@@ -24,11 +24,11 @@ use super::{
     Detector, Hit,
     automaton::{Group, Walk},
     check::{Checked, Detail},
-    context::{Asker, Region},
-    evidence::{Degree, Evidence, Grade, Sure},
+    context::{self, Asker, Region},
+    evidence::{Evidence, Grade, Sure},
     field::Fields,
     nature,
-    rule::{CheckCall, Rule},
+    rule::{CheckCall, Rule, Shape},
     shape::LONGEST,
     words::Vocabulary,
 };
@@ -38,8 +38,16 @@ use crate::{error::Error, part::Segment};
 pub struct Engine {
     rules: Vec<Rule>,
     shapes: Vec<ShapeRef>,
-    plain: Option<Group>,
+    /// Shapes that may be findings by themselves.
+    open: Option<Group>,
+    /// Shapes that are nothing without a word or a field that names them.
+    gated: Option<Group>,
+    /// Shapes that are looked for around a text that all their values hold.
     anchored: Vec<(memmem::Finder<'static>, Group)>,
+    /// By rule: whether it has gated shapes.
+    gates: Vec<bool>,
+    /// The rules that have gated shapes.
+    gated_askers: Vec<Asker>,
     vocabulary: Vocabulary,
 }
 
@@ -49,12 +57,15 @@ struct ShapeRef {
     rule: u16,
     shape: u16,
     grade: Grade,
+    gated: bool,
 }
 
 /// What a worker keeps between segments: automata as far as they were needed, and buffers.
 #[derive(Default)]
 pub struct Scratch {
-    walks: Vec<Walk>,
+    open: Option<Walk>,
+    gated: Option<Walk>,
+    anchored: Vec<Walk>,
     ends: Vec<(usize, usize)>,
     found: Found,
 }
@@ -93,44 +104,58 @@ impl Engine {
     /// Two rules with one id, or rules too many or too large for one automaton.
     pub fn new(rules: Vec<Rule>) -> Result<Self, Error> {
         let usage = |problem: String| Error::Usage { problem, hint: None };
+        if rules.len() > usize::from(u16::MAX) {
+            return Err(usage("there are more rules than 65535".into()));
+        }
         let mut ids: Vec<&str> = rules.iter().map(|rule| &*rule.id).collect();
         ids.sort_unstable();
         if let Some(twice) = ids.windows(2).find(|pair| pair[0] == pair[1]) {
             return Err(usage(format!("two rules have the id `{}`", twice[0])));
         }
         let mut shapes = Vec::new();
-        let mut groups: Vec<(&str, Vec<usize>)> = vec![("", Vec::new())];
-        for (r, rule) in rules.iter().enumerate() {
-            for (s, shape) in rule.shapes.iter().enumerate() {
-                let index = |i: usize| u16::try_from(i).map_err(|_| usage("too many rules".into()));
-                let anchor = shape.anchor.as_deref().unwrap_or_default();
-                match groups.iter_mut().find(|(known, _)| *known == anchor) {
-                    Some((_, members)) => members.push(shapes.len()),
-                    None => groups.push((anchor, vec![shapes.len()])),
-                }
-                shapes.push(ShapeRef { rule: index(r)?, shape: index(s)?, grade: shape.grade });
+        for (r, rule) in (0..).zip(&rules) {
+            for (s, shape) in (0..).zip(&rule.shapes) {
+                shapes.push(ShapeRef {
+                    rule: r,
+                    shape: s,
+                    grade: shape.grade,
+                    gated: shape.is_gated(),
+                });
             }
         }
-        let pattern = |at: &usize| {
-            shapes
-                .get(*at)
-                .and_then(|shape| shape_of(&rules, *shape))
-                .map(|shape| shape.pattern.as_str())
-                .unwrap_or_default()
+        let group = |wanted: &dyn Fn(&Shape) -> bool| -> Result<Option<Group>, Error> {
+            let members: Vec<(usize, &Shape)> = shapes
+                .iter()
+                .enumerate()
+                .filter_map(|(i, shape)| Some((i, shape_of(&rules, *shape)?)))
+                .filter(|(_, shape)| wanted(shape))
+                .collect();
+            Group::new(&members).map_err(usage)
         };
-        let mut plain = None;
+        let open = group(&|shape| shape.anchor.is_none() && !shape.is_gated())?;
+        let gated = group(&|shape| shape.anchor.is_none() && shape.is_gated())?;
+        let mut anchors: Vec<&str> = rules
+            .iter()
+            .flat_map(|rule| &rule.shapes)
+            .filter_map(|shape| shape.anchor.as_deref())
+            .collect();
+        anchors.sort_unstable();
+        anchors.dedup();
         let mut anchored = Vec::new();
-        for (anchor, members) in groups.into_iter().filter(|(_, members)| !members.is_empty()) {
-            let patterns: Vec<&str> = members.iter().map(pattern).collect();
-            let group = Group::new(&patterns, members.clone()).map_err(&usage)?;
-            if anchor.is_empty() {
-                plain = Some(group);
-            } else {
+        for anchor in anchors {
+            if let Some(group) = group(&|shape| shape.anchor.as_deref() == Some(anchor))? {
                 anchored.push((memmem::Finder::new(anchor.as_bytes()).into_owned(), group));
             }
         }
+        let is_gated = |rule: &Rule| rule.shapes.iter().any(Shape::is_gated);
+        let gates = rules.iter().map(is_gated).collect();
+        let gated_askers = (0..)
+            .zip(&rules)
+            .filter(|(_, rule)| is_gated(rule))
+            .map(|(i, rule)| Asker { rule: i, category: rule.category })
+            .collect();
         let vocabulary = Vocabulary::of(&rules);
-        Ok(Self { rules, shapes, plain, anchored, vocabulary })
+        Ok(Self { rules, shapes, open, gated, anchored, gates, gated_askers, vocabulary })
     }
 
     /// Returns the rules, in the order that [`Hit::rule`] counts.
@@ -142,42 +167,100 @@ impl Engine {
     /// Returns a new scratch for one worker.
     #[must_use]
     pub fn scratch(&self) -> Scratch {
-        let groups = self.plain.iter().chain(self.anchored.iter().map(|(_, group)| group));
-        Scratch { walks: groups.map(Group::walk).collect(), ..Scratch::default() }
+        let walk = |group: &Option<Group>| group.as_ref().map(Group::walk);
+        Scratch {
+            open: walk(&self.open),
+            gated: walk(&self.gated),
+            anchored: self.anchored.iter().map(|(_, group)| group.walk()).collect(),
+            ..Scratch::default()
+        }
     }
 
     /// Finds the candidates of one run.
     fn candidates(&self, run: Run<'_>, scratch: &mut Scratch) {
-        let Scratch { walks, ends, found } = scratch;
+        let Scratch { open, gated, anchored, ends, found } = scratch;
+        let whole = 0..run.text.len();
+        if let (Some(group), Some(walk)) = (&self.open, open) {
+            self.walk(run, whole.clone(), (group, walk), (ends, found));
+        }
+        if let (Some(group), Some(walk)) = (&self.gated, gated) {
+            let asked = &self.gated_askers;
+            if run.field.is_some_and(|name| found.fields.name_one(&self.vocabulary, name, asked)) {
+                self.walk(run, whole, (group, walk), (ends, found));
+            } else {
+                self.walk_gates(run, (group, walk), (ends, found));
+            }
+        }
+        for ((finder, group), walk) in self.anchored.iter().zip(anchored) {
+            self.around_anchors(run, finder, (group, walk), (ends, found));
+        }
+    }
+
+    /// Tries every start in a part of a run.
+    fn walk(
+        &self,
+        run: Run<'_>,
+        part: Range<usize>,
+        (group, walk): (&Group, &mut Walk),
+        (ends, found): (&mut Vec<(usize, usize)>, &mut Found),
+    ) {
         let bytes = run.text.as_bytes();
-        let mut walks = walks.iter_mut();
-        if let Some((group, walk)) =
-            self.plain.as_ref().and_then(|group| Some((group, walks.next()?)))
-        {
-            let mut before = 0_u8;
-            for (at, byte) in bytes.iter().enumerate() {
-                let inside = is_word(before) && is_word(*byte);
-                before = *byte;
-                if group.first[usize::from(*byte)] && !inside {
-                    group.ends(walk, bytes, at, ends);
+        let mut before =
+            part.start.checked_sub(1).and_then(|at| bytes.get(at)).copied().unwrap_or(b' ');
+        for at in part {
+            let Some(byte) = bytes.get(at).copied() else { break };
+            let inside = is_word(before) && is_word(byte);
+            before = byte;
+            if group.first[usize::from(byte)] && !inside {
+                group.ends(walk, bytes, at, ends);
+                if !ends.is_empty() {
                     self.settle(run, at, ends, found);
                 }
             }
         }
-        for ((finder, group), walk) in self.anchored.iter().zip(walks) {
-            let mut from = 0;
-            for anchor in finder.find_iter(bytes) {
-                for at in starts_before(bytes, from..anchor)
-                    .filter(|at| group.first[usize::from(bytes[*at])])
-                {
-                    group.ends(walk, bytes, at, ends);
-                    ends.retain(|(_, end)| *end > anchor);
-                    if self.settle(run, at, ends, found) {
-                        break;
-                    }
-                }
-                from = anchor;
+    }
+
+    /// Tries the starts near words that speak for a gated shape.
+    fn walk_gates(
+        &self,
+        run: Run<'_>,
+        (group, walk): (&Group, &mut Walk),
+        (ends, found): (&mut Vec<(usize, usize)>, &mut Found),
+    ) {
+        let mut done = 0;
+        for i in 0..found.region.labels.len() {
+            let Some(label) = found.region.labels.get(i).copied() else { break };
+            if self.vocabulary.speaks_for_any(label.word, &self.gates) {
+                let near = context::reach_of(&label, run.text, group.longest);
+                let part = near.start.max(done)..near.end;
+                done = done.max(near.end);
+                self.walk(run, part, (group, walk), (ends, found));
             }
+        }
+    }
+
+    /// Tries the starts before each anchor, from the first on, until one gives a candidate.
+    fn around_anchors(
+        &self,
+        run: Run<'_>,
+        finder: &memmem::Finder<'_>,
+        (group, walk): (&Group, &mut Walk),
+        (ends, found): (&mut Vec<(usize, usize)>, &mut Found),
+    ) {
+        let bytes = run.text.as_bytes();
+        let mut from = 0;
+        for anchor in finder.find_iter(bytes) {
+            for at in starts_before(bytes, from..anchor) {
+                if !bytes.get(at).is_some_and(|byte| group.first[usize::from(*byte)]) {
+                    continue;
+                }
+                group.ends(walk, bytes, at, ends);
+                ends.retain(|(_, end)| *end > anchor);
+                if self.settle(run, at, ends, found) {
+                    break;
+                }
+            }
+            from = anchor;
         }
     }
 
@@ -216,7 +299,7 @@ impl Engine {
         }
         // A shape that is nothing by itself is asked for its context first, which is cheaper than a check.
         let named = self.named(run, &place, shape, found);
-        if shape.grade.alone == Degree::None && shape.grade.near != Degree::None {
+        if shape.gated {
             (named | Evidence::SHAPE).sure(shape.grade)?;
         }
         let value = run.text.get(place.clone())?;
@@ -319,7 +402,7 @@ impl Detector for Engine {
             let Some(text) = segment.text.get(start..end) else { continue };
             let field = segment.fields.get(mark.field as usize).map(|name| &**name);
             scratch.found.candidates.clear();
-            scratch.found.region.clear();
+            scratch.found.region.read(&self.vocabulary, text);
             self.candidates(Run { text, field: field.filter(|name| !name.is_empty()) }, scratch);
             let candidates = &mut scratch.found.candidates;
             resolve(candidates);
@@ -333,7 +416,7 @@ fn check_of(rule: &Rule, shape: ShapeRef) -> Option<&CheckCall> {
     rule.shapes.get(usize::from(shape.shape))?.check.as_ref()
 }
 
-fn shape_of(rules: &[Rule], shape: ShapeRef) -> Option<&super::rule::Shape> {
+fn shape_of(rules: &[Rule], shape: ShapeRef) -> Option<&Shape> {
     rules.get(usize::from(shape.rule))?.shapes.get(usize::from(shape.shape))
 }
 

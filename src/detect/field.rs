@@ -27,9 +27,29 @@ struct Sense {
     categories: Vec<Category>,
     /// The context words in it.
     labels: Vec<Label>,
+    /// Whether it names the category of some rule that needs it; `None`: not asked yet.
+    names_one: Option<bool>,
 }
 
 impl Fields {
+    /// Returns whether the name names the category of any of `askers`, which must be the same in each call.
+    pub(super) fn name_one(
+        &mut self,
+        vocabulary: &Vocabulary,
+        name: &str,
+        askers: &[Asker],
+    ) -> bool {
+        if let Some(known) = self.senses.get(name).and_then(|sense| sense.names_one) {
+            return known;
+        }
+        let names =
+            askers.iter().any(|asker| self.ask(vocabulary, name, *asker) == Evidence::FIELD);
+        if let Some(sense) = self.senses.get_mut(name) {
+            sense.names_one = Some(names);
+        }
+        names
+    }
+
     /// Returns what the name says to a rule.
     ///
     /// The taxonomy speaks first; for a category to which it gives no field names, the rule's own words
@@ -41,8 +61,11 @@ impl Fields {
                 self.senses.clear();
             }
             let mut labels = Vec::new();
-            vocabulary.labels(name, 0..name.len(), &mut labels);
-            self.senses.insert(name.into(), Sense { categories: field_category(name), labels });
+            vocabulary.labels(name, &mut labels);
+            self.senses.insert(
+                name.into(),
+                Sense { categories: field_category(name), labels, names_one: None },
+            );
         }
         self.senses.get(name).map_or(Evidence::NONE, |sense| sense.say(vocabulary, asker))
     }

@@ -65,12 +65,22 @@ pub struct Shape {
     pub written: String,
     /// With classes expanded: a regular expression.
     pub pattern: String,
+    /// How many bytes its values have at most.
+    pub longest: usize,
     /// A text in each of its values that is looked for first, if the author names one.
     pub anchor: Option<String>,
     /// The check, with its argument.
     pub check: Option<CheckCall>,
     /// How sure.
     pub grade: Grade,
+}
+
+impl Shape {
+    /// Returns whether its values are findings only where a word or a field names them.
+    #[must_use]
+    pub fn is_gated(&self) -> bool {
+        self.grade.alone == Degree::None && self.grade.near != Degree::None
+    }
 }
 
 /// A check as a rule calls it: `phone:RU`.
@@ -296,7 +306,7 @@ impl Defaults {
         let pattern = shape::expand(&file.pattern).map_err(|problem| {
             (format!("key `shape`: {problem}"), Some("classes are d, sp, sps, dash, sep"))
         })?;
-        shape::examine(&pattern)
+        let longest = shape::examine(&pattern)
             .map_err(|problem| (format!("key `shape`: `{}` {problem}", file.pattern), None))?;
         let check = file
             .check
@@ -314,7 +324,8 @@ impl Defaults {
         }
         let anchor =
             file.anchor.or_else(|| self.anchor.clone()).filter(|anchor| !anchor.is_empty());
-        Ok(Shape { written: file.pattern, pattern, anchor, check, grade: Grade { alone, near } })
+        let grade = Grade { alone, near };
+        Ok(Shape { written: file.pattern, pattern, longest, anchor, check, grade })
     }
 }
 

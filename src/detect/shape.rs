@@ -46,23 +46,21 @@ pub(super) fn expand(shape: &str) -> Result<String, String> {
     Ok(expanded)
 }
 
-/// Says what is wrong with an expanded shape, if anything.
+/// Returns how many bytes an expanded shape matches at most.
 ///
 /// # Errors
 /// One line for the author of the rule.
-pub(super) fn examine(expanded: &str) -> Result<(), String> {
+pub(super) fn examine(expanded: &str) -> Result<usize, String> {
     let hir = regex_syntax::parse(expanded)
         .map_err(|error| format!("is no regular expression: {}", cause(&error)))?;
     let properties = hir.properties();
     if !properties.look_set().is_empty() {
         return Err("uses an anchor or a word boundary; the engine adds edges itself".into());
     }
-    match properties.maximum_len() {
-        None => return Err("matches without bound; write `{m,n}` instead of `*` or `+`".into()),
-        Some(longest) if longest > LONGEST => {
-            return Err(format!("may match {longest} bytes, more than {LONGEST}"));
-        }
-        Some(_) => {}
+    let longest = properties.maximum_len();
+    let longest = longest.ok_or("matches without bound; write `{m,n}` instead of `*` or `+`")?;
+    if longest > LONGEST {
+        return Err(format!("may match {longest} bytes, more than {LONGEST}"));
     }
     if properties.minimum_len().unwrap_or_default() < 2 {
         return Err("may match fewer than two bytes".into());
@@ -70,7 +68,7 @@ pub(super) fn examine(expanded: &str) -> Result<(), String> {
     if matches_barrier(&hir) {
         return Err("may match a line end or a control character".into());
     }
-    Ok(())
+    Ok(longest)
 }
 
 fn cause(error: &regex_syntax::Error) -> String {
@@ -125,7 +123,7 @@ mod tests {
             ("[a-z]{600}", Some("more than 512")),
         ] {
             match (examine(shape), expected) {
-                (Ok(()), None) => {}
+                (Ok(_), None) => {}
                 (Err(message), Some(part)) => assert!(message.contains(part), "{shape}: {message}"),
                 (other, _) => panic!("{shape}: {other:?}"),
             }

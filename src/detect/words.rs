@@ -3,8 +3,6 @@
 //! In: words of all rules; a line. Out: labels, each with the rules that it speaks for or against.
 //! Never matches a piece of a word: `lic` in `public` is nothing.
 
-use std::{collections::HashMap, ops::Range};
-
 use crate::taxonomy::Category;
 
 use super::rule::Rule;
@@ -83,15 +81,15 @@ pub(super) struct Vocabulary {
     detected: Vec<Category>,
 }
 
-/// Words by their opening: up to three characters, as a number.
+/// Words by their opening: their first characters, up to three, folded.
 #[derive(Default)]
 struct Openings {
-    entries: HashMap<u64, Vec<usize>>,
-    /// One bit for each hash of an opening, to pass over the rest quickly; by length of the opening.
-    seen: [Vec<u64>; Opening::LONGEST],
+    /// For each length of an opening and each hash of one: which list, from 1; 0 for none.
+    lists_of: [Vec<u16>; Opening::LONGEST],
+    lists: Vec<Vec<usize>>,
 }
 
-/// The first characters of a word, folded.
+/// The first characters of a word, as a number.
 #[derive(Clone, Copy, Default)]
 struct Opening {
     key: u64,
@@ -100,6 +98,8 @@ struct Opening {
 
 impl Opening {
     const LONGEST: usize = 3;
+    /// How many hashes there are.
+    const HASHES: usize = 1 << 14;
 
     /// Adds a character; 21 bits hold any.
     fn push(&mut self, c: char) {
@@ -107,36 +107,50 @@ impl Opening {
         self.length += 1;
     }
 
-    /// Where the opening's bit lies: word and mask.
-    fn bit(self) -> (usize, u64) {
+    fn hash(self) -> usize {
         let hash = self.key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 50;
-        (usize::try_from(hash >> 6).unwrap_or_default(), 1 << (hash & 63))
+        usize::try_from(hash).unwrap_or_default()
     }
 }
 
 impl Openings {
-    /// How many words of 64 bits hold the bits of one length.
-    const WORDS: usize = 256;
-
     fn insert(&mut self, word: &str, entry: usize) {
         let mut opening = Opening::default();
         word.chars().take(Opening::LONGEST).for_each(|c| opening.push(c));
-        self.entries.entry(opening.key).or_default().push(entry);
-        if let Some(seen) = self.seen.get_mut(opening.length.saturating_sub(1)) {
-            seen.resize(Self::WORDS, 0);
-            let (at, mask) = opening.bit();
-            seen[at] |= mask;
+        let Some(lists_of) = self.lists_of.get_mut(opening.length.saturating_sub(1)) else {
+            return;
+        };
+        lists_of.resize(Opening::HASHES, 0);
+        let list = &mut lists_of[opening.hash()];
+        if *list == 0 {
+            self.lists.push(Vec::new());
+            *list = u16::try_from(self.lists.len()).expect("fewer words than 65535");
         }
+        self.lists[usize::from(*list) - 1].push(entry);
     }
 
-    /// Calls `each` with the entries whose opening stands at the start of `text`.
+    /// Calls `each` with the entries whose opening may stand at the start of `text`.
     fn at(&self, text: &str, mut each: impl FnMut(usize)) {
         let mut opening = Opening::default();
-        for (c, seen) in text.chars().zip(&self.seen) {
+        let mut look = |c: char, lists_of: &[u16]| {
             opening.push(fold_char(c));
-            let (at, mask) = opening.bit();
-            if seen.get(at).is_some_and(|bits| bits & mask != 0) {
-                self.entries.get(&opening.key).into_iter().flatten().for_each(|entry| each(*entry));
+            match lists_of.get(opening.hash()) {
+                None | Some(0) => {}
+                Some(list) => {
+                    self.lists[usize::from(*list) - 1].iter().for_each(|entry| each(*entry));
+                }
+            }
+        };
+        match text.as_bytes() {
+            [a, b, c, ..] if a.is_ascii() && b.is_ascii() && c.is_ascii() => {
+                for (byte, lists_of) in [a, b, c].into_iter().zip(&self.lists_of) {
+                    look(char::from(*byte), lists_of);
+                }
+            }
+            _ => {
+                for (c, lists_of) in text.chars().zip(&self.lists_of) {
+                    look(c, lists_of);
+                }
             }
         }
     }
@@ -213,19 +227,26 @@ impl Vocabulary {
         Self { openings, entries, detected }
     }
 
-    /// Appends the labels that begin in `part` of `text`.
-    pub(super) fn labels(&self, text: &str, part: Range<usize>, labels: &mut Vec<Label>) {
+    /// Appends the labels in `text`, by their start.
+    pub(super) fn labels(&self, text: &str, labels: &mut Vec<Label>) {
         let bytes = text.as_bytes();
-        let mut before =
-            part.start.checked_sub(1).and_then(|at| bytes.get(at)).copied().unwrap_or(b' ');
-        for start in part {
-            let Some(byte) = bytes.get(start).copied() else { break };
-            let last = std::mem::replace(&mut before, byte);
-            if may_begin(last, byte) && begins_word(text, start) {
+        let mut before = b' ';
+        for (start, byte) in bytes.iter().enumerate() {
+            let last = std::mem::replace(&mut before, *byte);
+            if may_begin(last, *byte) && !inside_cyrillic(bytes, start) && begins_word(text, start)
+            {
                 let rest = text.get(start..).unwrap_or_default();
                 self.openings.at(rest, |word| labels.extend(self.label(text, start, word)));
             }
         }
+    }
+
+    /// Returns whether a word speaks for any of the rules that are marked in `rules`, by index.
+    pub(super) fn speaks_for_any(&self, word: usize, rules: &[bool]) -> bool {
+        let entry = self.entries.get(word);
+        entry.is_some_and(|entry| {
+            entry.rules.iter().any(|rule| rules.get(usize::from(*rule)) == Some(&true))
+        })
     }
 
     /// Returns the label of entry `word` at byte `start`, if it stands there.
@@ -274,6 +295,15 @@ fn may_begin(last: u8, byte: u8) -> bool {
         0x80..=0xBF => false,
         _ => true,
     }
+}
+
+/// Says quickly that a small Cyrillic letter follows another Cyrillic letter.
+fn inside_cyrillic(bytes: &[u8], at: usize) -> bool {
+    let &[before, _, lead, trail] = bytes.get(at.wrapping_sub(2)..at + 2).unwrap_or_default()
+    else {
+        return false;
+    };
+    matches!(before, 0xD0 | 0xD1) && (lead == 0xD1 || (lead == 0xD0 && trail >= 0xB0))
 }
 
 /// A word begins where no letter or digit stands before, or where a camel's hump rises.
@@ -342,7 +372,7 @@ mod tests {
             ("на счету, счёта", vec!["счету", "счёта"]),
         ] {
             let mut labels = Vec::new();
-            vocabulary.labels(text, 0..text.len(), &mut labels);
+            vocabulary.labels(text, &mut labels);
             let found: Vec<_> =
                 labels.iter().filter_map(|label| text.get(label.start..label.end)).collect();
             assert_eq!(found, expected, "{text}");
