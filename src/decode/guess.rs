@@ -354,7 +354,7 @@ mod tests {
     #[test]
     fn what_is_no_text_is_binary() {
         let noise: Vec<u8> =
-            (0..4096_u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+            (0..4096_u32).map(|i| i.wrapping_mul(2_654_435_761).to_be_bytes()[1]).collect();
         let padded = [vec![0; 4096], b"2026-01-02 10:00:00 ivan@example.org\n".repeat(40)].concat();
         let listed = b"/srv/data/a.txt\0/srv/data/b.txt\0".repeat(9);
         for (what, bytes, binary) in [

@@ -4,6 +4,7 @@
 //! Never fails for bad data: what is broken is read on as plain text.
 
 pub mod cut;
+pub mod strings;
 pub mod text;
 #[cfg(test)]
 mod trial;
@@ -11,4 +12,4 @@ mod trial;
 use crate::format::Format;
 
 /// The formats, in order of preference.
-pub static ALL: &[&dyn Format] = &[&text::Text];
+pub static ALL: &[&dyn Format] = &[&text::Text, &strings::Strings];
