@@ -126,6 +126,15 @@ pub struct Guess {
 /// ```
 #[must_use]
 pub fn guess(head: &[u8], whole: bool) -> Guess {
+    marked(head, whole).unwrap_or_else(|bom_len| {
+        let rest = head.get(bom_len..).unwrap_or_default();
+        let charset = plain(rest, whole).unwrap_or_else(|| legacy(rest));
+        Guess { charset, bom_len }
+    })
+}
+
+/// What a byte order mark says, or the length of one that lies.
+fn marked(head: &[u8], whole: bool) -> Result<Guess, usize> {
     const MARKED: [Charset; 5] =
         [Charset::Utf32Le, Charset::Utf32Be, Charset::Utf8, Charset::Utf16Le, Charset::Utf16Be];
     let mut lie = 0;
@@ -136,25 +145,36 @@ pub fn guess(head: &[u8], whole: bool) -> Guess {
             wide => wide.wide().agrees(rest),
         };
         if agrees {
-            return Guess { charset, bom_len: charset.mark().len() };
+            return Ok(Guess { charset, bom_len: charset.mark().len() });
         }
         // `FF FE 00 00` may still be UTF-16 that begins with a NUL; NULs are no lie to step over.
         if charset.unit() < 4 {
             lie = charset.mark().len();
         }
     }
-    let rest = head.get(lie..).unwrap_or_default();
-    let charset = plain(rest, whole).unwrap_or_else(|| legacy(rest));
-    Guess { charset, bom_len: lie }
+    Err(lie)
+}
+
+/// Returns the charset as far as ASCII is concerned: as [`guess`], but at little cost, where any old charset
+/// stands for the others; `None`: the bytes are no text.
+#[must_use]
+pub fn form(head: &[u8], whole: bool) -> Option<Guess> {
+    let found = marked(head, whole);
+    let Guess { charset, bom_len } = match found {
+        Ok(guess) => guess,
+        Err(bom_len) => {
+            let rest = head.get(bom_len..).unwrap_or_default();
+            let old = Charset::Single(encoding_rs::WINDOWS_1252);
+            Guess { charset: plain(rest, whole).unwrap_or(old), bom_len }
+        }
+    };
+    (charset != Charset::Binary).then_some(Guess { charset, bom_len })
 }
 
 /// Returns whether the bytes are no text; as [`guess`], but without the cost of telling the old charsets apart.
 #[must_use]
 pub fn is_binary(head: &[u8], whole: bool) -> bool {
-    let marked = [Charset::Utf16Le, Charset::Utf16Be]
-        .into_iter()
-        .any(|wide| head.strip_prefix(wide.mark()).is_some_and(|rest| wide.wide().agrees(rest)));
-    !marked && plain(head, whole) == Some(Charset::Binary)
+    form(head, whole).is_none()
 }
 
 /// The charset without a byte order mark; `None`: an old one.
