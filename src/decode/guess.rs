@@ -225,7 +225,7 @@ pub fn chunk(bytes: &[u8]) -> Charset {
 
 /// Bytes of lines beyond ASCII that the detector of old charsets gets: it runs at some 10 MB/s, and
 /// is right from 80 characters on.
-const LEGACY: usize = 16 << 10;
+const LEGACY: usize = 8 << 10;
 /// Longer lines are looked at in pieces.
 const PIECE: usize = 256;
 
@@ -250,7 +250,7 @@ pub fn legacy(bytes: &[u8]) -> Charset {
         }
     }
     detector.feed(b"\n", true);
-    let sample = bytes.get(..4 * LEGACY).unwrap_or(bytes);
+    let sample = bytes.get(..2 * LEGACY).unwrap_or(bytes);
     let expected =
         if weigh::mixed(sample) || weigh::unparted(sample) { None } else { Some(&b"ru"[..]) };
     let encoding = detector.guess(expected, Utf8Detection::Deny);

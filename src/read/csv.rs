@@ -19,8 +19,15 @@ use crate::{
 /// The CSV format.
 pub struct Csv;
 
-/// Bytes that are enough to know a table.
-const SAMPLE: usize = 64 << 10;
+/// Bytes that are enough to know a table, if there are some lines in them.
+const SAMPLE: usize = 16 << 10;
+
+/// The part of the first bytes that is looked at: the same for who claims and who reads.
+fn sample(bytes: &[u8]) -> &[u8] {
+    let little = bytes.get(..SAMPLE).unwrap_or(bytes);
+    let all = bytes.get(..Blob::HEAD).unwrap_or(bytes);
+    if memchr::memchr_iter(b'\n', little).nth(7).is_some() { little } else { all }
+}
 
 impl Format for Csv {
     fn name(&self) -> &'static str {
@@ -29,11 +36,13 @@ impl Format for Csv {
 
     fn claim(&self, head: Head<'_>) -> Claim {
         let Some(guess) = guess::form(head.bytes, head.whole) else { return Claim::No };
-        let bytes = head.bytes.get(guess.bom_len..).unwrap_or_default();
+        let text = head.bytes.get(guess.bom_len..).unwrap_or_default();
+        let bytes = sample(text);
+        let whole = head.whole && bytes.len() == text.len();
         let mut decoder = Decoder::new(guess.charset);
         let own = 0..bytes.len();
         let decoded = decoder.decode(&Stretch { bytes, own, offset: 0 });
-        match sniff(decoded.text, head.whole, head.extension) {
+        match sniff(decoded.text, whole, head.extension) {
             Some(_) => Claim::Shape,
             None => Claim::No,
         }
@@ -62,7 +71,7 @@ struct Table {
 
 impl Table {
     fn new(decoder: &mut Decoder, first: &Stretch<'_>) -> Self {
-        let bytes = first.bytes.get(..SAMPLE).unwrap_or(first.bytes);
+        let bytes = sample(first.bytes);
         let whole = first.own.end == bytes.len();
         let sample = Stretch { bytes, own: 0..bytes.len(), offset: 0 };
         let text = decoder.decode(&sample).text;
@@ -144,8 +153,8 @@ mod tests {
             ("id,tel\n1,\"a\nb\"\n2,5\" x\n", "id:1=1 tel:1=a\nb id:2=2 tel:2=5\" x"),
             ("id,tel\n1,\n,\"\"\n3,\"x\"y\n", "id:1=1 id:3=3 tel:3=x"),
             (
-                "id,tel\n1,2,\n3,4,5\n6\n7,8\n9,0\n1,1\n",
-                "id:1=1 tel:1=2 id:4=7 tel:4=8 id:5=9 tel:5=0 id:6=1 tel:6=1",
+                "id,tel\n1,2,\n3,4,5\n6\n7,8\n9,0\n0,0\n0,0\n",
+                "id:1=1 tel:1=2 id:4=7 tel:4=8 id:5=9 tel:5=0 id:6=0 tel:6=0 id:7=0 tel:7=0",
             ),
         ] {
             assert_eq!(listed(text), expected, "{text}");
@@ -244,7 +253,7 @@ mod tests {
             };
             let (whole, cut) = (by_byte(BLOCK), by_byte(block));
             let differs = whole.iter().zip(&cut).position(|(a, b)| a != b);
-            assert_eq!(differs, None, "{:?}", differs);
+            assert_eq!(differs, None, "{differs:?}");
             let mut all = Vec::new();
             for row in &rows {
                 all.extend(row.iter().map(|cell| cell.replace('"', "\"\"")));

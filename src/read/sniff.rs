@@ -219,7 +219,7 @@ fn has_header(rows: &[Vec<&str>]) -> bool {
     if all == 0 || names * 10 < all * 8 || all * 2 < first.len() || below.is_empty() {
         return false;
     }
-    if cells().any(|cell| is_value(cell)) || below.iter().any(|row| row == first) {
+    if cells().any(is_value) || below.iter().any(|row| row == first) {
         return false;
     }
     let unlike = (0..first.len()).any(|i| {

@@ -56,6 +56,11 @@ fn read_in_blocks(mut blob: Blob<'_>, block: usize, each: &mut Each<'_>) -> Resu
 /// The reused buffers.
 #[derive(Default)]
 struct Sieve {
+    bytes: Vec<u8>,
+    /// What each byte may be by itself: 1 for text.
+    one: Vec<u8>,
+    /// 1 where a run may begin.
+    six: Vec<u8>,
     text: String,
     marks: Vec<Mark>,
     /// The last run of UTF-16, in the blob, and its byte order: the next stretch may begin inside it,
@@ -71,7 +76,7 @@ impl Sieve {
         self.narrow(stretch.bytes);
         let at_start = Mark { at: 0, field: 0, offset: stretch.offset, line: 0, row: 0 };
         each(Part::Text(Segment {
-            text: &self.text,
+            text: std::str::from_utf8(&self.bytes).unwrap_or_default(),
             marks: &[at_start],
             fields: &[],
             own: stretch.own.clone(),
@@ -87,26 +92,45 @@ impl Sieve {
 
     /// Keeps runs of UTF-8, and line ends, so that lines can be counted.
     fn narrow(&mut self, bytes: &[u8]) {
-        self.text.clear();
-        let (mut at, mut start, mut chars) = (0, 0, 0);
-        while let Some(&byte) = bytes.get(at) {
-            let len = printable_len(byte, bytes.get(at..).unwrap_or_default());
-            if len > 0 {
-                (at, chars) = (at + len, chars + 1);
-                continue;
-            }
-            self.keep(bytes.get(start..at).unwrap_or_default(), chars);
-            self.text.push(if byte == b'\n' { '\n' } else { BARRIER });
-            (at, chars) = (at + 1, 0);
-            start = at;
+        const WALL: u8 = b'\x1F';
+        self.bytes.clear();
+        self.bytes.resize(bytes.len(), WALL);
+        for at in memchr::memchr_iter(b'\n', bytes) {
+            self.bytes.get_mut(at..=at).unwrap_or_default().fill(b'\n');
         }
-        self.keep(bytes.get(start..).unwrap_or_default(), chars);
+        self.likely(bytes);
+        let mut at = 0;
+        while let Some(skip) = self.six.get(at..).and_then(|six| memchr::memchr(1, six)) {
+            at += skip;
+            let (end, chars) = run_end(bytes, at);
+            if chars >= LEAST
+                && let (Some(to), Some(from)) = (self.bytes.get_mut(at..end), bytes.get(at..end))
+            {
+                to.copy_from_slice(from);
+            }
+            at = end + 1;
+        }
     }
 
-    fn keep(&mut self, run: &[u8], chars: usize) {
-        match std::str::from_utf8(run) {
-            Ok(text) if chars >= LEAST => self.text.push_str(text),
-            _ => self.text.extend(std::iter::repeat_n(BARRIER, run.len())),
+    /// Marks where six bytes follow each other of which each may be text, seen from its neighbours.
+    ///
+    /// Without branches, so that the compiler makes vectors of it; noise has few such places.
+    fn likely(&mut self, bytes: &[u8]) {
+        self.one.clear();
+        self.one.resize(bytes.len(), 1);
+        let inner = self.one.get_mut(1..).unwrap_or_default();
+        for (one, window) in inner.iter_mut().zip(bytes.windows(3)) {
+            let &[before, byte, after] = window else { continue };
+            let ascii = (b' '..=b'~').contains(&byte) | (byte == b'\t');
+            let follows = (byte & 0xC0 == 0x80) & (before >= 0x80);
+            let leads = (0xC2..0xF5).contains(&byte) & (after & 0xC0 == 0x80);
+            *one = u8::from(ascii | follows | leads);
+        }
+        self.six.clear();
+        self.six.resize((bytes.len() + 1).saturating_sub(LEAST), 0);
+        for (six, window) in self.six.iter_mut().zip(self.one.windows(LEAST)) {
+            let &[a, b, c, d, e, f] = window else { continue };
+            *six = a & b & c & d & e & f;
         }
     }
 
@@ -150,10 +174,28 @@ impl Sieve {
     }
 }
 
-/// Returns how many bytes the printable character has that begins the bytes; 0: none does.
-fn printable_len(first: u8, bytes: &[u8]) -> usize {
+/// Returns where the printable run ends that begins at `at`, and how many characters it has.
+fn run_end(bytes: &[u8], at: usize) -> (usize, usize) {
+    let (mut end, mut chars) = (at, 0);
+    while let Some(&byte) = bytes.get(end) {
+        let len = if matches!(byte, b'\t' | b' '..=b'~') {
+            1
+        } else if byte < 0xC2 {
+            break;
+        } else {
+            letter_len(byte, bytes.get(end..).unwrap_or_default())
+        };
+        if len == 0 {
+            break;
+        }
+        (end, chars) = (end + len, chars + 1);
+    }
+    (end, chars)
+}
+
+/// Returns how many bytes the letter beyond ASCII has that begins the bytes; 0: none does.
+fn letter_len(first: u8, bytes: &[u8]) -> usize {
     let len = match first {
-        b'\t' | b' '..=b'~' => return 1,
         0xC2..=0xDF => 2,
         0xE0..=0xEF => 3,
         0xF0..=0xF4 => 4,
@@ -177,10 +219,22 @@ fn unit(pair: &[u8], big: bool) -> Option<char> {
     is_text.then(|| char::from_u32(code.into())).flatten()
 }
 
+/// Whether a unit of [`unit`] may have this high byte.
+const fn is_high(byte: u8) -> bool {
+    matches!(byte, 0 | 4 | 0x20 | 0x21)
+}
+
 /// The next run of UTF-16 from byte `at` on, and whether its high bytes come first.
 fn next_wide(bytes: &[u8], at: usize) -> Option<(Range<usize>, bool)> {
     let least = |run: &[u8]| run.len() >= 2 * LEAST;
-    for start in at..bytes.len().saturating_sub(2 * LEAST - 1) {
+    for (i, window) in bytes.get(at..).unwrap_or_default().windows(2 * LEAST).enumerate() {
+        let [a, b, c, d, ..] = *window else { break };
+        let little = is_high(b) && is_high(d) && unit(&[a, b], false).is_some();
+        let big = is_high(a) && is_high(c) && unit(&[a, b], true).is_some();
+        if !(little || big) {
+            continue;
+        }
+        let start = at + i;
         let little = run_of(bytes, start, false);
         if least(little) {
             return Some((start..start + little.len(), false));
@@ -204,9 +258,9 @@ fn next_wide(bytes: &[u8], at: usize) -> Option<(Range<usize>, bool)> {
 
 /// Counts the ASCII letters and digits that touch Cyrillic ones.
 fn clashes(run: &[u8], big: bool) -> usize {
-    let kinds = run.chunks_exact(2).map(|pair| {
-        unit(pair, big).map(|c| (c.is_ascii_alphanumeric(), c > '\u{400}' && c.is_alphabetic()))
-    });
+    let kinds = run
+        .chunks_exact(2)
+        .map(|pair| unit(pair, big).map(|c| (c.is_ascii_alphanumeric(), matches!(c, 'Ѐ'..='ѿ'))));
     let mut before = None;
     kinds
         .filter(|kind| {
