@@ -126,6 +126,15 @@ pub struct Guess {
 /// ```
 #[must_use]
 pub fn guess(head: &[u8], whole: bool) -> Guess {
+    marked(head, whole).unwrap_or_else(|bom_len| {
+        let rest = head.get(bom_len..).unwrap_or_default();
+        let charset = plain(rest, whole).unwrap_or_else(|| legacy(rest));
+        Guess { charset, bom_len }
+    })
+}
+
+/// What a byte order mark says, or the length of one that lies.
+fn marked(head: &[u8], whole: bool) -> Result<Guess, usize> {
     const MARKED: [Charset; 5] =
         [Charset::Utf32Le, Charset::Utf32Be, Charset::Utf8, Charset::Utf16Le, Charset::Utf16Be];
     let mut lie = 0;
@@ -136,25 +145,36 @@ pub fn guess(head: &[u8], whole: bool) -> Guess {
             wide => wide.wide().agrees(rest),
         };
         if agrees {
-            return Guess { charset, bom_len: charset.mark().len() };
+            return Ok(Guess { charset, bom_len: charset.mark().len() });
         }
         // `FF FE 00 00` may still be UTF-16 that begins with a NUL; NULs are no lie to step over.
         if charset.unit() < 4 {
             lie = charset.mark().len();
         }
     }
-    let rest = head.get(lie..).unwrap_or_default();
-    let charset = plain(rest, whole).unwrap_or_else(|| legacy(rest));
-    Guess { charset, bom_len: lie }
+    Err(lie)
+}
+
+/// Returns the charset as far as ASCII is concerned: as [`guess`], but at little cost, where any old charset
+/// stands for the others; `None`: the bytes are no text.
+#[must_use]
+pub fn form(head: &[u8], whole: bool) -> Option<Guess> {
+    let found = marked(head, whole);
+    let Guess { charset, bom_len } = match found {
+        Ok(guess) => guess,
+        Err(bom_len) => {
+            let rest = head.get(bom_len..).unwrap_or_default();
+            let old = Charset::Single(encoding_rs::WINDOWS_1252);
+            Guess { charset: plain(rest, whole).unwrap_or(old), bom_len }
+        }
+    };
+    (charset != Charset::Binary).then_some(Guess { charset, bom_len })
 }
 
 /// Returns whether the bytes are no text; as [`guess`], but without the cost of telling the old charsets apart.
 #[must_use]
 pub fn is_binary(head: &[u8], whole: bool) -> bool {
-    let marked = [Charset::Utf16Le, Charset::Utf16Be]
-        .into_iter()
-        .any(|wide| head.strip_prefix(wide.mark()).is_some_and(|rest| wide.wide().agrees(rest)));
-    !marked && plain(head, whole) == Some(Charset::Binary)
+    form(head, whole).is_none()
 }
 
 /// The charset without a byte order mark; `None`: an old one.
@@ -205,7 +225,7 @@ pub fn chunk(bytes: &[u8]) -> Charset {
 
 /// Bytes of lines beyond ASCII that the detector of old charsets gets: it runs at some 10 MB/s, and
 /// is right from 80 characters on.
-const LEGACY: usize = 16 << 10;
+const LEGACY: usize = 8 << 10;
 /// Longer lines are looked at in pieces.
 const PIECE: usize = 256;
 
@@ -230,7 +250,7 @@ pub fn legacy(bytes: &[u8]) -> Charset {
         }
     }
     detector.feed(b"\n", true);
-    let sample = bytes.get(..4 * LEGACY).unwrap_or(bytes);
+    let sample = bytes.get(..2 * LEGACY).unwrap_or(bytes);
     let expected =
         if weigh::mixed(sample) || weigh::unparted(sample) { None } else { Some(&b"ru"[..]) };
     let encoding = detector.guess(expected, Utf8Detection::Deny);
@@ -354,7 +374,7 @@ mod tests {
     #[test]
     fn what_is_no_text_is_binary() {
         let noise: Vec<u8> =
-            (0..4096_u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+            (0..4096_u32).map(|i| i.wrapping_mul(2_654_435_761).to_be_bytes()[1]).collect();
         let padded = [vec![0; 4096], b"2026-01-02 10:00:00 ivan@example.org\n".repeat(40)].concat();
         let listed = b"/srv/data/a.txt\0/srv/data/b.txt\0".repeat(9);
         for (what, bytes, binary) in [

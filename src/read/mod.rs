@@ -3,7 +3,11 @@
 //! In: blobs. Out: parts: text whose every byte has a place, gaps.
 //! Never fails for bad data: what is broken is read on as plain text.
 
+mod cells;
+pub mod csv;
 pub mod cut;
+pub mod sniff;
+pub mod strings;
 pub mod text;
 #[cfg(test)]
 mod trial;
@@ -11,4 +15,4 @@ mod trial;
 use crate::format::Format;
 
 /// The formats, in order of preference.
-pub static ALL: &[&dyn Format] = &[&text::Text];
+pub static ALL: &[&dyn Format] = &[&csv::Csv, &text::Text, &strings::Strings];

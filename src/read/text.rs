@@ -38,14 +38,18 @@ impl Format for Text {
 /// # Errors
 /// The gap where the source could not be read any further, after the text before it.
 pub fn read_text(blob: Blob<'_>, charset: Option<Charset>, each: &mut Each<'_>) -> Result<(), Gap> {
-    read_in_blocks(blob, charset, BLOCK, each)
+    in_blocks(blob, charset, BLOCK, &mut |decoder, stretch| emit(decoder, stretch, each))
 }
 
-fn read_in_blocks(
+/// Takes a stretch of a blob.
+pub(super) type Take<'t> = dyn FnMut(&mut Decoder, &Stretch<'_>) -> Result<(), Gap> + 't;
+
+/// Feeds a blob of text to `take`, in stretches of at most `block` own bytes.
+pub(super) fn in_blocks(
     mut blob: Blob<'_>,
     charset: Option<Charset>,
     block: usize,
-    each: &mut Each<'_>,
+    take: &mut Take<'_>,
 ) -> Result<(), Gap> {
     let base = blob.base();
     if let Ok((head, true)) = blob.head()
@@ -54,7 +58,7 @@ fn read_in_blocks(
         let (mut decoder, bom) = begin(head, true, charset, base);
         let bytes = head.get(bom..).unwrap_or_default();
         let whole = Stretch { bytes, own: 0..bytes.len(), offset: base + bom as u64 };
-        return emit(&mut decoder, &whole, each);
+        return take(&mut decoder, &whole);
     }
     let mut blocks = Blocks::new(blob.into_read(), base, block);
     let (bytes, whole) = blocks.peek();
@@ -62,7 +66,7 @@ fn read_in_blocks(
     let (mut decoder, bom) = begin(head, whole && head.len() == bytes.len(), charset, base);
     blocks.skip(bom);
     while let Some(stretch) = blocks.next(decoder.charset()) {
-        emit(&mut decoder, &stretch, each)?;
+        take(&mut decoder, &stretch)?;
     }
     blocks.end()
 }
@@ -120,7 +124,9 @@ mod tests {
     ];
 
     fn read(bytes: &[u8], charset: Option<Charset>, block: usize) -> Vec<Kept> {
-        kept(bytes, |blob, each| read_in_blocks(blob, charset, block, each))
+        kept(bytes, |blob, each| {
+            in_blocks(blob, charset, block, &mut |decoder, stretch| emit(decoder, stretch, each))
+        })
     }
 
     #[test]

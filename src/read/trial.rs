@@ -74,9 +74,10 @@ pub(super) fn assert_covered(all: &[Kept], from: usize, to: usize) {
     for kept in all {
         let segment = kept.segment();
         assert_eq!(segment.offset(kept.own.start), next, "where the last own range ended");
-        let own = &kept.text[kept.own.clone()];
+        let own = kept.text.get(kept.own.clone()).unwrap();
         let last = own.char_indices().last().unwrap();
-        next = segment.offset(kept.own.start + last.0) + kept.width.of(&own[last.0..]);
+        next = segment.offset(kept.own.start + last.0)
+            + kept.width.of(last.1.encode_utf8(&mut [0; 4]));
     }
     assert_eq!(next, to as u64, "the end");
 }

@@ -1,0 +1,293 @@
+//! Where the cells of delimited text begin and end.
+//!
+//! In: decoded text, stretch after stretch. Out: marks: each cell's content is a run, what parts cells is another.
+//! Never fails: what is no row of the table loses its fields, not its text.
+
+use crate::{
+    decode::Decoded,
+    part::{Mark, Width},
+};
+
+/// The state machine of RFC 4180, lenient: a quote opens only at a cell's start, and bare ones are text.
+pub(super) struct Cells {
+    delimiter: u8,
+    /// Columns that have a field; column `i` has field `i + 1`.
+    columns: usize,
+    state: State,
+    marks: Vec<Mark>,
+    /// The first mark of the row, in this stretch.
+    row_mark: usize,
+}
+
+#[derive(Clone, Copy)]
+struct State {
+    /// Rows at the top that name the columns, or are no rows at all.
+    skip: usize,
+    row: u64,
+    column: usize,
+    /// Where the content of the cell begins in the text.
+    start: usize,
+    quote: Quote,
+    /// Delimiters in this line of a quoted cell.
+    inner: usize,
+    /// Lines in a row that look like rows, in a quoted cell.
+    rowlike: u32,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Quote {
+    /// At the first character of a cell.
+    Fresh,
+    Outside,
+    Inside,
+    /// A quote was seen there, which closes the cell unless another one follows.
+    Closed(usize),
+}
+
+/// Closed in an earlier stretch; by the last byte of it.
+const JUST_BEFORE: usize = usize::MAX;
+const LONG_BEFORE: usize = usize::MAX - 1;
+/// So many lines that look like rows of the table prove that a quoted cell has lost its end.
+const LOST: u32 = 8;
+
+impl Cells {
+    pub(super) fn new(delimiter: u8, columns: usize, skip: usize) -> Self {
+        let (row, column, start, inner, rowlike) = (u64::from(skip == 0), 0, 0, 0, 0);
+        let state = State { skip, row, column, start, quote: Quote::Fresh, inner, rowlike };
+        Self { delimiter, columns, state, marks: Vec::new(), row_mark: 0 }
+    }
+
+    /// Returns the marks of a text that goes on where the last one's own part ended; if that was inside
+    /// a cell, the text before its own part must be of the same cell.
+    ///
+    /// Returns also where the open cell's content begins in the blob, if one is open.
+    pub(super) fn marks(&mut self, decoded: &Decoded<'_>) -> (&[Mark], Option<u64>) {
+        let mut ruler = Ruler::new(decoded);
+        self.marks.clear();
+        self.row_mark = 0;
+        self.push(0, 0, &mut ruler);
+        self.run(decoded.own.start, decoded.own.end, &mut ruler);
+        let here = self.state;
+        let end = decoded.own.end;
+        let open = match here.quote {
+            Quote::Closed(_) => None,
+            _ => Some(ruler.offset(here.start.min(end))),
+        };
+        self.run(end, decoded.text.len(), &mut ruler);
+        self.flush(decoded.text.len(), &mut ruler);
+        self.state = State {
+            start: 0,
+            quote: match here.quote {
+                Quote::Closed(at) if at.wrapping_add(1) == end => Quote::Closed(JUST_BEFORE),
+                Quote::Closed(_) => Quote::Closed(LONG_BEFORE),
+                Quote::Fresh if here.start < end => Quote::Outside,
+                other => other,
+            },
+            ..here
+        };
+        (&self.marks, open)
+    }
+
+    fn run(&mut self, from: usize, to: usize, ruler: &mut Ruler<'_>) {
+        let bytes = ruler.text.as_bytes();
+        let mut base = from;
+        for chunk in bytes.get(from..to).unwrap_or_default().chunks(64) {
+            let mut hits = bitmap(chunk, self.delimiter);
+            while hits != 0 {
+                let at = base + hits.trailing_zeros() as usize;
+                hits &= hits - 1;
+                match bytes.get(at) {
+                    Some(b'\n') => self.line_end(at, ruler),
+                    Some(b'"') => self.quote(at),
+                    _ => self.delimiter(at, ruler),
+                }
+            }
+            base += chunk.len();
+        }
+    }
+
+    fn delimiter(&mut self, at: usize, ruler: &mut Ruler<'_>) {
+        if self.state.quote == Quote::Inside {
+            self.state.inner += 1;
+            return;
+        }
+        self.end_cell(at, ruler);
+        self.state.column += 1;
+        (self.state.start, self.state.quote) = (at + 1, Quote::Fresh);
+    }
+
+    fn quote(&mut self, at: usize) {
+        let state = &mut self.state;
+        match state.quote {
+            Quote::Fresh if state.start == at => {
+                (state.start, state.quote) = (at + 1, Quote::Inside);
+                (state.inner, state.rowlike) = (0, 0);
+            }
+            Quote::Inside => state.quote = Quote::Closed(at),
+            Quote::Closed(before) if before.wrapping_add(1) == at => {
+                state.quote = Quote::Inside;
+                if before == JUST_BEFORE {
+                    state.start = at;
+                }
+            }
+            Quote::Fresh | Quote::Outside | Quote::Closed(_) => {}
+        }
+    }
+
+    fn line_end(&mut self, at: usize, ruler: &mut Ruler<'_>) {
+        if self.state.quote == Quote::Inside && !self.lost() {
+            return;
+        }
+        let before = at.checked_sub(1).and_then(|before| ruler.text.as_bytes().get(before));
+        let end = if before == Some(&b'\r') { at - 1 } else { at };
+        let empty = self.state.quote == Quote::Fresh && end <= self.state.start;
+        if self.state.quote != Quote::Inside {
+            self.end_cell(end, ruler);
+        }
+        self.end_row(empty);
+        let state = &mut self.state;
+        (state.column, state.start, state.quote) = (0, at + 1, Quote::Fresh);
+        self.row_mark = self.marks.len();
+    }
+
+    /// At a line end inside a quoted cell: whether the cell's end must have been missed.
+    fn lost(&mut self) -> bool {
+        let state = &mut self.state;
+        let like = self.columns > 1 && state.inner + 1 == self.columns;
+        state.rowlike = if like { state.rowlike + 1 } else { 0 };
+        state.inner = 0;
+        state.rowlike >= LOST
+    }
+
+    fn end_cell(&mut self, at: usize, ruler: &mut Ruler<'_>) {
+        let State { start, column, quote, skip, .. } = self.state;
+        let end = if let Quote::Closed(end) = quote { end } else { at };
+        if start < end && end <= at && skip == 0 {
+            self.push(start, self.field(column), ruler);
+            self.push(end, 0, ruler);
+        }
+    }
+
+    /// A row that has too many cells, or one, has no fields: who knows which they are.
+    fn end_row(&mut self, last_is_empty: bool) {
+        let state = &mut self.state;
+        let cells = state.column + 1;
+        if cells == 1 && last_is_empty {
+            return;
+        }
+        // A delimiter at the end, behind the last column, shifts nothing.
+        let filled = cells - usize::from(last_is_empty);
+        if filled > self.columns || cells == 1 && self.columns > 1 {
+            let marks = self.marks.get_mut(self.row_mark..).unwrap_or_default();
+            marks.iter_mut().for_each(|mark| mark.field = 0);
+        }
+        if state.skip == 0 {
+            state.row += 1 + u64::from(state.rowlike) * u64::from(state.quote == Quote::Inside);
+        } else {
+            state.skip -= 1;
+            state.row = u64::from(state.skip == 0);
+        }
+    }
+
+    /// The cell that is open at the end of the text.
+    fn flush(&mut self, at: usize, ruler: &mut Ruler<'_>) {
+        let State { start, column, quote, skip, .. } = self.state;
+        if skip > 0 || start >= at {
+            return;
+        }
+        match quote {
+            Quote::Closed(end) if start < end && end < at => {
+                self.push(start, self.field(column), ruler);
+                self.push(end, 0, ruler);
+            }
+            Quote::Closed(_) => {}
+            _ => self.push(start, self.field(column), ruler),
+        }
+    }
+
+    fn field(&self, column: usize) -> u32 {
+        if column < self.columns { u32::try_from(column + 1).unwrap_or(0) } else { 0 }
+    }
+
+    fn push(&mut self, at: usize, field: u32, ruler: &mut Ruler<'_>) {
+        let offset = ruler.offset(at);
+        let at = u32::try_from(at).unwrap_or(u32::MAX);
+        if at == 0 {
+            self.marks.clear();
+        }
+        self.marks.push(Mark { at, field, offset, line: 0, row: self.state.row });
+    }
+}
+
+/// Measures a text from its start to its end.
+struct Ruler<'t> {
+    text: &'t str,
+    marks: &'t [Mark],
+    width: Width,
+    at: usize,
+    offset: u64,
+}
+
+impl<'t> Ruler<'t> {
+    fn new(decoded: &Decoded<'t>) -> Self {
+        let (text, marks, width) = (decoded.text, decoded.marks, decoded.width);
+        Self { text, marks, width, at: 0, offset: 0 }
+    }
+
+    /// The byte in the blob of byte `at` of the text; asked in ascending order.
+    fn offset(&mut self, at: usize) -> u64 {
+        while let Some((mark, rest)) = self.marks.split_first()
+            && mark.at as usize <= at
+        {
+            (self.at, self.offset, self.marks) = (mark.at as usize, mark.offset, rest);
+        }
+        let passed = if self.width == Width::Utf8 {
+            (at - self.at) as u64
+        } else {
+            self.width.of(self.text.get(self.at..at).unwrap_or_default())
+        };
+        (self.at, self.offset) = (at, self.offset + passed);
+        self.offset
+    }
+}
+
+/// One bit for each of up to 64 bytes: it is a delimiter, a quote or a line end.
+///
+/// ```text
+/// for i in 0..64 { bit i = byte i is one of the three }
+/// ```
+/// Eight bytes at a time: a byte of `x ^ pattern` is zero where it is equal; the exact test for a zero
+/// byte and the product that gathers eight bits are from Warren, Hacker's Delight, 6-1 and 7-4.
+fn bitmap(chunk: &[u8], delimiter: u8) -> u64 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const LOW: u64 = 0x7F * ONES;
+    let zeros = |x: u64| !(((x & LOW) + LOW) | x | LOW);
+    let eight = |bytes: [u8; 8]| {
+        let x = u64::from_le_bytes(bytes);
+        let equal = |byte: u8| zeros(x ^ (u64::from(byte) * ONES));
+        let hits = equal(delimiter) | equal(b'"') | equal(b'\n');
+        (hits >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
+    };
+    let (eights, rest) = chunk.as_chunks::<8>();
+    let mut last = [0; 8];
+    last.iter_mut().zip(rest).for_each(|(slot, byte)| *slot = *byte);
+    let bits =
+        eights.iter().enumerate().fold(0, |bits, (i, bytes)| bits | eight(*bytes) << (8 * i));
+    if rest.is_empty() { bits } else { bits | eight(last) << (8 * eights.len()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::bitmap;
+
+    proptest! {
+        #[test]
+        fn the_bitmap_is_what_its_simple_form_says(chunk in "[\n\",;a\u{FF}\t]{0,32}") {
+            let bytes = chunk.as_bytes();
+            let expected = bytes.iter().enumerate().filter(|(_, b)| b";\n\"".contains(b));
+            assert_eq!(bitmap(bytes, b';'), expected.fold(0, |bits, (i, _)| bits | 1 << i));
+        }
+    }
+}

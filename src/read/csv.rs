@@ -1,0 +1,287 @@
+//! Delimited text with columns: CSV (RFC 4180 and worse), TSV, text parted by `;` or `|`.
+//!
+//! In: bytes in any charset. Out: segments of the text as it stands, with a run for each cell.
+//! Never drops what is no row: a broken table is text without fields.
+
+use super::{
+    cells::Cells,
+    cut::BLOCK,
+    sniff::{Dialect, sniff},
+    text,
+};
+use crate::{
+    decode::{Decoder, Stretch, guess},
+    error::Gap,
+    format::{Claim, Format, Head},
+    part::{Blob, Each, Part, Segment},
+};
+
+/// The CSV format.
+pub struct Csv;
+
+/// Bytes that are enough to know a table, if there are some lines in them.
+const SAMPLE: usize = 16 << 10;
+
+/// The part of the first bytes that is looked at: the same for who claims and who reads.
+fn sample(bytes: &[u8]) -> &[u8] {
+    let little = bytes.get(..SAMPLE).unwrap_or(bytes);
+    let all = bytes.get(..Blob::HEAD).unwrap_or(bytes);
+    if memchr::memchr_iter(b'\n', little).nth(7).is_some() { little } else { all }
+}
+
+impl Format for Csv {
+    fn name(&self) -> &'static str {
+        "csv"
+    }
+
+    fn claim(&self, head: Head<'_>) -> Claim {
+        let Some(guess) = guess::form(head.bytes, head.whole) else { return Claim::No };
+        let text = head.bytes.get(guess.bom_len..).unwrap_or_default();
+        let bytes = sample(text);
+        let whole = head.whole && bytes.len() == text.len();
+        let mut decoder = Decoder::new(guess.charset);
+        let own = 0..bytes.len();
+        let decoded = decoder.decode(&Stretch { bytes, own, offset: 0 });
+        match sniff(decoded.text, whole, head.extension) {
+            Some(_) => Claim::Shape,
+            None => Claim::No,
+        }
+    }
+
+    fn read(&self, blob: Blob<'_>, each: &mut Each<'_>) -> Result<(), Gap> {
+        read_in_blocks(blob, BLOCK, each)
+    }
+}
+
+fn read_in_blocks(blob: Blob<'_>, block: usize, each: &mut Each<'_>) -> Result<(), Gap> {
+    let mut table = None;
+    text::in_blocks(blob, None, block, &mut |decoder, stretch| {
+        let table = table.get_or_insert_with(|| Table::new(decoder, stretch));
+        table.emit(decoder, stretch, each)
+    })
+}
+
+/// A table that is being read.
+struct Table {
+    fields: Vec<Box<str>>,
+    cells: Cells,
+    /// Where in the blob the content of the open cell began.
+    open: Option<u64>,
+}
+
+impl Table {
+    fn new(decoder: &mut Decoder, first: &Stretch<'_>) -> Self {
+        let bytes = sample(first.bytes);
+        let whole = first.own.end == bytes.len();
+        let sample = Stretch { bytes, own: 0..bytes.len(), offset: 0 };
+        let text = decoder.decode(&sample).text;
+        // It was claimed under its own name; what is asked for here by name needs less to be believed.
+        let found = sniff(text, whole, "").or_else(|| sniff(text, whole, "csv"));
+        let Dialect { delimiter, skip, fields } =
+            found.unwrap_or(Dialect { delimiter: b',', skip: 0, fields: vec![Box::default()] });
+        let cells = Cells::new(delimiter, fields.len() - 1, skip);
+        Self { fields, cells, open: None }
+    }
+
+    fn emit(
+        &mut self,
+        decoder: &mut Decoder,
+        stretch: &Stretch<'_>,
+        each: &mut Each<'_>,
+    ) -> Result<(), Gap> {
+        // Context is of use only as far as it is of the same cell.
+        let into = |open: u64| usize::try_from(open.saturating_sub(stretch.offset)).ok();
+        let start = stretch.own.start;
+        let before = self.open.and_then(into).unwrap_or(start).min(start);
+        let decoded = decoder.decode(&Stretch {
+            bytes: stretch.bytes.get(before..).unwrap_or_default(),
+            own: start - before..stretch.own.end - before,
+            offset: stretch.offset + before as u64,
+        });
+        let (marks, open) = self.cells.marks(&decoded);
+        self.open = open;
+        if decoded.own.is_empty() {
+            return Ok(());
+        }
+        let (text, width, own) = (decoded.text, decoded.width, decoded.own);
+        each(Part::Text(Segment { text, marks, fields: &self.fields, own, width }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{
+        decode::Charset,
+        read::trial::{Kept, assert_covered, encode, found, kept, places},
+    };
+
+    fn read(bytes: &[u8], block: usize) -> Vec<Kept> {
+        kept(bytes, |blob, each| read_in_blocks(blob, block, each))
+    }
+
+    /// The runs that have a field: name, row, content.
+    fn cells(all: &[Kept]) -> Vec<(String, u64, String)> {
+        let mut cells = Vec::new();
+        for kept in all {
+            let ends = kept.marks.iter().skip(1).map(|mark| mark.at as usize);
+            for (mark, end) in kept.marks.iter().zip(ends.chain([kept.text.len()])) {
+                let text = kept.text.get(mark.at as usize..end).unwrap();
+                if mark.field > 0 {
+                    let name = kept.fields[mark.field as usize].to_string();
+                    cells.push((name, mark.row, text.to_owned()));
+                }
+            }
+        }
+        cells
+    }
+
+    fn listed(text: &str) -> String {
+        let cells = cells(&read(text.as_bytes(), BLOCK));
+        let cells = cells.iter().map(|(name, row, text)| format!("{name}:{row}={text}"));
+        cells.collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn runs_hold_the_content_of_cells() {
+        for (text, expected) in [
+            ("id,tel\n1,+7\n2,+8\n", "id:1=1 tel:1=+7 id:2=2 tel:2=+8"),
+            ("id,tel\r\n1,+7\r\n\r\n2,+8", "id:1=1 tel:1=+7 id:2=2 tel:2=+8"),
+            ("id,tel\n1,\"+7, +8\"\n2,\"a\"\"b\"\n", "id:1=1 tel:1=+7, +8 id:2=2 tel:2=a\"\"b"),
+            ("id,tel\n1,\"a\nb\"\n2,5\" x\n", "id:1=1 tel:1=a\nb id:2=2 tel:2=5\" x"),
+            ("id,tel\n1,\n,\"\"\n3,\"x\"y\n", "id:1=1 id:3=3 tel:3=x"),
+            (
+                "id,tel\n1,2,\n3,4,5\n6\n7,8\n9,0\n0,0\n0,0\n",
+                "id:1=1 tel:1=2 id:4=7 tel:4=8 id:5=9 tel:5=0 id:6=0 tel:6=0 id:7=0 tel:7=0",
+            ),
+        ] {
+            assert_eq!(listed(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_quote_that_is_never_closed_costs_a_few_rows() {
+        let mut text = "id,tel,name\n1,+7,Ян\n2,\"+8,Ия\n".to_owned();
+        for i in 3..30 {
+            text += &format!("{i},+{i},x\n");
+        }
+        let cells = cells(&read(text.as_bytes(), BLOCK));
+        assert!(cells.contains(&("tel".into(), 29, "+29".into())), "rows are counted on");
+        assert!(cells.contains(&("tel".into(), 11, "+11".into())));
+    }
+
+    #[test]
+    fn fields_and_places_are_right_in_every_charset_and_block() {
+        let mut text = "Фамилия;Почта;Телефон;Примечание\r\n".to_owned();
+        for i in 0..300 {
+            text +=
+                &format!("Щукина;fekla{i}@example.org;\"8 916 000-00-17\";\"Ж; \"\"{i}\"\"\"\r\n");
+        }
+        for name in ["utf-8", "windows-1251", "ibm866", "koi8-r", "utf-16le", "utf-16be"] {
+            let bytes = encode(name, &text);
+            for block in [1000, BLOCK] {
+                let all = read(&bytes, block);
+                assert_covered(&all, 0, bytes.len());
+                for word in ["Щукина", "8 916 000-00-17", "fekla17@"] {
+                    assert_eq!(places(&all, word), found(&bytes, &encode(name, word)), "{name}");
+                }
+                let cells = cells(&all);
+                assert_eq!(cells.len(), 1200, "{name} {block}");
+                for (i, row) in cells.chunks(4).enumerate() {
+                    let row: Vec<_> =
+                        row.iter().map(|c| (c.0.as_str(), c.1, c.2.as_str())).collect();
+                    let n = i as u64 + 1;
+                    let mail = format!("fekla{i}@example.org");
+                    let (note, phone) = (format!("Ж; \"\"{i}\"\""), "8 916 000-00-17");
+                    assert_eq!(
+                        row,
+                        [
+                            ("Фамилия", n, "Щукина"),
+                            ("Почта", n, mail.as_str()),
+                            ("Телефон", n, phone),
+                            ("Примечание", n, note.as_str())
+                        ]
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_header_is_text_without_a_field() {
+        let all = read(b"id,tel\n1,+7 916 000-00-17\n2,+7 916 000-00-18\n", BLOCK);
+        assert_eq!(all[0].field(1), ("", 0));
+        assert_eq!(all[0].field(10), ("tel", 1));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { max_shrink_iters: 300, ..ProptestConfig::default() })]
+        #[test]
+        fn cuts_change_no_field(
+            rows in proptest::collection::vec(
+                proptest::collection::vec("[a-zЖ0-9,\"\n]{1,30}|[a-z ]{60,90}", 3..=3), 3..40),
+            block in 16_usize..300,
+        ) {
+            let quoted = |cell: &String| format!("\"{}\"", cell.replace('"', "\"\""));
+            let mut text = "id,tel,mail_box\n1,2,3\n4,5,6\n".to_owned();
+            for row in &rows {
+                text += &row.iter().map(quoted).collect::<Vec<_>>().join(",");
+                text += "\n";
+            }
+            let table = || {
+                let fields = ["", "id", "tel", "mail_box"].map(Box::from).to_vec();
+                Table { fields, cells: Cells::new(b',', 3, 1), open: None }
+            };
+            let by_byte = |block: usize| {
+                let mut table = table();
+                let all = kept(text.as_bytes(), |blob, each| {
+                    text::in_blocks(blob, None, block, &mut |decoder, stretch| {
+                        table.emit(decoder, stretch, each)
+                    })
+                });
+                assert_covered(&all, 0, text.len());
+                let mut bytes = Vec::new();
+                for kept in &all {
+                    bytes.extend(kept.own.clone().map(|at| {
+                        let (name, row) = kept.field(at);
+                        (name.to_owned(), if name.is_empty() { 0 } else { row })
+                    }));
+                }
+                bytes
+            };
+            let (whole, cut) = (by_byte(BLOCK), by_byte(block));
+            let differs = whole.iter().zip(&cut).position(|(a, b)| a != b);
+            assert_eq!(differs, None, "{differs:?}");
+            let mut all = Vec::new();
+            for row in &rows {
+                all.extend(row.iter().map(|cell| cell.replace('"', "\"\"")));
+            }
+            let read = cells(&kept(text.as_bytes(), |blob, each| {
+                let mut table = table();
+                text::in_blocks(blob, None, BLOCK, &mut |d, s| table.emit(d, s, each))
+            }));
+            assert_eq!(read.iter().skip(6).map(|cell| cell.2.clone()).collect::<Vec<_>>(), all);
+        }
+
+        #[test]
+        fn any_bytes_are_covered_once(
+            bytes in "[a-z,;\"\n\r\tЖ]{0,900}",
+            noise in proptest::collection::vec(any::<u8>(), 0..40),
+            block in 16_usize..300,
+        ) {
+            let bytes = [bytes.as_bytes(), &noise].concat();
+            let bytes = [&b"id,tel\n1,2\n3,4\n5,6\n"[..], &bytes].concat();
+            let head = Head { bytes: &bytes, whole: true, extension: "" };
+            Csv.claim(head);
+            let all = kept(&bytes, |blob, each| {
+                let mut table = None;
+                text::in_blocks(blob, Some(Charset::Utf8), block, &mut |decoder, stretch| {
+                    table.get_or_insert_with(|| Table::new(decoder, stretch)).emit(decoder, stretch, each)
+                })
+            });
+            assert_covered(&all, 0, bytes.len());
+        }
+    }
+}

@@ -1,0 +1,335 @@
+//! Whether text is a table, and what parts its cells.
+//!
+//! In: the first lines. Out: the delimiter, the columns and their names, or nothing.
+//! Never takes a log, prose or source code for a table: a wrong field is worse than none.
+
+/// How a table is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dialect {
+    /// What parts cells.
+    pub delimiter: u8,
+    /// Rows at the top that hold no values: the header, and a line `sep=;` that Excel understands.
+    pub skip: usize,
+    /// Names of the columns, behind the empty one; `#1` … where there is no header.
+    pub fields: Vec<Box<str>>,
+}
+
+/// Rows that are looked at.
+const ROWS: usize = 64;
+/// Columns that get a field; more is no table made for people or programs.
+const COLUMNS: usize = 4096;
+/// Extensions of tables.
+const TABLES: [&str; 4] = ["csv", "tsv", "psv", "tab"];
+/// Extensions of text with a form of its own, whose commas part no cells.
+const OTHERS: &str = " log sql json jsonl ndjson xml html htm md rst yaml yml toml ini conf cfg env py js mjs ts \
+    tsx jsx java kt c h cc cpp hpp cs rs go rb php pl sh bat ps1 css scss less tex svg eml mbox vcf ics srt vtt po \
+    properties gradle proto lua r swift scala vue lock diff patch ";
+
+/// Returns how the table is written that begins so; `whole`: this is all of it.
+#[must_use]
+pub fn sniff(text: &str, whole: bool, extension: &str) -> Option<Dialect> {
+    let named = TABLES.contains(&extension);
+    if !named && !extension.is_empty() && OTHERS.split(' ').any(|other| other == extension) {
+        return None;
+    }
+    let text = text.trim_start_matches('\u{FEFF}');
+    let first = text.lines().next()?;
+    if let Some(delimiter) = first.strip_prefix("sep=").and_then(|rest| rest.bytes().next()) {
+        let below = text.split_once('\n')?.1;
+        return judged(below, whole, delimiter, true)
+            .map(|(dialect, _)| Dialect { skip: dialect.skip + 1, ..dialect });
+    }
+    if matches!(first.bytes().next()?, b'{' | b'[' | b'<') {
+        return None;
+    }
+    let mut best: Option<(Dialect, usize)> = None;
+    for delimiter in *b"\t;,|" {
+        if first.as_bytes().contains(&delimiter)
+            && let Some(judged) = judged(text, whole, delimiter, named)
+            && best.as_ref().is_none_or(|best| best.1 < judged.1)
+        {
+            best = Some(judged);
+        }
+    }
+    best.map(|(dialect, _)| dialect).or_else(|| named.then(|| column(text, whole)).flatten())
+}
+
+/// A table of one column: only under a table's name, and with a header.
+fn column(text: &str, whole: bool) -> Option<Dialect> {
+    let rows = rows(text, whole, b',');
+    let alone = rows.iter().all(|row| row.len() == 1);
+    (alone && rows.len() > 1 && has_header(&rows)).then(|| dialect(b',', 1, &rows))
+}
+
+/// The dialect with this delimiter, if it is plausible, and how many columns speak for it.
+fn judged(text: &str, whole: bool, delimiter: u8, named: bool) -> Option<(Dialect, usize)> {
+    let rows = rows(text, whole, delimiter);
+    let columns = rows.iter().map(Vec::len).max_by_key(|len| {
+        (rows.iter().filter(|row| row.len() == *len).count(), usize::MAX - *len)
+    })?;
+    let even = rows.iter().filter(|row| row.len() == columns).count();
+    let (least, share) = if named { (2, 60) } else { (3, 90) };
+    if rows.len() < least || columns < 2 || even * 100 < rows.len() * share {
+        return None;
+    }
+    let odd = rows.iter().filter(|row| !is_record(row, delimiter)).count();
+    if !named && (odd * 10 > rows.len() || columns == 2 && !has_header(&rows)) {
+        return None;
+    }
+    if named && odd * 2 > rows.len() {
+        return None;
+    }
+    Some((dialect(delimiter, columns, &rows), columns))
+}
+
+fn dialect(delimiter: u8, columns: usize, rows: &[Vec<&str>]) -> Dialect {
+    let header = has_header(rows);
+    let names = rows.first().filter(|_| header);
+    let columns = names.map_or(columns, |row| row.len().max(columns)).min(COLUMNS);
+    let name = |i: usize| {
+        let name = names.and_then(|row| row.get(i)).map(|name| name.trim()).unwrap_or_default();
+        if name.is_empty() { format!("#{}", i + 1) } else { name.replace("\"\"", "\"") }
+    };
+    let fields = std::iter::once(Box::default());
+    let fields = fields.chain((0..columns).map(|i| name(i).into_boxed_str())).collect();
+    Dialect { delimiter, skip: usize::from(header), fields }
+}
+
+/// The first rows, without empty ones, and without the last if it may be cut.
+fn rows(text: &str, whole: bool, delimiter: u8) -> Vec<Vec<&str>> {
+    let (mut rows, mut row) = (Vec::new(), Vec::new());
+    let (mut start, mut quoted) = (0, false);
+    let bytes = text.as_bytes();
+    for (at, byte) in bytes.iter().copied().enumerate() {
+        if byte == b'"' && (quoted || at == start) {
+            quoted = !quoted;
+        } else if byte == b'"' && at > 0 && bytes.get(at - 1) == Some(&b'"') {
+            quoted = bytes.get(start) == Some(&b'"');
+        } else if !quoted && (byte == delimiter || byte == b'\n') {
+            row.push(unquoted(text.get(start..at).unwrap_or_default()));
+            start = at + 1;
+            if byte == b'\n' {
+                if row.len() > 1 || row.first().is_some_and(|cell| !cell.trim().is_empty()) {
+                    rows.push(std::mem::take(&mut row));
+                }
+                row.clear();
+                if rows.len() >= ROWS {
+                    return rows;
+                }
+            }
+        }
+    }
+    if whole && start < bytes.len() {
+        row.push(unquoted(text.get(start..).unwrap_or_default()));
+        rows.push(row);
+    }
+    rows
+}
+
+fn unquoted(cell: &str) -> &str {
+    let cell = cell.strip_suffix('\r').unwrap_or(cell);
+    cell.strip_prefix('"').and_then(|cell| cell.strip_suffix('"')).unwrap_or(cell)
+}
+
+/// Whether a line is a row of values and not a sentence, a statement or a log entry that has delimiters.
+fn is_record(row: &[&str], delimiter: u8) -> bool {
+    let Some((first, rest)) = row.split_first() else { return false };
+    let empty = |cell: &&str| cell.trim().is_empty();
+    let opens = ["--", "//", "/*", "#", "<", "[", "{", "@", "INSERT ", "CREATE ", "COPY "];
+    if opens.iter().any(|open| first.trim_start().starts_with(open)) || rest.iter().all(empty) {
+        return false;
+    }
+    if first.trim().is_empty() && (row.len() == 2 || delimiter == b'|') {
+        return false;
+    }
+    // In a list within a sentence or a program a space follows each comma.
+    let listed = rest.iter().all(|cell| cell.starts_with(' '));
+    if listed && matches!(delimiter, b',' | b';') {
+        return false;
+    }
+    // Loggers write milliseconds behind a comma: `2026-01-02 10:00:00,123 INFO …`.
+    let millis = rest.first().map_or("", |cell| cell).as_bytes();
+    let timed = millis.iter().take_while(|byte| byte.is_ascii_digit()).count() == 3
+        && millis.get(3) == Some(&b' ')
+        && first.contains(':');
+    let pairs = row.iter().filter(|cell| is_pair(cell)).count();
+    let words: usize = row.iter().map(|cell| cell.split_ascii_whitespace().count()).sum();
+    !timed && pairs * 2 <= row.len() && words <= 10 * row.len() && row.iter().all(|c| balanced(c))
+}
+
+/// `key=value`, as in logs and settings.
+fn is_pair(cell: &str) -> bool {
+    let key = cell.trim_start().split_once('=').map(|(key, _)| key);
+    key.is_some_and(|key| {
+        !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.-".contains(&b))
+    })
+}
+
+/// Whether brackets close where they open: a delimiter inside brackets is one of a sentence or program.
+fn balanced(cell: &str) -> bool {
+    let count = |bracket| cell.bytes().filter(|byte| *byte == bracket).count();
+    [(b'(', b')'), (b'[', b']'), (b'{', b'}')].iter().all(|(a, b)| count(*a) == count(*b))
+}
+
+/// Words in names of columns; where all cells are words, they tell a header from a row.
+const NAMES: [&str; 36] = [
+    "id",
+    "name",
+    "email",
+    "mail",
+    "phone",
+    "tel",
+    "date",
+    "address",
+    "city",
+    "country",
+    "login",
+    "user",
+    "type",
+    "status",
+    "passport",
+    "card",
+    "birth",
+    "number",
+    "value",
+    "имя",
+    "фамилия",
+    "отчество",
+    "фио",
+    "телефон",
+    "почта",
+    "адрес",
+    "дата",
+    "паспорт",
+    "инн",
+    "снилс",
+    "логин",
+    "город",
+    "номер",
+    "карта",
+    "наименование",
+    "статус",
+];
+
+/// Whether the first row names the columns: its cells look like names, and those below don't.
+fn has_header(rows: &[Vec<&str>]) -> bool {
+    let Some((first, below)) = rows.split_first() else { return false };
+    let cells = || first.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
+    let (names, all) = (cells().filter(|cell| is_name(cell)).count(), cells().count());
+    if all == 0 || names * 10 < all * 8 || all * 2 < first.len() || below.is_empty() {
+        return false;
+    }
+    if cells().any(is_value) || below.iter().any(|row| row == first) {
+        return false;
+    }
+    let unlike = (0..first.len()).any(|i| {
+        let column =
+            below.iter().filter_map(|row| row.get(i)).filter(|cell| !cell.trim().is_empty());
+        let (values, all) = column
+            .fold((0, 0), |(values, all), cell| (values + usize::from(is_value(cell)), all + 1));
+        values * 2 > all
+    });
+    let known = cells().any(|cell| {
+        let lower = cell.to_lowercase();
+        let mut words = lower.split(|c: char| !c.is_alphabetic());
+        cell.contains('_') || words.any(|word| NAMES.contains(&word))
+    });
+    unlike || known
+}
+
+fn is_name(cell: &str) -> bool {
+    let digits = cell.bytes().filter(u8::is_ascii_digit).count();
+    let starts = cell.chars().next().is_some_and(|c| c.is_alphabetic() || "_#№*".contains(c));
+    starts
+        && cell.chars().nth(64).is_none()
+        && digits * 2 < cell.chars().count()
+        && digits < 5
+        && !cell.contains('@')
+        && cell.split_ascii_whitespace().count() <= 8
+        && cell.chars().any(char::is_alphabetic)
+}
+
+fn is_value(cell: &str) -> bool {
+    let cell = cell.trim();
+    let digits = cell.bytes().filter(u8::is_ascii_digit).count();
+    digits >= 3
+        || digits > 0 && digits * 2 >= cell.len()
+        || cell.contains('@')
+        || cell.contains("://")
+        || ["true", "false", "null", "NULL", "\\N"].contains(&cell)
+        || cell.chars().nth(64).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(text: &str, extension: &str) -> Option<(char, usize, Vec<String>)> {
+        let Dialect { delimiter, skip, fields } = sniff(text, true, extension)?;
+        Some((delimiter.into(), skip, fields.iter().skip(1).map(ToString::to_string).collect()))
+    }
+
+    #[test]
+    fn tables_are_told_by_their_rows() {
+        for (text, extension, expected) in [
+            ("id,name,phone\n1,Ян,+7 916\n2,Ия,+7 917\n", "", (',', 1, "id name phone")),
+            (
+                "Фамилия;Имя;Телефон\nЩукина;Ия;8916\nЛис;Ян;8917\n",
+                "csv",
+                (';', 1, "Фамилия Имя Телефон"),
+            ),
+            ("Фамилия;Имя\nЩукина;Ия\n", "csv", (';', 1, "Фамилия Имя")),
+            (
+                "1\tyan@example.org\tx\n2\tiya@example.org\ty\n3\tlev@example.org\tz\n",
+                "",
+                ('\t', 0, "#1 #2 #3"),
+            ),
+            ("a|b\n1|2\n3|4\n", "", ('|', 1, "a b")),
+            ("\"a, b\",\"c\"\"d\"\n\"x\ny\",100\nz,200\n", "csv", (',', 1, "a,_b c\"d")),
+            ("sep=;\nid;mail\n1;yan@example.org\n", "", (';', 2, "")),
+            ("email\nyan@example.org\niya@example.org\n", "csv", (',', 1, "email")),
+            ("id,name,phone,\n1,Ян,+7 916,\n2,Ия,+7 917,\n", "csv", (',', 1, "id name phone #4")),
+        ] {
+            let (delimiter, skip, names) = fields(text, extension).expect(text);
+            assert_eq!((delimiter, skip), (expected.0, expected.1), "{text}");
+            let names: Vec<_> = names.iter().map(|name| name.replace(' ', "_")).collect();
+            if !expected.2.is_empty() {
+                assert_eq!(names.join(" "), expected.2);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_table_is_left_alone() {
+        for (what, text) in [
+            ("a python log", "2026-01-02 10:00:00,123 INFO a: ok\n".repeat(5)),
+            ("an access log", "192.0.2.1 - - [2/Jan] \"GET /\" (KHTML, like Gecko)\n".repeat(5)),
+            ("pairs", "level=info, user=yan, phone=1\n".repeat(5)),
+            ("tight pairs", "level=info,user=yan,phone=1\n".repeat(5)),
+            (
+                "prose",
+                "Он пришёл, увидел, победил.\nПотом, не спеша, ушёл.\nВот, и всё, друзья.\n".into(),
+            ),
+            ("code", "call(a,b);\ncall(c,d);\ncall(e,f);\n".into()),
+            ("statements", "int a;\nint b;\nint c;\n".into()),
+            ("SQL", "INSERT INTO t VALUES (1,'a');\n".repeat(5)),
+            ("JSON", "{\"a\":1,\"b\":2}\n".repeat(5)),
+            ("markdown", "| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |\n".into()),
+            ("a makefile", "all:\n\tcc a\n\tcc b\n\tcc c\n".into()),
+            (
+                "subtitles",
+                "1\n00:00:01,000 --> 00:00:02,000\nДа\n2\n00:00:03,000 --> 00:00:04,000\n".into(),
+            ),
+            ("lines", "one\ntwo\nthree\n".into()),
+            ("nothing", String::new()),
+        ] {
+            assert_eq!(fields(&text, ""), None, "{what}");
+        }
+        assert_eq!(fields(&"1,2,3\n".repeat(9), "py"), None, "source code");
+        assert_eq!(
+            fields(&"{\"a\":1,\"b\":2}\n".repeat(5), "csv"),
+            None,
+            "JSON under a wrong name"
+        );
+    }
+}
