@@ -267,8 +267,9 @@ proptest! {
         let mut marks = Vec::new();
         let mut at = 0;
         let mut expected = Vec::new();
-        for text in &texts {
-            marks.push(Mark { at: u32::try_from(at).unwrap(), field: 0, offset: at as u64, line: 0, row: 0 });
+        for (i, text) in texts.iter().enumerate() {
+            let field = u32::try_from(i % 2).unwrap();
+            marks.push(Mark { at: u32::try_from(at).unwrap(), field, offset: at as u64, line: 0, row: 0 });
             expected.extend(hits(text).into_iter().map(|(start, end, rule)| (start + at, end + at, rule)));
             at += text.len();
         }

@@ -27,6 +27,8 @@ pub(super) struct Group {
     pub(super) first: [bool; 256],
     /// How many bytes a match has at most.
     pub(super) longest: usize,
+    /// Some shape may end anywhere, even amid digits.
+    edgeless: bool,
 }
 
 /// A worker's own part of a [`Group`]: the automaton as far as it was needed.
@@ -46,7 +48,7 @@ enum Pair {
 
 impl Group {
     /// Compiles shapes, each with what to call it; `None` for none.
-    pub(super) fn new(members: &[(usize, &Shape)]) -> Result<Option<Self>, String> {
+    pub(super) fn new(members: &[(usize, &Shape)], edgeless: bool) -> Result<Option<Self>, String> {
         if members.is_empty() {
             return Ok(None);
         }
@@ -71,14 +73,25 @@ impl Group {
             first[usize::from(byte)] = next.is_some_and(|next| !next.is_dead());
         }
         let shapes = members.iter().map(|(name, _)| *name).collect();
-        let longest = members.iter().map(|(_, shape)| shape.longest).max().unwrap_or_default();
-        Ok(Some(Self { dfa, shapes, first, longest }))
+        let longest =
+            members.iter().map(|(_, shape)| *shape.length.end()).max().unwrap_or_default();
+        Ok(Some(Self { dfa, shapes, first, longest, edgeless }))
     }
 
     /// Returns a walk for one worker.
     pub(super) fn walk(&self) -> Walk {
         let pairs = vec![Pair::Unknown; 1 << 16].try_into().map_err(|_| "a pair of bytes");
         Walk { cache: self.dfa.create_cache(), pairs: pairs.expect("65536 pairs of bytes") }
+    }
+
+    /// Says quickly, by two bytes, that no match begins here.
+    pub(super) fn may_begin(&self, walk: &Walk, bytes: &[u8], start: usize) -> bool {
+        match bytes.get(start..start + 2) {
+            Some(&[first, second]) => {
+                walk.pairs[usize::from(first) << 8 | usize::from(second)] != Pair::Dead
+            }
+            _ => false,
+        }
     }
 
     /// Walks the automaton from byte `start` and notes each shape and end, in order of the ends.
@@ -106,7 +119,7 @@ impl Group {
         for (at, byte) in (start + 2..).zip(rest) {
             if state.is_tagged() {
                 if state.is_match() {
-                    self.note(cache, state, at - 1, ends);
+                    self.note(cache, state, (bytes, at - 1), ends);
                 } else {
                     return;
                 }
@@ -115,16 +128,28 @@ impl Group {
             state = next;
         }
         if state.is_match() {
-            self.note(cache, state, limit - 1, ends);
+            self.note(cache, state, (bytes, limit - 1), ends);
         }
         if let Ok(state) = self.dfa.next_eoi_state(cache, state)
             && state.is_match()
         {
-            self.note(cache, state, limit, ends);
+            self.note(cache, state, (bytes, limit), ends);
         }
     }
 
-    fn note(&self, cache: &Cache, state: LazyStateID, end: usize, ends: &mut Vec<(usize, usize)>) {
+    /// Notes the shapes that end at byte `end`; not amid digits, where no edge is clean.
+    fn note(
+        &self,
+        cache: &Cache,
+        state: LazyStateID,
+        (bytes, end): (&[u8], usize),
+        ends: &mut Vec<(usize, usize)>,
+    ) {
+        let amid_digits = end > 0
+            && bytes.get(end - 1..end + 1).is_some_and(|two| two.iter().all(u8::is_ascii_digit));
+        if amid_digits && !self.edgeless {
+            return;
+        }
         for i in 0..self.dfa.match_len(cache, state) {
             let pattern = self.dfa.match_pattern(cache, state, i).as_usize();
             ends.extend(self.shapes.get(pattern).map(|shape| (*shape, end)));

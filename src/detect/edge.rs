@@ -23,6 +23,9 @@ pub enum Edge {
 }
 
 impl Edge {
+    /// How many kinds there are.
+    pub const COUNT: usize = 5;
+
     /// Returns whether a value may begin at byte `at` of `text`.
     #[must_use]
     pub fn left(self, text: &str, at: usize) -> bool {

@@ -25,6 +25,7 @@ use super::{
     automaton::{Group, Walk},
     check::{Checked, Detail},
     context::{self, Asker, Region},
+    edge::Edge,
     evidence::{Evidence, Grade, Sure},
     field::Fields,
     nature,
@@ -32,7 +33,10 @@ use super::{
     shape::LONGEST,
     words::Vocabulary,
 };
-use crate::{error::Error, part::Segment};
+use crate::{
+    error::Error,
+    part::{Mark, Segment},
+};
 
 /// Rules, ready to run. Shared by all workers; each has its own [`Scratch`].
 pub struct Engine {
@@ -48,6 +52,8 @@ pub struct Engine {
     gates: Vec<bool>,
     /// The rules that have gated shapes.
     gated_askers: Vec<Asker>,
+    /// The fewest bytes that a value has.
+    shortest: usize,
     vocabulary: Vocabulary,
 }
 
@@ -56,6 +62,7 @@ pub struct Engine {
 struct ShapeRef {
     rule: u16,
     shape: u16,
+    edge: Edge,
     grade: Grade,
     gated: bool,
 }
@@ -118,11 +125,13 @@ impl Engine {
                 shapes.push(ShapeRef {
                     rule: r,
                     shape: s,
+                    edge: rule.edge,
                     grade: shape.grade,
                     gated: shape.is_gated(),
                 });
             }
         }
+        let edgeless = rules.iter().any(|rule| rule.edge == Edge::None);
         let group = |wanted: &dyn Fn(&Shape) -> bool| -> Result<Option<Group>, Error> {
             let members: Vec<(usize, &Shape)> = shapes
                 .iter()
@@ -130,7 +139,7 @@ impl Engine {
                 .filter_map(|(i, shape)| Some((i, shape_of(&rules, *shape)?)))
                 .filter(|(_, shape)| wanted(shape))
                 .collect();
-            Group::new(&members).map_err(usage)
+            Group::new(&members, edgeless).map_err(usage)
         };
         let open = group(&|shape| shape.anchor.is_none() && !shape.is_gated())?;
         let gated = group(&|shape| shape.anchor.is_none() && shape.is_gated())?;
@@ -154,8 +163,10 @@ impl Engine {
             .filter(|(_, rule)| is_gated(rule))
             .map(|(i, rule)| Asker { rule: i, category: rule.category })
             .collect();
+        let shapes_of = rules.iter().flat_map(|rule| &rule.shapes);
+        let shortest = shapes_of.map(|shape| *shape.length.start()).min().unwrap_or_default();
         let vocabulary = Vocabulary::of(&rules);
-        Ok(Self { rules, shapes, open, gated, anchored, gates, gated_askers, vocabulary })
+        Ok(Self { rules, shapes, open, gated, anchored, gates, gated_askers, shortest, vocabulary })
     }
 
     /// Returns the rules, in the order that [`Hit::rule`] counts.
@@ -211,7 +222,7 @@ impl Engine {
             let Some(byte) = bytes.get(at).copied() else { break };
             let inside = is_word(before) && is_word(byte);
             before = byte;
-            if group.first[usize::from(byte)] && !inside {
+            if group.first[usize::from(byte)] && !inside && group.may_begin(walk, bytes, at) {
                 group.ends(walk, bytes, at, ends);
                 if !ends.is_empty() {
                     self.settle(run, at, ends, found);
@@ -274,10 +285,16 @@ impl Engine {
         found: &mut Found,
     ) -> bool {
         let first = found.candidates.len();
+        let mut lefts = [None; Edge::COUNT];
         while let Some((index, end)) = ends.pop() {
+            let Some(edge) = self.shapes.get(index).map(|shape| shape.edge) else { continue };
+            let left = *lefts[edge as usize].get_or_insert_with(|| edge.left(run.text, start));
             let new = found.candidates.get(first..).unwrap_or_default();
-            let taken = new.iter().any(|candidate| candidate.shape == index);
-            if !taken && let Some(candidate) = self.candidate(run, start..end, index, found) {
+            if left
+                && edge.right(run.text, end)
+                && !new.iter().any(|candidate| candidate.shape == index)
+                && let Some(candidate) = self.candidate(run, start..end, index, found)
+            {
                 found.candidates.push(candidate);
             }
         }
@@ -294,9 +311,6 @@ impl Engine {
     ) -> Option<Candidate> {
         let shape = *self.shapes.get(index)?;
         let rule = self.rules.get(usize::from(shape.rule))?;
-        if !rule.edge.left(run.text, place.start) || !rule.edge.right(run.text, place.end) {
-            return None;
-        }
         // A shape that is nothing by itself is asked for its context first, which is cheaper than a check.
         let named = self.named(run, &place, shape, found);
         if shape.gated {
@@ -393,23 +407,36 @@ impl Candidate {
 
 impl Detector for Engine {
     fn detect(&self, segment: &Segment<'_>, scratch: &mut Scratch, hits: &mut Vec<Hit>) {
-        for (i, mark) in segment.marks.iter().enumerate() {
-            let start = mark.at as usize;
-            let end = segment.marks.get(i + 1).map_or(segment.text.len(), |next| next.at as usize);
-            if end <= segment.own.start || start >= segment.own.end {
+        for (mark, run) in runs(segment) {
+            if run.end <= segment.own.start
+                || run.start >= segment.own.end
+                || run.len() < self.shortest
+            {
                 continue;
             }
-            let Some(text) = segment.text.get(start..end) else { continue };
+            let Some(text) = segment.text.get(run.clone()) else { continue };
             let field = segment.fields.get(mark.field as usize).map(|name| &**name);
             scratch.found.candidates.clear();
             scratch.found.region.read(&self.vocabulary, text);
             self.candidates(Run { text, field: field.filter(|name| !name.is_empty()) }, scratch);
             let candidates = &mut scratch.found.candidates;
             resolve(candidates);
-            let own = |candidate: &&Candidate| segment.own.contains(&(start + candidate.start));
-            hits.extend(candidates.iter().filter(own).filter_map(|c| self.hit(c, text, start)));
+            let own = |candidate: &&Candidate| segment.own.contains(&(run.start + candidate.start));
+            hits.extend(candidates.iter().filter(own).filter_map(|c| self.hit(c, text, run.start)));
         }
     }
+}
+
+/// The runs of a segment, each with its first mark: text of one field and row, whatever marks lie in it.
+fn runs<'s>(segment: &'s Segment<'_>) -> impl Iterator<Item = (Mark, Range<usize>)> + use<'s> {
+    let mut marks = segment.marks.iter().peekable();
+    let end = segment.text.len();
+    std::iter::from_fn(move || {
+        let first = marks.next()?;
+        while marks.next_if(|next| next.field == first.field && next.row == first.row).is_some() {}
+        let behind = marks.peek().map_or(end, |next| next.at as usize);
+        Some((*first, first.at as usize..behind))
+    })
 }
 
 fn check_of(rule: &Rule, shape: ShapeRef) -> Option<&CheckCall> {

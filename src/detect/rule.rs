@@ -3,7 +3,7 @@
 //! In: TOML. Out: rules whose shapes are known to be good, or one line on what is wrong.
 //! Never runs a rule; its examples are checked in `examples.rs`.
 
-use std::{fmt, path::Path, sync::Arc};
+use std::{fmt, ops::RangeInclusive, path::Path, sync::Arc};
 
 use serde::{
     Deserialize, Deserializer,
@@ -65,8 +65,8 @@ pub struct Shape {
     pub written: String,
     /// With classes expanded: a regular expression.
     pub pattern: String,
-    /// How many bytes its values have at most.
-    pub longest: usize,
+    /// How many bytes its values have, at least and at most.
+    pub length: RangeInclusive<usize>,
     /// A text in each of its values that is looked for first, if the author names one.
     pub anchor: Option<String>,
     /// The check, with its argument.
@@ -306,7 +306,7 @@ impl Defaults {
         let pattern = shape::expand(&file.pattern).map_err(|problem| {
             (format!("key `shape`: {problem}"), Some("classes are d, sp, sps, dash, sep"))
         })?;
-        let longest = shape::examine(&pattern)
+        let length = shape::examine(&pattern)
             .map_err(|problem| (format!("key `shape`: `{}` {problem}", file.pattern), None))?;
         let check = file
             .check
@@ -325,7 +325,7 @@ impl Defaults {
         let anchor =
             file.anchor.or_else(|| self.anchor.clone()).filter(|anchor| !anchor.is_empty());
         let grade = Grade { alone, near };
-        Ok(Shape { written: file.pattern, pattern, longest, anchor, check, grade })
+        Ok(Shape { written: file.pattern, pattern, length, anchor, check, grade })
     }
 }
 

@@ -3,7 +3,7 @@
 //! In: a shape as its author wrote it, with named classes. Out: an expression that the engine can run.
 //! Never lets through what would be slow or wrong: look-around, line ends, unbounded length.
 
-use std::{collections::BTreeMap, sync::OnceLock};
+use std::{collections::BTreeMap, ops::RangeInclusive, sync::OnceLock};
 
 use regex_syntax::hir::{Class, Hir, HirKind};
 
@@ -46,11 +46,11 @@ pub(super) fn expand(shape: &str) -> Result<String, String> {
     Ok(expanded)
 }
 
-/// Returns how many bytes an expanded shape matches at most.
+/// Returns how many bytes an expanded shape matches, at least and at most.
 ///
 /// # Errors
 /// One line for the author of the rule.
-pub(super) fn examine(expanded: &str) -> Result<usize, String> {
+pub(super) fn examine(expanded: &str) -> Result<RangeInclusive<usize>, String> {
     let hir = regex_syntax::parse(expanded)
         .map_err(|error| format!("is no regular expression: {}", cause(&error)))?;
     let properties = hir.properties();
@@ -62,13 +62,14 @@ pub(super) fn examine(expanded: &str) -> Result<usize, String> {
     if longest > LONGEST {
         return Err(format!("may match {longest} bytes, more than {LONGEST}"));
     }
-    if properties.minimum_len().unwrap_or_default() < 2 {
+    let shortest = properties.minimum_len().unwrap_or_default();
+    if shortest < 2 {
         return Err("may match fewer than two bytes".into());
     }
     if matches_barrier(&hir) {
         return Err("may match a line end or a control character".into());
     }
-    Ok(longest)
+    Ok(shortest..=longest)
 }
 
 fn cause(error: &regex_syntax::Error) -> String {

@@ -120,7 +120,7 @@ impl<'a> Value<'a> {
     /// process; what is written is the [`Self::fingerprint`].
     #[must_use]
     pub fn digest(&self) -> u64 {
-        hash(&KEYS.digest, &[&normal(self.text, self.kind)])
+        self.prints("").0
     }
 
     /// Returns 20 bits to recognise the value by in another run, even masked and moved.
@@ -134,37 +134,57 @@ impl<'a> Value<'a> {
     /// 1951), less two check digits where the kind may have them.
     #[must_use]
     pub fn fingerprint(&self, category: &str) -> u32 {
+        self.prints(category).1
+    }
+
+    /// Returns digest and fingerprint, which share most of the work.
+    #[must_use]
+    pub fn prints(&self, category: &str) -> (u64, u32) {
         let normal = normal(self.text, self.kind);
         let masked = mask(&normal, self.kind);
         let free = spare_bits(&normal, &masked, self.kind);
-        let own = hash(&KEYS.own, &[category, &normal]) & ((1 << free) - 1);
-        let print = hash(&KEYS.print, &[category, &masked, &own.to_string()]);
-        let [a, b, c, d, ..] = print.to_le_bytes();
-        u32::from_le_bytes([a, b, c, d]) >> (u32::BITS - PRINT)
+        let [digest, own] = hashes(&normal);
+        // Nothing of the value is in it but the free bits and the mask, so it needs no secrecy.
+        let mut print = Spread::default();
+        print.add(category.as_bytes());
+        print.add(masked.as_bytes());
+        print.add(&(own & ((1 << free) - 1)).to_le_bytes());
+        (digest, print.bits())
     }
 }
 
-/// Keys of the three hashes, each for one purpose.
-struct Keys {
-    digest: [u8; 32],
-    own: [u8; 32],
-    print: [u8; 32],
+/// The key of the hash, so that it is no hash that others compute.
+static KEY: LazyLock<[u8; 32]> =
+    LazyLock::new(|| blake3::derive_key("sverka/1 hashes of found values", &[]));
+
+/// Returns two independent 64-bit hashes of a value.
+fn hashes(normal: &str) -> [u64; 2] {
+    let hash = blake3::keyed_hash(&KEY, normal.as_bytes());
+    let (words, _) = hash.as_bytes().as_chunks::<8>();
+    [0, 1].map(|i| words.get(i).map_or(0, |word| u64::from_le_bytes(*word)))
 }
 
-static KEYS: LazyLock<Keys> = LazyLock::new(|| Keys {
-    digest: blake3::derive_key("sverka/1 digest of found values, for counting", &[]),
-    own: blake3::derive_key("sverka/1 fingerprint: bits of the value", &[]),
-    print: blake3::derive_key("sverka/1 fingerprint: the whole", &[]),
-});
+/// FNV-1a (Fowler, Noll and Vo; 64 bits), each part closed by a byte that no UTF-8 text has.
+struct Spread(u64);
 
-fn hash(key: &[u8; 32], parts: &[&str]) -> u64 {
-    let mut hasher = blake3::Hasher::new_keyed(key);
-    for part in parts {
-        hasher.update(part.as_bytes()).update(&[0xFF]); // no UTF-8 text has this byte
+impl Default for Spread {
+    fn default() -> Self {
+        Self(0xCBF2_9CE4_8422_2325)
     }
-    let mut first = [0; 8];
-    hasher.finalize_xof().fill(&mut first);
-    u64::from_le_bytes(first)
+}
+
+impl Spread {
+    fn add(&mut self, part: &[u8]) {
+        for byte in part.iter().chain(&[0xFF]) {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3);
+        }
+    }
+
+    /// The highest bits, folded, are the best mixed.
+    fn bits(&self) -> u32 {
+        let folded = self.0 ^ (self.0 >> 32);
+        u32::try_from(folded >> 12 & ((1 << PRINT) - 1)).unwrap_or_default()
+    }
 }
 
 /// Returns how many bits of its hash a masked value may give away, see [`Value::fingerprint`].

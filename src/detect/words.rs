@@ -87,6 +87,10 @@ struct Openings {
     /// For each length of an opening and each hash of one: which list, from 1; 0 for none.
     lists_of: [Vec<u16>; Opening::LONGEST],
     lists: Vec<Vec<usize>>,
+    /// By length and hash, one bit each: whether there is a list.
+    seen: [Vec<u64>; Opening::LONGEST],
+    /// One bit for each pair of bytes that begins a word of some rule, in either case.
+    pairs: Vec<u64>,
 }
 
 /// The first characters of a word, as a number.
@@ -121,7 +125,37 @@ impl Openings {
             return;
         };
         lists_of.resize(Opening::HASHES, 0);
-        let list = &mut lists_of[opening.hash()];
+        let hash = opening.hash();
+        if let Some(seen) = self.seen.get_mut(opening.length - 1) {
+            seen.resize(Opening::HASHES / 64, 0);
+            seen[hash / 64] |= 1 << (hash % 64);
+        }
+        self.pairs.resize((1 << 16) / 64, 0);
+        let cased = |c: char| {
+            [c].into_iter().chain(c.to_uppercase()).chain(if c == 'е' {
+                "ёЁ".chars()
+            } else {
+                "".chars()
+            })
+        };
+        let [first, second] = [0, 1].map(|i| word.chars().nth(i));
+        for first in first.into_iter().flat_map(cased) {
+            let mut bytes = [0; 4];
+            first.encode_utf8(&mut bytes);
+            let seconds: Vec<u8> = match second {
+                _ if first.len_utf8() > 1 => vec![bytes[1]],
+                // A word of one letter: anything may follow.
+                None => (0..=u8::MAX).collect(),
+                Some(second) => {
+                    cased(second).map(|c| c.encode_utf8(&mut [0; 4]).as_bytes()[0]).collect()
+                }
+            };
+            for second in seconds {
+                let pair = usize::from(bytes[0]) << 8 | usize::from(second);
+                self.pairs[pair / 64] |= 1 << (pair % 64);
+            }
+        }
+        let list = &mut lists_of[hash];
         if *list == 0 {
             self.lists.push(Vec::new());
             *list = u16::try_from(self.lists.len()).expect("fewer words than 65535");
@@ -129,27 +163,32 @@ impl Openings {
         self.lists[usize::from(*list) - 1].push(entry);
     }
 
+    /// Returns whether a word may begin with these bytes.
+    fn pair(&self, first: u8, second: u8) -> bool {
+        let pair = usize::from(first) << 8 | usize::from(second);
+        self.pairs.get(pair / 64).is_some_and(|bits| bits >> (pair % 64) & 1 == 1)
+    }
+
     /// Calls `each` with the entries whose opening may stand at the start of `text`.
     fn at(&self, text: &str, mut each: impl FnMut(usize)) {
         let mut opening = Opening::default();
-        let mut look = |c: char, lists_of: &[u16]| {
+        let mut look = |c: char, seen: &[u64]| {
             opening.push(fold_char(c));
-            match lists_of.get(opening.hash()) {
-                None | Some(0) => {}
-                Some(list) => {
-                    self.lists[usize::from(*list) - 1].iter().for_each(|entry| each(*entry));
-                }
+            let hash = opening.hash();
+            if seen.get(hash / 64).is_some_and(|bits| bits >> (hash % 64) & 1 == 1) {
+                let list = usize::from(self.lists_of[opening.length - 1][hash]);
+                self.lists[list - 1].iter().for_each(|entry| each(*entry));
             }
         };
         match text.as_bytes() {
             [a, b, c, ..] if a.is_ascii() && b.is_ascii() && c.is_ascii() => {
-                for (byte, lists_of) in [a, b, c].into_iter().zip(&self.lists_of) {
-                    look(char::from(*byte), lists_of);
+                for (byte, seen) in [a, b, c].into_iter().zip(&self.seen) {
+                    look(char::from(byte.to_ascii_lowercase()), seen);
                 }
             }
             _ => {
-                for (c, lists_of) in text.chars().zip(&self.lists_of) {
-                    look(c, lists_of);
+                for (c, seen) in text.chars().zip(&self.seen) {
+                    look(c, seen);
                 }
             }
         }
@@ -230,10 +269,15 @@ impl Vocabulary {
     /// Appends the labels in `text`, by their start.
     pub(super) fn labels(&self, text: &str, labels: &mut Vec<Label>) {
         let bytes = text.as_bytes();
-        let mut before = b' ';
-        for (start, byte) in bytes.iter().enumerate() {
-            let last = std::mem::replace(&mut before, *byte);
-            if may_begin(last, *byte) && !inside_cyrillic(bytes, start) && begins_word(text, start)
+        let mut before = Class::Other;
+        for (start, &[byte, next]) in bytes.array_windows().enumerate() {
+            let class = CLASSES[usize::from(byte)];
+            let inside = INSIDE[before as usize][class as usize];
+            before = class;
+            if !inside
+                && self.openings.pair(byte, next)
+                && !inside_cyrillic(bytes, start)
+                && begins_word(text, start)
             {
                 let rest = text.get(start..).unwrap_or_default();
                 self.openings.at(rest, |word| labels.extend(self.label(text, start, word)));
@@ -287,15 +331,48 @@ impl Vocabulary {
     }
 }
 
-/// Says quickly, by one byte and the one before it, that no word begins here.
-fn may_begin(last: u8, byte: u8) -> bool {
-    match byte {
-        b'a'..=b'z' | b'0'..=b'9' => !last.is_ascii_alphanumeric(),
-        b'A'..=b'Z' => !last.is_ascii_uppercase(),
-        0x80..=0xBF => false,
-        _ => true,
-    }
+/// What a byte is to the words of a text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    /// ASCII that is no letter and no digit.
+    Other,
+    /// A small ASCII letter or a digit.
+    Small,
+    /// A capital ASCII letter.
+    Capital,
+    /// The first byte of another character.
+    Lead,
+    /// A further byte of it.
+    Trail,
 }
+
+static CLASSES: [Class; 256] = {
+    let mut classes = [Class::Other; 256];
+    let mut byte = 0_u8;
+    loop {
+        classes[byte as usize] = match byte {
+            b'a'..=b'z' | b'0'..=b'9' => Class::Small,
+            b'A'..=b'Z' => Class::Capital,
+            0x80..=0xBF => Class::Trail,
+            0xC0..=0xFF => Class::Lead,
+            _ => Class::Other,
+        };
+        if byte == u8::MAX {
+            break classes;
+        }
+        byte += 1;
+    }
+};
+
+/// By the class of a byte and of the next: whether no word begins at the next. A capital begins one
+/// behind a small letter; what stands behind other letters than ASCII is looked at more closely.
+static INSIDE: [[bool; 5]; 5] = [
+    [false, false, false, false, true],
+    [false, true, false, false, true],
+    [false, true, true, false, true],
+    [true, true, true, true, true],
+    [false, false, false, false, true],
+];
 
 /// Says quickly that a small Cyrillic letter follows another Cyrillic letter.
 fn inside_cyrillic(bytes: &[u8], at: usize) -> bool {

@@ -127,6 +127,10 @@ pub(super) struct Outcome {
 
 /// Scans.
 ///
+/// # Panics
+/// When a thread of the scan itself fails, which nothing that is read can bring about: panics of parsers
+/// are caught and become gaps.
+///
 /// # Errors
 /// A root that isn't there, or a pool of threads that can't be had. What can't be read below the roots is
 /// a gap in the audit, not an error.

@@ -241,6 +241,7 @@ impl<'j> Worker<'j> {
             Some(token) => value.reveal(token),
             None => value.mask(),
         };
+        let (digest, fingerprint) = value.prints(rule.category.id());
         let finding = Finding {
             origin: origin.clone(),
             place,
@@ -253,11 +254,11 @@ impl<'j> Worker<'j> {
             evidence: hit.evidence,
             detail: hit.detail,
             shown,
-            fingerprint: value.fingerprint(rule.category.id()),
+            fingerprint,
         };
         Progress::add(&self.progress.findings, 1);
         let holding = Holding { store: origin.clone(), field, category: rule.category };
-        self.outcome.inventory.tally(holding).add(&finding, value.digest());
+        self.outcome.inventory.tally(holding).add(&finding, digest);
         if self.outcome.findings.len() < MOST_TOLD {
             self.outcome.findings.push(finding);
         } else {
