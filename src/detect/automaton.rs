@@ -27,6 +27,8 @@ pub(super) struct Group {
     pub(super) first: [bool; 256],
     /// How many bytes a match has at most.
     pub(super) longest: usize,
+    /// How many digits a match has at least.
+    pub(super) digits: usize,
     /// Some shape may end anywhere, even amid digits.
     edgeless: bool,
 }
@@ -73,9 +75,10 @@ impl Group {
             first[usize::from(byte)] = next.is_some_and(|next| !next.is_dead());
         }
         let shapes = members.iter().map(|(name, _)| *name).collect();
+        let digits = members.iter().map(|(_, shape)| shape.bounds.digits).min().unwrap_or_default();
         let longest =
-            members.iter().map(|(_, shape)| *shape.length.end()).max().unwrap_or_default();
-        Ok(Some(Self { dfa, shapes, first, longest, edgeless }))
+            members.iter().map(|(_, shape)| *shape.bounds.length.end()).max().unwrap_or_default();
+        Ok(Some(Self { dfa, shapes, first, longest, digits, edgeless }))
     }
 
     /// Returns a walk for one worker.

@@ -16,10 +16,12 @@ const BEFORE: usize = 160;
 /// How many bytes behind a value a word may end.
 const BEHIND: usize = 48;
 
-/// The labels of a run.
+/// The line at hand and, once somebody asked, its labels.
 #[derive(Default)]
 pub(super) struct Region {
-    pub(super) labels: Vec<Label>,
+    line: Range<usize>,
+    known: bool,
+    labels: Vec<Label>,
 }
 
 /// Who asks: a rule by its index and category.
@@ -30,10 +32,30 @@ pub(super) struct Asker {
 }
 
 impl Region {
-    /// Finds the labels of the next run.
-    pub(super) fn read(&mut self, vocabulary: &Vocabulary, text: &str) {
-        self.labels.clear();
-        vocabulary.labels(text, &mut self.labels);
+    /// Goes to another line of the text, or to a line of another text.
+    pub(super) fn enter(&mut self, line: Range<usize>) {
+        self.line = line;
+        self.known = false;
+    }
+
+    /// Goes to the line that holds byte `at`, unless it is at hand.
+    pub(super) fn enter_line_of(&mut self, text: &str, at: usize) {
+        if !self.line.contains(&at) {
+            let (before, behind) = text.as_bytes().split_at(at.min(text.len()));
+            let start = memchr::memrchr(b'\n', before).map_or(0, |found| found + 1);
+            let end = memchr::memchr(b'\n', behind).map_or(text.len(), |found| at + found + 1);
+            self.enter(start..end);
+        }
+    }
+
+    /// Returns the labels of the line, by their start.
+    pub(super) fn read(&mut self, vocabulary: &Vocabulary, text: &str) -> &[Label] {
+        if !self.known {
+            self.known = true;
+            self.labels.clear();
+            vocabulary.labels(text, self.line.clone(), &mut self.labels);
+        }
+        &self.labels
     }
 
     /// Returns what the words around `value` in `text` say to `asker`.
@@ -42,15 +64,16 @@ impl Region {
     /// [`BEHIND`], unless it heads a value of its own. A label of another category shields the value from
     /// labels beyond it.
     pub(super) fn ask(
-        &self,
+        &mut self,
         vocabulary: &Vocabulary,
         text: &str,
         value: Range<usize>,
         asker: Asker,
     ) -> Evidence {
         let earliest = value.start.saturating_sub(BEFORE);
-        let from = self.labels.partition_point(|label| label.start < earliest);
-        let labels = self.labels.get(from..).unwrap_or_default();
+        let labels = self.read(vocabulary, text);
+        let from = labels.partition_point(|label| label.start < earliest);
+        let labels = labels.get(from..).unwrap_or_default();
         if labels.first().is_none_or(|label| label.start >= value.end + BEHIND) {
             return Evidence::NONE;
         }
@@ -187,7 +210,7 @@ mod tests {
         ] {
             let start = text.find("1234567").unwrap();
             let mut region = Region::default();
-            region.read(&vocabulary, text);
+            region.enter_line_of(text, start);
             let evidence = region.ask(&vocabulary, text, start..start + 7, asker);
             assert_eq!(evidence, expected, "{text}");
         }

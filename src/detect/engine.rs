@@ -38,18 +38,21 @@ use crate::{
     part::{Mark, Segment},
 };
 
+/// From so many digits on, shapes are looked for only in lines that have as many.
+const DIGITAL: usize = 0;
+
 /// Rules, ready to run. Shared by all workers; each has its own [`Scratch`].
 pub struct Engine {
     rules: Vec<Rule>,
     shapes: Vec<ShapeRef>,
-    /// Shapes that may be findings by themselves.
-    open: Option<Group>,
+    /// Shapes that may be findings by themselves, and have few digits or none.
+    loose: Option<Group>,
+    /// Shapes that may be findings by themselves, and have digits.
+    digital: Option<Group>,
     /// Shapes that are nothing without a word or a field that names them.
     gated: Option<Group>,
     /// Shapes that are looked for around a text that all their values hold.
     anchored: Vec<(memmem::Finder<'static>, Group)>,
-    /// By rule: whether it has gated shapes.
-    gates: Vec<bool>,
     /// The rules that have gated shapes.
     gated_askers: Vec<Asker>,
     /// The fewest bytes that a value has.
@@ -70,7 +73,8 @@ struct ShapeRef {
 /// What a worker keeps between segments: automata as far as they were needed, and buffers.
 #[derive(Default)]
 pub struct Scratch {
-    open: Option<Walk>,
+    loose: Option<Walk>,
+    digital: Option<Walk>,
     gated: Option<Walk>,
     anchored: Vec<Walk>,
     ends: Vec<(usize, usize)>,
@@ -141,7 +145,9 @@ impl Engine {
                 .collect();
             Group::new(&members, edgeless).map_err(usage)
         };
-        let open = group(&|shape| shape.anchor.is_none() && !shape.is_gated())?;
+        let open = |shape: &Shape| shape.anchor.is_none() && !shape.is_gated();
+        let loose = group(&|shape| open(shape) && shape.bounds.digits < DIGITAL)?;
+        let digital = group(&|shape| open(shape) && shape.bounds.digits >= DIGITAL)?;
         let gated = group(&|shape| shape.anchor.is_none() && shape.is_gated())?;
         let mut anchors: Vec<&str> = rules
             .iter()
@@ -157,16 +163,26 @@ impl Engine {
             }
         }
         let is_gated = |rule: &Rule| rule.shapes.iter().any(Shape::is_gated);
-        let gates = rules.iter().map(is_gated).collect();
         let gated_askers = (0..)
             .zip(&rules)
             .filter(|(_, rule)| is_gated(rule))
             .map(|(i, rule)| Asker { rule: i, category: rule.category })
             .collect();
         let shapes_of = rules.iter().flat_map(|rule| &rule.shapes);
-        let shortest = shapes_of.map(|shape| *shape.length.start()).min().unwrap_or_default();
+        let shortest =
+            shapes_of.map(|shape| *shape.bounds.length.start()).min().unwrap_or_default();
         let vocabulary = Vocabulary::of(&rules);
-        Ok(Self { rules, shapes, open, gated, anchored, gates, gated_askers, shortest, vocabulary })
+        Ok(Self {
+            rules,
+            shapes,
+            loose,
+            digital,
+            gated,
+            anchored,
+            gated_askers,
+            shortest,
+            vocabulary,
+        })
     }
 
     /// Returns the rules, in the order that [`Hit::rule`] counts.
@@ -180,26 +196,43 @@ impl Engine {
     pub fn scratch(&self) -> Scratch {
         let walk = |group: &Option<Group>| group.as_ref().map(Group::walk);
         Scratch {
-            open: walk(&self.open),
+            loose: walk(&self.loose),
+            digital: walk(&self.digital),
             gated: walk(&self.gated),
             anchored: self.anchored.iter().map(|(_, group)| group.walk()).collect(),
             ..Scratch::default()
         }
     }
 
-    /// Finds the candidates of one run.
+    /// Finds the candidates of one run, line by line: no shape and no context goes over a line end.
     fn candidates(&self, run: Run<'_>, scratch: &mut Scratch) {
-        let Scratch { open, gated, anchored, ends, found } = scratch;
-        let whole = 0..run.text.len();
-        if let (Some(group), Some(walk)) = (&self.open, open) {
-            self.walk(run, whole.clone(), (group, walk), (ends, found));
-        }
-        if let (Some(group), Some(walk)) = (&self.gated, gated) {
-            let asked = &self.gated_askers;
-            if run.field.is_some_and(|name| found.fields.name_one(&self.vocabulary, name, asked)) {
-                self.walk(run, whole, (group, walk), (ends, found));
-            } else {
-                self.walk_gates(run, (group, walk), (ends, found));
+        let Scratch { loose, digital, gated, anchored, ends, found } = scratch;
+        let bytes = run.text.as_bytes();
+        let named = run
+            .field
+            .is_some_and(|name| found.fields.name_one(&self.vocabulary, name, &self.gated_askers));
+        let mut start = 0;
+        while start < bytes.len() {
+            let rest = bytes.get(start..).unwrap_or_default();
+            let line = start..memchr::memchr(b'\n', rest).map_or(bytes.len(), |at| start + at + 1);
+            start = line.end;
+            let digits = digits_at_most(bytes.get(line.clone()).unwrap_or_default());
+            found.region.enter(line.clone());
+            for (group, walk) in [(&self.loose, &mut *loose), (&self.digital, &mut *digital)] {
+                if let (Some(group), Some(walk)) = (group, walk)
+                    && digits >= group.digits
+                {
+                    self.walk(run, line.clone(), (group, walk), (ends, found));
+                }
+            }
+            if let (Some(group), Some(walk)) = (&self.gated, &mut *gated)
+                && digits >= group.digits
+            {
+                if named {
+                    self.walk(run, line, (group, walk), (ends, found));
+                } else {
+                    self.walk_gates(run, (group, walk), (ends, found));
+                }
             }
         }
         for ((finder, group), walk) in self.anchored.iter().zip(anchored) {
@@ -239,9 +272,11 @@ impl Engine {
         (ends, found): (&mut Vec<(usize, usize)>, &mut Found),
     ) {
         let mut done = 0;
-        for i in 0..found.region.labels.len() {
-            let Some(label) = found.region.labels.get(i).copied() else { break };
-            if self.vocabulary.speaks_for_any(label.word, &self.gates) {
+        for i in 0..found.region.read(&self.vocabulary, run.text).len() {
+            let Some(label) = found.region.read(&self.vocabulary, run.text).get(i).copied() else {
+                break;
+            };
+            if self.vocabulary.opens(label.word) {
                 let near = context::reach_of(&label, run.text, group.longest);
                 let part = near.start.max(done)..near.end;
                 done = done.max(near.end);
@@ -261,6 +296,7 @@ impl Engine {
         let bytes = run.text.as_bytes();
         let mut from = 0;
         for anchor in finder.find_iter(bytes) {
+            found.region.enter_line_of(run.text, anchor);
             for at in starts_before(bytes, from..anchor) {
                 if !bytes.get(at).is_some_and(|byte| group.first[usize::from(*byte)]) {
                     continue;
@@ -417,7 +453,6 @@ impl Detector for Engine {
             let Some(text) = segment.text.get(run.clone()) else { continue };
             let field = segment.fields.get(mark.field as usize).map(|name| &**name);
             scratch.found.candidates.clear();
-            scratch.found.region.read(&self.vocabulary, text);
             self.candidates(Run { text, field: field.filter(|name| !name.is_empty()) }, scratch);
             let candidates = &mut scratch.found.candidates;
             resolve(candidates);
@@ -445,6 +480,11 @@ fn check_of(rule: &Rule, shape: ShapeRef) -> Option<&CheckCall> {
 
 fn shape_of(rules: &[Rule], shape: ShapeRef) -> Option<&Shape> {
     rules.get(usize::from(shape.rule))?.shapes.get(usize::from(shape.shape))
+}
+
+/// Returns at least the number of digits in a line: a byte that begins a fullwidth one counts too.
+fn digits_at_most(line: &[u8]) -> usize {
+    line.iter().filter(|byte| byte.is_ascii_digit() || **byte == 0xEF).count()
 }
 
 fn is_word(byte: u8) -> bool {

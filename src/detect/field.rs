@@ -61,7 +61,7 @@ impl Fields {
                 self.senses.clear();
             }
             let mut labels = Vec::new();
-            vocabulary.labels(name, &mut labels);
+            vocabulary.labels(name, 0..name.len(), &mut labels);
             self.senses.insert(
                 name.into(),
                 Sense { categories: field_category(name), labels, names_one: None },

@@ -21,6 +21,7 @@ pub use edge::Edge;
 pub use engine::{Engine, Scratch};
 pub use evidence::{Degree, Evidence, Grade, Sure};
 pub use nature::{Nature, of as nature_of};
+pub use shape::Bounds;
 pub use words::Word;
 
 use crate::part::Segment;

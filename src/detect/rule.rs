@@ -3,7 +3,7 @@
 //! In: TOML. Out: rules whose shapes are known to be good, or one line on what is wrong.
 //! Never runs a rule; its examples are checked in `examples.rs`.
 
-use std::{fmt, ops::RangeInclusive, path::Path, sync::Arc};
+use std::{fmt, path::Path, sync::Arc};
 
 use serde::{
     Deserialize, Deserializer,
@@ -65,8 +65,8 @@ pub struct Shape {
     pub written: String,
     /// With classes expanded: a regular expression.
     pub pattern: String,
-    /// How many bytes its values have, at least and at most.
-    pub length: RangeInclusive<usize>,
+    /// What every value has.
+    pub bounds: shape::Bounds,
     /// A text in each of its values that is looked for first, if the author names one.
     pub anchor: Option<String>,
     /// The check, with its argument.
@@ -159,6 +159,8 @@ struct ShapeFile {
     #[serde(rename = "match")]
     pattern: String,
     anchor: Option<String>,
+    /// The fewest digits that the check demands, where the expression doesn't.
+    digits: Option<usize>,
     check: Option<String>,
     alone: Option<Degree>,
     near: Option<Degree>,
@@ -180,6 +182,7 @@ impl<'de> Deserialize<'de> for ShapesFile {
                 Ok(ShapesFile(vec![ShapeFile {
                     pattern,
                     anchor: None,
+                    digits: None,
                     check: None,
                     alone: None,
                     near: None,
@@ -306,8 +309,9 @@ impl Defaults {
         let pattern = shape::expand(&file.pattern).map_err(|problem| {
             (format!("key `shape`: {problem}"), Some("classes are d, sp, sps, dash, sep"))
         })?;
-        let length = shape::examine(&pattern)
+        let mut bounds = shape::examine(&pattern)
             .map_err(|problem| (format!("key `shape`: `{}` {problem}", file.pattern), None))?;
+        bounds.digits = bounds.digits.max(file.digits.unwrap_or_default());
         let check = file
             .check
             .as_ref()
@@ -325,7 +329,7 @@ impl Defaults {
         let anchor =
             file.anchor.or_else(|| self.anchor.clone()).filter(|anchor| !anchor.is_empty());
         let grade = Grade { alone, near };
-        Ok(Shape { written: file.pattern, pattern, length, anchor, check, grade })
+        Ok(Shape { written: file.pattern, pattern, bounds, anchor, check, grade })
     }
 }
 

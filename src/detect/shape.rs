@@ -46,11 +46,20 @@ pub(super) fn expand(shape: &str) -> Result<String, String> {
     Ok(expanded)
 }
 
-/// Returns how many bytes an expanded shape matches, at least and at most.
+/// What every match of a shape has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// How many bytes, at least and at most.
+    pub length: RangeInclusive<usize>,
+    /// At least so many digits.
+    pub digits: usize,
+}
+
+/// Returns what every match of an expanded shape has.
 ///
 /// # Errors
 /// One line for the author of the rule.
-pub(super) fn examine(expanded: &str) -> Result<RangeInclusive<usize>, String> {
+pub(super) fn examine(expanded: &str) -> Result<Bounds, String> {
     let hir = regex_syntax::parse(expanded)
         .map_err(|error| format!("is no regular expression: {}", cause(&error)))?;
     let properties = hir.properties();
@@ -69,7 +78,7 @@ pub(super) fn examine(expanded: &str) -> Result<RangeInclusive<usize>, String> {
     if matches_barrier(&hir) {
         return Err("may match a line end or a control character".into());
     }
-    Ok(shortest..=longest)
+    Ok(Bounds { length: shortest..=longest, digits: fewest_digits(&hir) })
 }
 
 fn cause(error: &regex_syntax::Error) -> String {
@@ -77,6 +86,24 @@ fn cause(error: &regex_syntax::Error) -> String {
         regex_syntax::Error::Parse(error) => error.kind().to_string(),
         regex_syntax::Error::Translate(error) => error.kind().to_string(),
         other => other.to_string(),
+    }
+}
+
+/// Returns how many digits, ASCII or fullwidth, each match has at least.
+fn fewest_digits(hir: &Hir) -> usize {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) | HirKind::Class(Class::Bytes(_)) => 0,
+        HirKind::Literal(literal) => literal.0.iter().filter(|byte| byte.is_ascii_digit()).count(),
+        HirKind::Class(Class::Unicode(class)) => {
+            let digit = |c| super::check::digit(c).is_some();
+            usize::from(class.iter().all(|range| digit(range.start()) && digit(range.end())))
+        }
+        HirKind::Repetition(repetition) => {
+            fewest_digits(&repetition.sub) * usize::try_from(repetition.min).unwrap_or_default()
+        }
+        HirKind::Capture(capture) => fewest_digits(&capture.sub),
+        HirKind::Concat(parts) => parts.iter().map(fewest_digits).sum(),
+        HirKind::Alternation(parts) => parts.iter().map(fewest_digits).min().unwrap_or_default(),
     }
 }
 

@@ -3,9 +3,11 @@
 //! In: words of all rules; a line. Out: labels, each with the rules that it speaks for or against.
 //! Never matches a piece of a word: `lic` in `public` is nothing.
 
+use std::ops::Range;
+
 use crate::taxonomy::Category;
 
-use super::rule::Rule;
+use super::rule::{Rule, Shape};
 
 /// A word or phrase, lower case with ё as е; matches whole words, or any ending where it ended in `*`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -203,6 +205,8 @@ struct Entry {
     against: Vec<u16>,
     /// The categories of `rules`.
     categories: Vec<Category>,
+    /// Some of `rules` has gated shapes.
+    opens: bool,
 }
 
 /// What a word says to a rule.
@@ -241,13 +245,15 @@ impl Vocabulary {
                     rules: Vec::new(),
                     against: Vec::new(),
                     categories: Vec::new(),
+                    opens: false,
                 });
             }
             let Some(entry) = entries.last_mut() else { continue };
             if speaks_for {
                 entry.rules.push(rule);
-                let category = rules.get(usize::from(rule)).map(|rule| rule.category);
-                entry.categories.extend(category);
+                let rule = rules.get(usize::from(rule));
+                entry.categories.extend(rule.map(|rule| rule.category));
+                entry.opens |= rule.is_some_and(|rule| rule.shapes.iter().any(Shape::is_gated));
             } else {
                 entry.against.push(rule);
             }
@@ -266,11 +272,12 @@ impl Vocabulary {
         Self { openings, entries, detected }
     }
 
-    /// Appends the labels in `text`, by their start.
-    pub(super) fn labels(&self, text: &str, labels: &mut Vec<Label>) {
+    /// Appends the labels that begin in a line of `text`, by their start.
+    pub(super) fn labels(&self, text: &str, line: Range<usize>, labels: &mut Vec<Label>) {
         let bytes = text.as_bytes();
         let mut before = Class::Other;
-        for (start, &[byte, next]) in bytes.array_windows().enumerate() {
+        let within = bytes.get(line.clone()).unwrap_or_default().array_windows();
+        for (start, &[byte, next]) in (line.start..).zip(within) {
             let class = CLASSES[usize::from(byte)];
             let inside = INSIDE[before as usize][class as usize];
             before = class;
@@ -285,12 +292,9 @@ impl Vocabulary {
         }
     }
 
-    /// Returns whether a word speaks for any of the rules that are marked in `rules`, by index.
-    pub(super) fn speaks_for_any(&self, word: usize, rules: &[bool]) -> bool {
-        let entry = self.entries.get(word);
-        entry.is_some_and(|entry| {
-            entry.rules.iter().any(|rule| rules.get(usize::from(*rule)) == Some(&true))
-        })
+    /// Returns whether a word speaks for a rule with gated shapes.
+    pub(super) fn opens(&self, word: usize) -> bool {
+        self.entries.get(word).is_some_and(|entry| entry.opens)
     }
 
     /// Returns the label of entry `word` at byte `start`, if it stands there.
@@ -449,7 +453,7 @@ mod tests {
             ("на счету, счёта", vec!["счету", "счёта"]),
         ] {
             let mut labels = Vec::new();
-            vocabulary.labels(text, &mut labels);
+            vocabulary.labels(text, 0..text.len(), &mut labels);
             let found: Vec<_> =
                 labels.iter().filter_map(|label| text.get(label.start..label.end)).collect();
             assert_eq!(found, expected, "{text}");
