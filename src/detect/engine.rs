@@ -38,17 +38,12 @@ use crate::{
     part::{Mark, Segment},
 };
 
-/// From so many digits on, shapes are looked for only in lines that have as many.
-const DIGITAL: usize = 0;
-
 /// Rules, ready to run. Shared by all workers; each has its own [`Scratch`].
 pub struct Engine {
     rules: Vec<Rule>,
     shapes: Vec<ShapeRef>,
-    /// Shapes that may be findings by themselves, and have few digits or none.
-    loose: Option<Group>,
-    /// Shapes that may be findings by themselves, and have digits.
-    digital: Option<Group>,
+    /// Shapes that may be findings by themselves.
+    open: Option<Group>,
     /// Shapes that are nothing without a word or a field that names them.
     gated: Option<Group>,
     /// Shapes that are looked for around a text that all their values hold.
@@ -73,8 +68,7 @@ struct ShapeRef {
 /// What a worker keeps between segments: automata as far as they were needed, and buffers.
 #[derive(Default)]
 pub struct Scratch {
-    loose: Option<Walk>,
-    digital: Option<Walk>,
+    open: Option<Walk>,
     gated: Option<Walk>,
     anchored: Vec<Walk>,
     ends: Vec<(usize, usize)>,
@@ -114,15 +108,7 @@ impl Engine {
     /// # Errors
     /// Two rules with one id, or rules too many or too large for one automaton.
     pub fn new(rules: Vec<Rule>) -> Result<Self, Error> {
-        let usage = |problem: String| Error::Usage { problem, hint: None };
-        if rules.len() > usize::from(u16::MAX) {
-            return Err(usage("there are more rules than 65535".into()));
-        }
-        let mut ids: Vec<&str> = rules.iter().map(|rule| &*rule.id).collect();
-        ids.sort_unstable();
-        if let Some(twice) = ids.windows(2).find(|pair| pair[0] == pair[1]) {
-            return Err(usage(format!("two rules have the id `{}`", twice[0])));
-        }
+        distinct(&rules)?;
         let mut shapes = Vec::new();
         for (r, rule) in (0..).zip(&rules) {
             for (s, shape) in (0..).zip(&rule.shapes) {
@@ -143,11 +129,9 @@ impl Engine {
                 .filter_map(|(i, shape)| Some((i, shape_of(&rules, *shape)?)))
                 .filter(|(_, shape)| wanted(shape))
                 .collect();
-            Group::new(&members, edgeless).map_err(usage)
+            Group::new(&members, edgeless).map_err(|problem| Error::Usage { problem, hint: None })
         };
-        let open = |shape: &Shape| shape.anchor.is_none() && !shape.is_gated();
-        let loose = group(&|shape| open(shape) && shape.bounds.digits < DIGITAL)?;
-        let digital = group(&|shape| open(shape) && shape.bounds.digits >= DIGITAL)?;
+        let open = group(&|shape| shape.anchor.is_none() && !shape.is_gated())?;
         let gated = group(&|shape| shape.anchor.is_none() && shape.is_gated())?;
         let mut anchors: Vec<&str> = rules
             .iter()
@@ -172,17 +156,7 @@ impl Engine {
         let shortest =
             shapes_of.map(|shape| *shape.bounds.length.start()).min().unwrap_or_default();
         let vocabulary = Vocabulary::of(&rules);
-        Ok(Self {
-            rules,
-            shapes,
-            loose,
-            digital,
-            gated,
-            anchored,
-            gated_askers,
-            shortest,
-            vocabulary,
-        })
+        Ok(Self { rules, shapes, open, gated, anchored, gated_askers, shortest, vocabulary })
     }
 
     /// Returns the rules, in the order that [`Hit::rule`] counts.
@@ -196,8 +170,7 @@ impl Engine {
     pub fn scratch(&self) -> Scratch {
         let walk = |group: &Option<Group>| group.as_ref().map(Group::walk);
         Scratch {
-            loose: walk(&self.loose),
-            digital: walk(&self.digital),
+            open: walk(&self.open),
             gated: walk(&self.gated),
             anchored: self.anchored.iter().map(|(_, group)| group.walk()).collect(),
             ..Scratch::default()
@@ -206,7 +179,7 @@ impl Engine {
 
     /// Finds the candidates of one run, line by line: no shape and no context goes over a line end.
     fn candidates(&self, run: Run<'_>, scratch: &mut Scratch) {
-        let Scratch { loose, digital, gated, anchored, ends, found } = scratch;
+        let Scratch { open, gated, anchored, ends, found } = scratch;
         let bytes = run.text.as_bytes();
         let named = run
             .field
@@ -216,17 +189,12 @@ impl Engine {
             let rest = bytes.get(start..).unwrap_or_default();
             let line = start..memchr::memchr(b'\n', rest).map_or(bytes.len(), |at| start + at + 1);
             start = line.end;
-            let digits = digits_at_most(bytes.get(line.clone()).unwrap_or_default());
             found.region.enter(line.clone());
-            for (group, walk) in [(&self.loose, &mut *loose), (&self.digital, &mut *digital)] {
-                if let (Some(group), Some(walk)) = (group, walk)
-                    && digits >= group.digits
-                {
-                    self.walk(run, line.clone(), (group, walk), (ends, found));
-                }
+            if let (Some(group), Some(walk)) = (&self.open, &mut *open) {
+                self.walk(run, line.clone(), (group, walk), (ends, found));
             }
             if let (Some(group), Some(walk)) = (&self.gated, &mut *gated)
-                && digits >= group.digits
+                && digits_at_most(&bytes[line.clone()]) >= group.digits
             {
                 if named {
                     self.walk(run, line, (group, walk), (ends, found));
@@ -394,6 +362,20 @@ impl Engine {
             sure: candidate.sure?,
             nature: nature::of(rule.category.id(), value),
         })
+    }
+}
+
+/// Makes sure that each rule can be told from the others.
+fn distinct(rules: &[Rule]) -> Result<(), Error> {
+    let usage = |problem: String| Err(Error::Usage { problem, hint: None });
+    if rules.len() > usize::from(u16::MAX) {
+        return usage("there are more rules than 65535".into());
+    }
+    let mut ids: Vec<&str> = rules.iter().map(|rule| &*rule.id).collect();
+    ids.sort_unstable();
+    match ids.windows(2).find(|pair| pair[0] == pair[1]) {
+        Some(twice) => usage(format!("two rules have the id `{}`", twice[0])),
+        None => Ok(()),
     }
 }
 

@@ -12,6 +12,7 @@ mod evidence;
 pub mod examples;
 mod field;
 mod nature;
+mod openings;
 pub mod rule;
 mod shape;
 pub mod value;

@@ -7,7 +7,10 @@ use std::ops::Range;
 
 use crate::taxonomy::Category;
 
-use super::rule::{Rule, Shape};
+use super::{
+    openings::{Openings, fold_char},
+    rule::{Rule, Shape},
+};
 
 /// A word or phrase, lower case with ё as е; matches whole words, or any ending where it ended in `*`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,21 +49,6 @@ pub(super) fn fold(text: &str) -> String {
     text.chars().map(fold_char).collect()
 }
 
-fn fold_char(c: char) -> char {
-    match c {
-        'ё' | 'Ё' => 'е',
-        'А'..='Я' => char::from_u32(c as u32 + 0x20).unwrap_or(c),
-        c if c.is_ascii() => c.to_ascii_lowercase(),
-        c => {
-            let mut lower = c.to_lowercase();
-            match (lower.next(), lower.next()) {
-                (Some(single), None) => single,
-                _ => c,
-            }
-        }
-    }
-}
-
 /// One place in a text where a word of some rule stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Label {
@@ -74,127 +62,12 @@ pub(super) struct Label {
     pub(super) word: usize,
 }
 
-/// All context words of all rules, found by their first letters: a word of a text is looked at only
-/// where its first three characters (or fewer, of shorter words) begin some word of a rule.
+/// All context words of all rules, found by their openings.
 pub(super) struct Vocabulary {
     openings: Openings,
     entries: Vec<Entry>,
     /// The categories of all rules, ascending.
     detected: Vec<Category>,
-}
-
-/// Words by their opening: their first characters, up to three, folded.
-#[derive(Default)]
-struct Openings {
-    /// For each length of an opening and each hash of one: which list, from 1; 0 for none.
-    lists_of: [Vec<u16>; Opening::LONGEST],
-    lists: Vec<Vec<usize>>,
-    /// By length and hash, one bit each: whether there is a list.
-    seen: [Vec<u64>; Opening::LONGEST],
-    /// One bit for each pair of bytes that begins a word of some rule, in either case.
-    pairs: Vec<u64>,
-}
-
-/// The first characters of a word, as a number.
-#[derive(Clone, Copy, Default)]
-struct Opening {
-    key: u64,
-    length: usize,
-}
-
-impl Opening {
-    const LONGEST: usize = 3;
-    /// How many hashes there are.
-    const HASHES: usize = 1 << 14;
-
-    /// Adds a character; 21 bits hold any.
-    fn push(&mut self, c: char) {
-        self.key = self.key << 21 | u64::from(c);
-        self.length += 1;
-    }
-
-    fn hash(self) -> usize {
-        let hash = self.key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 50;
-        usize::try_from(hash).unwrap_or_default()
-    }
-}
-
-impl Openings {
-    fn insert(&mut self, word: &str, entry: usize) {
-        let mut opening = Opening::default();
-        word.chars().take(Opening::LONGEST).for_each(|c| opening.push(c));
-        let Some(lists_of) = self.lists_of.get_mut(opening.length.saturating_sub(1)) else {
-            return;
-        };
-        lists_of.resize(Opening::HASHES, 0);
-        let hash = opening.hash();
-        if let Some(seen) = self.seen.get_mut(opening.length - 1) {
-            seen.resize(Opening::HASHES / 64, 0);
-            seen[hash / 64] |= 1 << (hash % 64);
-        }
-        self.pairs.resize((1 << 16) / 64, 0);
-        let cased = |c: char| {
-            [c].into_iter().chain(c.to_uppercase()).chain(if c == 'е' {
-                "ёЁ".chars()
-            } else {
-                "".chars()
-            })
-        };
-        let [first, second] = [0, 1].map(|i| word.chars().nth(i));
-        for first in first.into_iter().flat_map(cased) {
-            let mut bytes = [0; 4];
-            first.encode_utf8(&mut bytes);
-            let seconds: Vec<u8> = match second {
-                _ if first.len_utf8() > 1 => vec![bytes[1]],
-                // A word of one letter: anything may follow.
-                None => (0..=u8::MAX).collect(),
-                Some(second) => {
-                    cased(second).map(|c| c.encode_utf8(&mut [0; 4]).as_bytes()[0]).collect()
-                }
-            };
-            for second in seconds {
-                let pair = usize::from(bytes[0]) << 8 | usize::from(second);
-                self.pairs[pair / 64] |= 1 << (pair % 64);
-            }
-        }
-        let list = &mut lists_of[hash];
-        if *list == 0 {
-            self.lists.push(Vec::new());
-            *list = u16::try_from(self.lists.len()).expect("fewer words than 65535");
-        }
-        self.lists[usize::from(*list) - 1].push(entry);
-    }
-
-    /// Returns whether a word may begin with these bytes.
-    fn pair(&self, first: u8, second: u8) -> bool {
-        let pair = usize::from(first) << 8 | usize::from(second);
-        self.pairs.get(pair / 64).is_some_and(|bits| bits >> (pair % 64) & 1 == 1)
-    }
-
-    /// Calls `each` with the entries whose opening may stand at the start of `text`.
-    fn at(&self, text: &str, mut each: impl FnMut(usize)) {
-        let mut opening = Opening::default();
-        let mut look = |c: char, seen: &[u64]| {
-            opening.push(fold_char(c));
-            let hash = opening.hash();
-            if seen.get(hash / 64).is_some_and(|bits| bits >> (hash % 64) & 1 == 1) {
-                let list = usize::from(self.lists_of[opening.length - 1][hash]);
-                self.lists[list - 1].iter().for_each(|entry| each(*entry));
-            }
-        };
-        match text.as_bytes() {
-            [a, b, c, ..] if a.is_ascii() && b.is_ascii() && c.is_ascii() => {
-                for (byte, seen) in [a, b, c].into_iter().zip(&self.seen) {
-                    look(char::from(byte.to_ascii_lowercase()), seen);
-                }
-            }
-            _ => {
-                for (c, seen) in text.chars().zip(&self.seen) {
-                    look(c, seen);
-                }
-            }
-        }
-    }
 }
 
 struct Entry {
@@ -262,10 +135,7 @@ impl Vocabulary {
             entry.categories.sort();
             entry.categories.dedup();
         }
-        let mut openings = Openings::default();
-        for (i, entry) in entries.iter().enumerate() {
-            openings.insert(&entry.word.text, i);
-        }
+        let openings = Openings::of(entries.iter().map(|entry| entry.word.text.as_str()));
         let mut detected: Vec<Category> = rules.iter().map(|rule| rule.category).collect();
         detected.sort();
         detected.dedup();
@@ -282,7 +152,7 @@ impl Vocabulary {
             let inside = INSIDE[before as usize][class as usize];
             before = class;
             if !inside
-                && self.openings.pair(byte, next)
+                && self.openings.begin(byte, next)
                 && !inside_cyrillic(bytes, start)
                 && begins_word(text, start)
             {
