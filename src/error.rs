@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 #[non_exhaustive]
 pub enum Error {
     /// A path given by the user does not exist or can't be looked at.
-    #[error("cannot read `{path}`: {cause}")]
+    #[error("cannot read `{path}`: {}", io_message(.cause))]
     Root {
         /// As the user wrote it, made printable.
         path: String,
@@ -38,7 +38,7 @@ pub enum Error {
         hint: Option<String>,
     },
     /// A file of the run itself (configuration, rules, output) can't be read or written.
-    #[error("cannot {what} `{}`: {cause}", crate::place::path_text(.path))]
+    #[error("cannot {what} `{}`: {}", crate::place::path_text(.path), io_message(.cause))]
     File {
         /// `read`, `write`, `create`.
         what: &'static str,
@@ -48,7 +48,7 @@ pub enum Error {
         cause: io::Error,
     },
     /// The report can't be written to its stream; a closed pipe is told apart by its kind.
-    #[error("cannot write the report: {0}")]
+    #[error("cannot write the report: {}", io_message(.0))]
     Output(#[source] io::Error),
 }
 

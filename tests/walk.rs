@@ -72,7 +72,8 @@ fn lines_in(dir: &TempDir, change: impl FnOnce(&mut Options)) -> Vec<String> {
 
 #[test]
 fn hidden_and_ignored_files_are_left_out_unless_asked_for() {
-    let dir = sandbox(&["a.txt", ".env", "b/c.txt", "b/c.log", "out/x", ".git/config", "sub/.git"]);
+    let dir =
+        sandbox(&["a.txt", ".npmrc", "b/c.txt", "b/c.log", "out/x", ".git/config", "sub/.git"]);
     write(&dir.path().join(".gitignore"), "*.log\n/out/\n");
     write(&dir.path().join("b/.ignore"), "c.txt\n");
     assert_eq!(lines_in(&dir, |_| {}), ["a.txt"]);
@@ -80,7 +81,17 @@ fn hidden_and_ignored_files_are_left_out_unless_asked_for() {
         lines_in(&dir, |o| o.ignore_files = false),
         ["a.txt", "b/c.log", "b/c.txt", "out/x"]
     );
-    assert_eq!(lines_in(&dir, |o| o.hidden = true), [".env", ".gitignore", "a.txt", "b/.ignore"]);
+    assert_eq!(lines_in(&dir, |o| o.hidden = true), [".gitignore", ".npmrc", "a.txt", "b/.ignore"]);
+}
+
+#[test]
+fn files_of_environments_are_read_though_hidden_unless_ignored() {
+    let dir = sandbox(&[".env", "b/.env.local", ".envrc", ".env.d/x", ".x/.env", "c/.env", "c/.h"]);
+    write(&dir.path().join(".gitignore"), "/c/.env\n");
+    assert_eq!(lines_in(&dir, |_| {}), [".env", "b/.env.local"]);
+    let globs = |glob: &str| lines_in(&dir, |o| o.globs = vec![glob.into()]);
+    assert_eq!(globs("!.env"), ["b/.env.local"]);
+    assert_eq!(globs(".h"), ["c/.h"], "a glob that names a hidden file chooses it");
 }
 
 #[test]

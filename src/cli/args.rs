@@ -85,7 +85,7 @@ pub(crate) struct WalkArgs {
     /// Do not honour .gitignore and .ignore files
     #[arg(long)]
     pub(crate) no_ignore: bool,
-    /// Read hidden files and directories too
+    /// Read hidden files and directories too; `.env` and `.env.*` are always read
     #[arg(long)]
     pub(crate) hidden: bool,
     /// Read only what matches; `!GLOB` leaves out; may be given several times
@@ -105,10 +105,10 @@ pub(crate) struct WalkArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "What to find")]
 pub(crate) struct SelectArgs {
-    /// Only these categories or rules, separated by commas (phone,email,ru.passport)
+    /// Only these categories, groups or rules, by commas: `phone,government_id,ru.passport`
     #[arg(long, value_name = "CATS", value_delimiter = ',')]
     pub(crate) only: Vec<String>,
-    /// Not these categories or rules
+    /// Not these categories, groups or rules
     #[arg(long, value_name = "CATS", value_delimiter = ',')]
     pub(crate) skip: Vec<String>,
     /// Report findings from this confidence on
@@ -138,9 +138,10 @@ pub(crate) enum Placeholders {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "How to run")]
 pub(crate) struct RunArgs {
-    /// Worker threads; 0 takes one for each core
-    #[arg(short = 'j', long, value_name = "N", default_value_t = 0)]
-    pub(crate) threads: usize,
+    /// Worker threads, at most 1024; 0 takes one for each core
+    #[arg(short = 'j', long, value_name = "N", default_value_t = 0,
+        value_parser = clap::value_parser!(u16).range(0..=1024))]
+    pub(crate) threads: u16,
     /// Exit with 0 even though something could not be read
     #[arg(long)]
     pub(crate) allow_gaps: bool,

@@ -9,7 +9,7 @@ mod rules;
 mod say;
 
 use std::{
-    io,
+    io::{self, Write as _},
     process::ExitCode,
     sync::atomic::{AtomicBool, Ordering},
 };
@@ -21,7 +21,7 @@ use sverka::{
     detect::{Engine, Nature, Sure, rule, value::Reveal},
     error::Error,
     report::{self, Audit, Style},
-    scan::{self, Job, Progress, Select},
+    scan::{self, Job, Progress, Select, Which},
     taxonomy::Category,
     walk,
 };
@@ -46,8 +46,9 @@ pub(crate) fn run() -> ExitCode {
         Command::Check(args) => scan(&args, true),
         Command::Rules(command) => rules::run(&command),
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Cli::command(), "sverka", &mut io::stdout());
-            Ok(Exit::Agrees)
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "sverka", &mut script);
+            io::stdout().write_all(&script).map_err(Error::Output).map(|()| Exit::Agrees)
         }
         Command::Man => clap_mangen::Man::new(Cli::command())
             .render(&mut io::stdout())
@@ -66,6 +67,7 @@ pub(crate) fn run() -> ExitCode {
 
 fn scan(args: &ScanArgs, check: bool) -> Result<Exit, Error> {
     let targets = targets(&args.output)?;
+    targets.iter().try_for_each(Target::refuse_homeless)?;
     if args.output.reveal {
         targets.iter().try_for_each(Target::refuse_readable)?;
         say::warn("values are printed as they are");
@@ -126,7 +128,7 @@ fn job(args: &ScanArgs) -> Result<Job, Error> {
         follow_links: args.walk.follow,
     };
     let reveal = args.output.reveal.then(Reveal::asked);
-    Ok(Job { walk, engine, select, charset, threads: args.run.threads, reveal })
+    Ok(Job { walk, engine, select, charset, threads: usize::from(args.run.threads), reveal })
 }
 
 /// The built-in rules, with those of a directory.
@@ -139,12 +141,12 @@ fn engine(own: Option<&std::path::Path>) -> Result<Engine, Error> {
 }
 
 fn select(args: &SelectArgs, engine: &Engine) -> Result<Select, Error> {
-    let categories = |names: &[String]| {
+    let which = |names: &[String]| {
         names.iter().map(|name| named(name, engine)).collect::<Result<Vec<_>, _>>()
     };
     Ok(Select {
-        only: categories(&args.only)?,
-        skip: categories(&args.skip)?,
+        only: which(&args.only)?,
+        skip: which(&args.skip)?,
         confidence: match args.min_confidence {
             Confidence::Low => Sure::Low,
             Confidence::Medium => Sure::Medium,
@@ -154,15 +156,26 @@ fn select(args: &SelectArgs, engine: &Engine) -> Result<Select, Error> {
     })
 }
 
-fn named(name: &str, engine: &Engine) -> Result<Category, Error> {
-    Category::named(name).ok_or_else(|| {
-        let mut known: Vec<&str> = engine.rules().iter().map(|rule| rule.category.id()).collect();
-        known.sort_unstable();
-        known.dedup();
-        Error::Usage {
-            problem: format!("`{}` is no category", sverka::place::printable(name)),
-            hint: Some(format!("there are {}", known.join(", "))),
-        }
+/// What a name on the command line chooses; a category that no rule finds would choose nothing, silently.
+fn named(name: &str, engine: &Engine) -> Result<Which, Error> {
+    let category = Category::named(name);
+    let which = match category {
+        Some(category) => Which::Category(category),
+        None => Which::Rule(name.into()),
+    };
+    if engine.rules().iter().any(|rule| which.names(rule)) {
+        return Ok(which);
+    }
+    let mut known: Vec<&str> = engine.rules().iter().map(|rule| rule.category.id()).collect();
+    known.sort_unstable();
+    known.dedup();
+    let name = sverka::place::printable(name);
+    Err(Error::Usage {
+        problem: match category {
+            Some(_) => format!("no rule finds `{name}`"),
+            None => format!("`{name}` is no category and no rule"),
+        },
+        hint: Some(format!("there are {}; `sverka rules list` shows the rules", known.join(", "))),
     })
 }
 

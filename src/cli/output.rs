@@ -42,6 +42,21 @@ impl Target {
         }
     }
 
+    /// Refuses a file whose directory isn't there, before hours of work are spent on its report.
+    pub(crate) fn refuse_homeless(&self) -> Result<(), Error> {
+        let Some(path) = &self.file else { return Ok(()) };
+        let folder = match path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        let cause = match folder.metadata() {
+            Ok(metadata) if metadata.is_dir() => return Ok(()),
+            Ok(_) => io::ErrorKind::NotADirectory.into(),
+            Err(cause) => cause,
+        };
+        Err(Error::File { what: "write", path: path.clone(), cause })
+    }
+
     /// Refuses to reveal values where others could read them.
     pub(crate) fn refuse_readable(&self) -> Result<(), Error> {
         let (name, others) = match &self.file {

@@ -10,7 +10,10 @@ mod worker;
 use std::{
     ops::ControlFlow,
     path::PathBuf,
-    sync::atomic::{AtomicBool, AtomicU64, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
     time::Instant,
 };
 
@@ -18,7 +21,7 @@ use crossbeam_channel::{Receiver, Sender};
 
 use crate::{
     decode::Charset,
-    detect::{Engine, Nature, Sure, value::Reveal},
+    detect::{Engine, Nature, Sure, rule::Rule, value::Reveal},
     error::Error,
     inventory::{Hole, Inventory},
     report::{Audit, Totals},
@@ -48,10 +51,10 @@ pub struct Job {
 /// Which findings are told and counted.
 #[derive(Clone, Debug)]
 pub struct Select {
-    /// Only these categories; empty: all.
-    pub only: Vec<Category>,
+    /// Only these; empty: all.
+    pub only: Vec<Which>,
     /// Not these.
-    pub skip: Vec<Category>,
+    pub skip: Vec<Which>,
     /// From this confidence on.
     pub confidence: Sure,
     /// Whether placeholders and the like are told.
@@ -65,13 +68,36 @@ impl Default for Select {
 }
 
 impl Select {
-    /// Returns whether a finding is wanted.
+    /// Returns whether a finding of this rule is wanted.
     #[must_use]
-    pub fn wants(&self, category: Category, confidence: Sure, nature: Nature) -> bool {
+    pub fn wants(&self, rule: &Rule, confidence: Sure, nature: Nature) -> bool {
+        let names = |list: &[Which]| list.iter().any(|which| which.names(rule));
         confidence >= self.confidence
-            && (self.only.is_empty() || self.only.contains(&category))
-            && !self.skip.contains(&category)
+            && (self.only.is_empty() || names(&self.only))
+            && !names(&self.skip)
             && (self.placeholders || nature == Nature::Live)
+    }
+}
+
+/// What findings may be chosen by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// All rules of a category, or of the categories of a group.
+    Category(Category),
+    /// One rule, by its id.
+    Rule(Arc<str>),
+}
+
+impl Which {
+    /// Returns whether this is the rule, or holds it.
+    #[must_use]
+    pub fn names(&self, rule: &Rule) -> bool {
+        match self {
+            Self::Category(category) => {
+                *category == rule.category || *category == rule.category.group()
+            }
+            Self::Rule(id) => *id == rule.id,
+        }
     }
 }
 
@@ -134,6 +160,9 @@ pub(super) struct Outcome {
 /// # Errors
 /// A root that isn't there, or a pool of threads that can't be had. What can't be read below the roots is
 /// a gap in the audit, not an error.
+///
+/// # Panics
+/// Only if a thread of its own does, outside of the guard that each task runs under.
 pub fn scan(job: &Job, progress: &Progress) -> Result<Audit, Error> {
     let begun = Instant::now();
     let pool =

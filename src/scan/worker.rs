@@ -222,7 +222,7 @@ impl<'j> Worker<'j> {
         locator: &mut Locator<'_>,
     ) {
         let Some(rule) = self.job.engine.rules().get(usize::from(hit.rule)) else { return };
-        if !self.job.select.wants(rule.category, hit.sure, hit.nature) {
+        if !self.job.select.wants(rule, hit.sure, hit.nature) {
             return;
         }
         let Some(value) = segment.text.get(hit.start..hit.end) else { return };

@@ -7,13 +7,14 @@ mod open;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    ffi::OsStr,
     fs::FileType,
     io,
     ops::ControlFlow,
     path::{Path, PathBuf},
 };
 
-use ignore::{WalkBuilder, overrides::OverrideBuilder};
+use ignore::{DirEntry, WalkBuilder, overrides::OverrideBuilder};
 
 pub use open::{open, open_stream};
 
@@ -29,7 +30,8 @@ pub struct Options {
     pub roots: Vec<PathBuf>,
     /// Leave out what `.gitignore` and `.ignore` say.
     pub ignore_files: bool,
-    /// Look at files and directories whose name begins with a dot; never into `.git`.
+    /// Look at files and directories whose name begins with a dot; never into `.git`. Files named
+    /// `.env` or `.env.…` are looked at in any case: people keep secrets and addresses there.
     pub hidden: bool,
     /// In the syntax of `.gitignore`, from each root: only these, or with `!` not these.
     pub globs: Vec<String>,
@@ -254,6 +256,14 @@ fn tree(root: &Root, options: &Options) -> Result<WalkBuilder, Error> {
         globs.add(glob).map_err(|cause| broken(glob, cause))?;
     }
     let globs = globs.build().map_err(|cause| broken(&options.globs.join(" "), cause))?;
+    let (hidden, chosen) = (options.hidden, globs.clone());
+    let shown = move |entry: &DirEntry| {
+        let folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+        hidden
+            || !is_hidden(entry.file_name())
+            || !folder && is_env(entry.file_name())
+            || chosen.matched(entry.path(), folder).is_whitelist()
+    };
     let repository = root.canonical.ancestors().any(|above| above.join(".git").exists());
     let mut walk = WalkBuilder::new(path);
     walk.standard_filters(false)
@@ -261,13 +271,25 @@ fn tree(root: &Root, options: &Options) -> Result<WalkBuilder, Error> {
         .git_ignore(options.ignore_files)
         .require_git(repository)
         .parents(options.ignore_files && repository)
-        .hidden(!options.hidden)
+        .hidden(false)
         .overrides(globs)
         .max_depth(options.max_depth)
         .follow_links(options.follow_links)
-        .filter_entry(|entry| entry.depth() == 0 || entry.file_name() != ".git")
+        .filter_entry(move |entry| {
+            entry.depth() == 0 || entry.file_name() != ".git" && shown(entry)
+        })
         .sort_by_file_name(Ord::cmp);
     Ok(walk)
+}
+
+fn is_hidden(name: &OsStr) -> bool {
+    name.as_encoded_bytes().starts_with(b".")
+}
+
+/// Returns whether a file of this name holds settings of an environment: `.env`, `.env.production`.
+fn is_env(name: &OsStr) -> bool {
+    let rest = name.as_encoded_bytes().strip_prefix(b".env");
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(b"."))
 }
 
 fn below(
