@@ -67,14 +67,19 @@ impl<'a> Blob<'a> {
     /// Returns the first bytes, at most [`Blob::HEAD`], and whether that is all there is.
     ///
     /// # Errors
-    /// When the source can't be read.
+    /// When the source can't be read at all. Where reading fails later, the head is what came before, and
+    /// [`Blob::into_read`] meets the error again.
     pub fn head(&mut self) -> io::Result<(&[u8], bool)> {
         if !self.whole_head && self.head.len() < Self::HEAD {
             let mut head = std::mem::take(&mut self.head);
             let missing = (Self::HEAD - head.len()) as u64;
-            let read = (&mut self.source).take(missing).read_to_end(&mut head)?;
-            self.whole_head = (read as u64) < missing;
+            let read = (&mut self.source).take(missing).read_to_end(&mut head);
             self.head = head;
+            match read {
+                Ok(read) => self.whole_head = (read as u64) < missing,
+                Err(cause) if self.head.is_empty() => return Err(cause),
+                Err(_) => {}
+            }
         }
         Ok((&self.head, self.whole_head))
     }

@@ -147,9 +147,12 @@ fn marked(head: &[u8], whole: bool) -> Result<Guess, usize> {
         if agrees {
             return Ok(Guess { charset, bom_len: charset.mark().len() });
         }
-        // `FF FE 00 00` may still be UTF-16 that begins with a NUL; NULs are no lie to step over.
+        // `FF FE 00 00` may still be UTF-16 that begins with a NUL; NULs are no lie to step over, unless
+        // what follows is plainly something else.
         if charset.unit() < 4 {
             lie = charset.mark().len();
+        } else if plain(rest, whole) == Some(Charset::Utf8) {
+            return Err(charset.mark().len());
         }
     }
     Err(lie)

@@ -131,7 +131,12 @@ impl<'j> Worker<'j> {
     }
 
     fn file(&mut self, entry: &walk::Entry, origin: &Origin, task: &Task) -> Result<(), Gap> {
-        let (file, length) = walk::open(entry)?;
+        let (mut file, length) = walk::open(entry)?;
+        if length == 0 {
+            // Files of /proc and the like say 0 and hold more.
+            self.stream(origin, &mut file);
+            return Ok(());
+        }
         Progress::add(&self.progress.known, length);
         let mut blob = Blob::file(origin.clone(), &file, 0..length);
         let format = self.format_of(&mut blob)?;
@@ -174,10 +179,16 @@ impl<'j> Worker<'j> {
     fn read_as(&mut self, format: &dyn Format, blob: Blob<'_>) {
         let origin = blob.origin.clone();
         let mut counted = Count::default();
+        let mut reached = blob.base();
         let charset = self.job.charset;
         let mut each = |part: Part<'_>| {
             match part {
-                Part::Text(segment) => self.text(&origin, &segment, &mut counted),
+                Part::Text(segment) => {
+                    self.text(&origin, &segment, &mut counted);
+                    let end = segment.offset_end(segment.own.end);
+                    Progress::add(&self.progress.bytes, end.saturating_sub(reached));
+                    reached = reached.max(end);
+                }
                 Part::Blob(mut inner) => match self.format_of(&mut inner) {
                     Ok(format) => self.read_as(format, inner),
                     Err(gap) => self.gap(&inner.origin.clone(), gap),
@@ -211,7 +222,6 @@ impl<'j> Worker<'j> {
         }
         *counted = locator.finish();
         self.hits = hits;
-        Progress::add(&self.progress.bytes, segment_bytes(segment));
     }
 
     fn found(
@@ -265,9 +275,4 @@ impl<'j> Worker<'j> {
             self.outcome.untold += 1;
         }
     }
-}
-
-/// Returns how many bytes of the blob the segment's own part was.
-fn segment_bytes(segment: &Segment<'_>) -> u64 {
-    segment.offset_end(segment.own.end).saturating_sub(segment.offset(segment.own.start))
 }
