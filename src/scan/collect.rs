@@ -5,11 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Outcome, locate::Count};
+use super::{MOST_TOLD, Outcome, locate::Count};
 use crate::report::Audit;
-
-/// The most findings that are told in detail; beyond, they are counted only.
-const MOST_TOLD: usize = 1_000_000;
 
 /// Puts outcomes in order, moves the lines of pieces to where they lie in their file, and sums up.
 #[derive(Default)]

@@ -32,6 +32,10 @@ use collect::Collector;
 use locate::Count;
 use worker::Worker;
 
+/// The most findings that are told in detail, some 30 MB of them; beyond, they are counted only, and the
+/// report says how many.
+const MOST_TOLD: usize = 150_000;
+
 /// What to do.
 pub struct Job {
     /// Where to look.

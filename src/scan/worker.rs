@@ -13,7 +13,7 @@ use std::{
 
 use crossbeam_channel::Sender;
 
-use super::{Count, Job, Outcome, Progress, Task, What, locate::Locator};
+use super::{Count, Job, MOST_TOLD, Outcome, Progress, Task, What, locate::Locator};
 use crate::{
     detect::{
         Detector as _, Hit, Scratch,
@@ -29,8 +29,6 @@ use crate::{
 
 /// A file longer than two pieces is read in pieces of about this many bytes, by all workers.
 const PIECE: u64 = 4 << 20;
-/// The most findings of one file or piece that are told in detail; beyond, they are counted only.
-const MOST_TOLD: usize = 100_000;
 
 /// A piece of a big file.
 pub(super) struct Piece {
