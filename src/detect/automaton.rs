@@ -15,8 +15,8 @@ use regex_automata::{
 
 use super::{rule::Shape, shape::LONGEST};
 
-/// The bytes that a lazy automaton may use, for each worker and group of shapes.
-const CACHE: usize = 4 << 20;
+/// The bytes that a walk may remember; beyond, it begins anew. States keep their ids until then.
+const REMEMBERED: usize = 12 << 20;
 
 /// Shapes that one automaton walks.
 pub(super) struct Group {
@@ -36,8 +36,8 @@ pub(super) struct Group {
 /// A worker's own part of a [`Group`]: the automaton as far as it was needed.
 pub(super) struct Walk {
     cache: Cache,
-    /// For each pair of first bytes, whether a match may begin so.
-    pairs: Box<[Pair; 1 << 16]>,
+    /// For each pair of classes of first bytes, where they lead.
+    pairs: Vec<Pair>,
 }
 
 /// What is known of two first bytes.
@@ -45,7 +45,7 @@ pub(super) struct Walk {
 enum Pair {
     Unknown,
     Dead,
-    Alive,
+    Alive(LazyStateID),
 }
 
 impl Group {
@@ -59,7 +59,7 @@ impl Group {
             .configure(
                 Config::new()
                     .match_kind(MatchKind::All)
-                    .cache_capacity(CACHE)
+                    .cache_capacity(usize::MAX / 2)
                     .skip_cache_capacity_check(true)
                     .minimum_cache_clear_count(None),
             )
@@ -83,17 +83,33 @@ impl Group {
 
     /// Returns a walk for one worker.
     pub(super) fn walk(&self) -> Walk {
-        let pairs = vec![Pair::Unknown; 1 << 16].try_into().map_err(|_| "a pair of bytes");
-        Walk { cache: self.dfa.create_cache(), pairs: pairs.expect("65536 pairs of bytes") }
+        let classes = self.dfa.byte_classes().alphabet_len();
+        Walk { cache: self.dfa.create_cache(), pairs: vec![Pair::Unknown; classes * classes] }
     }
 
-    /// Says quickly, by two bytes, that no match begins here.
-    pub(super) fn may_begin(&self, walk: &Walk, bytes: &[u8], start: usize) -> bool {
-        match bytes.get(start..start + 2) {
-            Some(&[first, second]) => {
-                walk.pairs[usize::from(first) << 8 | usize::from(second)] != Pair::Dead
-            }
-            _ => false,
+    /// Forgets what a walk remembers, if that has become too much. Not to be called amid a text.
+    pub(super) fn tidy(&self, walk: &mut Walk) {
+        if walk.cache.memory_usage() > REMEMBERED {
+            *walk = self.walk();
+        }
+    }
+
+    /// Returns where two first bytes lead: `None` where no match begins so.
+    fn begin(&self, walk: &mut Walk, first: u8, second: u8) -> Option<LazyStateID> {
+        let classes = self.dfa.byte_classes();
+        let pair = usize::from(classes.get(first)) * classes.alphabet_len()
+            + usize::from(classes.get(second));
+        let slot = walk.pairs.get_mut(pair)?;
+        if *slot == Pair::Unknown {
+            let cache = &mut walk.cache;
+            let start = start_state(&self.dfa, cache)?;
+            let next = self.dfa.next_state(cache, start, first).ok()?;
+            let next = self.dfa.next_state(cache, next, second).ok()?;
+            *slot = if next.is_dead() { Pair::Dead } else { Pair::Alive(next) };
+        }
+        match *slot {
+            Pair::Alive(state) => Some(state),
+            Pair::Dead | Pair::Unknown => None,
         }
     }
 
@@ -108,17 +124,8 @@ impl Group {
         ends.clear();
         let limit = (start + LONGEST + 1).min(bytes.len());
         let Some(&[first, second, ref rest @ ..]) = bytes.get(start..limit) else { return };
-        let pair = usize::from(first) << 8 | usize::from(second);
-        if walk.pairs[pair] == Pair::Dead {
-            return;
-        }
+        let Some(mut state) = self.begin(walk, first, second) else { return };
         let cache = &mut walk.cache;
-        let Some(mut state) = start_state(&self.dfa, cache) else { return };
-        for byte in [first, second] {
-            let Ok(next) = self.dfa.next_state(cache, state, byte) else { return };
-            state = next;
-        }
-        walk.pairs[pair] = if state.is_dead() { Pair::Dead } else { Pair::Alive };
         for (at, byte) in (start + 2..).zip(rest) {
             if state.is_tagged() {
                 if state.is_match() {

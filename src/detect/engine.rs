@@ -177,6 +177,14 @@ impl Engine {
         }
     }
 
+    /// Lets walks forget what has become too much to remember.
+    fn tidy(&self, scratch: &mut Scratch) {
+        let groups =
+            self.open.iter().chain(&self.gated).chain(self.anchored.iter().map(|(_, group)| group));
+        let walks = scratch.open.iter_mut().chain(&mut scratch.gated).chain(&mut scratch.anchored);
+        groups.zip(walks).for_each(|(group, walk)| group.tidy(walk));
+    }
+
     /// Finds the candidates of one run, line by line: no shape and no context goes over a line end.
     fn candidates(&self, run: Run<'_>, scratch: &mut Scratch) {
         let Scratch { open, gated, anchored, ends, found } = scratch;
@@ -223,7 +231,7 @@ impl Engine {
             let Some(byte) = bytes.get(at).copied() else { break };
             let inside = is_word(before) && is_word(byte);
             before = byte;
-            if group.first[usize::from(byte)] && !inside && group.may_begin(walk, bytes, at) {
+            if group.first[usize::from(byte)] && !inside {
                 group.ends(walk, bytes, at, ends);
                 if !ends.is_empty() {
                     self.settle(run, at, ends, found);
@@ -425,6 +433,7 @@ impl Candidate {
 
 impl Detector for Engine {
     fn detect(&self, segment: &Segment<'_>, scratch: &mut Scratch, hits: &mut Vec<Hit>) {
+        self.tidy(scratch);
         for (mark, run) in runs(segment) {
             if run.end <= segment.own.start
                 || run.start >= segment.own.end

@@ -211,6 +211,8 @@ fn normal(text: &str, kind: Kind) -> String {
     let normal: String = match kind {
         Kind::Secret => return text.to_owned(),
         Kind::Email => folded.flat_map(char::to_lowercase).collect(),
+        // Four numbers without leading noughts are written in one way only.
+        Kind::Ip if !text.contains(':') => return text.to_owned(),
         Kind::Ip => match text.parse::<std::net::IpAddr>() {
             Ok(address) => address.to_string(),
             Err(_) => folded.flat_map(char::to_lowercase).collect(),
@@ -302,12 +304,16 @@ fn ip(text: &str) -> Option<String> {
         (_, true) => '.',
         _ => return None,
     };
-    let mut masked = String::with_capacity(text.len());
+    let mut masked = String::with_capacity(text.len() * HIDDEN.len_utf8());
     for (i, part) in text.split(separator).enumerate() {
         if i > 0 {
             masked.push(separator);
         }
-        masked.push_str(&if i < 2 { part.to_owned() } else { cover(part, |_| false) });
+        if i < 2 {
+            masked.push_str(part);
+        } else {
+            masked.extend(part.chars().map(|c| if c.is_alphanumeric() { HIDDEN } else { c }));
+        }
     }
     Some(masked)
 }
@@ -325,9 +331,12 @@ fn alphanumerics(text: &str) -> usize {
 /// Hides the letters and digits whose number among them, from 0, `shown` doesn't accept.
 fn cover(text: &str, shown: impl Fn(usize) -> bool) -> String {
     let mut next = 0..;
-    text.chars()
-        .map(|c| if !c.is_alphanumeric() || next.next().is_some_and(&shown) { c } else { HIDDEN })
-        .collect()
+    let mut masked = String::with_capacity(text.len() * HIDDEN.len_utf8());
+    for c in text.chars() {
+        let stays = !c.is_alphanumeric() || next.next().is_some_and(&shown);
+        masked.push(if stays { c } else { HIDDEN });
+    }
+    masked
 }
 
 #[cfg(test)]
