@@ -3,18 +3,19 @@
 //! In: a segment. Out: hits, by place, none overlapping another.
 //! Never allocates in a steady state, and never lets one run's neighbours change its hits.
 //!
-//! The simple version, for each run of the segment:
+//! The simple version, for each run of the segment and each line of it:
 //!
 //! ```text
 //! for each start whose first byte can begin a value, and that isn't inside a word:
 //!     walk one automaton of all shapes from there; note each (shape, end) it passes
-//!     for each shape, the longest end whose edges are clean and whose check doesn't fail: a candidate
-//! for each candidate: context, hence confidence
+//!     for each shape, the longest end whose edges are clean, whose check doesn't fail and which
+//!         context or field make a finding: a candidate
 //! of candidates that overlap, the best stays
 //! ```
 //!
-//! Shapes with an anchor (the `@` of an address) are not walked from every start but from the starts
-//! before an anchor that a fast search has found.
+//! Two things spare most of the work. Shapes that are nothing without a word that names them (*gated*
+//! ones) are walked only near such words. Shapes with an *anchor* (the `@` of an address) are walked only
+//! from the starts before an anchor that a fast search has found.
 
 use std::ops::Range;
 
