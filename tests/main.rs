@@ -2,9 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that fails is a test that says so")]
 
+mod cli;
+mod formats;
 mod laws;
 mod patterns;
 mod reports;
+mod structure;
 mod support;
 mod taxonomy;
 mod walk;

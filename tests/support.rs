@@ -69,3 +69,19 @@ pub(crate) fn essence(finding: &Finding) -> (String, String, u64, u64) {
     let place = finding.place;
     (finding.category.id().to_owned(), finding.shown.to_string(), place.line, place.column)
 }
+
+/// All files below a directory, in order.
+pub(crate) fn files_below(dir: &Path) -> Vec<PathBuf> {
+    walkdir::WalkDir::new(dir)
+        .sort_by_file_name()
+        .into_iter()
+        .map(Result::unwrap)
+        .filter(|entry| entry.file_type().is_file())
+        .map(walkdir::DirEntry::into_path)
+        .collect()
+}
+
+/// A path below the package.
+pub(crate) fn package(inner: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(inner)
+}

@@ -1,0 +1,60 @@
+//! Formats: every fixture falls apart into the parts of its snapshot.
+
+use std::{fmt::Write as _, fs::File, path::Path};
+
+use sverka::{
+    format,
+    part::{Blob, Part, Segment},
+    place::{Origin, Step},
+    read,
+};
+
+use crate::support::{files_below, fixture};
+
+/// Characters of a run that a snapshot shows.
+const SHOWN: usize = 60;
+
+#[test]
+fn every_fixture_falls_apart_as_its_snapshot_says() {
+    let root = fixture("read");
+    for file in files_below(&root) {
+        let inner = file.strip_prefix(&root).unwrap();
+        let name = inner.to_str().unwrap().replace(['/', '\\'], "__");
+        insta::assert_snapshot!(name, parts(&file, inner));
+    }
+}
+
+/// The format that takes the file, and its parts: one line for each line of each run.
+fn parts(path: &Path, inner: &Path) -> String {
+    let file = File::open(path).unwrap();
+    let length = file.metadata().unwrap().len();
+    let origin = Origin::root(Step::File(inner.to_owned()));
+    let mut blob = Blob::file(origin, &file, 0..length);
+    let format = format::choose(&mut blob, read::ALL).unwrap();
+    let mut out = format!("{}\n", format.name());
+    let ended = format.read(blob, &mut |part| {
+        match part {
+            Part::Text(segment) => runs(&segment, &mut out),
+            Part::Blob(blob) => writeln!(out, "blob {}", blob.origin).unwrap(),
+            Part::Gap(gap) => writeln!(out, "gap {gap}").unwrap(),
+        }
+        Ok(())
+    });
+    if let Err(gap) = ended {
+        writeln!(out, "ended by {gap}").unwrap();
+    }
+    out
+}
+
+fn runs(segment: &Segment<'_>, out: &mut String) {
+    writeln!(out, "segment {:?}", segment.width).unwrap();
+    for (i, mark) in segment.marks.iter().enumerate() {
+        let start = mark.at as usize;
+        let end = segment.marks.get(i + 1).map_or(segment.text.len(), |next| next.at as usize);
+        let field = segment.fields.get(mark.field as usize).map_or("", |name| name);
+        let text: Vec<char> = segment.text[start..end].chars().collect();
+        let more = if text.len() > SHOWN { " …" } else { "" };
+        let text: String = text.iter().take(SHOWN).collect();
+        writeln!(out, "{}@{} · {field} · {text:?}{more}", mark.line, mark.offset).unwrap();
+    }
+}
