@@ -11,7 +11,7 @@ use sverka::{
 
 use crate::support::{files_below, fixture};
 
-/// Characters of a run that a snapshot shows.
+/// Characters of a line that a snapshot shows.
 const SHOWN: usize = 60;
 
 #[test]
@@ -24,7 +24,7 @@ fn every_fixture_falls_apart_as_its_snapshot_says() {
     }
 }
 
-/// The format that takes the file, and its parts: one line for each line of each run.
+/// The format that takes the file, and its parts: row, byte, field and text of each run, line by line.
 fn parts(path: &Path, inner: &Path) -> String {
     let file = File::open(path).unwrap();
     let length = file.metadata().unwrap().len();
@@ -52,9 +52,11 @@ fn runs(segment: &Segment<'_>, out: &mut String) {
         let start = mark.at as usize;
         let end = segment.marks.get(i + 1).map_or(segment.text.len(), |next| next.at as usize);
         let field = segment.fields.get(mark.field as usize).map_or("", |name| name);
-        let text: Vec<char> = segment.text[start..end].chars().collect();
-        let more = if text.len() > SHOWN { " …" } else { "" };
-        let text: String = text.iter().take(SHOWN).collect();
-        writeln!(out, "{}@{} · {field} · {text:?}{more}", mark.line, mark.offset).unwrap();
+        let more = |line: &str| if line.chars().count() > SHOWN { " …" } else { "" };
+        for line in segment.text[start..end].split_inclusive('\n') {
+            let shown: String = line.chars().take(SHOWN).collect();
+            writeln!(out, "{}@{} · {field} · {shown:?}{}", mark.row, mark.offset, more(line))
+                .unwrap();
+        }
     }
 }
