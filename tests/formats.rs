@@ -1,10 +1,12 @@
 //! Formats: every fixture falls apart into the parts of its snapshot.
 
+#![expect(clippy::string_slice, reason = "a test that fails is a test that says so")]
+
 use std::{fmt::Write as _, fs::File, path::Path};
 
 use sverka::{
     format,
-    part::{Blob, Part, Segment},
+    part::{BARRIER, Blob, Part, Segment},
     place::{Origin, Step},
     read,
 };
@@ -53,7 +55,11 @@ fn runs(segment: &Segment<'_>, out: &mut String) {
         let end = segment.marks.get(i + 1).map_or(segment.text.len(), |next| next.at as usize);
         let field = segment.fields.get(mark.field as usize).map_or("", |name| name);
         let more = |line: &str| if line.chars().count() > SHOWN { " …" } else { "" };
-        for line in segment.text[start..end].split_inclusive('\n') {
+        for line in segment.text[start..end].split_inclusive(['\n', BARRIER]) {
+            if line == "\u{1F}" {
+                continue;
+            }
+
             let shown: String = line.chars().take(SHOWN).collect();
             writeln!(out, "{}@{} · {field} · {shown:?}{}", mark.row, mark.offset, more(line))
                 .unwrap();
