@@ -211,6 +211,14 @@ fn own_rules_are_verified_and_found_by() {
 }
 
 #[test]
+fn the_rule_in_the_readme_holds() {
+    let readme = fs::read_to_string(package("README.md")).unwrap();
+    let rule = readme.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let dir = sandbox(&[("acme/desk.toml", rule)]);
+    assert_eq!(run(&["rules", "check", path_of(dir.path())]).0, 0);
+}
+
+#[test]
 fn a_closed_pipe_is_success() {
     let text = LIVE.repeat(20_000);
     let dir = sandbox(&[("a.txt", &text)]);

@@ -184,6 +184,20 @@ fn the_table_of_rules_is_fresh() {
     assert!(fresh, "patterns/README.md is stale: run `SVERKA_UPDATE=1 cargo test table_of_rules`");
 }
 
+#[test]
+fn the_readme_counts_the_rules_of_each_category() {
+    let readme = fs::read_to_string(package("README.md")).unwrap();
+    let mut counts = std::collections::BTreeMap::<&str, usize>::new();
+    for rule in rule::embedded().unwrap() {
+        *counts.entry(rule.category.id()).or_default() += 1;
+    }
+    for (category, count) in counts {
+        let row = readme.lines().find(|line| line.starts_with(&format!("| `{category}` |")));
+        let row = row.unwrap_or_else(|| panic!("README.md has no row for `{category}`"));
+        assert!(row.ends_with(&format!("| {count} |")), "`{category}` has {count} rules: {row}");
+    }
+}
+
 fn table() -> String {
     let mut out = String::from(
         "# Rules\n\n\
