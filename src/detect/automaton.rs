@@ -18,13 +18,18 @@ use super::{rule::Shape, shape::LONGEST};
 /// The bytes that a walk may remember; beyond, it begins anew. States keep their ids until then.
 const REMEMBERED: usize = 12 << 20;
 
+/// The byte can begin a match.
+pub(super) const FIRST: u8 = 1;
+/// The byte is an ASCII letter, digit or underscore: no value begins between two of them.
+pub(super) const WORD: u8 = 2;
+
 /// Shapes that one automaton walks.
 pub(super) struct Group {
     dfa: DFA,
     /// The shape of each pattern.
     shapes: Vec<usize>,
-    /// Which bytes can begin a match.
-    pub(super) first: [bool; 256],
+    /// What each byte may be: [`FIRST`], [`WORD`], both or neither.
+    pub(super) roles: [u8; 256],
     /// How many bytes a match has at most.
     pub(super) longest: usize,
     /// How many digits a match has at least.
@@ -68,17 +73,24 @@ impl Group {
             .build_many(&patterns)
             .map_err(|error| format!("the rules are too large together: {error}"))?;
         let mut cache = dfa.create_cache();
-        let mut first = [false; 256];
+        let mut roles = [0; 256];
         for byte in u8::MIN..=u8::MAX {
             let start = start_state(&dfa, &mut cache);
             let next = start.and_then(|start| dfa.next_state(&mut cache, start, byte).ok());
-            first[usize::from(byte)] = next.is_some_and(|next| !next.is_dead());
+            let first = next.is_some_and(|next| !next.is_dead());
+            let word = byte.is_ascii_alphanumeric() || byte == b'_';
+            roles[usize::from(byte)] = (u8::from(first) * FIRST) | (u8::from(word) * WORD);
         }
         let shapes = members.iter().map(|(name, _)| *name).collect();
         let digits = members.iter().map(|(_, shape)| shape.bounds.digits).min().unwrap_or_default();
         let longest =
             members.iter().map(|(_, shape)| *shape.bounds.length.end()).max().unwrap_or_default();
-        Ok(Some(Self { dfa, shapes, first, longest, digits, edgeless }))
+        Ok(Some(Self { dfa, shapes, roles, longest, digits, edgeless }))
+    }
+
+    /// Returns whether a match may begin with this byte.
+    pub(super) fn may_begin(&self, byte: u8) -> bool {
+        self.roles[usize::from(byte)] & FIRST != 0
     }
 
     /// Returns a walk for one worker.

@@ -23,7 +23,7 @@ use memchr::memmem;
 
 use super::{
     Detector, Hit,
-    automaton::{Group, Walk},
+    automaton::{self, Group, Walk},
     check::{Checked, Detail},
     context::{self, Asker, Region},
     edge::Edge,
@@ -203,7 +203,7 @@ impl Engine {
                 self.walk(run, line.clone(), (group, walk), (ends, found));
             }
             if let (Some(group), Some(walk)) = (&self.gated, &mut *gated)
-                && digits_at_most(&bytes[line.clone()]) >= group.digits
+                && digits_at_most(&bytes[line.clone()], group.digits) >= group.digits
             {
                 if named {
                     self.walk(run, line, (group, walk), (ends, found));
@@ -226,18 +226,18 @@ impl Engine {
         (ends, found): (&mut Vec<(usize, usize)>, &mut Found),
     ) {
         let bytes = run.text.as_bytes();
-        let mut before =
-            part.start.checked_sub(1).and_then(|at| bytes.get(at)).copied().unwrap_or(b' ');
-        for at in part {
-            let Some(byte) = bytes.get(at).copied() else { break };
-            let inside = is_word(before) && is_word(byte);
-            before = byte;
-            if group.first[usize::from(byte)] && !inside {
-                group.ends(walk, bytes, at, ends);
+        let before = part.start.checked_sub(1).and_then(|at| bytes.get(at)).copied();
+        let mut last = before.map_or(0, |byte| group.roles[usize::from(byte)]);
+        let start = part.start;
+        for (i, byte) in bytes.get(part).unwrap_or_default().iter().enumerate() {
+            let role = group.roles[usize::from(*byte)];
+            if role & automaton::FIRST != 0 && role & last & automaton::WORD == 0 {
+                group.ends(walk, bytes, start + i, ends);
                 if !ends.is_empty() {
-                    self.settle(run, at, ends, found);
+                    self.settle(run, start + i, ends, found);
                 }
             }
+            last = role;
         }
     }
 
@@ -275,7 +275,7 @@ impl Engine {
         for anchor in finder.find_iter(bytes) {
             found.region.enter_line_of(run.text, anchor);
             for at in starts_before(bytes, from..anchor) {
-                if !bytes.get(at).is_some_and(|byte| group.first[usize::from(*byte)]) {
+                if !bytes.get(at).is_some_and(|byte| group.may_begin(*byte)) {
                     continue;
                 }
                 group.ends(walk, bytes, at, ends);
@@ -474,11 +474,8 @@ fn shape_of(rules: &[Rule], shape: ShapeRef) -> Option<&Shape> {
     rules.get(usize::from(shape.rule))?.shapes.get(usize::from(shape.shape))
 }
 
-/// Returns at least the number of digits in a line: a byte that begins a fullwidth one counts too.
-fn digits_at_most(line: &[u8]) -> usize {
-    line.iter().filter(|byte| byte.is_ascii_digit() || **byte == 0xEF).count()
-}
-
-fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_'
+/// Returns at least the number of digits in a line, or `enough` where there are as many; a byte that begins
+/// a fullwidth one counts too.
+fn digits_at_most(line: &[u8], enough: usize) -> usize {
+    line.iter().filter(|byte| byte.is_ascii_digit() || **byte == 0xEF).take(enough).count()
 }
