@@ -1,7 +1,7 @@
 //! Edges: what may stand beside a value.
 //!
 //! In: a text and the place of a candidate in it. Out: whether its neighbours leave it whole.
-//! Never looks farther than two characters.
+//! Never looks farther than a few dozen characters.
 
 use serde::Deserialize;
 
@@ -18,29 +18,47 @@ pub enum Edge {
     Word,
     /// As [`Edge::Word`]; nor may it be a piece of a longer number, version, identifier or path.
     Number,
-    /// None of the characters that mail addresses are made of.
+    /// None of the characters that mail addresses are made of. A letter of another script than the
+    /// address may touch it, as in text that puts no spaces; a path behind `:` may not (`scp`).
     Email,
+    /// As [`Edge::Number`], for addresses of machines: `@` may stand before one, and a range is two.
+    Address,
 }
 
 impl Edge {
     /// How many kinds there are.
-    pub const COUNT: usize = 5;
+    pub const COUNT: usize = 6;
 
     /// Returns whether a value may begin at byte `at` of `text`.
     #[must_use]
     pub fn left(self, text: &str, at: usize) -> bool {
-        let mut before = text.get(..at).unwrap_or_default().chars().rev();
+        let (head, tail) = text.split_at_checked(at).unwrap_or_default();
+        let mut before = head.chars().rev();
         let Some(near) = before.next() else { return true };
         let far = || before.clone().next();
         match self {
             Self::None => true,
             Self::Digit => !is_digit(near),
             Self::Word => !is_word(near),
-            Self::Email => !is_word(near) && !matches!(near, '.' | '+' | '-' | '%' | '\''),
+            Self::Email => match near {
+                '+' | '%' => false,
+                '.' | '-' => !far().is_some_and(is_word),
+                c => !is_word(c) || !c.is_ascii() && tail.starts_with(|c: char| c.is_ascii()),
+            },
             Self::Number => match near {
                 '@' | '+' | '$' | '€' | '£' | '₽' => false,
                 '.' | ':' => !far().is_some_and(is_digit),
                 '-' | '/' | '%' | '\\' => !far().is_some_and(is_word),
+                ' ' | '\u{A0}' | '\u{202F}' => !far().is_some_and(is_digit) || !grouped(head),
+                c => !is_word(c),
+            },
+            Self::Address => match near {
+                '+' | '$' => false,
+                '.' => !far().is_some_and(is_digit),
+                ':' => !tail.starts_with(':') && !hexadecimal(head),
+                '-' => !far().is_some_and(is_word) || quad(last_token(head)),
+                '/' | '%' | '\\' => !far().is_some_and(is_word),
+                ' ' => !(fraction(last_token(head.trim_end())) && fraction(second_token(tail))),
                 c => !is_word(c),
             },
         }
@@ -49,20 +67,25 @@ impl Edge {
     /// Returns whether a value may end before byte `at` of `text`.
     #[must_use]
     pub fn right(self, text: &str, at: usize) -> bool {
-        let mut after = text.get(at..).unwrap_or_default().chars();
+        let (head, tail) = text.split_at_checked(at).unwrap_or_default();
+        let mut after = tail.chars();
         let Some(near) = after.next() else { return true };
         let far = || after.clone().next();
         match self {
             Self::None => true,
             Self::Digit => !is_digit(near),
             Self::Word => !is_word(near),
-            Self::Email => {
-                !is_word(near)
-                    && near != '-'
-                    && !(near == '.' && far().is_some_and(char::is_alphanumeric))
-            }
-            Self::Number => match near {
+            Self::Email => match near {
+                '-' => false,
+                '.' => !far().is_some_and(char::is_alphanumeric),
+                ':' => !path(after.as_str()),
+                c => !is_word(c) || !c.is_ascii() && head.ends_with(|c: char| c.is_ascii()),
+            },
+            Self::Address if near == ':' => !head.ends_with(':'),
+            Self::Address if near == '-' && quad(first_token(after.as_str())) => true,
+            Self::Number | Self::Address => match near {
                 '@' | '=' => false,
+                '-' if word(after.as_str()) => true,
                 '.' | '-' | '+' | '*' => !far().is_some_and(|c| {
                     is_digit(c) || c.is_ascii_lowercase() || matches!(c, '_' | '*')
                 }),
@@ -70,6 +93,93 @@ impl Edge {
             },
         }
     }
+}
+
+/// How many bytes before a number may belong to it.
+const GROUPS: usize = 40;
+
+/// Returns whether digits in groups of four before a number make it a piece of a longer one: an IBAN
+/// (`ES59 0049 5030 `, ISO 13616), or a calling code with fewer digits than any number has (`+62 21 `).
+fn grouped(head: &str) -> bool {
+    let from = head.floor_char_boundary(head.len().saturating_sub(GROUPS));
+    let (mut digits, mut spaces) = (0, 0);
+    let mut last = ' ';
+    let mut chars = head.get(from..).unwrap_or_default().chars().rev();
+    while let Some(c) = chars.next() {
+        match c {
+            '+' => return digits <= 5,
+            '(' | ')' | '-' => {}
+            c if is_digit(c) => digits += 1,
+            // Two letters and two digits head an IBAN.
+            'A'..='Z' => {
+                let country = chars.next().is_some_and(|c| c.is_ascii_uppercase());
+                let edge = chars.next().is_none_or(|c| !is_word(c));
+                return country && edge && digits % 4 == 2 && spaces == digits / 4 + 1;
+            }
+            c if c.is_whitespace() && !last.is_whitespace() || spaces == 0 => spaces += 1,
+            _ => return false,
+        }
+        last = c;
+    }
+    false
+}
+
+/// Returns whether a group of one to four hexadecimal digits stands before the colon that `head` ends with.
+fn hexadecimal(head: &str) -> bool {
+    let group = head.trim_end_matches(':').trim_end_matches(|c: char| c.is_ascii_hexdigit());
+    let length = head.trim_end_matches(':').len() - group.len();
+    (1..=4).contains(&length) && !group.ends_with(is_word)
+}
+
+/// Returns whether a token is four numbers with dots.
+fn quad(token: &str) -> bool {
+    token.parse::<std::net::Ipv4Addr>().is_ok()
+}
+
+/// Returns whether a token is what vector graphics are drawn with: `2.12`, `-.5`, `2.83-2.12`, `2.03.5`.
+fn fraction(token: &str) -> bool {
+    token.contains('.')
+        && token.contains(|c: char| c.is_ascii_digit())
+        && token.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ','))
+        && !quad(token)
+}
+
+/// What stands before the end of a text or before its last separator, without spaces or brackets.
+fn last_token(head: &str) -> &str {
+    let head = head.strip_suffix('-').unwrap_or(head);
+    let from = head.floor_char_boundary(head.len().saturating_sub(GROUPS));
+    let head = head.get(from..).unwrap_or_default();
+    head.rsplit(|c: char| c.is_whitespace() || "()[]<>\"'=".contains(c)).next().unwrap_or_default()
+}
+
+fn first_token(tail: &str) -> &str {
+    let tail = tail.get(..tail.floor_char_boundary(GROUPS.min(tail.len()))).unwrap_or_default();
+    let end = tail.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(tail.len());
+    tail.get(..end).unwrap_or_default().trim_end_matches('.')
+}
+
+/// The token behind the one that `tail` begins with.
+fn second_token(tail: &str) -> &str {
+    let tail =
+        tail.get(..tail.floor_char_boundary((2 * GROUPS).min(tail.len()))).unwrap_or_default();
+    tail.split(' ').nth(1).unwrap_or_default()
+}
+
+/// Returns whether a text begins with a plain word, as in `123-office`: no piece of a UUID or a file's name.
+fn word(text: &str) -> bool {
+    let length = text.bytes().take_while(u8::is_ascii_lowercase).count();
+    let (word, rest) = text.split_at_checked(length).unwrap_or_default();
+    length >= 3
+        && word.bytes().any(|byte| byte > b'f')
+        && rest
+            .chars()
+            .next()
+            .is_none_or(|c| c.is_whitespace() || matches!(c, ',' | ';' | ')' | '"'))
+}
+
+/// Returns whether a path begins here: `/srv`, `~/x`, but not `//`.
+fn path(text: &str) -> bool {
+    text.starts_with('~') || text.starts_with('/') && !text.starts_with("//")
 }
 
 fn is_digit(c: char) -> bool {
@@ -106,6 +216,35 @@ mod tests {
             (Edge::Number, "123-4", false),
             (Edge::Number, "123-**", false),
             (Edge::Number, "123@mail", false),
+            (Edge::Number, "123-office", true),
+            (Edge::Number, "123-beef-4", false),
+            (Edge::Number, "123-office-chair", false),
+            (Edge::Number, "ES59 0049 5030 123", false),
+            (Edge::Number, "ES59 0049 123", false),
+            (Edge::Number, "+62 21 123", false),
+            (Edge::Number, "+7 916 000-11-22 123", true),
+            (Edge::Number, "9162223344 123", true),
+            (Edge::Number, "ул. Мира 5 123", true),
+            (Edge::Address, "root@123", true),
+            (Edge::Address, "10.0.0.1-123", true),
+            (Edge::Address, "123-10.0.0.9", true),
+            (Edge::Address, "123-9", false),
+            (Edge::Address, "lib-123", false),
+            (Edge::Address, "0-2.12 123 2.03.5", false),
+            (Edge::Address, "0.005 123 200", true),
+            (Edge::Address, "10.0.0.1 123 10.0.0.2", true),
+            (Edge::Address, "user:123", true),
+            (Edge::Address, "1:123", false),
+            (Edge::Address, "123:80", true),
+            (Edge::Email, "почта123", true),
+            (Edge::Email, "123 и", true),
+            (Edge::Email, "123Телефон", true),
+            (Edge::Email, "-123", true),
+            (Edge::Email, "a-123", false),
+            (Edge::Email, "'123'", true),
+            (Edge::Email, "123:/srv", false),
+            (Edge::Email, "123://x", true),
+            (Edge::Email, "123: да", true),
             (Edge::Email, "<123>", true),
             (Edge::Email, "a.123", false),
             (Edge::Email, "123.", true),

@@ -63,7 +63,7 @@ pub fn of(category: &str, text: &str) -> Nature {
     let placeholder = match category {
         "email" => return email(&table.email, text),
         "ip_address" => {
-            return ip::parse(text).and_then(block).map_or(Nature::Live, |block| block.nature);
+            return ip::parse(text).map_or(Nature::Live, address);
         }
         "phone" => phone(&table.phone, text),
         "payment_card" => card(&table.card.test, text),
@@ -203,6 +203,33 @@ pub(super) fn block(address: IpAddr) -> Option<Registered> {
     }
 }
 
+/// Returns the nature of an address: of its block; what counts (123.45.67.89, 101.102.103.104) is written by
+/// hand; and an IPv6 address that no registry has handed out can't be anybody's. The deprecated
+/// IPv4-compatible form (RFC 4291 §2.5.5.1) is what its IPv4 address is.
+fn address(address: IpAddr) -> Nature {
+    match (address, block(address)) {
+        (IpAddr::V4(v4), Some(found)) if found.nature == Nature::Live && counts(v4) => {
+            Nature::Placeholder
+        }
+        (_, Some(found)) => found.nature,
+        (IpAddr::V6(v6), None) => match v6.segments() {
+            [0, 0, 0, 0, 0, 0, high, low] if high != 0 => {
+                let v4 = Ipv4Addr::from(u32::from(high) << 16 | u32::from(low));
+                block(IpAddr::V4(v4)).map_or(Nature::Placeholder, |found| found.nature)
+            }
+            _ => Nature::Placeholder,
+        },
+        (IpAddr::V4(_), None) => Nature::Live,
+    }
+}
+
+/// Returns whether the octets are equally far apart, or their digits count up.
+fn counts(address: Ipv4Addr) -> bool {
+    let [a, b, c, d] = address.octets().map(i16::from);
+    b - a == c - b && c - b == d - c
+        || matches!(address.octets(), [123, 45, 67, 89] | [234, 56, 78, 90])
+}
+
 /// Returns whether a sorted list has `word`.
 fn listed(list: &[String], word: &str) -> bool {
     list.binary_search_by(|entry| entry.as_str().cmp(word)).is_ok()
@@ -231,7 +258,9 @@ fn email(table: &Mail, text: &str) -> Nature {
         rest = above;
     }
     let person = local.split_once('+').map_or(local, |(person, _)| person);
-    if listed(&table.tlds, last) || listed(&table.locals, person) {
+    // a@b.cc is how code and manuals write one.
+    let tiny = person.len() == 1 && domain.find('.') == Some(1);
+    if tiny || listed(&table.tlds, last) || listed(&table.locals, person) {
         Nature::Placeholder
     } else if listed(&table.roles, person) {
         Nature::Role
@@ -266,7 +295,8 @@ fn phone(plans: &[Drama], text: &str) -> bool {
     if digits.len() < 7 {
         return false;
     }
-    run(&digits[digits.len() - 7..])
+    digits.windows(7).any(run)
+        || spelt(digits)
         || plans.iter().any(|plan| {
             plan.national.iter().any(|national| {
                 fits(digits, &plan.code, national)
@@ -274,6 +304,17 @@ fn phone(plans: &[Drama], text: &str) -> bool {
                     || fits(digits, "", national)
             })
         })
+}
+
+/// Returns whether the last ten digits are three runs of equal ones at most, as 111-222-3333, or make the
+/// groups 111-22-33 behind an area.
+fn spelt(digits: &[u8]) -> bool {
+    let Some(tail) = digits.len().checked_sub(10).and_then(|from| digits.get(from..)) else {
+        return false;
+    };
+    let same = |part: &[u8]| part.windows(2).all(|pair| pair[0] == pair[1]);
+    let turns = tail.windows(2).filter(|pair| pair[0] != pair[1]).count();
+    turns <= 2 || same(&tail[..3]) && same(&tail[3..6]) && same(&tail[6..8]) && same(&tail[8..])
 }
 
 /// Returns whether the digits are `before` and then `pattern`, in which `?` is any digit.
@@ -364,6 +405,10 @@ mod tests {
             ("ip_address", "fe80::1%eth0", Internal),
             ("ip_address", "2a02:6b8::12", Live),
             ("ip_address", "93.158.134.3", Live),
+            ("ip_address", "123.45.67.89", Placeholder),
+            ("ip_address", "101.102.103.104", Placeholder),
+            ("ip_address", "1001:1002:1003:1004:1005:1006:1007:1008", Placeholder),
+            ("ip_address", "::192.0.2.1", Placeholder),
             ("phone", "(201) 555-0123", Placeholder),
             ("phone", "+1 201 555 0199 ext. 12", Placeholder),
             ("phone", "(201) 555-0223", Live),
@@ -372,6 +417,10 @@ mod tests {
             ("phone", "0491 570 156", Placeholder),
             ("phone", "+7 (999) 999-99-99", Placeholder),
             ("phone", "8 900 000-00-00", Placeholder),
+            ("phone", "+1 234 567 8900", Placeholder),
+            ("phone", "111-222-3333", Placeholder),
+            ("phone", "8 (999) 111-22-33", Placeholder),
+            ("phone", "8 (999) 111-22-34", Live),
             ("phone", "+7 495 123-45-67", Placeholder),
             ("phone", "+7 495 123-45-68", Live),
             ("payment_card", "4111 1111 1111 1111", Placeholder),
@@ -389,6 +438,8 @@ mod tests {
             ("name", "", Live),
             ("passport_ru", "", Live),
             ("phone", "7", Live),
+            ("email", "a@b.co", Placeholder),
+            ("email", "k@zv.ru", Live),
             ("email", "@", Live),
         ] {
             assert_eq!(of(category, text), expected, "{category} {text}");

@@ -105,7 +105,7 @@ fn local_holds(local: &str) -> bool {
         }
         before = c;
     }
-    before != '.' && !NOBODY.contains(&local) && !quoted_literal(local)
+    before != '.' && !NOBODY.contains(&local) && !quoted_literal(local) && !glued(local)
 }
 
 /// Returns whether the local part begins like a string of some language, `u'ivan` or `N'ivan`:
@@ -113,6 +113,14 @@ fn local_holds(local: &str) -> bool {
 fn quoted_literal(local: &str) -> bool {
     local.as_bytes().get(1) == Some(&b'\'')
         && local.starts_with(['u', 'U', 'b', 'B', 'r', 'R', 'f', 'F', 'N', 'x', 'X'])
+}
+
+/// Returns whether a word of another script runs into Latin letters, `почтаkira`: then the address begins
+/// behind it. Scripts from Greek on; those of Latin letters with marks stay.
+fn glued(local: &str) -> bool {
+    let other = |c: char| c >= '\u{370}' && c.is_alphabetic();
+    let chars = local.chars();
+    chars.clone().zip(chars.skip(1)).any(|(a, b)| other(a) && b.is_ascii_alphabetic())
 }
 
 /// Returns whether a character is a combining mark of the blocks in use, as in decomposed `й` and in Indic scripts.
@@ -239,6 +247,8 @@ mod tests {
             ("20240315102233.A1B2C3@zavod.ru", "machine"),
             ("20240315102233.11275-7-kira@zavod.ru", "machine"),
             ("aes128-gcm@openssh.com", ""),
+            ("почтаkira@zavod.ru", ""),
+            ("кира2@завод.рф", "mailbox"),
             ("kira.@zavod.ru", ""),
             (".kira@zavod.ru", ""),
             ("ki..ra@zavod.ru", ""),

@@ -53,9 +53,9 @@ pub fn ipv4(text: &str, argument: &str) -> Checked {
 }
 
 /// Returns whether four numbers read at least as well as a version or an object identifier (ITU-T X.660):
-/// small ones, noughts at the end, or the first arcs 1.0 to 1.3, 2.5 and 2.16.
+/// small ones, two first below ten (4.5.103.30), noughts at the end, or the first arcs 1.0 to 1.3, 2.5 and 2.16.
 ///
-/// Of all public addresses fewer than one in two hundred is taken for one.
+/// Of all public addresses fewer than one in a hundred is taken for one.
 fn version_like(address: Ipv4Addr) -> bool {
     let octets = address.octets();
     let single = octets.iter().filter(|octet| **octet < 10).count();
@@ -63,6 +63,7 @@ fn version_like(address: Ipv4Addr) -> bool {
     let identifier = first == 1 && second < 4 || first == 2 && matches!(second, 5 | 16);
     octets.iter().all(|octet| *octet < 64)
         || identifier
+        || first < 10 && second < 10
         || single >= 3
         || first < 200 && third == 0 && fourth == 0
 }

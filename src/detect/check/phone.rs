@@ -14,7 +14,7 @@ pub use super::phone_plan::{Found, Kind};
 /// | --- | --- |
 /// | none | `+` or an exit code (00; 011 of North America, 810 of the former Soviet Union), calling code, national number |
 /// | `RU`, `US` … | the national writing of that region and of those that share its calling code; with `+` as above |
-/// | `any` | a writing that is national in some region, and no round number |
+/// | `any` | a writing that is national in some region, and neither a round number nor a Unix time |
 /// | `form` | says nothing of the plan: `Silent` if people write numbers so |
 ///
 /// Source: the numbering plans in `patterns/plans/phones.txt`.
@@ -32,7 +32,7 @@ pub fn phone(text: &str, argument: &str) -> Checked {
         "form" => Checked::Silent,
         "any" => {
             let digits = Digits::of(body);
-            let round = digits.as_slice().ends_with(&[0; 6]);
+            let round = digits.as_slice().ends_with(&[0; 6]) || moment(body);
             if !round && plan::anywhere(digits.as_slice()) {
                 Checked::Holds(Evidence::PLAN, Detail::NONE)
             } else {
@@ -68,6 +68,11 @@ fn look_up(body: &str, region: &str) -> Option<Found> {
     }
     let exits: [&[u8]; 3] = [&[0, 0], &[0, 1, 1], &[8, 1, 0]];
     exits.into_iter().find_map(|exit| plan::international(digits.strip_prefix(exit)?))
+}
+
+/// Returns whether ten digits in one piece are a Unix time between 2001 and 2033.
+fn moment(body: &str) -> bool {
+    body.len() == 10 && body.starts_with('1') && body.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Returns the region if the number is a Russian one with `+8` where `+7` or `8` is meant: no calling code of eleven
@@ -111,6 +116,8 @@ fn body(text: &str) -> Option<&str> {
 struct Writing {
     digits: usize,
     group: usize,
+    /// The length of the last group.
+    tail: usize,
     groups: usize,
     alone: usize,
     open: bool,
@@ -156,10 +163,17 @@ impl Writing {
     fn close(&mut self) {
         self.groups += usize::from(self.group > 0);
         self.alone += usize::from(self.group == 1);
+        if self.group > 0 {
+            self.tail = self.group;
+        }
         self.group = 0;
     }
 
     fn is_plausible(&self) -> bool {
+        // +35236450.6 and +1234567.89 are numbers with a fraction.
+        if self.kinds == 1 && self.groups == 2 && self.brackets == 0 && self.tail < 3 {
+            return false;
+        }
         let enough = self.digits >= 7 || self.digits == 6 && self.groups > 2;
         enough
             && !self.open
@@ -322,6 +336,7 @@ mod tests {
     fn nobody_writes_a_number_so() {
         for text in [
             "+1 2 3 4 5 6 7 8 9 10",
+            "+35236450.6",
             "+7 (916 123-45-67",
             "+7 916) 123-45-67",
             "+7 ((916)) 123-45-67",
