@@ -115,12 +115,12 @@ fn quoted_literal(local: &str) -> bool {
         && local.starts_with(['u', 'U', 'b', 'B', 'r', 'R', 'f', 'F', 'N', 'x', 'X'])
 }
 
-/// Returns whether a word of another script runs into Latin letters, `почтаkira`: then the address begins
-/// behind it. Scripts from Greek on; those of Latin letters with marks stay.
+/// Returns whether a word of another script that the local part begins with runs into Latin letters,
+/// `почтаkira`: then the address begins behind it. Scripts from Greek on; Latin letters with marks stay.
 fn glued(local: &str) -> bool {
     let other = |c: char| c >= '\u{370}' && c.is_alphabetic();
-    let chars = local.chars();
-    chars.clone().zip(chars.skip(1)).any(|(a, b)| other(a) && b.is_ascii_alphabetic())
+    let rest = local.trim_start_matches(other);
+    rest.len() < local.len() && rest.starts_with(|c: char| c.is_ascii_alphabetic())
 }
 
 /// Returns whether a character is a combining mark of the blocks in use, as in decomposed `й` and in Indic scripts.
@@ -248,6 +248,7 @@ mod tests {
             ("20240315102233.11275-7-kira@zavod.ru", "machine"),
             ("aes128-gcm@openssh.com", ""),
             ("почтаkira@zavod.ru", ""),
+            ("hans.m端ller@zavod.ru", "mailbox"),
             ("кира2@завод.рф", "mailbox"),
             ("kira.@zavod.ru", ""),
             (".kira@zavod.ru", ""),
