@@ -13,7 +13,7 @@ use regex_automata::{
     util::{start, syntax},
 };
 
-use super::{rule::Shape, shape::LONGEST};
+use super::{edge::Edge, rule::Shape, shape::LONGEST};
 
 /// The bytes that a walk may remember; beyond, it begins anew. States keep their ids until then.
 const REMEMBERED: usize = 12 << 20;
@@ -26,16 +26,14 @@ pub(super) const WORD: u8 = 2;
 /// Shapes that one automaton walks.
 pub(super) struct Group {
     dfa: DFA,
-    /// The shape of each pattern.
-    shapes: Vec<usize>,
+    /// The shape of each pattern, and whether it may end anywhere, even amid digits.
+    shapes: Vec<(usize, bool)>,
     /// What each byte may be: [`FIRST`], [`WORD`], both or neither.
     pub(super) roles: [u8; 256],
     /// How many bytes a match has at most.
     pub(super) longest: usize,
     /// How many digits a match has at least.
     pub(super) digits: usize,
-    /// Some shape may end anywhere, even amid digits.
-    edgeless: bool,
 }
 
 /// A worker's own part of a [`Group`]: the automaton as far as it was needed.
@@ -54,12 +52,13 @@ enum Pair {
 }
 
 impl Group {
-    /// Compiles shapes, each with what to call it; `None` for none.
-    pub(super) fn new(members: &[(usize, &Shape)], edgeless: bool) -> Result<Option<Self>, String> {
+    /// Compiles shapes, each with what to call it and its edge; `None` for none.
+    pub(super) fn new(members: &[(usize, &Shape, Edge)]) -> Result<Option<Self>, String> {
         if members.is_empty() {
             return Ok(None);
         }
-        let patterns: Vec<&str> = members.iter().map(|(_, shape)| shape.pattern.as_str()).collect();
+        let patterns: Vec<&str> =
+            members.iter().map(|(_, shape, _)| shape.pattern.as_str()).collect();
         let dfa = DFA::builder()
             .configure(
                 Config::new()
@@ -81,11 +80,15 @@ impl Group {
             let word = byte.is_ascii_alphanumeric() || byte == b'_';
             roles[usize::from(byte)] = (u8::from(first) * FIRST) | (u8::from(word) * WORD);
         }
-        let shapes = members.iter().map(|(name, _)| *name).collect();
-        let digits = members.iter().map(|(_, shape)| shape.bounds.digits).min().unwrap_or_default();
-        let longest =
-            members.iter().map(|(_, shape)| *shape.bounds.length.end()).max().unwrap_or_default();
-        Ok(Some(Self { dfa, shapes, roles, longest, digits, edgeless }))
+        let shapes = members.iter().map(|(name, _, edge)| (*name, *edge == Edge::None)).collect();
+        let digits =
+            members.iter().map(|(_, shape, _)| shape.bounds.digits).min().unwrap_or_default();
+        let longest = members
+            .iter()
+            .map(|(_, shape, _)| *shape.bounds.length.end())
+            .max()
+            .unwrap_or_default();
+        Ok(Some(Self { dfa, shapes, roles, longest, digits }))
     }
 
     /// Returns whether a match may begin with this byte.
@@ -169,12 +172,12 @@ impl Group {
     ) {
         let amid_digits = end > 0
             && bytes.get(end - 1..end + 1).is_some_and(|two| two.iter().all(u8::is_ascii_digit));
-        if amid_digits && !self.edgeless {
-            return;
-        }
         for i in 0..self.dfa.match_len(cache, state) {
             let pattern = self.dfa.match_pattern(cache, state, i).as_usize();
-            ends.extend(self.shapes.get(pattern).map(|shape| (*shape, end)));
+            let Some((shape, anywhere)) = self.shapes.get(pattern) else { continue };
+            if !amid_digits || *anywhere {
+                ends.push((*shape, end));
+            }
         }
     }
 }

@@ -122,15 +122,14 @@ impl Engine {
                 });
             }
         }
-        let edgeless = rules.iter().any(|rule| rule.edge == Edge::None);
         let group = |wanted: &dyn Fn(&Shape) -> bool| -> Result<Option<Group>, Error> {
-            let members: Vec<(usize, &Shape)> = shapes
+            let members: Vec<(usize, &Shape, Edge)> = shapes
                 .iter()
                 .enumerate()
-                .filter_map(|(i, shape)| Some((i, shape_of(&rules, *shape)?)))
-                .filter(|(_, shape)| wanted(shape))
+                .filter_map(|(i, shape)| Some((i, shape_of(&rules, *shape)?, shape.edge)))
+                .filter(|(_, shape, _)| wanted(shape))
                 .collect();
-            Group::new(&members, edgeless).map_err(|problem| Error::Usage { problem, hint: None })
+            Group::new(&members).map_err(|problem| Error::Usage { problem, hint: None })
         };
         let open = group(&|shape| shape.anchor.is_none() && !shape.is_gated())?;
         let gated = group(&|shape| shape.anchor.is_none() && shape.is_gated())?;
