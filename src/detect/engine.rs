@@ -323,10 +323,12 @@ impl Engine {
     ) -> Option<Candidate> {
         let shape = *self.shapes.get(index)?;
         let rule = self.rules.get(usize::from(shape.rule))?;
-        // A shape that is nothing by itself is asked for its context first, which is cheaper than a check.
-        let named = self.named(run, &place, shape, found);
+        // A shape that is nothing by itself is asked for its context first, which is cheaper than a check;
+        // any other after it, since most candidates fail there.
+        let mut named = None;
         if shape.gated {
-            (named | Evidence::SHAPE).sure(shape.grade)?;
+            let words = *named.insert(self.named(run, &place, shape, found));
+            (words | Evidence::SHAPE).sure(shape.grade)?;
         }
         let value = run.text.get(place.clone())?;
         let (evidence, detail) =
@@ -335,6 +337,7 @@ impl Engine {
                 Some(Checked::Holds(evidence, detail)) => (evidence, detail),
                 Some(Checked::Silent) | None => (Evidence::NONE, Detail::NONE),
             };
+        let named = named.unwrap_or_else(|| self.named(run, &place, shape, found));
         let evidence = Evidence::SHAPE | evidence | named;
         let sure = evidence.sure(shape.grade);
         Some(Candidate { start: place.start, end: place.end, shape: index, evidence, detail, sure })

@@ -53,18 +53,22 @@ pub(super) struct Worker<'j> {
     scratch: Scratch,
     hits: Vec<Hit>,
     detectors: Vec<Arc<str>>,
+    /// How the values of each rule are written, by its index.
+    kinds: Vec<Kind>,
     outcome: Outcome,
 }
 
 impl<'j> Worker<'j> {
     pub(super) fn new(job: &'j Job, progress: &'j Progress, outcomes: &'j Sender<Outcome>) -> Self {
+        let rules = job.engine.rules();
         Self {
             job,
             progress,
             outcomes,
             scratch: job.engine.scratch(),
             hits: Vec::new(),
-            detectors: job.engine.rules().iter().map(|rule| Arc::clone(&rule.id)).collect(),
+            detectors: rules.iter().map(|rule| Arc::clone(&rule.id)).collect(),
+            kinds: rules.iter().map(|rule| Kind::of(rule.category.id())).collect(),
             outcome: Outcome::empty((0, 0)),
         }
     }
@@ -234,7 +238,8 @@ impl<'j> Worker<'j> {
             return;
         }
         let Some(value) = segment.text.get(hit.start..hit.end) else { return };
-        let value = Value::new(value, Kind::of(rule.category.id()));
+        let kind = self.kinds.get(usize::from(hit.rule)).copied().unwrap_or_default();
+        let value = Value::new(value, kind);
         let Some(mark) = segment.marks.get(segment.mark_at(hit.start)) else { return };
         let (line, column) = locator.place(hit.start);
         let place = Place {
