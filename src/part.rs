@@ -131,6 +131,8 @@ pub type Each<'e> = dyn FnMut(Part<'_>) -> Result<(), Gap> + 'e;
 pub enum Part<'a> {
     /// Text to search.
     Text(Segment<'a>),
+    /// A field that the blob declares, whether or not it holds values.
+    Field(Declared<'a>),
     /// A blob inside this one.
     Blob(Blob<'a>),
     /// Something that was not seen, while the rest was.
@@ -151,6 +153,24 @@ pub struct Segment<'a> {
     pub own: Range<usize>,
     /// How characters of the text measure in bytes of the blob.
     pub width: Width,
+}
+
+/// A field that a blob declares by name: a column of a table, though it be empty, an attribute of a model.
+///
+/// A format emits it once for each field, before or after the values. Fields that only show by their values
+/// (keys of JSON) need not be emitted: [`Segment::fields`] names them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Declared<'a> {
+    /// The name, as [`Segment::fields`] has it where the field holds values: `public.clients.phone`.
+    pub name: &'a str,
+    /// The type as it is written: `character varying(20)`; empty where none is.
+    pub kind: &'a str,
+    /// First byte of the declaration in the blob.
+    pub start: u64,
+    /// The byte behind the last.
+    pub end: u64,
+    /// Line of the declaration in the blob, from 1; 0: the blob has no lines, or nobody counted them.
+    pub line: u64,
 }
 
 /// The barrier: ends runs, and no shape matches it.

@@ -37,6 +37,9 @@ fn parts(path: &Path, inner: &Path) -> String {
     let ended = format.read(blob, &mut |part| {
         match part {
             Part::Text(segment) => runs(&segment, &mut out),
+            Part::Field(field) => {
+                writeln!(out, "field @{} · {} · {}", field.start, field.name, field.kind).unwrap();
+            }
             Part::Blob(blob) => writeln!(out, "blob {}", blob.origin).unwrap(),
             Part::Gap(gap) => writeln!(out, "gap {gap}").unwrap(),
         }

@@ -5,6 +5,7 @@
 
 mod distinct;
 mod finding;
+mod named;
 
 use std::{
     collections::{BTreeMap, btree_map::Entry},
@@ -13,6 +14,7 @@ use std::{
 
 pub use distinct::Distinct;
 pub use finding::{Finding, Hole};
+pub use named::Named;
 
 use crate::{
     detect::{Nature, Sure},
@@ -40,6 +42,8 @@ pub struct Tally {
     pub distinct: Distinct,
     /// The highest confidence.
     pub confidence: Option<Sure>,
+    /// Where the field is first named like the category, if it is; then there may be no findings.
+    pub named: Option<Place>,
     /// The first place, in the store.
     pub first: Option<Place>,
     /// Up to [`Tally::SAMPLES`] different masked samples, the first by place.
@@ -75,6 +79,12 @@ impl Tally {
         self.sample(finding.place, &finding.shown);
     }
 
+    /// Notes that the field is named like the category.
+    pub fn name(&mut self, named: &Named) {
+        self.named = earlier(self.named, Some(named.place));
+        self.confidence = self.confidence.max(Some(named.confidence));
+    }
+
     fn sample(&mut self, place: Place, shown: &str) {
         if self.samples.len() == Self::SAMPLES
             && self.samples.last().is_some_and(|last| last.0 <= place)
@@ -94,14 +104,20 @@ impl Tally {
             *sum += count;
         }
         self.distinct.merge(other.distinct);
+        self.named = earlier(self.named, other.named);
         self.confidence = self.confidence.max(other.confidence);
-        self.first = match (self.first, other.first) {
-            (Some(a), Some(b)) => Some(a.min(b)),
-            (a, b) => a.or(b),
-        };
+        self.first = earlier(self.first, other.first);
         for (place, sample) in other.samples {
             self.sample(place, &sample);
         }
+    }
+}
+
+/// The first of two places, where there are any.
+fn earlier(a: Option<Place>, b: Option<Place>) -> Option<Place> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
     }
 }
 
@@ -132,7 +148,7 @@ impl Inventory {
     /// Lets every place be moved, as when a piece of a file learns where it lies.
     pub fn each_place(&mut self, mut moved: impl FnMut(&mut Place)) {
         for tally in self.holdings.values_mut() {
-            tally.first.iter_mut().for_each(&mut moved);
+            tally.first.iter_mut().chain(&mut tally.named).for_each(&mut moved);
             tally.samples.iter_mut().for_each(|(place, _)| moved(place));
         }
     }

@@ -13,7 +13,7 @@ use crate::{
     decode::{Decoder, Stretch, guess},
     error::Gap,
     format::{Claim, Format, Head},
-    part::{Blob, Each, Part, Segment},
+    part::{Blob, Declared, Each, Part, Segment},
 };
 
 /// The CSV format.
@@ -67,6 +67,8 @@ struct Table {
     cells: Cells,
     /// Where in the blob the content of the open cell began.
     open: Option<u64>,
+    /// Rows at the top that are still to be declared: the last of them is the header.
+    header: usize,
 }
 
 impl Table {
@@ -80,7 +82,7 @@ impl Table {
         let Dialect { delimiter, skip, fields } =
             found.unwrap_or(Dialect { delimiter: b',', skip: 0, fields: vec![Box::default()] });
         let cells = Cells::new(delimiter, fields.len() - 1, skip);
-        Self { fields, cells, open: None }
+        Self { fields, cells, open: None, header: skip }
     }
 
     fn emit(
@@ -93,11 +95,15 @@ impl Table {
         let into = |open: u64| usize::try_from(open.saturating_sub(stretch.offset)).ok();
         let start = stretch.own.start;
         let before = self.open.and_then(into).unwrap_or(start).min(start);
+        let header = std::mem::take(&mut self.header);
         let decoded = decoder.decode(&Stretch {
             bytes: stretch.bytes.get(before..).unwrap_or_default(),
             own: start - before..stretch.own.end - before,
             offset: stretch.offset + before as u64,
         });
+        if header > 0 {
+            declare(&self.fields, header, &decoded.segment(), each)?;
+        }
         let (marks, open) = self.cells.marks(&decoded);
         self.open = open;
         if decoded.own.is_empty() {
@@ -108,6 +114,26 @@ impl Table {
     }
 }
 
+/// Emits the names of the header, each at its place in the row above the first that holds values.
+fn declare(
+    fields: &[Box<str>],
+    rows: usize,
+    top: &Segment<'_>,
+    each: &mut Each<'_>,
+) -> Result<(), Gap> {
+    let above = top.text.split_inclusive('\n').take(rows - 1).map(str::len);
+    let mut at = above.sum::<usize>();
+    let line = rows as u64;
+    for name in fields.iter().skip(1) {
+        let Some(found) = top.text.get(at..).and_then(|rest| rest.find(&**name)) else { continue };
+        let (start, end) = (at + found, at + found + name.len());
+        let (first, behind) = (top.offset(start), top.offset_end(end));
+        each(Part::Field(Declared { name, kind: "", start: first, end: behind, line }))?;
+        at = end;
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -115,6 +141,7 @@ mod tests {
     use super::*;
     use crate::{
         decode::Charset,
+        place::{Origin, Step},
         read::trial::{Kept, assert_covered, encode, found, kept, places},
     };
 
@@ -210,6 +237,27 @@ mod tests {
     }
 
     #[test]
+    fn a_header_declares_its_names_where_they_stand() {
+        for (text, expected) in [
+            ("id,tel\n1,2\n3,4\n", "id@0-2:1 tel@3-6:1"),
+            ("sep=;\nid;\"дом. тел\"\n1;2\n3;4\n", "id@6-8:2 дом. тел@10-24:2"),
+            ("a,a\n1,2\n3,4\n", "a@0-1:1 a@2-3:1"),
+            ("1,2,5\n3,4,5\n3,4,5\n3,4,5\n", ""),
+        ] {
+            let mut declared = Vec::new();
+            let origin = Origin::root(Step::Stdin);
+            Csv.read(Blob::bytes(origin, text.as_bytes()), &mut |part| {
+                if let Part::Field(Declared { name, start, end, line, .. }) = part {
+                    declared.push(format!("{name}@{start}-{end}:{line}"));
+                }
+                Ok(())
+            })
+            .unwrap();
+            assert_eq!(declared.join(" "), expected, "{text}");
+        }
+    }
+
+    #[test]
     fn a_header_is_text_without_a_field() {
         let all = read(b"id,tel\n1,+7 916 000-00-17\n2,+7 916 000-00-18\n", BLOCK);
         assert_eq!(all[0].field(1), ("", 0));
@@ -232,7 +280,7 @@ mod tests {
             }
             let table = || {
                 let fields = ["", "id", "tel", "mail_box"].map(Box::from).to_vec();
-                Table { fields, cells: Cells::new(b',', 3, 1), open: None }
+                Table { fields, cells: Cells::new(b',', 3, 1), open: None, header: 0 }
             };
             let by_byte = |block: usize| {
                 let mut table = table();

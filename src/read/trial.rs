@@ -42,8 +42,11 @@ pub(super) fn kept(
     let mut all = Vec::new();
     let origin = Origin::root(Step::Stdin);
     let end = read(Blob::bytes(origin, bytes), &mut |part| {
-        let Part::Text(segment) = part else { panic!("only text") };
-        all.push(keep(&segment));
+        match part {
+            Part::Text(segment) => all.push(keep(&segment)),
+            Part::Field(field) => assert!(field.start <= field.end, "{}", field.name),
+            Part::Blob(_) | Part::Gap(_) => panic!("only text"),
+        }
         Ok(())
     });
     assert_eq!(end, Ok(()));

@@ -1,6 +1,6 @@
 //! JSON: one object with everything in it, a record a line.
 //!
-//! In: an audit. Out: `schema`, `tool`, `summary`, `inventory`, `findings`, `gaps`.
+//! In: an audit. Out: `schema`, `tool`, `summary`, `inventory`, `findings`, `evidence`, `gaps`.
 //! Never builds the whole in memory: records are written as they come.
 
 use std::io;
@@ -27,6 +27,7 @@ impl Report for Json {
         list("inventory", audit.inventory.iter().map(record::holding), out)?;
         let findings = audit.findings.iter().map(|one| record::finding(one, audit.revealed));
         list("findings", findings, out)?;
+        list("evidence", audit.schema.iter().map(record::named), out)?;
         list("gaps", audit.gaps.iter().map(record::gap), out)?;
         out.write_all(b"}\n")
     }

@@ -1,6 +1,6 @@
 //! JSON Lines: one record a line.
 //!
-//! In: an audit. Out: the header, the findings, the gaps, the inventory, the summary.
+//! In: an audit. Out: the header, the findings, the schema evidence, the gaps, the inventory, the summary.
 //! Never needs to be read to its end: each line stands alone.
 
 use std::io;
@@ -21,6 +21,9 @@ impl Report for Jsonl {
         line(&record::HEADER, out)?;
         for finding in &audit.findings {
             line(&record::finding(finding, audit.revealed), out)?;
+        }
+        for named in &audit.schema {
+            line(&record::named(named), out)?;
         }
         for hole in &audit.gaps {
             line(&record::gap(hole), out)?;

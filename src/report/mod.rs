@@ -12,7 +12,7 @@ mod text;
 
 use std::io;
 
-use crate::inventory::{Finding, Hole, Inventory};
+use crate::inventory::{Finding, Hole, Inventory, Named};
 
 /// Everything that a report may see.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +21,8 @@ pub struct Audit {
     pub findings: Vec<Finding>,
     /// Findings that are counted in the inventory but not told in detail, being over a limit.
     pub untold: u64,
+    /// Fields that are named like a category, by place.
+    pub schema: Vec<Named>,
     /// The sum.
     pub inventory: Inventory,
     /// What was not seen, by place.

@@ -11,7 +11,7 @@ use serde_json::ser::Formatter;
 use super::Audit;
 use crate::{
     detect::{Nature, check::Detail},
-    inventory::{Finding, Holding, Hole, Tally},
+    inventory::{Finding, Holding, Hole, Named, Tally},
     place::{Place, printable},
 };
 
@@ -104,6 +104,42 @@ pub(super) fn finding(finding: &Finding, revealed: bool) -> impl Serialize + '_ 
     }
 }
 
+/// A field that is named like a category.
+#[derive(Serialize)]
+struct NamedRecord<'a> {
+    r#type: &'static str,
+    path: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    inside: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u64>,
+    start: u64,
+    end: u64,
+    field: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<&'a str>,
+    category: &'static str,
+    confidence: &'static str,
+    evidence: Vec<&'static str>,
+}
+
+/// Returns the record of schema evidence.
+pub(super) fn named(named: &Named) -> impl Serialize + '_ {
+    NamedRecord {
+        r#type: "schema",
+        path: named.origin.path(),
+        inside: named.origin.inside(),
+        line: (named.place.line > 0).then_some(named.place.line),
+        start: named.place.start,
+        end: named.place.end,
+        field: &named.field,
+        kind: named.kind.as_deref(),
+        category: named.category.id(),
+        confidence: named.confidence.name(),
+        evidence: named.evidence.names().collect(),
+    }
+}
+
 /// Something that was not seen.
 #[derive(Serialize)]
 struct GapRecord<'a> {
@@ -146,6 +182,7 @@ struct HoldingRecord<'a> {
     natures: Map<&'static str, u64>,
     distinct: u64,
     distinct_exact: bool,
+    named: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     confidence: Option<&'static str>,
     samples: Vec<&'a str>,
@@ -165,6 +202,7 @@ pub(super) fn holding<'a>((holding, tally): (&'a Holding, &'a Tally)) -> impl Se
         natures: natures(|nature| tally.of_nature(nature)),
         distinct: distinct(tally),
         distinct_exact: tally.distinct.is_exact(),
+        named: tally.named.is_some(),
         confidence: tally.confidence.map(|sure| sure.name()),
         samples: tally.samples.iter().map(|(_, sample)| &**sample).collect(),
         first: tally.first.map(At::from),

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::{MOST_TOLD, Outcome, locate::Count};
-use crate::report::Audit;
+use crate::{inventory::Named, report::Audit};
 
 /// Puts outcomes in order, moves the lines of pieces to where they lie in their file, and sums up.
 #[derive(Default)]
@@ -33,6 +33,11 @@ impl Collector {
             self.fold(outcome);
         }
         self.audit.findings.sort_by(|a, b| a.order(b));
+        self.audit.schema.sort_by(Named::order);
+        self.audit.schema.dedup_by(|later, first| {
+            (&later.origin, &later.field, later.category)
+                == (&first.origin, &first.field, first.category)
+        });
         self.audit.gaps.sort();
         self.audit
     }
@@ -47,6 +52,7 @@ impl Collector {
             for finding in &mut outcome.findings {
                 moved(&mut finding.place, before);
             }
+            outcome.schema.iter_mut().for_each(|named| named.place.line += before.lines);
             outcome.inventory.each_place(|place| moved(place, before));
             self.counted = before.then(outcome.counted);
         }
@@ -56,6 +62,7 @@ impl Collector {
         self.audit.untold += outcome.untold + over as u64;
         outcome.findings.truncate(room);
         self.audit.findings.append(&mut outcome.findings);
+        self.audit.schema.append(&mut outcome.schema);
         self.audit.inventory.merge(outcome.inventory);
         self.audit.gaps.append(&mut outcome.gaps);
     }

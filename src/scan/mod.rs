@@ -83,6 +83,17 @@ impl Select {
     }
 }
 
+impl Select {
+    /// Returns whether a field that is named like a category is wanted; a rule names no field.
+    #[must_use]
+    pub fn wants_named(&self, category: Category, confidence: Sure) -> bool {
+        let names = |list: &[Which]| list.iter().any(|which| which.is(category));
+        confidence >= self.confidence
+            && (self.only.is_empty() || names(&self.only))
+            && !names(&self.skip)
+    }
+}
+
 /// What findings may be chosen by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Which {
@@ -93,13 +104,17 @@ pub enum Which {
 }
 
 impl Which {
+    /// Returns whether this is the category, or its group.
+    #[must_use]
+    pub fn is(&self, category: Category) -> bool {
+        matches!(self, Self::Category(named) if *named == category || *named == category.group())
+    }
+
     /// Returns whether this is the rule, or holds it.
     #[must_use]
     pub fn names(&self, rule: &Rule) -> bool {
         match self {
-            Self::Category(category) => {
-                *category == rule.category || *category == rule.category.group()
-            }
+            Self::Category(_) => self.is(rule.category),
             Self::Rule(id) => *id == rule.id,
         }
     }
@@ -150,6 +165,7 @@ pub(super) struct Outcome {
     pieces: u64,
     findings: Vec<crate::inventory::Finding>,
     untold: u64,
+    schema: Vec<crate::inventory::Named>,
     inventory: Inventory,
     gaps: Vec<Hole>,
     counted: Count,
@@ -271,6 +287,7 @@ impl Outcome {
             pieces: 0,
             findings: Vec::new(),
             untold: 0,
+            schema: Vec::new(),
             inventory: Inventory::default(),
             gaps: Vec::new(),
             counted: Count::default(),

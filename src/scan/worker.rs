@@ -16,15 +16,17 @@ use crossbeam_channel::Sender;
 use super::{Count, Job, MOST_TOLD, Outcome, Progress, Task, What, locate::Locator};
 use crate::{
     detect::{
-        Detector as _, Hit, Scratch,
+        Detector as _, Evidence, Hit, Scratch, Sure,
         value::{Kind, Value},
     },
     error::{Gap, Reason},
     format::{self, Format},
-    inventory::{Finding, Holding, Hole},
-    part::{Blob, Part, Segment},
+    inventory::{Finding, Holding, Hole, Named},
+    part::{Blob, Declared, Part, Segment},
     place::{Origin, Place, Step},
-    read, walk,
+    read,
+    taxonomy::field_category,
+    walk,
 };
 
 /// A file longer than two pieces is read in pieces of about this many bytes, by all workers.
@@ -191,6 +193,7 @@ impl<'j> Worker<'j> {
                     Progress::add(&self.progress.bytes, end.saturating_sub(reached));
                     reached = reached.max(end);
                 }
+                Part::Field(declared) => self.declared(&origin, &declared),
                 Part::Blob(mut inner) => match self.format_of(&mut inner) {
                     Ok(format) => self.read_as(format, inner),
                     Err(gap) => self.gap(&inner.origin.clone(), gap),
@@ -207,6 +210,32 @@ impl<'j> Worker<'j> {
             self.gap(&origin, gap);
         }
         self.outcome.counted = counted;
+    }
+
+    /// Takes down what a declared field is named like.
+    fn declared(&mut self, origin: &Origin, declared: &Declared<'_>) {
+        let Declared { name, kind, start, end, line } = *declared;
+        let select = &self.job.select;
+        for category in field_category(name) {
+            if !select.wants_named(category, Sure::Medium) {
+                continue;
+            }
+            let field: Arc<str> = Arc::from(name);
+            let named = Named {
+                origin: origin.clone(),
+                place: Place { start, end, line, column: 1 },
+                field: Arc::clone(&field),
+                kind: (!kind.is_empty()).then(|| kind.into()),
+                category,
+                confidence: Sure::Medium,
+                evidence: Evidence::FIELD,
+            };
+            let holding = Holding { store: origin.clone(), field: Some(field), category };
+            self.outcome.inventory.tally(holding).name(&named);
+            if self.outcome.schema.len() < MOST_TOLD {
+                self.outcome.schema.push(named);
+            }
+        }
     }
 
     fn gap(&mut self, origin: &Origin, gap: Gap) {
