@@ -29,6 +29,16 @@ pub enum Error {
         /// What to do, if that can be said.
         hint: Option<String>,
     },
+    /// A declaration file or the configuration is broken.
+    #[error("{problem}\n  in {file}")]
+    Policy {
+        /// The file, as the user named it.
+        file: String,
+        /// One line: the line and key, and what is wrong with it.
+        problem: String,
+        /// What to do, if that can be said.
+        hint: Option<String>,
+    },
     /// An argument or a value in the configuration makes no sense.
     #[error("{problem}")]
     Usage {
@@ -57,7 +67,9 @@ impl Error {
     #[must_use]
     pub fn hint(&self) -> Option<&str> {
         match self {
-            Self::Rule { hint, .. } | Self::Usage { hint, .. } => hint.as_deref(),
+            Self::Rule { hint, .. } | Self::Policy { hint, .. } | Self::Usage { hint, .. } => {
+                hint.as_deref()
+            }
             Self::Root { .. } | Self::File { .. } | Self::Output(_) => None,
         }
     }

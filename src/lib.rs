@@ -33,6 +33,7 @@ pub mod format;
 pub mod inventory;
 pub mod part;
 pub mod place;
+pub mod policy;
 pub mod read;
 pub mod report;
 pub mod scan;
