@@ -7,6 +7,7 @@ mod cells;
 pub mod csv;
 pub mod cut;
 pub mod sniff;
+pub mod sql;
 pub mod strings;
 pub mod text;
 #[cfg(test)]
