@@ -214,6 +214,7 @@ fn table() -> String {
             .iter()
             .filter_map(|shape| shape.check.as_ref())
             .map(|call| format!("`{}`", call.written))
+            .chain(rule.detector.map(|call| format!("`{}`", call.written)))
             .collect();
         checks.sort();
         checks.dedup();

@@ -103,7 +103,11 @@ fn explain(engine: &Engine, index: usize, out: &mut impl Write) -> io::Result<()
             writeln!(out, "{name}   {}", words.join(", "))?;
         }
     }
-    writeln!(out, "\nshapes, and how sure a value of each is:")?;
+    if let Some(call) = &rule.detector {
+        writeln!(out, "\nno shapes: the detector `{}` finds its values", call.written)?;
+    } else {
+        writeln!(out, "\nshapes, and how sure a value of each is:")?;
+    }
     for shape in &rule.shapes {
         writeln!(out, "  {}", shape.written)?;
         if let Some(call) = &shape.check {

@@ -30,14 +30,13 @@ use super::{
     evidence::{Evidence, Grade, Sure},
     field::Fields,
     nature,
-    rule::{CheckCall, Rule, Shape},
+    rule::{self, CheckCall, Rule, Shape},
+    runs::runs,
+    seek::{Seekers, Sought},
     shape::LONGEST,
     words::Vocabulary,
 };
-use crate::{
-    error::Error,
-    part::{Mark, Segment},
-};
+use crate::{error::Error, part::Segment};
 
 /// Rules, ready to run. Shared by all workers; each has its own [`Scratch`].
 pub struct Engine {
@@ -53,6 +52,7 @@ pub struct Engine {
     gated_askers: Vec<Asker>,
     /// The fewest bytes that a value has.
     shortest: usize,
+    seekers: Seekers,
     vocabulary: Vocabulary,
 }
 
@@ -82,6 +82,7 @@ struct Found {
     candidates: Vec<Candidate>,
     region: Region,
     fields: Fields,
+    sought: Vec<(u16, Sought)>,
 }
 
 /// A run: text that lies in one field.
@@ -109,19 +110,8 @@ impl Engine {
     /// # Errors
     /// Two rules with one id, or rules too many or too large for one automaton.
     pub fn new(rules: Vec<Rule>) -> Result<Self, Error> {
-        distinct(&rules)?;
-        let mut shapes = Vec::new();
-        for (r, rule) in (0..).zip(&rules) {
-            for (s, shape) in (0..).zip(&rule.shapes) {
-                shapes.push(ShapeRef {
-                    rule: r,
-                    shape: s,
-                    edge: rule.edge,
-                    grade: shape.grade,
-                    gated: shape.is_gated(),
-                });
-            }
-        }
+        rule::distinct(&rules)?;
+        let shapes = shape_refs(&rules);
         let group = |wanted: &dyn Fn(&Shape) -> bool| -> Result<Option<Group>, Error> {
             let members: Vec<(usize, &Shape, Edge)> = shapes
                 .iter()
@@ -133,11 +123,8 @@ impl Engine {
         };
         let open = group(&|shape| shape.anchor.is_none() && !shape.is_gated())?;
         let gated = group(&|shape| shape.anchor.is_none() && shape.is_gated())?;
-        let mut anchors: Vec<&str> = rules
-            .iter()
-            .flat_map(|rule| &rule.shapes)
-            .filter_map(|shape| shape.anchor.as_deref())
-            .collect();
+        let all = || rules.iter().flat_map(|rule| &rule.shapes);
+        let mut anchors: Vec<&str> = all().filter_map(|shape| shape.anchor.as_deref()).collect();
         anchors.sort_unstable();
         anchors.dedup();
         let mut anchored = Vec::new();
@@ -152,11 +139,21 @@ impl Engine {
             .filter(|(_, rule)| is_gated(rule))
             .map(|(i, rule)| Asker { rule: i, category: rule.category })
             .collect();
-        let shapes_of = rules.iter().flat_map(|rule| &rule.shapes);
-        let shortest =
-            shapes_of.map(|shape| *shape.bounds.length.start()).min().unwrap_or_default();
+        let seekers = Seekers::of(&rules);
+        let lengths = all().map(|shape| *shape.bounds.length.start());
+        let shortest = lengths.chain(seekers.shortest()).min().unwrap_or_default();
         let vocabulary = Vocabulary::of(&rules);
-        Ok(Self { rules, shapes, open, gated, anchored, gated_askers, shortest, vocabulary })
+        Ok(Self {
+            rules,
+            shapes,
+            open,
+            gated,
+            anchored,
+            gated_askers,
+            shortest,
+            seekers,
+            vocabulary,
+        })
     }
 
     /// Returns the rules, in the order that [`Hit::rule`] counts.
@@ -360,6 +357,24 @@ impl Engine {
         }
     }
 
+    /// Adds what the seekers find in a run; each of their rules has one shape reference.
+    fn seek(&self, run: Run<'_>, found: &mut Found) {
+        let mut sought = std::mem::take(&mut found.sought);
+        let says = |asker| {
+            run.field.map_or(Evidence::NONE, |name| found.fields.ask(&self.vocabulary, name, asker))
+        };
+        self.seekers.seek(run.text, says, &mut sought);
+        for (rule, Sought { place, evidence, grade, detail }) in sought.drain(..) {
+            let index = self.shapes.partition_point(|shape| shape.rule < rule);
+            let Some(shape) = self.shapes.get(index) else { continue };
+            found.region.enter_line_of(run.text, place.start);
+            let evidence = evidence | self.named(run, &place, *shape, found);
+            let (Range { start, end }, sure) = (place, evidence.sure(grade));
+            found.candidates.push(Candidate { start, end, shape: index, evidence, detail, sure });
+        }
+        found.sought = sought;
+    }
+
     fn hit(&self, candidate: &Candidate, text: &str, base: usize) -> Option<Hit> {
         let shape = self.shapes.get(candidate.shape)?;
         let rule = self.rules.get(usize::from(shape.rule))?;
@@ -373,20 +388,6 @@ impl Engine {
             sure: candidate.sure?,
             nature: nature::of(rule.category.id(), value),
         })
-    }
-}
-
-/// Makes sure that each rule can be told from the others.
-fn distinct(rules: &[Rule]) -> Result<(), Error> {
-    let usage = |problem: String| Err(Error::Usage { problem, hint: None });
-    if rules.len() > usize::from(u16::MAX) {
-        return usage("there are more rules than 65535".into());
-    }
-    let mut ids: Vec<&str> = rules.iter().map(|rule| &*rule.id).collect();
-    ids.sort_unstable();
-    match ids.windows(2).find(|pair| pair[0] == pair[1]) {
-        Some(twice) => usage(format!("two rules have the id `{}`", twice[0])),
-        None => Ok(()),
     }
 }
 
@@ -437,35 +438,48 @@ impl Candidate {
 impl Detector for Engine {
     fn detect(&self, segment: &Segment<'_>, scratch: &mut Scratch, hits: &mut Vec<Hit>) {
         self.tidy(scratch);
-        for (mark, run) in runs(segment) {
-            if run.end <= segment.own.start
-                || run.start >= segment.own.end
-                || run.len() < self.shortest
+        for (mark, part) in runs(segment) {
+            if part.end <= segment.own.start
+                || part.start >= segment.own.end
+                || part.len() < self.shortest
             {
                 continue;
             }
-            let Some(text) = segment.text.get(run.clone()) else { continue };
+            let Some(text) = segment.text.get(part.clone()) else { continue };
             let field = segment.fields.get(mark.field as usize).map(|name| &**name);
             scratch.found.candidates.clear();
-            self.candidates(Run { text, field: field.filter(|name| !name.is_empty()) }, scratch);
+            let run = Run { text, field: field.filter(|name| !name.is_empty()) };
+            self.candidates(run, scratch);
+            self.seek(run, &mut scratch.found);
             let candidates = &mut scratch.found.candidates;
             resolve(candidates);
-            let own = |candidate: &&Candidate| segment.own.contains(&(run.start + candidate.start));
-            hits.extend(candidates.iter().filter(own).filter_map(|c| self.hit(c, text, run.start)));
+            let own =
+                |candidate: &&Candidate| segment.own.contains(&(part.start + candidate.start));
+            hits.extend(
+                candidates.iter().filter(own).filter_map(|c| self.hit(c, text, part.start)),
+            );
         }
     }
 }
 
-/// The runs of a segment, each with its first mark: text of one field and row, whatever marks lie in it.
-fn runs<'s>(segment: &'s Segment<'_>) -> impl Iterator<Item = (Mark, Range<usize>)> + use<'s> {
-    let mut marks = segment.marks.iter().peekable();
-    let end = segment.text.len();
-    std::iter::from_fn(move || {
-        let first = marks.next()?;
-        while marks.next_if(|next| next.field == first.field && next.row == first.row).is_some() {}
-        let behind = marks.peek().map_or(end, |next| next.at as usize);
-        Some((*first, first.at as usize..behind))
-    })
+fn shape_refs(rules: &[Rule]) -> Vec<ShapeRef> {
+    let mut shapes = Vec::new();
+    for (r, rule) in (0..).zip(rules) {
+        for (s, shape) in (0..).zip(&rule.shapes) {
+            shapes.push(ShapeRef {
+                rule: r,
+                shape: s,
+                edge: rule.edge,
+                grade: shape.grade,
+                gated: shape.is_gated(),
+            });
+        }
+        if rule.detector.is_some() {
+            let (edge, grade) = (rule.edge, Grade::NONE);
+            shapes.push(ShapeRef { rule: r, shape: 0, edge, grade, gated: false });
+        }
+    }
+    shapes
 }
 
 fn check_of(rule: &Rule, shape: ShapeRef) -> Option<&CheckCall> {

@@ -162,6 +162,11 @@ pub struct Grade {
     pub near: Degree,
 }
 
+impl Grade {
+    /// Never a finding.
+    pub const NONE: Self = Self { alone: Degree::None, near: Degree::None };
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -15,6 +15,7 @@ use super::{
     edge::Edge,
     evidence::{Degree, Grade, Sure},
     nature::Nature,
+    seek::SeekerCall,
     shape,
     words::Word,
 };
@@ -40,8 +41,10 @@ pub struct Rule {
     pub context: Vec<Word>,
     /// Words that say it is something else.
     pub against: Vec<Word>,
-    /// Its forms, each with its own grades.
+    /// Its forms, each with its own grades; none where a seeker finds its values.
     pub shapes: Vec<Shape>,
+    /// What finds its values where no shape does.
+    pub detector: Option<SeekerCall>,
     /// What it must find.
     pub finds: Vec<Find>,
     /// What it must let pass.
@@ -146,7 +149,8 @@ struct RuleFile {
     check: Option<String>,
     alone: Option<Degree>,
     near: Option<Degree>,
-    shape: ShapesFile,
+    shape: Option<ShapesFile>,
+    detector: Option<String>,
     #[serde(default)]
     find: Vec<Find>,
     #[serde(default)]
@@ -275,12 +279,18 @@ pub fn parse(file: &str, text: &str) -> Result<Rule, Error> {
         Defaults { anchor: rule.anchor, check: rule.check, alone: rule.alone, near: rule.near };
     let shapes = rule
         .shape
-        .0
         .into_iter()
+        .flat_map(|shapes| shapes.0)
         .map(|file| defaults.shape(file).map_err(|(problem, hint)| broken(problem, hint)))
         .collect::<Result<Vec<_>, _>>()?;
-    if shapes.is_empty() {
-        return Err(broken("key `shape`: there is none".into(), None));
+    let detector = rule.detector.as_deref().map(named_detector).transpose();
+    let detector = detector.map_err(|(problem, hint)| broken(problem, hint))?;
+    if shapes.is_empty() == detector.is_none() {
+        let are = if shapes.is_empty() { "is none" } else { "are both" };
+        return Err(broken(
+            format!("key `shape`: there {are}"),
+            Some("a rule has shapes or a `detector`, and not both"),
+        ));
     }
     Ok(Rule {
         id: rule.id.into(),
@@ -291,9 +301,27 @@ pub fn parse(file: &str, text: &str) -> Result<Rule, Error> {
         context,
         against,
         shapes,
+        detector,
         finds: rule.find,
         passes: rule.pass,
     })
+}
+
+/// Makes sure that each rule can be told from the others.
+///
+/// # Errors
+/// Two rules have one id, or there are too many.
+pub(super) fn distinct(rules: &[Rule]) -> Result<(), Error> {
+    let usage = |problem: String| Err(Error::Usage { problem, hint: None });
+    if rules.len() > usize::from(u16::MAX) {
+        return usage("there are more rules than 65535".into());
+    }
+    let mut ids: Vec<&str> = rules.iter().map(|rule| &*rule.id).collect();
+    ids.sort_unstable();
+    match ids.windows(2).find(|pair| pair[0] == pair[1]) {
+        Some(twice) => usage(format!("two rules have the id `{}`", twice[0])),
+        None => Ok(()),
+    }
 }
 
 /// What a rule says once for all its shapes.
@@ -344,6 +372,13 @@ fn named_check(call: &str) -> Result<CheckCall, (String, Option<&'static str>)> 
     Ok(CheckCall { written: call.to_owned(), check: *check, argument: argument.to_owned() })
 }
 
+fn named_detector(name: &str) -> Result<SeekerCall, (String, Option<&'static str>)> {
+    SeekerCall::named(name).ok_or_else(|| {
+        let problem = format!("key `detector`: there is no detector `{name}`");
+        (problem, Some("rules of the package show those there are"))
+    })
+}
+
 /// Turns a TOML error into one line that names the key, or the line where there is none.
 fn toml_error(file: &str, text: &str, error: &toml::de::Error) -> Error {
     let message = error.message().lines().next().unwrap_or_default();
@@ -386,6 +421,7 @@ mod tests {
             ("alone = 'high'\nnear = 'low'\n", "key `near`: is below `alone`"),
             ("context = ['Upper']\n", "key `context`"),
             ("edge = 7\n", "key `edge`"),
+            ("detector = 'nope'\n", "key `detector`: there is no detector `nope`"),
         ] {
             let Err(Error::Rule { file, problem, .. }) =
                 parse("a/b.toml", &format!("{GOOD}{change}"))

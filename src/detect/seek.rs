@@ -1,0 +1,112 @@
+//! Seekers: what no shape describes — names, addresses — found beside the shapes, as rules like any other.
+//!
+//! In: a run of text and what its field says. Out: values, each with its evidence and grade.
+//! Never goes word by word: it looks only where a capital stands behind a space or a full stop.
+
+use std::{fmt, ops::Range};
+
+use super::{
+    check::Detail,
+    context::Asker,
+    evidence::{Evidence, Grade},
+    junction,
+    rule::Rule,
+};
+
+/// A value that a seeker believes in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sought {
+    /// Where it stands in the run; both ends on character boundaries.
+    pub place: Range<usize>,
+    /// Why; what context and field say is added later.
+    pub evidence: Evidence,
+    /// How sure it is by itself, and beside a word that names its category.
+    pub grade: Grade,
+    /// What was learnt of it.
+    pub detail: Detail,
+}
+
+/// Finds values of one kind.
+pub trait Seeker: Sync {
+    /// Looks around a junction: byte `at` of `text` begins a capitalised word and stands behind a space or
+    /// a full stop. Returns the value that the word is part of, if it begins at `from` or later.
+    fn around(&self, text: &str, at: usize, from: usize) -> Option<Sought>;
+
+    /// Returns the value that a text is or holds whose field names the category.
+    fn field(&self, text: &str) -> Option<Sought>;
+}
+
+/// A seeker as a rule calls it.
+#[derive(Clone)]
+pub struct SeekerCall {
+    /// As written: the rule's `detector`.
+    pub written: &'static str,
+    seeker: &'static dyn Seeker,
+}
+
+impl fmt::Debug for SeekerCall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "detector {}", self.written)
+    }
+}
+
+/// All seekers by the name that a rule's `detector` gives.
+pub static ALL: &[(&str, &dyn Seeker)] = &[];
+
+impl SeekerCall {
+    /// Returns the seeker of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        let (written, seeker) = ALL.iter().find(|(known, _)| *known == name)?;
+        Some(Self { written, seeker: *seeker })
+    }
+}
+
+/// The rules of an engine that have a seeker.
+#[derive(Default)]
+pub(super) struct Seekers(Vec<(Asker, SeekerCall)>);
+
+impl Seekers {
+    /// Collects the seekers of `rules`.
+    pub(super) fn of(rules: &[Rule]) -> Self {
+        let asker = |rule: u16, category| Asker { rule, category };
+        let calls = (0..)
+            .zip(rules)
+            .filter_map(|(i, rule)| Some((asker(i, rule.category), rule.detector.clone()?)));
+        Self(calls.collect())
+    }
+
+    /// Returns the fewest bytes that a value has, if there are seekers: two letters.
+    pub(super) fn shortest(&self) -> Option<usize> {
+        (!self.0.is_empty()).then_some(2)
+    }
+
+    /// Appends what the seekers find in `text`, each with its rule; `field` says what the text's field says
+    /// to a rule.
+    pub(super) fn seek(
+        &self,
+        text: &str,
+        mut field: impl FnMut(Asker) -> Evidence,
+        sought: &mut Vec<(u16, Sought)>,
+    ) {
+        for (asker, call) in &self.0 {
+            match field(*asker) {
+                Evidence::FIELD => {
+                    sought.extend(call.seeker.field(text).map(|it| (asker.rule, it)));
+                }
+                Evidence::AGAINST => {}
+                _ => {
+                    let mut from = 0;
+                    junction::each(text.as_bytes(), |at| {
+                        if at >= from
+                            && let Some(found) = call.seeker.around(text, at, from)
+                        {
+                            from = found.place.end;
+                            sought.push((asker.rule, found));
+                        }
+                    });
+                }
+            }
+        }
+    }
+}
