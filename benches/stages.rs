@@ -149,7 +149,8 @@ fn detect(bencher: Bencher<'_, '_>, kind: &str) {
     let mut hits = Vec::new();
     let marks = [Mark { at: 0, field: 0, offset: 0, line: 0, row: 0 }];
     let own = 0..text.len();
-    let segment = Segment { text: &text, marks: &marks, fields: &[], own, width: Width::Utf8 };
+    let segment =
+        Segment { text: &text, marks: &marks, fields: &[], own, width: Width::Utf8, flow: false };
     bencher.counter(BytesCount::of_str(&text)).bench_local(|| {
         hits.clear();
         engine.detect(&segment, &mut scratch, &mut hits);

@@ -153,6 +153,9 @@ pub struct Segment<'a> {
     pub own: Range<usize>,
     /// How characters of the text measure in bytes of the blob.
     pub width: Width,
+    /// Whether lines flow over the marks, as those of a log do: a mark names a field, but the words of the
+    /// whole line are the context of a value in it. Otherwise each run stands alone, as a cell does.
+    pub flow: bool,
 }
 
 /// A field that a blob declares by name: a column of a table, though it be empty, an attribute of a model.
@@ -177,6 +180,10 @@ pub struct Declared<'a> {
 pub const BARRIER: char = '\u{1F}';
 
 /// The start of a run of text that lies in one field.
+///
+/// Marks also lead back where text and bytes differ. A mark of one character that is followed by a mark
+/// farther off in the blob than the character is wide was an escape (`\u0438`, `&amp;`): all bytes up to
+/// the next mark are its. Of a longer run, what is missing behind it was left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mark {
     /// Byte in the segment's text.
@@ -222,6 +229,16 @@ impl Width {
             Self::Start => 0,
         }
     }
+
+    /// Returns how many bytes of the blob an ASCII character was.
+    #[must_use]
+    pub fn unit(self) -> u64 {
+        match self {
+            Self::Utf8 | Self::Start => 1,
+            Self::Chars(bytes) => u64::from(bytes.max(1)),
+            Self::Utf16 => 2,
+        }
+    }
 }
 
 impl Segment<'_> {
@@ -243,11 +260,30 @@ impl Segment<'_> {
     /// [`Segment::offset`], but where a run ends, in the terms of that run and not of the next.
     #[must_use]
     pub fn offset_end(&self, at: usize) -> u64 {
-        let Some(mark) = self.marks.get(self.mark_at(at.saturating_sub(1))) else {
-            return at as u64;
-        };
+        let run = self.mark_at(at.saturating_sub(1));
+        let Some(mark) = self.marks.get(run) else { return at as u64 };
+        if let Some(next) = self.marks.get(run + 1)
+            && next.at as usize == at
+            && self.is_escape(run)
+        {
+            return next.offset;
+        }
         let before = self.text.get(mark.at as usize..at).unwrap_or_default();
         mark.offset + self.width.of(before)
+    }
+
+    /// Returns whether the run of mark `index` is one character that was written as more.
+    #[must_use]
+    pub fn is_escape(&self, index: usize) -> bool {
+        let (Some(mark), Some(next)) = (self.marks.get(index), self.marks.get(index + 1)) else {
+            return false;
+        };
+        let run = self.text.get(mark.at as usize..next.at as usize).unwrap_or_default();
+        let mut chars = run.chars();
+        self.flow
+            && chars.next().is_some()
+            && chars.next().is_none()
+            && next.offset > mark.offset + self.width.of(run)
     }
 }
 
@@ -289,7 +325,20 @@ mod tests {
             fields: &[],
             own: 0..text.len(),
             width: Width::Chars(1),
+            flow: false,
         };
         assert_eq!([0, 2, 4, 6].map(|at| segment.offset(at)), [10, 11, 12, 14]);
+    }
+
+    #[test]
+    fn an_escape_ends_where_the_next_run_begins() {
+        let mark = |at, offset| Mark { at, field: 0, offset, line: 0, row: 0 };
+        // `aи b`, written as `a\u0438<i> b`.
+        let marks = [mark(0, 0), mark(1, 1), mark(3, 10)];
+        let text = "aи b";
+        let own = 0..text.len();
+        let segment =
+            Segment { text, marks: &marks, fields: &[], own, width: Width::Utf8, flow: true };
+        assert_eq!([1, 3, 4, 5].map(|at| segment.offset_end(at)), [1, 10, 11, 12]);
     }
 }

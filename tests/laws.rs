@@ -273,11 +273,31 @@ proptest! {
             expected.extend(hits(text).into_iter().map(|(start, end, rule)| (start + at, end + at, rule)));
             at += text.len();
         }
-        let segment = Segment { text: &joined, marks: &marks, fields: &[], own: 0..joined.len(), width: Width::Utf8 };
+        let segment = Segment { text: &joined, marks: &marks, fields: &[], own: 0..joined.len(), width: Width::Utf8, flow: false };
         let mut found = Vec::new();
         engine.detect(&segment, &mut engine.scratch(), &mut found);
         let found: Vec<_> = found.iter().map(|hit| (hit.start, hit.end, hit.rule)).collect();
         prop_assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn fields_of_a_flowing_text_lose_nothing(texts in proptest::collection::vec(scraps(), 1..5)) {
+        let engine = engine();
+        let texts: Vec<String> = texts.into_iter().filter(|text| !text.is_empty()).collect();
+        let joined = texts.concat();
+        let fields = ["", "note"].map(Box::from);
+        let mut marks = Vec::new();
+        let mut at = 0;
+        for (i, text) in texts.iter().enumerate() {
+            let field = u32::try_from(i % 2).unwrap();
+            marks.push(Mark { at: u32::try_from(at).unwrap(), field, offset: at as u64, line: 0, row: 0 });
+            at += text.len();
+        }
+        let segment = Segment { text: &joined, marks: &marks, fields: &fields, own: 0..joined.len(), width: Width::Utf8, flow: true };
+        let mut found = Vec::new();
+        engine.detect(&segment, &mut engine.scratch(), &mut found);
+        let found: Vec<_> = found.iter().map(|hit| (hit.start, hit.end, hit.rule)).collect();
+        prop_assert_eq!(found, hits(&joined));
     }
 
     #[test]

@@ -39,7 +39,8 @@ impl<'a> Decoded<'a> {
     #[must_use]
     pub fn segment(&self) -> Segment<'a> {
         let (text, marks) = (self.text, self.marks);
-        Segment { text, marks, fields: &[], own: self.own.clone(), width: self.width }
+        let (own, width) = (self.own.clone(), self.width);
+        Segment { text, marks, fields: &[], own, width, flow: false }
     }
 }
 

@@ -24,16 +24,17 @@ use memchr::memmem;
 use super::{
     Detector, Hit,
     automaton::{self, Group, Walk},
+    candidate::{Candidate, resolve},
     check::{Checked, Detail},
     context::{self, Asker, Region},
     edge::Edge,
-    evidence::{Evidence, Grade, Sure},
+    evidence::{Evidence, Grade},
     field::Fields,
+    flow::{self, Named},
     nature,
     rule::{self, CheckCall, Rule, Shape},
-    runs::runs,
+    runs::{runs, starts_before},
     seek::{Seekers, Sought},
-    shape::LONGEST,
     words::Vocabulary,
 };
 use crate::{error::Error, part::Segment};
@@ -83,6 +84,9 @@ struct Found {
     region: Region,
     fields: Fields,
     sought: Vec<(u16, Sought)>,
+    /// For a segment that flows: the fields that speak for gated shapes, and those that speak for seekers.
+    named: Named,
+    sought_in: Named,
 }
 
 /// A run: text that lies in one field.
@@ -90,18 +94,8 @@ struct Found {
 struct Run<'a> {
     text: &'a str,
     field: Option<&'a str>,
-}
-
-/// A value that passed its shape, edges and check.
-#[derive(Clone, Copy)]
-struct Candidate {
-    start: usize,
-    end: usize,
-    shape: usize,
-    evidence: Evidence,
-    detail: Detail,
-    /// `None`: not a finding, though its place is taken.
-    sure: Option<Sure>,
+    /// The segment, where lines flow over its marks; the run is all of it.
+    flow: Option<&'a Segment<'a>>,
 }
 
 impl Engine {
@@ -205,6 +199,7 @@ impl Engine {
                     self.walk(run, line, (group, walk), (ends, found));
                 } else {
                     self.walk_gates(run, (group, walk), (ends, found));
+                    self.walk_named(run, line, (group, walk), (ends, found));
                 }
             }
         }
@@ -255,6 +250,26 @@ impl Engine {
                 done = done.max(near.end);
                 self.walk(run, part, (group, walk), (ends, found));
             }
+        }
+    }
+
+    /// Tries the starts in fields of a flowing line that name a category with gated shapes.
+    fn walk_named(
+        &self,
+        run: Run<'_>,
+        line: Range<usize>,
+        (group, walk): (&Group, &mut Walk),
+        (ends, found): (&mut Vec<(usize, usize)>, &mut Found),
+    ) {
+        let Some(segment) = run.flow else { return };
+        let mut rest = line;
+        loop {
+            let Found { named, fields, .. } = &mut *found;
+            let names_one =
+                |name: &str| fields.name_one(&self.vocabulary, name, &self.gated_askers);
+            let Some(part) = named.next(segment, rest.clone(), names_one) else { break };
+            rest.start = part.end;
+            self.walk(run, part, (group, walk), (ends, found));
         }
     }
 
@@ -351,22 +366,44 @@ impl Engine {
         let Some(rule) = self.rules.get(usize::from(shape.rule)) else { return Evidence::NONE };
         let asker = Asker { rule: shape.rule, category: rule.category };
         let words = found.region.ask(&self.vocabulary, run.text, place.clone(), asker);
-        match run.field {
+        let flow = || run.flow.and_then(|segment| flow::field_at(segment, place.start));
+        match run.field.or_else(flow) {
             Some(name) => words | found.fields.ask(&self.vocabulary, name, asker),
             None => words,
         }
     }
 
-    /// Adds what the seekers find in a run; each of their rules has one shape reference.
+    /// Adds what the seekers find in a run; where lines flow over the fields, in the text as such and in each
+    /// field that speaks for a seeker.
     fn seek(&self, run: Run<'_>, found: &mut Found) {
+        self.seek_in(run, 0..run.text.len(), run.field, found);
+        let Some(segment) = run.flow else { return };
+        let mut rest = 0..run.text.len();
+        loop {
+            let Found { sought_in, fields, .. } = &mut *found;
+            let names_one = |name: &str| {
+                let says = |asker: Asker| fields.ask(&self.vocabulary, name, asker);
+                self.seekers.askers().map(says).any(|evidence| evidence == Evidence::FIELD)
+            };
+            let Some(part) = sought_in.next(segment, rest.clone(), names_one) else { break };
+            rest.start = part.end;
+            let field = flow::field_at(segment, part.start);
+            self.seek_in(run, part, field, found);
+        }
+    }
+
+    /// Adds what the seekers find in a part of a run; each of their rules has one shape reference.
+    fn seek_in(&self, run: Run<'_>, part: Range<usize>, field: Option<&str>, found: &mut Found) {
+        let Some(text) = run.text.get(part.clone()) else { return };
         let mut sought = std::mem::take(&mut found.sought);
         let says = |asker| {
-            run.field.map_or(Evidence::NONE, |name| found.fields.ask(&self.vocabulary, name, asker))
+            field.map_or(Evidence::NONE, |name| found.fields.ask(&self.vocabulary, name, asker))
         };
-        self.seekers.seek(run.text, says, &mut sought);
+        self.seekers.seek(text, says, &mut sought);
         for (rule, Sought { place, evidence, grade, detail }) in sought.drain(..) {
             let index = self.shapes.partition_point(|shape| shape.rule < rule);
             let Some(shape) = self.shapes.get(index) else { continue };
+            let place = part.start + place.start..part.start + place.end;
             found.region.enter_line_of(run.text, place.start);
             let evidence = evidence | self.named(run, &place, *shape, found);
             let (Range { start, end }, sure) = (place, evidence.sure(grade));
@@ -391,53 +428,11 @@ impl Engine {
     }
 }
 
-/// Leaves the best of candidates that overlap, in order.
-fn resolve(candidates: &mut Vec<Candidate>) {
-    candidates.retain(|candidate| candidate.sure.is_some());
-    candidates.sort_by_key(|candidate| (candidate.start, candidate.shape));
-    let mut kept = 0;
-    for at in 0..candidates.len() {
-        let new = candidates[at];
-        let mut wins = true;
-        while kept > 0 && candidates[kept - 1].end > new.start {
-            if !new.beats(&candidates[kept - 1]) {
-                wins = false;
-                break;
-            }
-            kept -= 1;
-        }
-        if wins {
-            candidates[kept] = new;
-            kept += 1;
-        }
-    }
-    candidates.truncate(kept);
-}
-
-/// Returns the bytes from which a value may reach over the anchor at the end of `between`.
-fn starts_before(bytes: &[u8], between: Range<usize>) -> impl Iterator<Item = usize> {
-    let reach = between.end.saturating_sub(LONGEST).max(between.start);
-    let line = bytes.get(reach..between.end).unwrap_or_default();
-    let start = memchr::memrchr(b'\n', line).map_or(reach, |found| reach + found);
-    start..=between.end
-}
-
-impl Candidate {
-    /// The surer wins; then the better proved; then the longer; then the first.
-    fn beats(&self, other: &Self) -> bool {
-        let rank = |c: &Self| {
-            let proof =
-                c.evidence.has(Evidence::CHECKSUM) as u8 * 2 + c.evidence.has(Evidence::PLAN) as u8;
-            let named = c.evidence.has(Evidence::CONTEXT) || c.evidence.has(Evidence::FIELD);
-            (c.sure, named, proof, c.end - c.start, c.detail != Detail::NONE)
-        };
-        rank(self) > rank(other)
-    }
-}
-
 impl Detector for Engine {
     fn detect(&self, segment: &Segment<'_>, scratch: &mut Scratch, hits: &mut Vec<Hit>) {
         self.tidy(scratch);
+        scratch.found.named.enter(segment);
+        scratch.found.sought_in.enter(segment);
         for (mark, part) in runs(segment) {
             if part.end <= segment.own.start
                 || part.start >= segment.own.end
@@ -446,9 +441,11 @@ impl Detector for Engine {
                 continue;
             }
             let Some(text) = segment.text.get(part.clone()) else { continue };
-            let field = segment.fields.get(mark.field as usize).map(|name| &**name);
+            let flow = segment.flow.then_some(segment);
+            let field = segment.fields.get(mark.field as usize).filter(|_| flow.is_none());
+            let field = field.map(|name| &**name).filter(|name| !name.is_empty());
             scratch.found.candidates.clear();
-            let run = Run { text, field: field.filter(|name| !name.is_empty()) };
+            let run = Run { text, field, flow };
             self.candidates(run, scratch);
             self.seek(run, &mut scratch.found);
             let candidates = &mut scratch.found.candidates;

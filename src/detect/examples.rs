@@ -73,8 +73,14 @@ fn unfound(engine: &Engine, rule: &Rule, find: &super::rule::Find, hits: &[Hit])
 pub fn run(engine: &Engine, text: &str, field: Option<&str>, scratch: &mut Scratch) -> Vec<Hit> {
     let fields: [Box<str>; 2] = ["".into(), field.unwrap_or_default().into()];
     let marks = [Mark { at: 0, field: u32::from(field.is_some()), offset: 0, line: 0, row: 0 }];
-    let segment =
-        Segment { text, marks: &marks, fields: &fields, own: 0..text.len(), width: Width::Utf8 };
+    let segment = Segment {
+        text,
+        marks: &marks,
+        fields: &fields,
+        own: 0..text.len(),
+        width: Width::Utf8,
+        flow: false,
+    };
     let mut hits = Vec::new();
     engine.detect(&segment, scratch, &mut hits);
     hits

@@ -4,6 +4,7 @@
 //! Never does I/O, never knows a file format, never keeps a found value.
 
 mod automaton;
+mod candidate;
 pub mod check;
 mod context;
 mod edge;
@@ -11,6 +12,7 @@ mod engine;
 mod evidence;
 pub mod examples;
 mod field;
+mod flow;
 mod junction;
 mod nature;
 mod openings;

@@ -76,6 +76,11 @@ impl Seekers {
         Self(calls.collect())
     }
 
+    /// Returns the rules.
+    pub(super) fn askers(&self) -> impl Iterator<Item = Asker> {
+        self.0.iter().map(|(asker, _)| *asker)
+    }
+
     /// Returns the fewest bytes that a value has, if there are seekers: two letters.
     pub(super) fn shortest(&self) -> Option<usize> {
         (!self.0.is_empty()).then_some(2)

@@ -110,7 +110,7 @@ impl Table {
             return Ok(());
         }
         let (text, width, own) = (decoded.text, decoded.width, decoded.own);
-        each(Part::Text(Segment { text, marks, fields: &self.fields, own, width }))
+        each(Part::Text(Segment { text, marks, fields: &self.fields, own, width, flow: false }))
     }
 }
 

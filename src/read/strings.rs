@@ -81,13 +81,21 @@ impl Sieve {
             fields: &[],
             own: stretch.own.clone(),
             width: Width::Utf8,
+            flow: false,
         }))?;
         let own = self.wide(stretch);
         if own.is_empty() {
             return Ok(());
         }
         let (text, marks) = (&self.text, &self.marks);
-        each(Part::Text(Segment { text, marks, fields: &[], own, width: Width::Utf16 }))
+        each(Part::Text(Segment {
+            text,
+            marks,
+            fields: &[],
+            own,
+            width: Width::Utf16,
+            flow: false,
+        }))
     }
 
     /// Keeps runs of UTF-8, and line ends, so that lines can be counted.

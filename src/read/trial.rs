@@ -19,12 +19,14 @@ pub(super) struct Kept {
     pub(super) fields: Vec<Box<str>>,
     pub(super) own: Range<usize>,
     pub(super) width: Width,
+    pub(super) flow: bool,
 }
 
 impl Kept {
     pub(super) fn segment(&self) -> Segment<'_> {
         let (text, marks, fields) = (&self.text, &self.marks, &self.fields);
-        Segment { text, marks, fields, own: self.own.clone(), width: self.width }
+        let (own, width, flow) = (self.own.clone(), self.width, self.flow);
+        Segment { text, marks, fields, own, width, flow }
     }
 
     /// The name of the field and the row of the run that holds byte `at`.
@@ -60,6 +62,7 @@ pub(super) fn keep(segment: &Segment<'_>) -> Kept {
         fields: segment.fields.to_vec(),
         own: segment.own.clone(),
         width: segment.width,
+        flow: segment.flow,
     };
     assert!(kept.text.get(kept.own.clone()).is_some_and(|own| !own.is_empty()), "an empty own");
     assert_eq!(kept.marks.first().map(|mark| mark.at), Some(0));

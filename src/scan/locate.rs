@@ -66,11 +66,40 @@ impl<'s> Locator<'s> {
     }
 
     fn advance(&mut self, to: usize) {
-        if let Some(text) = self.segment.text.get(self.at..to) {
+        let segment = self.segment;
+        let Some(text) = segment.text.get(self.at..to) else { return };
+        let from = std::mem::replace(&mut self.at, to);
+        let bytes = segment.offset(to).saturating_sub(segment.offset(from));
+        if !segment.flow || bytes == segment.width.of(text) {
             self.counted.advance(text);
-            self.at = to;
+            return;
         }
+        let line = memchr::memrchr(b'\n', text.as_bytes()).map(|last| last + 1);
+        self.counted.advance(text.get(..line.unwrap_or(0)).unwrap_or_default());
+        self.counted.columns += written(segment, from + line.unwrap_or(0), to);
     }
+}
+
+/// Returns how many characters of the blob a part of a text was, escapes and what was left out included.
+fn written(segment: &Segment<'_>, from: usize, to: usize) -> u64 {
+    let mut chars = 0;
+    let mut run = segment.mark_at(from);
+    while let Some(mark) = segment.marks.get(run).filter(|mark| (mark.at as usize) < to) {
+        let next = segment.marks.get(run + 1).filter(|next| next.at as usize <= to);
+        let end = next.map_or(to, |next| next.at as usize);
+        let unit = segment.width.unit();
+        let text = segment.text.get(from.max(mark.at as usize)..end).unwrap_or_default();
+        chars += match next {
+            Some(next) if segment.is_escape(run) => (next.offset - mark.offset) / unit,
+            Some(next) => {
+                let left_out = next.offset.saturating_sub(segment.offset_end(end));
+                text.chars().count() as u64 + left_out / unit
+            }
+            None => text.chars().count() as u64,
+        };
+        run += 1;
+    }
+    chars
 }
 
 /// A run whose line is known: count from its start.
@@ -89,14 +118,37 @@ mod tests {
     fn places_count_characters_and_go_on_in_the_next_segment() {
         let marks = [Mark { at: 0, field: 0, offset: 0, line: 0, row: 0 }];
         let text = "один\nдва x";
-        let segment =
-            Segment { text, marks: &marks, fields: &[], own: 0..text.len(), width: Width::Utf8 };
+        let segment = Segment {
+            text,
+            marks: &marks,
+            fields: &[],
+            own: 0..text.len(),
+            width: Width::Utf8,
+            flow: false,
+        };
         let mut locator = Locator::new(&segment, Count::default());
         let x = text.find('x').unwrap();
         assert_eq!([locator.place(2), locator.place(x)], [(1, 2), (2, 5)]);
         let counted = locator.finish();
         assert_eq!(counted, Count { lines: 1, columns: 5 });
         assert_eq!(Locator::new(&segment, counted).place(2), (2, 7));
+    }
+
+    #[test]
+    fn columns_count_what_was_written() {
+        let mark = |at, offset| Mark { at, field: 0, offset, line: 0, row: 0 };
+        // Written as: x, line end, `"\u0438Ж1<b>2`.
+        let text = "x\n\"иЖ12";
+        let marks = [mark(0, 0), mark(3, 3), mark(5, 9), mark(8, 15)];
+        let own = 0..text.len();
+        let segment =
+            Segment { text, marks: &marks, fields: &[], own, width: Width::Utf8, flow: true };
+        let mut locator = Locator::new(&segment, Count::default());
+        assert_eq!(
+            [2, 3, 5, 7, 8].map(|at| locator.place(at)),
+            [(2, 1), (2, 2), (2, 8), (2, 9), (2, 13)]
+        );
+        assert_eq!(locator.finish(), Count { lines: 1, columns: 13 });
     }
 
     #[test]
