@@ -6,6 +6,8 @@
 mod cells;
 pub mod csv;
 pub mod cut;
+pub mod json;
+pub mod paths;
 pub mod sniff;
 pub mod sql;
 pub mod strings;

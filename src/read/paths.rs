@@ -1,0 +1,271 @@
+//! Names of fields that are paths: `orders[].customer.phone`, a shape and not an instance.
+//!
+//! In: steps from one key to the next. Out: an index for each path, and the names for [`Segment::fields`].
+//! Never takes a value for a name: a key that looks like one becomes `*`.
+//!
+//! [`Segment::fields`]: crate::part::Segment::fields
+
+use std::collections::HashMap;
+
+use crate::place::printable;
+
+/// Keys of one object that have names of their own; further ones are `*`.
+const SIBLINGS: usize = 4096;
+/// Paths of one blob that have names; what lies deeper or comes later is nameless.
+const PATHS: usize = 65_536;
+/// Bytes of a path that has a name.
+const LONGEST: usize = 1024;
+/// Characters of a key; a longer one is prose.
+const KEY: usize = 64;
+/// Digits of a key; more make it a value: a date, a number, an identifier.
+const DIGITS: usize = 5;
+/// Siblings that are compared one by one.
+const FEW: usize = 12;
+
+/// A path, as an index into [`Paths::names`]; [`Path::NONE`] has no name, nor has what lies below it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Path(u32);
+
+impl Path {
+    /// The root: the nameless path that all others begin with.
+    pub const ROOT: Self = Self(0);
+    /// A path over the limits.
+    pub const NONE: Self = Self(u32::MAX);
+
+    /// The path that field `index` of the names given to [`Paths::below`] is.
+    #[must_use]
+    pub const fn of_field(index: u32) -> Self {
+        Self(index)
+    }
+
+    /// Returns the field of a mark: 0 for what has no name.
+    #[must_use]
+    pub const fn field(self) -> u32 {
+        if self.0 == Self::NONE.0 { 0 } else { self.0 }
+    }
+}
+
+/// All paths of a blob so far.
+///
+/// ```
+/// use sverka::read::paths::{Path, Paths};
+/// let mut paths = Paths::default();
+/// let orders = paths.key(Path::ROOT, "orders");
+/// let item = paths.item(orders);
+/// let phone = paths.key(item, "phone");
+/// assert_eq!(&*paths.names()[phone.field() as usize], "orders[].phone");
+/// ```
+#[derive(Debug)]
+pub struct Paths {
+    names: Vec<Box<str>>,
+    nodes: Vec<Node>,
+    /// Some key had no room, and nobody was told yet.
+    over: bool,
+    told: bool,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Node {
+    /// Keys as they are written, in the order in which they came.
+    children: Vec<(Box<str>, Path)>,
+    /// Their places by key, where they are many.
+    index: HashMap<Box<str>, usize>,
+    /// The place of the child that is expected: records repeat their keys in order.
+    next: usize,
+    item: Option<Path>,
+    /// The one child of keys that have no name of their own.
+    any: Option<Path>,
+}
+
+impl Default for Paths {
+    fn default() -> Self {
+        Self::below(vec![Box::default()])
+    }
+}
+
+impl Paths {
+    /// Paths that begin with fields of their own, as those of JSON in the column of a table; the first of
+    /// `names` is the empty one.
+    #[must_use]
+    pub fn below(names: Vec<Box<str>>) -> Self {
+        let nodes = vec![Node::default(); names.len()];
+        Self { names, nodes, over: false, told: false }
+    }
+
+    /// Returns the names so far, the first of them empty.
+    #[must_use]
+    pub fn names(&self) -> &[Box<str>] {
+        &self.names
+    }
+
+    /// Returns whether names have run out since the last call; says so once.
+    pub fn run_out(&mut self) -> bool {
+        let new = self.over && !self.told;
+        self.told |= new;
+        new
+    }
+
+    /// Returns the path of the items of a list.
+    pub fn item(&mut self, parent: Path) -> Path {
+        if parent == Path::NONE {
+            return parent;
+        }
+        if let Some(item) = self.node(parent).and_then(|node| node.item) {
+            return item;
+        }
+        let item = self.add(parent, "[]");
+        if let Some(node) = self.node(parent) {
+            node.item = Some(item);
+        }
+        item
+    }
+
+    /// Returns the path of a member, by its key as it is written.
+    pub fn key(&mut self, parent: Path, key: &str) -> Path {
+        let Some(node) = self.node(parent) else { return Path::NONE };
+        if let Some((known, path)) = node.children.get(node.next)
+            && **known == *key
+        {
+            node.next += 1;
+            return *path;
+        }
+        let at = if node.children.len() <= FEW {
+            node.children.iter().position(|(known, _)| **known == *key)
+        } else {
+            node.index.get(key).copied()
+        };
+        if let Some((at, (_, path))) = at.and_then(|at| Some((at, node.children.get(at)?))) {
+            node.next = at + 1;
+            return *path;
+        }
+        self.new_key(parent, key)
+    }
+
+    fn new_key(&mut self, parent: Path, key: &str) -> Path {
+        let Some(node) = self.node(parent) else { return Path::NONE };
+        let full = node.children.len() >= SIBLINGS;
+        if full || is_value(key) {
+            let any = node.any;
+            self.over |= full && !is_value(key);
+            let path = any.unwrap_or_else(|| self.add(parent, "*"));
+            if let Some(node) = self.node(parent) {
+                node.any = Some(path);
+            }
+            return path;
+        }
+        let path = self.add(parent, key);
+        if let Some(node) = self.node(parent).filter(|_| path != Path::NONE) {
+            node.children.push((key.into(), path));
+            node.next = node.children.len();
+            if node.next == FEW + 1 {
+                let keys = node.children.iter().map(|(key, _)| key.clone());
+                node.index.extend(keys.zip(0..));
+            } else if node.next > FEW + 1 {
+                node.index.insert(key.into(), node.next - 1);
+            }
+        }
+        path
+    }
+
+    fn node(&mut self, path: Path) -> Option<&mut Node> {
+        self.nodes.get_mut(path.0 as usize)
+    }
+
+    fn add(&mut self, parent: Path, step: &str) -> Path {
+        let name = self.names.get(parent.0 as usize).map_or("", |name| name);
+        if self.names.len() >= PATHS || name.len() + step.len() > LONGEST {
+            self.over = true;
+            return Path::NONE;
+        }
+        let dot = if name.is_empty() || step == "[]" { "" } else { "." };
+        let name = format!("{name}{dot}{}", printable(step.trim()));
+        let path = Path(u32::try_from(self.names.len()).unwrap_or(u32::MAX));
+        self.names.push(name.into());
+        self.nodes.push(Node::default());
+        path
+    }
+}
+
+/// Returns whether a key is a value rather than a name: an index, a date, an address, a path, prose.
+///
+/// ```
+/// use sverka::read::paths::is_value;
+/// assert!(["17", "2026-01-02", "a@example.org", "src/x.js", ""].iter().all(|key| is_value(key)));
+/// assert!(["phone", "address_1", "e-mail клиента", "sha256"].iter().all(|key| !is_value(key)));
+/// ```
+#[must_use]
+pub fn is_value(key: &str) -> bool {
+    let digits = key.bytes().filter(u8::is_ascii_digit).count();
+    let name = key.bytes().any(|byte| byte.is_ascii_alphabetic() || byte >= 0x80);
+    !name
+        || digits >= DIGITS
+        || key.len() > 4 * KEY
+        || key.bytes().any(|byte| matches!(byte, b'@' | b'/' | b'\\' | 0..=0x1F))
+        || key.chars().nth(KEY).is_some()
+        || key.split_whitespace().any(is_patronymic)
+}
+
+/// A capitalised word with the ending of a Russian patronymic: the key is somebody's name.
+fn is_patronymic(word: &str) -> bool {
+    const ENDINGS: [&str; 6] = ["ович", "евич", "овна", "евна", "ична", "ьич"];
+    word.starts_with(char::is_uppercase) && ENDINGS.iter().any(|end| word.ends_with(end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(paths: &Paths, path: Path) -> &str {
+        &paths.names()[path.field() as usize]
+    }
+
+    #[test]
+    fn paths_are_shapes_and_told_once() {
+        let mut paths = Paths::default();
+        let list = paths.item(Path::ROOT);
+        let users = paths.key(list, "users");
+        for id in ["17", "18", "yan@example.org", "Лис Ян Львович"] {
+            let user = paths.key(users, id);
+            let mail = paths.key(user, "mail");
+            assert_eq!(name(&paths, mail), "[].users.*.mail");
+        }
+        assert_eq!(paths.names().len(), 5);
+        let phone = paths.key(users, "тел\u{202E}");
+        assert_eq!(name(&paths, phone), "[].users.тел\\u{202e}");
+    }
+
+    #[test]
+    fn any_order_of_keys_gives_the_same_paths() {
+        let mut paths = Paths::default();
+        let keys: Vec<String> = (b'a'..=b'z').map(|c| format!("k_{}", char::from(c))).collect();
+        let first: Vec<Path> = keys.iter().map(|key| paths.key(Path::ROOT, key)).collect();
+        for step in [1, 3, 5, 7, 25] {
+            for i in 0..keys.len() {
+                let at = i * step % keys.len();
+                assert_eq!(paths.key(Path::ROOT, &keys[at]), first[at]);
+            }
+        }
+    }
+
+    #[test]
+    fn names_run_out_once() {
+        let mut paths = Paths::default();
+        let letters = |mut i: usize| {
+            let mut key = String::from("k");
+            while i > 0 {
+                key.push(char::from(b'a' + u8::try_from(i % 26).unwrap()));
+                i /= 26;
+            }
+            key
+        };
+        let mut deep = Path::ROOT;
+        for i in 0..100_000 {
+            let path = paths.key(Path::ROOT, &letters(i));
+            assert!(i < SIBLINGS || name(&paths, path) == "*");
+            deep = paths.key(deep, "deeper");
+        }
+        assert!(paths.names().len() < 2 * SIBLINGS && deep == Path::NONE);
+        assert!(paths.run_out() && !paths.run_out());
+        assert_eq!(paths.key(deep, "x").field(), 0);
+    }
+}
