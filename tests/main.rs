@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that fails is a test that says so")]
 
 mod cli;
+mod columns;
 mod formats;
 mod laws;
 mod patterns;

@@ -278,7 +278,7 @@ fn no_cell_of_the_table_is_a_formula() {
             cells += 1;
         }
     }
-    assert_eq!(cells, 6 * 10);
+    assert_eq!(cells, 6 * 21);
     assert!(text.contains("'+7 9••") && text.contains("'=HYPER") && text.contains("'@logs"));
 }
 

@@ -53,6 +53,12 @@ impl Evidence {
         self.0 & other.0 == other.0
     }
 
+    /// Returns these without the bits of `other`.
+    #[must_use]
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
     /// Returns the names of the bits set, in the order of SPEC.
     pub fn names(self) -> impl Iterator<Item = &'static str> {
         Self::NAMES.into_iter().filter(move |(bit, _)| self.has(*bit)).map(|(_, name)| name)
@@ -115,6 +121,15 @@ pub enum Sure {
 }
 
 impl Sure {
+    /// Returns one step surer, at most high.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        match self {
+            Self::Low => Self::Medium,
+            Self::Medium | Self::High => Self::High,
+        }
+    }
+
     /// Returns the word of the reports.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -18,6 +18,7 @@ mod nature;
 mod openings;
 pub mod rule;
 mod runs;
+pub mod schema;
 pub mod seek;
 mod shape;
 pub mod value;

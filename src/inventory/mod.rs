@@ -3,23 +3,31 @@
 //! In: findings and their digests. Out: an inventory; two of them add up.
 //! Never keeps a found value; merging is associative and commutative, empty is neutral.
 
+mod column;
+mod dates;
 mod distinct;
 mod finding;
+mod held;
 mod named;
+mod subjects;
 
 use std::{
-    collections::{BTreeMap, btree_map::Entry},
+    collections::{BTreeMap, BTreeSet, btree_map::Entry},
     sync::Arc,
 };
 
+pub use column::{Column, is_beside, table_of};
+pub use dates::{Dates, Day, Month};
 pub use distinct::Distinct;
 pub use finding::{Finding, Hole};
+pub use held::{Held, is_most};
 pub use named::Named;
+pub use subjects::subjects;
 
 use crate::{
     detect::{Nature, Sure},
     place::{Origin, Place},
-    taxonomy::Category,
+    taxonomy::{Category, is_record_date},
 };
 
 /// What a person would call one place where such data lives.
@@ -33,11 +41,21 @@ pub struct Holding {
     pub category: Category,
 }
 
+impl Holding {
+    /// The least holding that a store may have.
+    fn first(store: &Origin) -> Self {
+        let category = Category::all().next().expect("the taxonomy is not empty");
+        Self { store: store.clone(), field: None, category }
+    }
+}
+
 /// The sum of the findings of one holding.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tally {
     /// Findings by nature, in the order of [`Nature::ALL`].
     pub natures: [u64; Nature::ALL.len()],
+    /// Cells with a finding; of several findings in one cell one counts.
+    pub cells: u64,
     /// Different values, normalised.
     pub distinct: Distinct,
     /// The highest confidence.
@@ -99,10 +117,17 @@ impl Tally {
         self.samples.truncate(Self::SAMPLES);
     }
 
+    /// Lets every place be moved.
+    pub fn each_place(&mut self, moved: &mut dyn FnMut(&mut Place)) {
+        self.first.iter_mut().chain(&mut self.named).for_each(&mut *moved);
+        self.samples.iter_mut().for_each(|(place, _)| moved(place));
+    }
+
     fn merge(&mut self, other: Self) {
         for (sum, count) in self.natures.iter_mut().zip(other.natures) {
             *sum += count;
         }
+        self.cells += other.cells;
         self.distinct.merge(other.distinct);
         self.named = earlier(self.named, other.named);
         self.confidence = self.confidence.max(other.confidence);
@@ -125,12 +150,34 @@ fn earlier(a: Option<Place>, b: Option<Place>) -> Option<Place> {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Inventory {
     holdings: BTreeMap<Holding, Tally>,
+    columns: BTreeMap<Origin, BTreeMap<Arc<str>, Column>>,
 }
 
 impl Inventory {
     /// Returns the tally of a holding, to add to.
     pub fn tally(&mut self, holding: Holding) -> &mut Tally {
         self.holdings.entry(holding).or_default()
+    }
+
+    /// Returns the tally of a holding, if something is held.
+    #[must_use]
+    pub fn get(&self, holding: &Holding) -> Option<&Tally> {
+        self.holdings.get(holding)
+    }
+
+    /// Adds findings that waited for their column; all of the holding are surer for it.
+    pub fn share(&mut self, holding: Holding, waited: Option<Tally>) {
+        let tally = self.holdings.entry(holding).or_default();
+        if let Some(waited) = waited {
+            tally.merge(waited);
+        }
+        tally.confidence = tally.confidence.map(Sure::next);
+    }
+
+    /// Returns a field of a store, to add to.
+    pub fn column(&mut self, store: &Origin, field: &Arc<str>) -> &mut Column {
+        let columns = self.columns.entry(store.clone()).or_default();
+        columns.entry(Arc::clone(field)).or_default()
     }
 
     /// Adds another inventory to this one.
@@ -143,14 +190,76 @@ impl Inventory {
                 Entry::Occupied(mut held) => held.get_mut().merge(tally),
             }
         }
+        for (store, columns) in other.columns {
+            let mine = self.columns.entry(store).or_default();
+            for (field, column) in columns {
+                mine.entry(field).or_default().merge(column);
+            }
+        }
+    }
+
+    /// Settles the columns of stores that were read to their end: a field learns how many rows its table
+    /// has, and what no report needs is forgotten. Columns stay that hold something, and columns of dates
+    /// beside them.
+    pub fn settle(&mut self) {
+        for (store, columns) in &mut self.columns {
+            let mut rows: BTreeMap<&str, u64> = BTreeMap::new();
+            for (field, column) in columns.iter() {
+                let most = rows.entry(table_of(field)).or_default();
+                *most = column.values.max(*most);
+            }
+            let rows: Vec<u64> = columns
+                .keys()
+                .map(|field| rows.get(table_of(field)).copied().unwrap_or(0))
+                .collect();
+            columns.values_mut().zip(rows).for_each(|(column, rows)| column.rows = rows);
+            let from = Holding::first(store);
+            let held: BTreeSet<&str> = self
+                .holdings
+                .range(from..)
+                .take_while(|(holding, _)| holding.store == *store)
+                .filter_map(|(holding, _)| holding.field.as_deref())
+                .collect();
+            columns.retain(|field, column| {
+                held.contains(&**field)
+                    || column.as_dates().is_some() && {
+                        let table = table_of(field);
+                        held.range(table..)
+                            .take_while(|held| held.starts_with(table))
+                            .any(|held| is_beside(table, held))
+                    }
+            });
+        }
+        self.columns.retain(|_, columns| !columns.is_empty());
+    }
+
+    /// Returns the fields of a store that hold something, and the dates beside them, by name.
+    pub fn columns(&self, store: &Origin) -> impl Iterator<Item = (&Arc<str>, &Column)> {
+        self.columns.get(store).into_iter().flatten()
+    }
+
+    /// Returns the column of a holding, if it has one.
+    #[must_use]
+    pub fn column_of(&self, holding: &Holding) -> Option<&Column> {
+        self.columns.get(&holding.store)?.get(holding.field.as_ref()?)
+    }
+
+    /// Returns the oldest and the newest date of the records that a holding lies in: of all columns of
+    /// dates beside it that tell of the record (created, updated) and not of the person or a document
+    /// (born, issued, valid until).
+    #[must_use]
+    pub fn age_of(&self, holding: &Holding) -> Option<(Day, Day)> {
+        let field = holding.field.as_ref()?;
+        let dates = self
+            .columns(&holding.store)
+            .filter(|(name, _)| is_beside(table_of(name), field) && is_record_date(name))
+            .filter_map(|(_, column)| column.as_dates());
+        dates.map(|dates| (dates.oldest, dates.newest)).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
     }
 
     /// Lets every place be moved, as when a piece of a file learns where it lies.
     pub fn each_place(&mut self, mut moved: impl FnMut(&mut Place)) {
-        for tally in self.holdings.values_mut() {
-            tally.first.iter_mut().chain(&mut tally.named).for_each(&mut moved);
-            tally.samples.iter_mut().for_each(|(place, _)| moved(place));
-        }
+        self.holdings.values_mut().for_each(|tally| tally.each_place(&mut moved));
     }
 
     /// Returns holdings and tallies, in order.

@@ -51,7 +51,22 @@ pub fn sniff(text: &str, whole: bool, extension: &str) -> Option<Dialect> {
             best = Some(judged);
         }
     }
-    best.map(|(dialect, _)| dialect).or_else(|| named.then(|| column(text, whole)).flatten())
+    best.map(|(dialect, _)| dialect)
+        .or_else(|| named.then(|| empty(text, whole).or_else(|| column(text, whole))).flatten())
+}
+
+/// A table of which there is only the header: only under a table's name, and where no cell below holds anything.
+fn empty(text: &str, whole: bool) -> Option<Dialect> {
+    let first = text.lines().next()?;
+    let delimiter =
+        *b"\t;,|".iter().max_by_key(|it| memchr::memchr_iter(**it, first.as_bytes()).count())?;
+    let rows = rows(text, whole, delimiter);
+    let (names, below) = rows.split_first()?;
+    let named = names.len() > 1 && names.iter().all(|cell| is_name(cell) && !is_value(cell));
+    let known = names.iter().any(|cell| is_known(cell));
+    let nothing = below.iter().flatten().all(|cell| cell.trim().is_empty());
+    (whole && named && known && nothing)
+        .then(|| Dialect { skip: 1, ..dialect_named(delimiter, names.len(), Some(names)) })
 }
 
 /// A table of one column: only under a table's name, and with a header.
@@ -84,7 +99,12 @@ fn judged(text: &str, whole: bool, delimiter: u8, named: bool) -> Option<(Dialec
 
 fn dialect(delimiter: u8, columns: usize, rows: &[Vec<&str>]) -> Dialect {
     let header = has_header(rows);
-    let names = rows.first().filter(|_| header);
+    let names = rows.first().filter(|_| header).map(Vec::as_slice);
+    Dialect { skip: usize::from(header), ..dialect_named(delimiter, columns, names) }
+}
+
+/// The dialect with these names of columns, or with numbers for names.
+fn dialect_named(delimiter: u8, columns: usize, names: Option<&[&str]>) -> Dialect {
     let columns = names.map_or(columns, |row| row.len().max(columns)).min(COLUMNS);
     let name = |i: usize| {
         let name = names.and_then(|row| row.get(i)).map(|name| name.trim()).unwrap_or_default();
@@ -92,7 +112,7 @@ fn dialect(delimiter: u8, columns: usize, rows: &[Vec<&str>]) -> Dialect {
     };
     let fields = std::iter::once(Box::default());
     let fields = fields.chain((0..columns).map(|i| name(i).into_boxed_str())).collect();
-    Dialect { delimiter, skip: usize::from(header), fields }
+    Dialect { delimiter, skip: 0, fields }
 }
 
 /// The first rows, without empty ones, and without the last if it may be cut.
@@ -229,12 +249,14 @@ fn has_header(rows: &[Vec<&str>]) -> bool {
             .fold((0, 0), |(values, all), cell| (values + usize::from(is_value(cell)), all + 1));
         values * 2 > all
     });
-    let known = cells().any(|cell| {
-        let lower = cell.to_lowercase();
-        let mut words = lower.split(|c: char| !c.is_alphabetic());
-        cell.contains('_') || words.any(|word| NAMES.contains(&word))
-    });
-    unlike || known
+    unlike || cells().any(is_known)
+}
+
+/// Whether a cell has a word that names columns.
+fn is_known(cell: &str) -> bool {
+    let lower = cell.to_lowercase();
+    let mut words = lower.split(|c: char| !c.is_alphabetic());
+    cell.contains('_') || words.any(|word| NAMES.contains(&word))
 }
 
 fn is_name(cell: &str) -> bool {
@@ -288,6 +310,8 @@ mod tests {
             ("\"a, b\",\"c\"\"d\"\n\"x\ny\",100\nz,200\n", "csv", (',', 1, "a,_b c\"d")),
             ("sep=;\nid;mail\n1;yan@example.org\n", "", (';', 2, "")),
             ("email\nyan@example.org\niya@example.org\n", "csv", (',', 1, "email")),
+            ("Пол;Дата рождения\n;\n;\n", "csv", (';', 1, "Пол Дата_рождения")),
+            ("id,phone\n", "csv", (',', 1, "id phone")),
             ("id,name,phone,\n1,Ян,+7 916,\n2,Ия,+7 917,\n", "csv", (',', 1, "id name phone #4")),
         ] {
             let (delimiter, skip, names) = fields(text, extension).expect(text);

@@ -5,17 +5,18 @@
 
 use std::{borrow::Cow, io};
 
-use super::{Audit, Report, Style, record::distinct};
+use super::{Audit, Report, Style, fields::share, record::distinct};
 use crate::{
     detect::Nature,
-    inventory::{Holding, Tally},
+    inventory::{Holding, Inventory, Tally, subjects},
     place::printable,
+    taxonomy::{Gdpr, Law152},
 };
 
 /// The report `csv`.
 pub(super) struct Csv;
 
-const COLUMNS: [&str; 10] = [
+const COLUMNS: [&str; 21] = [
     "store",
     "inside",
     "field",
@@ -24,6 +25,17 @@ const COLUMNS: [&str; 10] = [
     "live",
     "distinct",
     "distinct_exact",
+    "values",
+    "rows",
+    "share",
+    "subjects_from",
+    "subjects_to",
+    "named",
+    "oldest",
+    "newest",
+    "law152",
+    "gdpr",
+    "type",
     "confidence",
     "samples",
 ];
@@ -38,15 +50,23 @@ impl Report for Csv {
         table.write_record(COLUMNS).map_err(cause)?;
         for (holding, tally) in audit.inventory.iter() {
             table
-                .write_record(row(holding, tally).iter().map(|cell| inert(cell).into_owned()))
+                .write_record(
+                    row(&audit.inventory, holding, tally)
+                        .iter()
+                        .map(|cell| inert(cell).into_owned()),
+                )
                 .map_err(cause)?;
         }
         table.flush()
     }
 }
 
-fn row(holding: &Holding, tally: &Tally) -> [String; COLUMNS.len()] {
+fn row(inventory: &Inventory, holding: &Holding, tally: &Tally) -> [String; COLUMNS.len()] {
     let samples: Vec<String> = tally.samples.iter().map(|(_, sample)| printable(sample)).collect();
+    let column = inventory.column_of(holding);
+    let people = subjects(holding.category, tally, column);
+    let age = inventory.age_of(holding);
+    let number = |number: Option<u64>| number.map(|it| it.to_string()).unwrap_or_default();
     [
         holding.store.path(),
         holding.store.inside().join(" › "),
@@ -56,6 +76,17 @@ fn row(holding: &Holding, tally: &Tally) -> [String; COLUMNS.len()] {
         tally.of_nature(Nature::Live).to_string(),
         distinct(tally).to_string(),
         tally.distinct.is_exact().to_string(),
+        number(column.map(|column| column.values)),
+        number(column.map(|column| column.rows)),
+        number(share(tally, column)),
+        number(people.map(|(fewest, _)| fewest)),
+        number(people.map(|(_, most)| most)),
+        tally.named.is_some().to_string(),
+        age.map(|(oldest, _)| oldest.to_string()).unwrap_or_default(),
+        age.map(|(_, newest)| newest.to_string()).unwrap_or_default(),
+        holding.category.law152().map(Law152::name).unwrap_or_default().to_owned(),
+        holding.category.gdpr().map(Gdpr::name).unwrap_or_default().to_owned(),
+        printable(column.and_then(|column| column.kind.as_deref()).unwrap_or_default()),
         tally.confidence.map(|sure| sure.name()).unwrap_or_default().to_owned(),
         samples.join("; "),
     ]

@@ -24,7 +24,11 @@ impl Report for Json {
         record::write(&record::TOOL, out)?;
         out.write_all(b",\n\"summary\":")?;
         record::write(&record::summary(audit), out)?;
-        list("inventory", audit.inventory.iter().map(record::holding), out)?;
+        list(
+            "inventory",
+            audit.inventory.iter().map(|one| record::holding(&audit.inventory, one)),
+            out,
+        )?;
         let findings = audit.findings.iter().map(|one| record::finding(one, audit.revealed));
         list("findings", findings, out)?;
         list("evidence", audit.schema.iter().map(record::named), out)?;

@@ -29,7 +29,7 @@ impl Report for Jsonl {
             line(&record::gap(hole), out)?;
         }
         for holding in audit.inventory.iter() {
-            line(&record::holding(holding), out)?;
+            line(&record::holding(&audit.inventory, holding), out)?;
         }
         line(&record::summary(audit), out)
     }

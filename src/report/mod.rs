@@ -5,6 +5,7 @@
 
 mod columns;
 mod csv;
+mod fields;
 mod json;
 mod jsonl;
 mod record;

@@ -8,11 +8,12 @@ use std::io;
 use serde::{Serialize, Serializer};
 use serde_json::ser::Formatter;
 
-use super::Audit;
+use super::{Audit, fields::share};
 use crate::{
     detect::{Nature, check::Detail},
-    inventory::{Finding, Holding, Hole, Named, Tally},
+    inventory::{Finding, Holding, Hole, Inventory, Named, Tally, subjects},
     place::{Place, printable},
+    taxonomy::{Category, Gdpr, Law152},
 };
 
 /// The name and version of the format; it changes when a reader would have to.
@@ -183,6 +184,10 @@ struct HoldingRecord<'a> {
     distinct: u64,
     distinct_exact: bool,
     named: bool,
+    #[serde(flatten)]
+    class: Class,
+    #[serde(flatten)]
+    size: Size,
     #[serde(skip_serializing_if = "Option::is_none")]
     confidence: Option<&'static str>,
     samples: Vec<&'a str>,
@@ -190,8 +195,70 @@ struct HoldingRecord<'a> {
     first: Option<At>,
 }
 
+/// What law and vocabularies call a category.
+#[derive(Serialize)]
+struct Class {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    law152: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gdpr: Option<&'static str>,
+    dpv: &'static str,
+    fideslang: &'static str,
+}
+
+impl From<Category> for Class {
+    fn from(category: Category) -> Self {
+        Self {
+            law152: category.law152().map(Law152::name),
+            gdpr: category.gdpr().map(Gdpr::name),
+            dpv: category.dpv(),
+            fideslang: category.fideslang(),
+        }
+    }
+}
+
+/// What is known of the field beside its findings.
+#[derive(Serialize)]
+struct Size {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rows: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    values: Option<u64>,
+    /// Of the values, in percent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    share: Option<u64>,
+    /// The fewest and the most people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subjects: Option<[u64; 2]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    oldest: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    newest: Option<String>,
+}
+
+impl Size {
+    fn of(inventory: &Inventory, holding: &Holding, tally: &Tally) -> Self {
+        let column = inventory.column_of(holding);
+        let age = inventory.age_of(holding);
+        Self {
+            kind: column.and_then(|column| column.kind.as_deref()).map(printable),
+            rows: column.map(|column| column.rows),
+            values: column.map(|column| column.values),
+            share: share(tally, column),
+            subjects: subjects(holding.category, tally, column).map(|(low, high)| [low, high]),
+            oldest: age.map(|(oldest, _)| oldest.to_string()),
+            newest: age.map(|(_, newest)| newest.to_string()),
+        }
+    }
+}
+
 /// Returns the record of a line of the inventory.
-pub(super) fn holding<'a>((holding, tally): (&'a Holding, &'a Tally)) -> impl Serialize + 'a {
+pub(super) fn holding<'a>(
+    inventory: &Inventory,
+    (holding, tally): (&'a Holding, &'a Tally),
+) -> impl Serialize + use<'a> {
     HoldingRecord {
         r#type: "inventory",
         path: holding.store.path(),
@@ -203,6 +270,8 @@ pub(super) fn holding<'a>((holding, tally): (&'a Holding, &'a Tally)) -> impl Se
         distinct: distinct(tally),
         distinct_exact: tally.distinct.is_exact(),
         named: tally.named.is_some(),
+        class: holding.category.into(),
+        size: Size::of(inventory, holding, tally),
         confidence: tally.confidence.map(|sure| sure.name()),
         samples: tally.samples.iter().map(|(_, sample)| &**sample).collect(),
         first: tally.first.map(At::from),

@@ -8,6 +8,7 @@ use std::{io, time::Duration};
 use super::{
     Audit, Report, Style,
     columns::{self, Align},
+    fields,
     record::distinct,
 };
 use crate::{
@@ -38,6 +39,7 @@ impl Report for Text {
         let paint = Paint(style.colour);
         if audit.inventory.iter().next().is_some() {
             categories(audit, paint, out)?;
+            fields::write(audit, style, &|text| paint.on(BOLD, text), out)?;
             files(audit, style, out)?;
         } else if !audit.gaps.is_empty() {
             writeln!(out, "No personal data found in what was read; not everything was.")?;

@@ -5,21 +5,41 @@
 
 use std::collections::BTreeMap;
 
-use super::{MOST_TOLD, Outcome, locate::Count};
-use crate::{inventory::Named, report::Audit};
+use super::{MOST_TOLD, Outcome, Select, locate::Count, settle::Whole};
+use crate::{
+    inventory::{Finding, Named},
+    place::Place,
+    report::Audit,
+};
 
 /// Puts outcomes in order, moves the lines of pieces to where they lie in their file, and sums up.
-#[derive(Default)]
-pub(super) struct Collector {
+pub(super) struct Collector<'j> {
+    select: &'j Select,
     waiting: BTreeMap<(u64, u64), Outcome>,
     next: (u64, u64),
     /// Pieces of the file at hand that are still to come, and what the ones before them counted.
     pieces: u64,
     counted: Count,
+    /// The file at hand, and where its findings begin.
+    file: Whole,
+    first: usize,
     audit: Audit,
 }
 
-impl Collector {
+impl<'j> Collector<'j> {
+    pub(super) fn new(select: &'j Select) -> Self {
+        Self {
+            select,
+            waiting: BTreeMap::new(),
+            next: (0, 0),
+            pieces: 0,
+            counted: Count::default(),
+            file: Whole::default(),
+            first: 0,
+            audit: Audit::default(),
+        }
+    }
+
     pub(super) fn take(&mut self, outcome: Outcome) {
         self.waiting.insert(outcome.order, outcome);
         while let Some(outcome) = self.waiting.remove(&self.next) {
@@ -32,12 +52,9 @@ impl Collector {
         for outcome in std::mem::take(&mut self.waiting).into_values() {
             self.fold(outcome);
         }
-        self.audit.findings.sort_by(|a, b| a.order(b));
+        self.end_file();
+        self.audit.findings.sort_by(Finding::order);
         self.audit.schema.sort_by(Named::order);
-        self.audit.schema.dedup_by(|later, first| {
-            (&later.origin, &later.field, later.category)
-                == (&first.origin, &first.field, first.category)
-        });
         self.audit.gaps.sort();
         self.audit
     }
@@ -52,24 +69,51 @@ impl Collector {
             for finding in &mut outcome.findings {
                 moved(&mut finding.place, before);
             }
-            outcome.schema.iter_mut().for_each(|named| named.place.line += before.lines);
+            for held in outcome.held.values_mut() {
+                held.findings.iter_mut().for_each(|finding| moved(&mut finding.place, before));
+                held.tally.each_place(&mut |place| moved(place, before));
+            }
+            for named in outcome.schema.iter_mut().filter(|named| named.place.line > 0) {
+                moved(&mut named.place, before);
+            }
             outcome.inventory.each_place(|place| moved(place, before));
             self.counted = before.then(outcome.counted);
         }
-        self.next = if piece < self.pieces { (task, piece + 1) } else { (task + 1, 0) };
-        let room = MOST_TOLD.saturating_sub(self.audit.findings.len());
-        let over = outcome.findings.len().saturating_sub(room);
-        self.audit.untold += outcome.untold + over as u64;
-        outcome.findings.truncate(room);
-        self.audit.findings.append(&mut outcome.findings);
-        self.audit.schema.append(&mut outcome.schema);
-        self.audit.inventory.merge(outcome.inventory);
+        let last = piece >= self.pieces;
+        self.next = if last { (task + 1, 0) } else { (task, piece + 1) };
+        self.tell(outcome.findings, outcome.untold);
+        self.file.inventory.merge(outcome.inventory);
+        self.file.schema.append(&mut outcome.schema);
+        for (holding, held) in outcome.held {
+            self.file.held.entry(holding).or_default().merge(held);
+        }
         self.audit.gaps.append(&mut outcome.gaps);
+        if last {
+            self.end_file();
+        }
+    }
+
+    fn end_file(&mut self) {
+        let mut file = std::mem::take(&mut self.file);
+        let findings = self.audit.findings.get_mut(self.first..).unwrap_or_default();
+        let (new, untold) = file.settle(self.select, findings);
+        self.tell(new, untold);
+        self.audit.schema.append(&mut file.schema);
+        self.audit.inventory.merge(file.inventory);
+        self.first = self.audit.findings.len();
+    }
+
+    /// Takes findings in detail, as far as there is room for them.
+    fn tell(&mut self, mut findings: Vec<Finding>, untold: u64) {
+        let room = MOST_TOLD.saturating_sub(self.audit.findings.len());
+        self.audit.untold += untold + findings.len().saturating_sub(room) as u64;
+        findings.truncate(room);
+        self.audit.findings.append(&mut findings);
     }
 }
 
 /// Moves a place of a piece to where it lies in the file.
-fn moved(place: &mut crate::place::Place, before: Count) {
+fn moved(place: &mut Place, before: Count) {
     if place.line == 1 {
         place.column += before.columns;
     }

@@ -4,10 +4,15 @@
 //! Never lets one blob harm another: each task runs for itself, and its outcome is put in order.
 
 mod collect;
+mod columns;
 mod locate;
+mod probe;
+mod settle;
+mod take;
 mod worker;
 
 use std::{
+    collections::BTreeMap,
     ops::ControlFlow,
     path::PathBuf,
     sync::{
@@ -23,7 +28,7 @@ use crate::{
     decode::Charset,
     detect::{Engine, Nature, Sure, rule::Rule, value::Reveal},
     error::Error,
-    inventory::{Hole, Inventory},
+    inventory::{Held, Holding, Hole, Inventory, Named},
     report::{Audit, Totals},
     taxonomy::Category,
     walk,
@@ -165,7 +170,8 @@ pub(super) struct Outcome {
     pieces: u64,
     findings: Vec<crate::inventory::Finding>,
     untold: u64,
-    schema: Vec<crate::inventory::Named>,
+    schema: Vec<Named>,
+    held: BTreeMap<Holding, Held>,
     inventory: Inventory,
     gaps: Vec<Hole>,
     counted: Count,
@@ -196,7 +202,7 @@ pub fn scan(job: &Job, progress: &Progress) -> Result<Audit, Error> {
     let (tasks_in, tasks) = crossbeam_channel::bounded::<Task>(depth);
     let (pieces_in, pieces) = crossbeam_channel::unbounded::<Piece>();
     let (outcomes_in, outcomes) = crossbeam_channel::unbounded::<Outcome>();
-    let mut collector = Collector::default();
+    let mut collector = Collector::new(&job.select);
     let walked = std::thread::scope(|scope| {
         let holes = outcomes_in.clone();
         let feeder = scope.spawn(move || feed(job, progress, &Feed { tasks_in, pieces_in, holes }));
@@ -288,6 +294,7 @@ impl Outcome {
             findings: Vec::new(),
             untold: 0,
             schema: Vec::new(),
+            held: BTreeMap::new(),
             inventory: Inventory::default(),
             gaps: Vec::new(),
             counted: Count::default(),

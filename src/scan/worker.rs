@@ -13,20 +13,15 @@ use std::{
 
 use crossbeam_channel::Sender;
 
-use super::{Count, Job, MOST_TOLD, Outcome, Progress, Task, What, locate::Locator};
+use super::{Job, Outcome, Progress, Task, What, take::Reading};
 use crate::{
-    detect::{
-        Detector as _, Evidence, Hit, Scratch, Sure,
-        value::{Kind, Value},
-    },
+    detect::{Hit, Scratch, value::Kind},
     error::{Gap, Reason},
     format::{self, Format},
-    inventory::{Finding, Holding, Hole, Named},
-    part::{Blob, Declared, Part, Segment},
-    place::{Origin, Place, Step},
-    read,
-    taxonomy::field_category,
-    walk,
+    inventory::Hole,
+    part::{Blob, Part},
+    place::{Origin, Step},
+    read, walk,
 };
 
 /// A file longer than two pieces is read in pieces of about this many bytes, by all workers.
@@ -49,15 +44,15 @@ struct Split {
 
 /// A worker and all it touches.
 pub(super) struct Worker<'j> {
-    job: &'j Job,
-    progress: &'j Progress,
+    pub(super) job: &'j Job,
+    pub(super) progress: &'j Progress,
     outcomes: &'j Sender<Outcome>,
-    scratch: Scratch,
-    hits: Vec<Hit>,
-    detectors: Vec<Arc<str>>,
+    pub(super) scratch: Scratch,
+    pub(super) hits: Vec<Hit>,
+    pub(super) detectors: Vec<Arc<str>>,
     /// How the values of each rule are written, by its index.
-    kinds: Vec<Kind>,
-    outcome: Outcome,
+    pub(super) kinds: Vec<Kind>,
+    pub(super) outcome: Outcome,
 }
 
 impl<'j> Worker<'j> {
@@ -182,18 +177,18 @@ impl<'j> Worker<'j> {
 
     fn read_as(&mut self, format: &dyn Format, blob: Blob<'_>) {
         let origin = blob.origin.clone();
-        let mut counted = Count::default();
+        let mut reading = Reading::new(origin.clone());
         let mut reached = blob.base();
         let charset = self.job.charset;
         let mut each = |part: Part<'_>| {
             match part {
                 Part::Text(segment) => {
-                    self.text(&origin, &segment, &mut counted);
+                    self.text(&mut reading, &segment);
                     let end = segment.offset_end(segment.own.end);
                     Progress::add(&self.progress.bytes, end.saturating_sub(reached));
                     reached = reached.max(end);
                 }
-                Part::Field(declared) => self.declared(&origin, &declared),
+                Part::Field(declared) => self.declared(&mut reading, &declared),
                 Part::Blob(mut inner) => match self.format_of(&mut inner) {
                     Ok(format) => self.read_as(format, inner),
                     Err(gap) => self.gap(&inner.origin.clone(), gap),
@@ -209,102 +204,10 @@ impl<'j> Worker<'j> {
         if let Err(gap) = ended {
             self.gap(&origin, gap);
         }
-        self.outcome.counted = counted;
-    }
-
-    /// Takes down what a declared field is named like.
-    fn declared(&mut self, origin: &Origin, declared: &Declared<'_>) {
-        let Declared { name, kind, start, end, line } = *declared;
-        let select = &self.job.select;
-        for category in field_category(name) {
-            if !select.wants_named(category, Sure::Medium) {
-                continue;
-            }
-            let field: Arc<str> = Arc::from(name);
-            let named = Named {
-                origin: origin.clone(),
-                place: Place { start, end, line, column: 1 },
-                field: Arc::clone(&field),
-                kind: (!kind.is_empty()).then(|| kind.into()),
-                category,
-                confidence: Sure::Medium,
-                evidence: Evidence::FIELD,
-            };
-            let holding = Holding { store: origin.clone(), field: Some(field), category };
-            self.outcome.inventory.tally(holding).name(&named);
-            if self.outcome.schema.len() < MOST_TOLD {
-                self.outcome.schema.push(named);
-            }
-        }
+        self.outcome.counted = reading.finish(&mut self.outcome.inventory);
     }
 
     fn gap(&mut self, origin: &Origin, gap: Gap) {
         self.outcome.gaps.push(Hole { origin: origin.clone(), gap });
-    }
-
-    /// Searches a segment and takes down what is found.
-    fn text(&mut self, origin: &Origin, segment: &Segment<'_>, counted: &mut Count) {
-        let mut hits = std::mem::take(&mut self.hits);
-        hits.clear();
-        self.job.engine.detect(segment, &mut self.scratch, &mut hits);
-        let mut locator = Locator::new(segment, *counted);
-        for hit in &hits {
-            self.found(origin, segment, hit, &mut locator);
-        }
-        *counted = locator.finish();
-        self.hits = hits;
-    }
-
-    fn found(
-        &mut self,
-        origin: &Origin,
-        segment: &Segment<'_>,
-        hit: &Hit,
-        locator: &mut Locator<'_>,
-    ) {
-        let Some(rule) = self.job.engine.rules().get(usize::from(hit.rule)) else { return };
-        if !self.job.select.wants(rule, hit.sure, hit.nature) {
-            return;
-        }
-        let Some(value) = segment.text.get(hit.start..hit.end) else { return };
-        let kind = self.kinds.get(usize::from(hit.rule)).copied().unwrap_or_default();
-        let value = Value::new(value, kind);
-        let Some(mark) = segment.marks.get(segment.mark_at(hit.start)) else { return };
-        let (line, column) = locator.place(hit.start);
-        let place = Place {
-            start: segment.offset(hit.start),
-            end: segment.offset_end(hit.end),
-            line,
-            column,
-        };
-        let field = segment.fields.get(mark.field as usize).filter(|name| !name.is_empty());
-        let field: Option<Arc<str>> = field.map(|name| Arc::from(&**name));
-        let shown = match &self.job.reveal {
-            Some(token) => value.reveal(token),
-            None => value.mask(),
-        };
-        let (digest, fingerprint) = value.prints(rule.category.id());
-        let finding = Finding {
-            origin: origin.clone(),
-            place,
-            field: field.clone(),
-            row: (mark.row != 0).then_some(mark.row),
-            category: rule.category,
-            detector: self.detectors.get(usize::from(hit.rule)).cloned().unwrap_or_default(),
-            confidence: hit.sure,
-            nature: hit.nature,
-            evidence: hit.evidence,
-            detail: hit.detail,
-            shown,
-            fingerprint,
-        };
-        Progress::add(&self.progress.findings, 1);
-        let holding = Holding { store: origin.clone(), field, category: rule.category };
-        self.outcome.inventory.tally(holding).add(&finding, digest);
-        if self.outcome.findings.len() < MOST_TOLD {
-            self.outcome.findings.push(finding);
-        } else {
-            self.outcome.untold += 1;
-        }
     }
 }

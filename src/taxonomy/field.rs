@@ -180,6 +180,19 @@ fn fits(patterns: &[(String, bool)], words: &[Word]) -> bool {
 /// ```
 #[must_use]
 pub fn field_category(name: &str) -> Vec<Category> {
+    field_named(name).into_iter().map(|(category, _)| category).collect()
+}
+
+/// As [`field_category`], each category with whether the name says so by itself: `birth_date` does, while `name`,
+/// `position` or `city` may be those of a product, a cursor or a warehouse, unless a person's data is beside them.
+///
+/// ```
+/// use sverka::taxonomy::field_named;
+/// let certain = |name| field_named(name).iter().all(|(_, certain)| *certain);
+/// assert!(certain("birth_date") && !certain("name") && !certain("city"));
+/// ```
+#[must_use]
+pub fn field_named(name: &str) -> Vec<(Category, bool)> {
     if name.len() > LONGEST {
         return Vec::new();
     }
@@ -196,8 +209,9 @@ pub fn field_category(name: &str) -> Vec<Category> {
             found = name.holds(&part);
         }
         if !found.is_empty() {
-            found.sort_unstable();
-            found.dedup();
+            // Of two wordings for one category the certain one counts.
+            found.sort_unstable_by_key(|(category, certain)| (*category, !certain));
+            found.dedup_by_key(|(category, _)| *category);
             return found;
         }
         let runs = name.index.runs(&words, part.clone());
@@ -230,7 +244,7 @@ impl Name<'_> {
     /// Returns what the last word of the owner and this whole step say together: `email.address`, `ips[0].address`.
     ///
     /// Only if the owner's word says so by itself, else `user.name` would be a user name.
-    fn spanning(&self, part: &Span) -> Vec<Category> {
+    fn spanning(&self, part: &Span) -> Vec<(Category, bool)> {
         let owner =
             self.words.get(..part.start).unwrap_or_default().iter().rfind(|word| !word.is_number());
         let (Some(owner), 1..=2) = (owner, part.len()) else { return Vec::new() };
@@ -245,11 +259,12 @@ impl Name<'_> {
             .iter()
             .filter_map(|says| says.category())
             .filter(|category| alone.contains(category))
+            .map(|category| (category, !category.needs_company()))
             .collect()
     }
 
     /// Returns the categories that one step of the path names.
-    fn holds(&self, part: &Span) -> Vec<Category> {
+    fn holds(&self, part: &Span) -> Vec<(Category, bool)> {
         let runs = self.index.runs(self.words, part.clone());
         let owner = self.part_before(part.start);
         let owner_is_neutral = self.is_neutral(&owner, &self.index.runs(self.words, owner.clone()));
@@ -291,7 +306,7 @@ impl Name<'_> {
     }
 
     /// Returns, of what each group of a step names, what counts.
-    fn choose(&self, named: &[(Run, Category)]) -> Vec<Category> {
+    fn choose(&self, named: &[(Run, Category)]) -> Vec<(Category, bool)> {
         let mut chosen = Vec::new();
         for side in
             named.chunk_by(|(a, _), (b, _)| self.words[a.from].group == self.words[b.from].group)
@@ -311,7 +326,8 @@ impl Name<'_> {
                 } else {
                     edge.is_some_and(|(edge, _)| at(edge) == at(run))
                 };
-                counts.then_some(*category)
+                let strict = matches!(run.says, Says::Holds { strict: true, .. });
+                counts.then_some((*category, !strict && !category.needs_company()))
             }));
         }
         chosen

@@ -4,13 +4,15 @@
 //! Never looks at a value, never knows a stage, never reads a file at run time.
 
 mod field;
+mod role;
 mod word;
 
 use std::{collections::HashMap, fmt, sync::OnceLock};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-pub use field::field_category;
+pub use field::{field_category, field_named};
+pub use role::{Joint, begins_joint, holds_other_numbers, is_date, is_record_date, joint};
 
 /// A kind of personal data: a leaf of the taxonomy, or a group of leaves.
 ///
@@ -49,6 +51,35 @@ pub enum Law152 {
     Bio,
     /// A secret such as a password: no category of the law.
     Sec,
+}
+
+impl Law152 {
+    /// Returns the word of the taxonomy and the reports.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Gen => "gen",
+            Self::Spec => "spec",
+            Self::Crim => "crim",
+            Self::Bio => "bio",
+            Self::Sec => "sec",
+        }
+    }
+}
+
+impl Gdpr {
+    /// Returns the word of the taxonomy and the reports.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ord => "ord",
+            Self::Net => "net",
+            Self::Loc => "loc",
+            Self::Art9 => "art9",
+            Self::Art10 => "art10",
+            Self::Nid => "nid",
+        }
+    }
 }
 
 /// Class of a category under Regulation (EU) 2016/679 (GDPR).
@@ -151,6 +182,19 @@ struct FieldsNeutral {
     words: Vec<String>,
 }
 
+/// `[field_roles]`: words that say how a field stands to others, whatever its category.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FieldRoles {
+    date: Vec<String>,
+    date_of_other: Vec<String>,
+    other_number: Vec<String>,
+    series: Vec<String>,
+    number: Vec<String>,
+    calling_code: Vec<String>,
+    needs_company: Vec<String>,
+}
+
 /// The file as it stands.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -158,6 +202,7 @@ struct Taxonomy {
     category: Vec<Record>,
     fields_not: FieldsNot,
     fields_neutral: FieldsNeutral,
+    field_roles: FieldRoles,
 }
 
 /// Returns the taxonomy, parsed once.
@@ -258,6 +303,14 @@ impl Category {
     #[must_use]
     pub fn detect(self) -> &'static str {
         &self.record().detect
+    }
+
+    /// Returns whether a field of such a name holds personal data only where a person's data is beside it:
+    /// places, orders, content, behaviour, the state of a device are also those of things.
+    #[must_use]
+    pub fn needs_company(self) -> bool {
+        let listed = &taxonomy().field_roles.needs_company;
+        listed.iter().any(|id| id == self.id() || id == self.group().id())
     }
 
     /// Returns how a report shows a value.

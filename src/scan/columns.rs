@@ -1,0 +1,192 @@
+//! Fields of one blob as their cells go by: how many hold a value, which hold dates, what they are named.
+//!
+//! In: segments in order, and fields that a format declared. Out: columns and schema evidence for the inventory.
+//! Never keeps a cell: a counter for each field, whatever the number of rows.
+
+use std::{collections::HashMap, sync::Arc};
+
+use super::probe::{TRIED, is_worth};
+use crate::{
+    detect::schema::Kind,
+    inventory::{Column, Dates, Day, Inventory},
+    part::{Mark, Segment},
+    place::Origin,
+    taxonomy::{Category, field_named, holds_other_numbers, is_date},
+};
+
+/// The most fields of a blob that are watched; what lies beyond is searched, but not counted.
+const MOST: usize = 1 << 16;
+/// A longer cell is no date and not nothing.
+const SHORT: usize = 40;
+
+/// The fields of one blob.
+#[derive(Default)]
+pub(super) struct Columns {
+    fields: Vec<Option<Box<Watched>>>,
+    kinds: HashMap<Box<str>, Box<str>>,
+}
+
+/// One field.
+pub(super) struct Watched {
+    pub(super) name: Arc<str>,
+    /// What such a field holds by its name and its declared type, and whether that is certain.
+    pub(super) categories: Vec<(Category, bool)>,
+    /// Cells so far that are not empty.
+    pub(super) values: u64,
+    /// The row of the last of them.
+    row: u64,
+    /// The row of the last finding of each category.
+    found: Vec<(Category, u64)>,
+    /// Whether a bare number in it may be a date.
+    may_be_number: bool,
+    /// Whether neither name nor type says what the numbers in it are.
+    unknown: bool,
+    /// Values so far that were asked, if they looked worth it.
+    asked: u64,
+    /// Cells that agreed with each of the categories that are tried.
+    agreed: [u64; TRIED.len()],
+    dates: Option<Box<Dates>>,
+}
+
+impl Watched {
+    fn new(name: &str, kind: Kind) -> Self {
+        let mut categories = field_named(name);
+        let unknown = categories.is_empty()
+            && !holds_other_numbers(name)
+            && !matches!(kind, Kind::Boolean | Kind::Serial | Kind::Date | Kind::Uuid);
+        categories.retain(|(category, _)| kind.may_hold(*category));
+        Self {
+            name: Arc::from(name),
+            categories,
+            values: 0,
+            row: 0,
+            found: Vec::new(),
+            may_be_number: is_date(name),
+            unknown,
+            asked: 0,
+            agreed: [0; TRIED.len()],
+            dates: None,
+        }
+    }
+
+    /// Returns whether its cells are worth asking what they are: neither name nor type tells, and enough of
+    /// those asked so far agreed on something.
+    pub(super) fn is_asked(&self) -> bool {
+        self.unknown && is_worth(self.asked, self.agreed.iter().copied().max().unwrap_or(0))
+    }
+
+    /// Takes down that a cell agreed with a category that was tried.
+    pub(super) fn agrees(&mut self, category: Category) {
+        let at = TRIED.iter().position(|(id, _)| *id == category.id());
+        if let Some(count) = at.and_then(|at| self.agreed.get_mut(at)) {
+            *count += 1;
+        }
+    }
+
+    /// Takes down a finding; returns whether it is the first of its category in its cell.
+    pub(super) fn finds(&mut self, category: Category, row: u64) -> bool {
+        match self.found.iter_mut().find(|(known, _)| *known == category) {
+            Some((_, last)) if *last == row && row != 0 => false,
+            Some((_, last)) => {
+                *last = row;
+                true
+            }
+            None => {
+                self.found.push((category, row));
+                true
+            }
+        }
+    }
+}
+
+/// A cell that holds something, and is the first of its field in its row.
+pub(super) struct Cell<'s> {
+    pub(super) mark: Mark,
+    pub(super) text: &'s str,
+}
+
+impl Columns {
+    /// Remembers the type of a field that the blob declares.
+    pub(super) fn declare(&mut self, name: &str, kind: &str) {
+        if !kind.is_empty() && self.kinds.len() < MOST {
+            self.kinds.insert(name.into(), kind.into());
+        }
+    }
+
+    /// Returns the field with this index.
+    pub(super) fn field(&mut self, segment: &Segment<'_>, index: u32) -> Option<&mut Watched> {
+        let index = index as usize;
+        let name = segment.fields.get(index).filter(|name| !name.is_empty() && index < MOST)?;
+        if self.fields.len() <= index {
+            self.fields.resize_with(index + 1, || None);
+        }
+        let kinds = &self.kinds;
+        let fresh = || {
+            let kind = kinds.get(name).map_or(Kind::Unknown, |kind| Kind::of(kind));
+            Box::new(Watched::new(name, kind))
+        };
+        Some(self.fields.get_mut(index)?.get_or_insert_with(fresh))
+    }
+
+    /// Counts the cells of a segment's own part; `each` sees those that hold something.
+    pub(super) fn watch<'s>(
+        &mut self,
+        segment: &'s Segment<'_>,
+        each: &mut dyn FnMut(&mut Watched, Cell<'s>),
+    ) {
+        let own = &segment.own;
+        for (i, mark) in segment.marks.iter().enumerate() {
+            let start = mark.at as usize;
+            if mark.field == 0 || !own.contains(&start) {
+                continue;
+            }
+            let end = segment.marks.get(i + 1).map_or(segment.text.len(), |next| next.at as usize);
+            let Some(text) = segment.text.get(start..end) else { continue };
+            let Some(field) = self.field(segment, mark.field) else { continue };
+            if (mark.row != 0 && mark.row == field.row) || is_nothing(text) {
+                continue;
+            }
+            field.row = mark.row;
+            field.values += 1;
+            if let Some(day) = day(text, field.may_be_number) {
+                match &mut field.dates {
+                    Some(dates) => dates.add(day),
+                    None => field.dates = Some(Box::new(Dates::one(day))),
+                }
+            }
+            each(field, Cell { mark: *mark, text });
+        }
+    }
+
+    /// Notes that all cells so far were asked.
+    pub(super) fn answered(&mut self) {
+        self.fields.iter_mut().flatten().for_each(|field| field.asked = field.values);
+    }
+
+    /// Hands in what was counted.
+    pub(super) fn finish(self, store: &Origin, inventory: &mut Inventory) {
+        for field in self.fields.into_iter().flatten().filter(|field| field.values > 0) {
+            let kind = self.kinds.get(&*field.name).cloned();
+            let column = Column { values: field.values, rows: 0, kind, dates: field.dates };
+            inventory.column(store, &field.name).merge(column);
+        }
+    }
+}
+
+/// Returns whether a cell holds no value: blanks, or a word for nothing.
+fn is_nothing(text: &str) -> bool {
+    let trimmed = text.trim_matches([' ', '\t', '\n', '\r', '\u{1F}', '"', '\'']);
+    trimmed.len() <= 4
+        && matches!(
+            trimmed,
+            "" | "\\N" | "NULL" | "null" | "Null" | "None" | "nil" | "NaN" | "-" | "—"
+        )
+}
+
+fn day(text: &str, may_be_number: bool) -> Option<Day> {
+    let cell = text.trim_matches([' ', '"', '\'']);
+    if !cell.as_bytes().first()?.is_ascii_digit() || cell.len() > SHORT {
+        return None;
+    }
+    Day::of(cell).or_else(|| Day::of_number(cell).filter(|_| may_be_number))
+}

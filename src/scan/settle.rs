@@ -1,0 +1,144 @@
+//! The end of a file: what only the whole column can say.
+//!
+//! In: the sums of all pieces of one file. Out: findings that their column proved, names that hold good.
+//! Never looks at another file: the order in which files end changes nothing.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use super::{Select, probe::TRIED};
+use crate::{
+    detect::Sure,
+    inventory::{Finding, Held, Holding, Inventory, Named, is_most, table_of},
+    place::Origin,
+    taxonomy::{Category, field_category},
+};
+
+/// The fewest different values of a column that make each of them surer.
+const DIFFERENT: u64 = 20;
+
+/// The name of a field, if there is one.
+type Field = Option<Arc<str>>;
+
+/// One file, with all that lies in it.
+#[derive(Default)]
+pub(super) struct Whole {
+    pub(super) inventory: Inventory,
+    pub(super) schema: Vec<Named>,
+    pub(super) held: BTreeMap<Holding, Held>,
+}
+
+impl Whole {
+    /// Lets columns speak; `findings` are those of this file so far. Returns those that are new, and how
+    /// many more are only counted.
+    pub(super) fn settle(
+        &mut self,
+        select: &Select,
+        findings: &mut [Finding],
+    ) -> (Vec<Finding>, u64) {
+        let (mut new, mut untold) = (Vec::new(), 0);
+        let mut shared = self.common();
+        for (holding, held) in self.proved() {
+            new.extend(held.findings);
+            untold += held.untold;
+            self.inventory.share(holding.clone(), Some(held.tally));
+            shared.remove(&holding);
+            surer(findings, &BTreeSet::from([holding]));
+        }
+        for holding in &shared {
+            self.inventory.share(holding.clone(), None);
+        }
+        surer(findings, &shared);
+        self.names(select);
+        self.inventory.settle();
+        (new, untold)
+    }
+
+    /// The holdings that fill their column.
+    fn common(&self) -> BTreeSet<Holding> {
+        let fills = |(holding, tally): &(&Holding, &crate::inventory::Tally)| {
+            let column = self.inventory.column_of(holding);
+            tally.distinct.count() >= DIFFERENT
+                && column.is_some_and(|column| is_most(tally.cells, column))
+        };
+        self.inventory.iter().filter(fills).map(|(holding, _)| holding.clone()).collect()
+    }
+
+    /// The columns that prove what waits in them: of several categories the first that is tried.
+    fn proved(&mut self) -> Vec<(Holding, Held)> {
+        let mut best: BTreeMap<(Origin, Field), (usize, Holding, Held)> = BTreeMap::new();
+        for (holding, held) in std::mem::take(&mut self.held) {
+            let column = self.inventory.column_of(&holding);
+            if !column.is_some_and(|column| held.is_proved(column)) {
+                continue;
+            }
+            let id = holding.category.id();
+            let rank = TRIED.iter().position(|(tried, _)| *tried == id).unwrap_or(TRIED.len());
+            let key = (holding.store.clone(), holding.field.clone());
+            if best.get(&key).is_none_or(|(other, ..)| rank < *other) {
+                best.insert(key, (rank, holding, held));
+            }
+        }
+        best.into_values().map(|(_, holding, held)| (holding, held)).collect()
+    }
+
+    /// Settles what fields are named like: each once for a store, and those that need a person's data beside
+    /// them only where it is.
+    fn names(&mut self, select: &Select) {
+        self.schema.sort_by(Named::order);
+        let mut seen: BTreeSet<(Origin, Arc<str>, Category)> = BTreeSet::new();
+        self.schema.retain(|it| seen.insert((it.origin.clone(), it.field.clone(), it.category)));
+        let found = |named: &Named, category: Category| {
+            let (store, field) = (named.origin.clone(), Some(named.field.clone()));
+            self.inventory.get(&Holding { store, field, category }).is_some()
+        };
+        // Where values say which of several categories a name means, they are believed.
+        let meant: Vec<bool> = self
+            .schema
+            .iter()
+            .map(|named| {
+                found(named, named.category)
+                    || !field_category(&named.field).into_iter().any(|other| found(named, other))
+            })
+            .collect();
+        let mut meant = meant.into_iter();
+        self.schema.retain(|_| meant.next().unwrap_or(true));
+        let mut personal: BTreeSet<(Origin, String)> = BTreeSet::new();
+        for (holding, tally) in self.inventory.iter() {
+            if let (Some(field), Some(Sure::Medium | Sure::High)) =
+                (&holding.field, tally.confidence)
+            {
+                personal.insert((holding.store.clone(), table_of(field).to_owned()));
+            }
+        }
+        for named in self.schema.iter().filter(|named| named.confidence > Sure::Low) {
+            personal.insert((named.origin.clone(), table_of(&named.field).to_owned()));
+        }
+        self.schema.retain_mut(|named| {
+            let table = || (named.origin.clone(), table_of(&named.field).to_owned());
+            if named.confidence == Sure::Low && personal.contains(&table()) {
+                named.confidence = Sure::Medium;
+            }
+            select.wants_named(named.category, named.confidence)
+        });
+        for named in &self.schema {
+            let (store, field) = (named.origin.clone(), Some(named.field.clone()));
+            self.inventory.tally(Holding { store, field, category: named.category }).name(named);
+        }
+    }
+}
+
+/// Makes the findings of these holdings surer.
+fn surer(findings: &mut [Finding], shared: &BTreeSet<Holding>) {
+    if shared.is_empty() {
+        return;
+    }
+    for finding in findings.iter_mut().filter(|finding| finding.field.is_some()) {
+        let (store, field) = (finding.origin.clone(), finding.field.clone());
+        if shared.contains(&Holding { store, field, category: finding.category }) {
+            finding.shares();
+        }
+    }
+}

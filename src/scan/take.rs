@@ -1,0 +1,279 @@
+//! What a worker takes down of a segment: findings, values that wait for their column, names of fields.
+//!
+//! In: segments and declared fields of one blob. Out: records and sums in the worker's outcome.
+//! Never keeps a found value: it is masked and hashed while the segment is at hand.
+
+use std::ops::Range;
+
+use super::{
+    MOST_TOLD, Progress,
+    columns::Columns,
+    locate::{Count, Locator},
+    probe::{Agreed, Probe},
+    worker::Worker,
+};
+use crate::{
+    detect::{Detector as _, Evidence, Hit, Sure, schema::Kind, value::Value},
+    inventory::{Finding, Holding, Inventory, Named},
+    part::{Declared, Segment},
+    place::{Origin, Place},
+    taxonomy::field_named,
+};
+
+/// The most fields of a file whose names are taken down.
+const MOST_NAMED: usize = 20_000;
+
+/// One blob while it is read.
+pub(super) struct Reading {
+    origin: Origin,
+    counted: Count,
+    columns: Columns,
+    probe: Probe,
+}
+
+impl Reading {
+    pub(super) fn new(origin: Origin) -> Self {
+        let (counted, columns, probe) = (Count::default(), Columns::default(), Probe::default());
+        Self { origin, counted, columns, probe }
+    }
+
+    /// Hands in what was counted of the fields, and returns how many lines there were.
+    pub(super) fn finish(self, inventory: &mut Inventory) -> Count {
+        self.columns.finish(&self.origin, inventory);
+        self.counted
+    }
+}
+
+impl Worker<'_> {
+    /// Searches a segment and takes down what is found.
+    pub(super) fn text(&mut self, reading: &mut Reading, segment: &Segment<'_>) {
+        let mut hits = std::mem::take(&mut self.hits);
+        hits.clear();
+        self.job.engine.detect(segment, &mut self.scratch, &mut hits);
+        let before = reading.counted;
+        let agreed = if segment.fields.len() > 1 {
+            self.columns(reading, segment, before)
+        } else {
+            Vec::new()
+        };
+        // What is written in two cells is not also what one of them holds by itself.
+        let joined = |hit: &Hit| {
+            let behind = agreed.partition_point(|it| it.place.start <= hit.start);
+            let here = agreed.iter().take(behind).rev();
+            here.take_while(|it| it.place.contains(&hit.start))
+                .any(|it| !it.held && it.hit.rule == hit.rule && it.hit.sure >= hit.sure)
+        };
+        hits.retain(|hit| !joined(hit));
+        let mut locator = Locator::new(segment, before);
+        for hit in &hits {
+            self.found(reading, segment, (hit, None), &mut locator);
+        }
+        reading.counted = locator.finish();
+        if !agreed.is_empty() {
+            let mut locator = Locator::new(segment, before);
+            for agreed in &agreed {
+                self.agrees(reading, segment, agreed, (&hits, &mut locator));
+            }
+        }
+        reading.columns.answered();
+        self.hits = hits;
+    }
+
+    /// Counts the cells of a segment, and returns those that agree with something when asked, by place.
+    fn columns(
+        &mut self,
+        reading: &mut Reading,
+        segment: &Segment<'_>,
+        before: Count,
+    ) -> Vec<Agreed> {
+        let Reading { columns, probe, .. } = reading;
+        let mut first = Vec::new();
+        probe.begin(segment);
+        columns.watch(segment, &mut |field, cell| {
+            probe.take(segment, field, &cell);
+            if field.values == 1 && cell.mark.row != 0 && !field.categories.is_empty() {
+                let start = cell.mark.at as usize;
+                first.push((start..start + cell.text.len(), cell.mark.field));
+            }
+        });
+        let mut agreed = probe.answer(&self.job.engine, &mut self.scratch);
+        if !first.is_empty() {
+            let mut locator = Locator::new(segment, before);
+            for (place, field) in first {
+                let place = place_of(segment, place, &mut locator);
+                let Some(field) = reading.columns.field(segment, field) else { continue };
+                for (category, certain) in field.categories.clone() {
+                    let sure = if certain { Sure::Medium } else { Sure::Low };
+                    let named = Named {
+                        origin: reading.origin.clone(),
+                        place,
+                        field: field.name.clone(),
+                        kind: None,
+                        category,
+                        confidence: sure,
+                        evidence: Evidence::FIELD,
+                    };
+                    self.name(named);
+                }
+            }
+        }
+        agreed.sort_by_key(|agreed| agreed.place.start);
+        agreed
+    }
+
+    /// Takes down a cell that agrees with a category, unless it was found without that.
+    fn agrees(
+        &mut self,
+        reading: &mut Reading,
+        segment: &Segment<'_>,
+        agreed: &Agreed,
+        (hits, locator): (&[Hit], &mut Locator<'_>),
+    ) {
+        let rules = self.job.engine.rules();
+        let category = |hit: &Hit| rules.get(usize::from(hit.rule)).map(|rule| rule.category);
+        let mine = category(&agreed.hit);
+        let from = hits.partition_point(|hit| hit.end <= agreed.place.start);
+        let known =
+            hits.get(from).filter(|hit| hit.start < agreed.place.end && hit.sure > Sure::Low);
+        let (known, other) = (known.is_some(), known.is_some_and(|hit| category(hit) != mine));
+        if !agreed.held {
+            if !known {
+                self.found(reading, segment, (&agreed.hit, agreed.whole.as_deref()), locator);
+            }
+            return;
+        }
+        if other {
+            return;
+        }
+        let evidence = agreed.hit.evidence.without(Evidence::FIELD) | Evidence::SHARE;
+        let hit = Hit { evidence, ..agreed.hit };
+        let whole = agreed.whole.as_deref();
+        let Some((finding, digest)) = self.finding(reading, segment, (&hit, whole), locator) else {
+            return;
+        };
+        let holding = Holding {
+            store: finding.origin.clone(),
+            field: finding.field.clone(),
+            category: finding.category,
+        };
+        let index = segment.marks.get(segment.mark_at(agreed.place.start)).map_or(0, |it| it.field);
+        if let Some(field) = reading.columns.field(segment, index) {
+            field.agrees(finding.category);
+        }
+        let text = segment.text.get(agreed.place.clone()).unwrap_or_default();
+        let held = self.outcome.held.entry(holding).or_default();
+        held.agree(number(text), digest);
+        if !known {
+            held.wait(finding, digest);
+        }
+    }
+
+    /// Takes down a finding.
+    fn found(
+        &mut self,
+        reading: &mut Reading,
+        segment: &Segment<'_>,
+        value: (&Hit, Option<&str>),
+        locator: &mut Locator<'_>,
+    ) {
+        let Some((finding, digest)) = self.finding(reading, segment, value, locator) else {
+            return;
+        };
+        Progress::add(&self.progress.findings, 1);
+        let index = segment.marks.get(segment.mark_at(value.0.start)).map_or(0, |it| it.field);
+        let field = reading.columns.field(segment, index);
+        let first = field.is_none_or(|it| it.finds(finding.category, finding.row.unwrap_or(0)));
+        let (store, field) = (finding.origin.clone(), finding.field.clone());
+        let holding = Holding { store, field, category: finding.category };
+        let tally = self.outcome.inventory.tally(holding);
+        tally.add(&finding, digest);
+        tally.cells += u64::from(first);
+        if self.outcome.findings.len() < MOST_TOLD {
+            self.outcome.findings.push(finding);
+        } else {
+            self.outcome.untold += 1;
+        }
+    }
+
+    /// Returns the record of a hit and the digest of its value, if such findings are wanted; `whole` is the
+    /// value where it is written in two cells, of which the hit is one.
+    fn finding(
+        &self,
+        reading: &mut Reading,
+        segment: &Segment<'_>,
+        (hit, whole): (&Hit, Option<&str>),
+        locator: &mut Locator<'_>,
+    ) -> Option<(Finding, u64)> {
+        let rule = self.job.engine.rules().get(usize::from(hit.rule))?;
+        if !self.job.select.wants(rule, hit.sure, hit.nature) {
+            return None;
+        }
+        let kind = self.kinds.get(usize::from(hit.rule)).copied().unwrap_or_default();
+        let value = Value::new(segment.text.get(hit.start..hit.end)?, kind);
+        let mark = segment.marks.get(segment.mark_at(hit.start))?;
+        let place = place_of(segment, hit.start..hit.end, locator);
+        let name = segment.fields.get(mark.field as usize).filter(|name| !name.is_empty());
+        let watched = reading.columns.field(segment, mark.field).map(|field| field.name.clone());
+        let shown = match &self.job.reveal {
+            Some(token) => value.reveal(token),
+            None => value.mask(),
+        };
+        let whole = whole.map_or(value, |whole| Value::new(whole, kind));
+        let (digest, fingerprint) = whole.prints(rule.category.id());
+        let finding = Finding {
+            origin: reading.origin.clone(),
+            place,
+            field: watched.or_else(|| name.map(|name| name.clone().into())),
+            row: (mark.row != 0).then_some(mark.row),
+            category: rule.category,
+            detector: self.detectors.get(usize::from(hit.rule)).cloned().unwrap_or_default(),
+            confidence: hit.sure,
+            nature: hit.nature,
+            evidence: hit.evidence,
+            detail: hit.detail,
+            shown,
+            fingerprint,
+        };
+        Some((finding, digest))
+    }
+
+    /// Takes down what a declared field is named like.
+    pub(super) fn declared(&mut self, reading: &mut Reading, declared: &Declared<'_>) {
+        let Declared { name, kind, start, end, line } = *declared;
+        reading.columns.declare(name, kind);
+        let type_of = Kind::of(kind);
+        for (category, certain) in field_named(name) {
+            if !type_of.may_hold(category) {
+                continue;
+            }
+            self.name(Named {
+                origin: reading.origin.clone(),
+                place: Place { start, end, line, column: 1 },
+                field: name.into(),
+                kind: (!kind.is_empty()).then(|| kind.into()),
+                category,
+                confidence: if certain { Sure::Medium } else { Sure::Low },
+                evidence: Evidence::FIELD,
+            });
+        }
+    }
+
+    fn name(&mut self, named: Named) {
+        if self.outcome.schema.len() < MOST_NAMED {
+            self.outcome.schema.push(named);
+        }
+    }
+}
+
+/// Returns the place of a part of the segment; parts must be asked for in order.
+fn place_of(segment: &Segment<'_>, part: Range<usize>, locator: &mut Locator<'_>) -> Place {
+    let (line, column) = locator.place(part.start);
+    let (start, end) = (segment.offset(part.start), segment.offset_end(part.end));
+    Place { start, end, line, column }
+}
+
+/// Returns the digits of a cell as a number.
+fn number(text: &str) -> u64 {
+    let digits = text.bytes().filter(u8::is_ascii_digit);
+    digits.fold(0, |sum, digit| sum.wrapping_mul(10).wrapping_add(u64::from(digit - b'0')))
+}

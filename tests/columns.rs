@@ -1,0 +1,192 @@
+//! Columns: what neighbours, names, types and dates say of values that say nothing themselves.
+
+use std::fmt::Write as _;
+
+use sverka::{
+    detect::{Evidence, Sure},
+    report::Audit,
+    scan::{Job, Progress, scan},
+};
+
+use crate::support::{audit_of, job, rendered};
+
+/// Spreads the bits of a counter, so that a column of numbers is in no order (`SplitMix64`'s finaliser).
+fn spread(i: u64) -> u64 {
+    let x = (i ^ (i >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    let x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    x ^ (x >> 31)
+}
+
+/// Ten digits of a Russian mobile number, invented.
+fn mobile(i: u64) -> u64 {
+    [916, 903, 926, 985][usize::try_from(i % 4).unwrap()] * 10_000_000
+        + 1_000_000
+        + spread(i) % 9_000_000
+}
+
+/// A table with these columns and so many rows.
+fn table(header: &str, rows: u64, cells: impl Fn(u64) -> String) -> String {
+    let mut text = format!("{header}\n");
+    (1..=rows).for_each(|i| writeln!(text, "{}", cells(i)).unwrap());
+    text
+}
+
+/// Field, category and confidence of the findings, each once, with their number.
+fn summed(audit: &Audit) -> Vec<(String, usize)> {
+    let mut lines: Vec<String> = audit
+        .findings
+        .iter()
+        .map(|it| {
+            let field = it.field.as_deref().unwrap_or_default();
+            format!("{field} {} {}", it.category, it.confidence.name())
+        })
+        .collect();
+    lines.sort();
+    lines.chunk_by(|a, b| a == b).map(|same| (same[0].clone(), same.len())).collect()
+}
+
+#[test]
+fn a_column_of_bare_numbers_is_known_by_its_share() {
+    let text = table("no,a,mark,note", 60, |i| format!("{i},{},x{i},-", mobile(i)));
+    let audit = audit_of("t.csv", text.as_bytes());
+    assert_eq!(summed(&audit), [("a phone high".to_owned(), 60)]);
+    assert!(audit.findings.iter().all(|it| it.evidence.has(Evidence::SHARE)));
+    assert!(!audit.findings.iter().any(|it| it.evidence.has(Evidence::FIELD)));
+    let (_, tally) = audit.inventory.iter().next().unwrap();
+    assert_eq!((tally.cells, tally.findings(), tally.distinct.count()), (60, 60, 60));
+}
+
+#[test]
+fn a_column_that_is_something_else_proves_nothing() {
+    let cases: [(&str, &str, fn(u64) -> u64); 6] = [
+        ("a key", "id,x", mobile),
+        ("an article", "артикул,x", mobile),
+        ("counted up", "a,x", |i| 9_161_200_000 + i),
+        ("a time", "a,x", |i| 1_700_000_000 + spread(i) % 40_000_000),
+        ("one of two", "a,x", |i| if i.is_multiple_of(2) { mobile(i) } else { 1_100_000_000 + i }),
+        ("few", "a,x", |i| if i > 12 { 0 } else { mobile(i) }),
+    ];
+    for (what, header, number) in cases {
+        let text = table(header, 60, |i| format!("{},x{i}", number(i)));
+        let audit = audit_of("t.csv", text.as_bytes());
+        assert_eq!(summed(&audit), [], "{what}");
+    }
+}
+
+#[test]
+fn a_bare_number_is_what_its_column_is_called() {
+    let number = "4511300017,9161450087";
+    for (header, expected) in [
+        ("phone,mobile", vec!["mobile phone high"]),
+        ("passport,phone", vec!["passport passport_ru high", "phone phone high"]),
+        ("id,order_id", vec![]),
+        ("phone_count,ip_version", vec![]),
+    ] {
+        let text = format!("{header},n\n{number},1\n{number},2\n");
+        let found = summed(&audit_of("t.csv", text.as_bytes()));
+        let found: Vec<&str> = found
+            .iter()
+            .map(|(line, _)| line.as_str())
+            .filter(|line| expected.is_empty() || expected.contains(line))
+            .collect();
+        assert_eq!(found, expected, "{header}");
+    }
+}
+
+#[test]
+fn a_number_in_two_columns_is_one() {
+    for (header, first, second, expected) in [
+        ("passport_series,passport_number", "4511", "300017", "passport_number passport_ru high"),
+        ("Серия паспорта;Номер паспорта", "45 11", "300017", "Номер паспорта passport_ru high"),
+        ("passport_number,passport_series", "300017", "4511", "passport_number passport_ru high"),
+        ("country_code,phone", "44", "7911123457", "phone phone high"),
+    ] {
+        let delimiter = if header.contains(';') { ";" } else { "," };
+        let row = |i: u64| ["1", first, second, &format!("x{i}")].join(delimiter);
+        let header = ["n", header, "note"].join(delimiter);
+        let audit = audit_of("t.csv", table(&header, 3, row).as_bytes());
+        assert_eq!(summed(&audit), [(expected.to_owned(), 3)], "{header}");
+        let shown = if expected.contains("passport") { "300017" } else { second };
+        assert!(audit.findings.iter().all(|it| *it.shown == *shown), "{header}");
+    }
+}
+
+#[test]
+fn a_series_without_a_name_needs_the_whole_column() {
+    let row = |i: u64| {
+        let series = 4500 + spread(i) % 20;
+        format!("{series},{:06},x{i}", 100_000 + spread(i) % 800_000)
+    };
+    let audit = audit_of("t.csv", table("серия,номер,note", 50, row).as_bytes());
+    assert_eq!(summed(&audit), [("номер passport_ru high".to_owned(), 50)]);
+    assert_eq!(summed(&audit_of("t.csv", table("серия,номер,note", 9, row).as_bytes())), []);
+}
+
+#[test]
+fn values_rows_and_dates_are_counted_by_field() {
+    let row = |i: u64| {
+        let mail =
+            if i.is_multiple_of(4) { String::new() } else { format!("p{i}@lugovoe-demo.ru") };
+        format!(
+            "{i},{mail},{:02}.03.20{:02} 10:00,19{:02}-05-01",
+            1 + i % 28,
+            10 + i % 10,
+            50 + i % 40
+        )
+    };
+    let audit = audit_of("t.csv", table("id,mail,created,birth_date", 40, row).as_bytes());
+    let (holding, tally) =
+        audit.inventory.iter().find(|(holding, _)| holding.category.id() == "email").unwrap();
+    let column = audit.inventory.column_of(holding).unwrap();
+    assert_eq!((column.values, column.rows, tally.cells), (30, 40, 30));
+    let (oldest, newest) = audit.inventory.age_of(holding).unwrap();
+    assert_eq!(
+        (oldest.to_string(), newest.to_string()),
+        ("2010-03-03".into(), "2019-03-20".into())
+    );
+    let created = audit.inventory.columns(&holding.store).find(|(name, _)| &***name == "created");
+    let dates = created.unwrap().1.as_dates().unwrap();
+    let cutoff = sverka::inventory::Day::new(2015, 1, 1).unwrap();
+    assert_eq!((dates.count(), dates.before(cutoff)), (40, 20));
+    let names: Vec<_> = audit.schema.iter().map(|it| (&*it.field, it.category.id())).collect();
+    assert_eq!(names, [("mail", "email"), ("birth_date", "birth_date")]);
+}
+
+#[test]
+fn a_name_that_may_be_a_things_needs_a_person_beside_it() {
+    let categories = |text: &str| -> Vec<String> {
+        let audit = audit_of("t.csv", text.as_bytes());
+        audit.schema.iter().map(|it| it.category.id().to_owned()).collect()
+    };
+    assert_eq!(categories("name,city,weight\nA,B,1\nC,D,2\n"), Vec::<String>::new());
+    assert_eq!(categories("city,weight,colour_code\n"), Vec::<String>::new());
+    let people = categories("name,city,birth_date\nA,B,1990-01-01\nC,D,1991-01-01\n");
+    assert_eq!(people, ["name", "city_region", "birth_date"]);
+}
+
+#[test]
+fn an_empty_table_declares_what_it_would_hold() {
+    let audit = audit_of("t.csv", "Пол;Дата рождения;Диагноз\n;;\n;;\n".as_bytes());
+    let named: Vec<_> = audit.schema.iter().map(|it| it.category.id()).collect();
+    assert_eq!(named, ["gender", "birth_date", "health"]);
+    assert!(audit.schema.iter().all(|it| it.confidence == Sure::Medium));
+    assert_eq!(audit.findings.len(), 0);
+}
+
+#[test]
+fn columns_do_not_depend_on_threads() {
+    let folder = tempfile::tempdir().unwrap();
+    for n in 0..12 {
+        let row = |i: u64| {
+            format!("{i},{},{},{}", mobile(i + n), 4500 + i % 19, 100_000 + spread(i) % 9000)
+        };
+        let text = table("no,a,серия,номер", 30 + 200 * n, row);
+        std::fs::write(folder.path().join(format!("{n}.csv")), text).unwrap();
+    }
+    let render = |threads: usize| {
+        let job = Job { threads, ..job(folder.path()) };
+        let audit = scan(&job, &Progress::default()).unwrap();
+        ["json", "jsonl", "csv", "text"].map(|name| rendered(name, &audit))
+    };
+    assert!(render(1) == render(4));
+}
