@@ -107,14 +107,19 @@ fn has(bits: &[u64], at: usize) -> bool {
 
 /// The ways in which a folded character is written.
 fn cases(c: char) -> impl Iterator<Item = char> {
-    let yo = if c == 'е' { "ёЁ" } else { "" };
-    [c].into_iter().chain(c.to_uppercase()).chain(yo.chars())
+    let others = match c {
+        'е' => "ёЁ",
+        ' ' => "_",
+        _ => "",
+    };
+    [c].into_iter().chain(c.to_uppercase()).chain(others.chars())
 }
 
-/// Folds a character for comparison: lower case, ё as е.
+/// Folds a character for comparison: lower case, ё as е, the underscore of `card_number` as a space.
 pub(super) fn fold_char(c: char) -> char {
     match c {
         'ё' | 'Ё' => 'е',
+        '_' => ' ',
         'А'..='Я' => char::from_u32(c as u32 + 0x20).unwrap_or(c),
         c if c.is_ascii() => c.to_ascii_lowercase(),
         c => {

@@ -361,15 +361,28 @@ impl Defaults {
     }
 }
 
+/// Reads one check, or several with ` & ` between them.
 fn named_check(call: &str) -> Result<CheckCall, (String, Option<&'static str>)> {
-    let (name, argument) = call.split_once(':').unwrap_or((call, ""));
-    let (_, check) = check::ALL.iter().find(|(known, _)| *known == name).ok_or_else(|| {
-        (
-            format!("key `check`: there is no check `{name}`"),
-            Some("`sverka rules checks` lists them"),
-        )
-    })?;
-    Ok(CheckCall { written: call.to_owned(), check: *check, argument: argument.to_owned() })
+    let mut last = None;
+    for part in call.split(check::all::AND) {
+        let (name, argument) = part.split_once(':').unwrap_or((part, ""));
+        let check = check::all::named(name).ok_or_else(|| {
+            (
+                format!("key `check`: there is no check `{name}`"),
+                Some("`sverka rules checks` lists them"),
+            )
+        })?;
+        if let Some(problem) = check::all::complaint(name, argument) {
+            return Err((format!("key `check`: {problem}"), None));
+        }
+        last = Some((check, argument));
+    }
+    let (check, argument) = match (last, check::all::named("all")) {
+        (Some(only), _) if !call.contains(check::all::AND) => only,
+        (_, Some(all)) => (all, call),
+        _ => return Err(("key `check`: is empty".into(), None)),
+    };
+    Ok(CheckCall { written: call.to_owned(), check, argument: argument.to_owned() })
 }
 
 fn named_detector(name: &str) -> Result<SeekerCall, (String, Option<&'static str>)> {

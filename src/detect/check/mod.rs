@@ -3,13 +3,22 @@
 //! In: the text of one candidate. Out: it fails, it says nothing, or it holds and for which reason.
 //! Never allocates, never looks around the candidate, never panics on any text.
 
+pub(super) mod all;
 pub mod card;
+mod date;
+mod digits;
 pub mod email;
+mod iban;
 pub mod ip;
 mod mrz;
 mod passport;
+mod personal;
 pub mod phone;
 mod phone_plan;
+mod remainder;
+mod symbols;
+mod varied;
+mod weights;
 
 use super::Evidence;
 
@@ -45,14 +54,27 @@ pub type Check = fn(text: &str, argument: &str) -> Checked;
 
 /// All checks by the name that a rule's `check` gives; `name:argument` passes the argument on.
 pub static ALL: &[(&str, Check)] = &[
+    ("all", all::all),
     ("card", card::card),
+    ("codice_fiscale", personal::codice_fiscale),
+    ("date", date::date),
     ("email", email::email),
+    ("iban", iban::iban),
     ("ipv4", ip::ipv4),
     ("ipv6", ip::ipv6),
+    ("iso7064", digits::iso7064),
+    ("luhn", digits::luhn),
     ("mrz", mrz::mrz),
+    ("nir", personal::nir),
     ("passport", passport::passport),
     ("passport_ru", passport::passport_ru),
     ("phone", phone::phone),
+    ("remainder", remainder::remainder),
+    ("rodne_cislo", personal::rodne_cislo),
+    ("snils", personal::snils),
+    ("varied", varied::varied),
+    ("verhoeff", digits::verhoeff),
+    ("weights", weights::weights),
 ];
 
 /// The digits of a candidate, at most 32, as values 0–9.
