@@ -13,6 +13,7 @@ mod evidence;
 pub mod examples;
 mod field;
 mod flow;
+mod issued;
 mod junction;
 mod nature;
 mod openings;

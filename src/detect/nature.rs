@@ -10,7 +10,10 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::check::{Digits, ip};
+use super::{
+    check::{Digits, ip},
+    issued::{self, Issued, Specimen, run},
+};
 
 /// What a value is to somebody who answers for personal data.
 #[derive(
@@ -68,8 +71,8 @@ pub fn of(category: &str, text: &str) -> Nature {
         "phone" => phone(&table.phone, text),
         "payment_card" => card(&table.card.test, text),
         // What is counted or measured rather than issued: a run of digits says nothing there.
-        "birth_date" | "geolocation" | "name" | "postal_address" | "mac" | "user_agent" => false,
-        other => number(&table.specimen, other, text),
+        "birth_date" | "geolocation" | "name" | "postal_address" | "user_agent" => false,
+        other => return issued::number(&table.specimen, &table.issued, other, text),
     };
     if placeholder { Nature::Placeholder } else { Nature::Live }
 }
@@ -83,6 +86,7 @@ struct Table {
     phone: Vec<Drama>,
     card: Cards,
     specimen: Specimen,
+    issued: Vec<Issued>,
     #[serde(skip)]
     v4: Vec<Block>,
     #[serde(skip)]
@@ -124,13 +128,6 @@ struct Drama {
 #[serde(deny_unknown_fields)]
 struct Cards {
     test: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Specimen {
-    holds: Vec<String>,
-    values: Vec<String>,
 }
 
 /// A block of addresses: those whose first `bits` bits are those of `base`.
@@ -340,42 +337,6 @@ fn card(tests: &[String], text: &str) -> bool {
         || tests.binary_search_by(|test| test.as_bytes().cmp(known)).is_ok()
 }
 
-/// Returns whether an issued number is a specimen, or has no digits but those that one types at random.
-fn number(specimen: &Specimen, category: &str, text: &str) -> bool {
-    let mut plain = [0; 48];
-    let mut length = 0;
-    for c in text.chars().filter(char::is_ascii_alphanumeric) {
-        if let (Some(to), Ok(byte)) = (plain.get_mut(length), u8::try_from(c)) {
-            *to = byte.to_ascii_uppercase();
-            length += 1;
-        }
-    }
-    let plain = plain.get(..length).unwrap_or_default();
-    if specimen.values.binary_search_by(|value| value.as_bytes().cmp(plain)).is_ok()
-        || specimen.holds.iter().any(|part| text.contains(part.as_str()))
-    {
-        return true;
-    }
-    let digits = Digits::of(text);
-    let digits = digits.as_slice();
-    if digits.len() < 6 {
-        return false;
-    }
-    // The series of a passport is a region and a year; its number is the last six digits.
-    run(digits) || category.starts_with("passport") && run(&digits[digits.len() - 6..])
-}
-
-/// Returns whether digits are all the same, count up or down (9 and 0 are neighbours), repeat a pair,
-/// or are noughts before one last digit.
-fn run(digits: &[u8]) -> bool {
-    let step = |by: u8| digits.windows(2).all(|pair| (pair[0] + by) % 10 == pair[1]);
-    step(0)
-        || step(1)
-        || step(9)
-        || digits.len() >= 8 && digits.iter().zip(digits.iter().skip(2)).all(|(a, b)| a == b)
-        || digits.len() >= 6 && digits[..digits.len() - 1].iter().all(|digit| *digit == 0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -432,7 +393,6 @@ mod tests {
         ("passport_foreign", "L898902C3", Placeholder),
         ("snils", "000-000-000 00", Placeholder),
         ("snils", "112-233-445 95", Placeholder),
-        ("iban", "DE89 3704 0044 0532 0130 00", Placeholder),
         ("birth_date", "11.11.1111", Live),
         ("name", "", Live),
         ("passport_ru", "", Live),

@@ -47,18 +47,15 @@ impl Kind {
     /// Returns the kind of the values of a category, by the category's id.
     #[must_use]
     pub fn of(category: &str) -> Self {
-        match category {
-            "phone" => return Self::Phone,
-            "passport_ru" | "snils" | "inn" => return Self::Number,
-            "password" => return Self::Secret,
-            _ => {}
-        }
         match Category::named(category).map(Category::mask).unwrap_or_default() {
             Mask::Edges => Self::Text,
             Mask::Card => Self::Card,
             Mask::Email => Self::Email,
             Mask::Ip => Self::Ip,
             Mask::Initials => Self::Name,
+            Mask::Number => Self::Number,
+            Mask::Phone => Self::Phone,
+            Mask::Secret => Self::Secret,
         }
     }
 }

@@ -115,6 +115,12 @@ pub enum Mask {
     Ip,
     /// The first letter of each word.
     Initials,
+    /// As edges, of a value of which only the digits matter.
+    Number,
+    /// As edges, of a telephone number.
+    Phone,
+    /// Nothing.
+    Secret,
 }
 
 /// What the declaration of an umbrella says of a member.
@@ -491,7 +497,10 @@ mod tests {
             ("email", Mask::Email),
             ("ip_address", Mask::Ip),
             ("name", Mask::Initials),
-            ("phone", Mask::Edges),
+            ("phone", Mask::Phone),
+            ("snils", Mask::Number),
+            ("password", Mask::Secret),
+            ("vehicle_registration", Mask::Edges),
         ] {
             assert_eq!(named(id).mask(), mask);
         }

@@ -147,7 +147,10 @@ mod tests {
     fn verhoeff_catches_every_swap_of_neighbours() {
         for a in 0..10_u8 {
             for b in (0..10_u8).filter(|b| *b != a) {
-                assert_ne!(product(a, PERMUTATION[usize::from(b)]), product(b, PERMUTATION[usize::from(a)]));
+                assert_ne!(
+                    product(a, PERMUTATION[usize::from(b)]),
+                    product(b, PERMUTATION[usize::from(a)])
+                );
             }
         }
     }

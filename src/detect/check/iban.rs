@@ -17,7 +17,8 @@ pub(super) fn iban(text: &str, _: &str) -> Checked {
     let Some((head, account)) = symbols.as_slice().split_at_checked(4) else {
         return Checked::Fails;
     };
-    let Some(country) = countries().iter().find(|country| head.starts_with(country.code.as_bytes()))
+    let Some(country) =
+        countries().iter().find(|country| head.starts_with(country.code.as_bytes()))
     else {
         return Checked::Fails;
     };

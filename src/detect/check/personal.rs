@@ -33,7 +33,9 @@ pub(super) fn snils(text: &str, _: &str) -> Checked {
 #[must_use]
 pub(super) fn nir(text: &str, _: &str) -> Checked {
     let Some(symbols) = Symbols::of(text) else { return Checked::Fails };
-    let Some((body, &[a, b])) = symbols.as_slice().split_last_chunk() else { return Checked::Fails };
+    let Some((body, &[a, b])) = symbols.as_slice().split_last_chunk() else {
+        return Checked::Fails;
+    };
     let (Some(a), Some(b), 13) = (worth(a), worth(b), body.len()) else { return Checked::Fails };
     let mut number = 0_u64;
     for (at, symbol) in body.iter().enumerate() {
@@ -83,7 +85,11 @@ pub(super) fn codice_fiscale(text: &str, _: &str) -> Checked {
     let month = body.get(8).and_then(|month| b"ABCDEHLMPRST".iter().position(|m| m == month));
     // 40 is added to the day of a woman's birth.
     let day = number(9).is_some_and(|day| matches!(day, 1..=31 | 41..=71));
-    match month.is_some() && day && number(6).is_some() && sum % 26 == u32::from(check.wrapping_sub(b'A')) {
+    match month.is_some()
+        && day
+        && number(6).is_some()
+        && sum % 26 == u32::from(check.wrapping_sub(b'A'))
+    {
         true => HOLDS,
         false => Checked::Fails,
     }
@@ -158,7 +164,9 @@ mod tests {
 
     #[test]
     fn any_text_is_answered() {
-        for text in ["", "A", "ÀÀÀÀÀÀÀÀÀÀÀÀÀÀÀÀ", "AAAAAAAAAAAAAAAA", "000000000000000", "2A2A2A2A2A2A2A2"] {
+        for text in
+            ["", "A", "ÀÀÀÀÀÀÀÀÀÀÀÀÀÀÀÀ", "AAAAAAAAAAAAAAAA", "000000000000000", "2A2A2A2A2A2A2A2"]
+        {
             for check in [snils, nir, codice_fiscale, rodne_cislo] {
                 assert_ne!(check(text, ""), HOLDS, "{text}");
             }

@@ -14,11 +14,7 @@
 //! | `drop=2` | the number is taken without its character 2, counted from 0 |
 //! | `letters=12…` | 26 digits that stand for the letters |
 
-use super::{
-    Checked, Detail,
-    symbols::Symbols,
-    weights::Values,
-};
+use super::{Checked, Detail, symbols::Symbols, weights::Values};
 use crate::detect::Evidence;
 
 /// `remainder`: the number's last characters are what the argument says of the rest.

@@ -23,8 +23,7 @@ fn is_date(digits: &[u8]) -> bool {
     let century = |tens: u8, ones: u8| matches!(tens * 10 + ones, 19 | 20);
     let day = |month: u8, day: u8| (1..=12).contains(&month) && (1..=31).contains(&day);
     century(a, b) && day(e * 10 + f, g * 10 + h)
-        || century(e, f)
-            && (day(c * 10 + d, a * 10 + b) || day(a * 10 + b, c * 10 + d))
+        || century(e, f) && (day(c * 10 + d, a * 10 + b) || day(a * 10 + b, c * 10 + d))
 }
 
 #[cfg(test)]
