@@ -58,7 +58,8 @@ fn a_column_of_bare_numbers_is_known_by_its_share() {
 
 #[test]
 fn a_column_that_is_something_else_proves_nothing() {
-    let cases: [(&str, &str, fn(u64) -> u64); 6] = [
+    type Number = fn(u64) -> u64;
+    let cases: [(&str, &str, Number); 6] = [
         ("a key", "id,x", mobile),
         ("an article", "артикул,x", mobile),
         ("counted up", "a,x", |i| 9_161_200_000 + i),
