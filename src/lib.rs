@@ -37,5 +37,6 @@ pub mod policy;
 pub mod read;
 pub mod report;
 pub mod scan;
+pub mod seek;
 pub mod taxonomy;
 pub mod walk;

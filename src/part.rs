@@ -9,7 +9,11 @@ use std::{
     ops::Range,
 };
 
-use crate::{error::Gap, place::Origin};
+use crate::{
+    error::{Gap, Reason},
+    place::Origin,
+    seek::Seekable,
+};
 
 /// Bytes with an origin: a file, a piece of a file, a member of a container, a stream.
 ///
@@ -25,7 +29,7 @@ pub struct Blob<'a> {
 
 enum Source<'a> {
     File { file: &'a File, at: u64, end: u64 },
-    Bytes(&'a [u8]),
+    Bytes { all: &'a [u8], at: usize },
     Stream(&'a mut dyn Read),
 }
 
@@ -43,7 +47,8 @@ impl<'a> Blob<'a> {
     /// A blob that lies in memory.
     #[must_use]
     pub fn bytes(origin: Origin, bytes: &'a [u8]) -> Self {
-        Self { origin, base: 0, head: Vec::new(), whole_head: false, source: Source::Bytes(bytes) }
+        let source = Source::Bytes { all: bytes, at: 0 };
+        Self { origin, base: 0, head: Vec::new(), whole_head: false, source }
     }
 
     /// A blob that can only be read once, from its start to its end.
@@ -84,6 +89,35 @@ impl<'a> Blob<'a> {
         Ok((&self.head, self.whole_head))
     }
 
+    /// Consumes the blob, to be read at any place: a file without a copy, a stream copied into memory.
+    ///
+    /// # Errors
+    /// Where a stream is longer than `limit`, or breaks off: the blob again, from its first byte on, and
+    /// the gap.
+    pub fn into_seek(mut self, limit: u64) -> Result<Seekable<'a>, Box<(Self, Gap)>> {
+        const STEP: usize = 4 << 20;
+        match self.source {
+            Source::File { file, end, .. } => return Ok(Seekable::file(file, self.base..end)),
+            Source::Bytes { all, .. } => return Ok(Seekable::bytes(all)),
+            Source::Stream(_) => {}
+        }
+        loop {
+            self.head.reserve_exact(STEP);
+            match (&mut self.source).take(STEP as u64).read_to_end(&mut self.head) {
+                Ok(0) => return Ok(Seekable::bytes(self.head)),
+                Ok(_) if self.head.len() as u64 > limit => {
+                    let text = format!("a stream of more than {limit} bytes that would have to be kept");
+                    return Err(Box::new((self, Gap::new(Reason::Limit, text))));
+                }
+                Ok(_) => {}
+                Err(cause) => {
+                    let gap = Gap::unread(&cause, self.head.len() as u64);
+                    return Err(Box::new((self, gap)));
+                }
+            }
+        }
+    }
+
     /// Consumes the blob; the reader begins at its first byte.
     #[must_use]
     pub fn into_read(self) -> impl Read + 'a {
@@ -101,7 +135,11 @@ impl Read for Source<'_> {
                 *at += read as u64;
                 Ok(read)
             }
-            Self::Bytes(bytes) => bytes.read(buffer),
+            Self::Bytes { all, at } => {
+                let read = all.get(*at..).unwrap_or_default().read(buffer)?;
+                *at += read;
+                Ok(read)
+            }
             Self::Stream(stream) => stream.read(buffer),
         }
     }
