@@ -106,7 +106,8 @@ impl<'a> Blob<'a> {
             match (&mut self.source).take(STEP as u64).read_to_end(&mut self.head) {
                 Ok(0) => return Ok(Seekable::bytes(self.head)),
                 Ok(_) if self.head.len() as u64 > limit => {
-                    let text = format!("a stream of more than {limit} bytes that would have to be kept");
+                    let text =
+                        format!("a stream of more than {limit} bytes that would have to be kept");
                     return Err(Box::new((self, Gap::new(Reason::Limit, text))));
                 }
                 Ok(_) => {}
@@ -307,7 +308,10 @@ impl Segment<'_> {
             return next.offset;
         }
         let before = self.text.get(mark.at as usize..at).unwrap_or_default();
-        mark.offset + self.width.of(before)
+        let end = mark.offset + self.width.of(before);
+        // A number that was written out is longer as text than where it lies.
+        let next = self.marks.get(run + 1).map_or(end, |next| next.offset);
+        if next > mark.offset { end.min(next) } else { end }
     }
 
     /// Returns whether the run of mark `index` is one character that was written as more.

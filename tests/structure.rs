@@ -12,14 +12,8 @@ use crate::support::{files_below, package};
 const ORDER: [&str; 8] =
     ["walk", "unpack", "decode", "read", "detect", "inventory", "policy", "report"];
 /// What all stages speak; it names none of them.
-const VOCABULARY: [&str; 6] = [
-    "src/place.rs",
-    "src/part.rs",
-    "src/seek.rs",
-    "src/format.rs",
-    "src/error.rs",
-    "src/taxonomy",
-];
+const VOCABULARY: [&str; 6] =
+    ["src/place.rs", "src/part.rs", "src/seek.rs", "src/format.rs", "src/error.rs", "src/taxonomy"];
 /// The longest a file may be.
 const LINES: usize = 500;
 

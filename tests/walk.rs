@@ -125,6 +125,14 @@ fn a_named_file_is_given_whatever_the_rules_say() {
 }
 
 #[test]
+fn the_log_of_a_named_database_is_given_with_it() {
+    let dir = sandbox(&["a.db", "a.db-wal", "b.db-wal/"]);
+    write(&dir.path().join("b.db"), "x");
+    let named = ["a.db", "b.db"].map(|name| dir.path().join(name));
+    assert_eq!(lines(dir.path(), &options(&named)), ["a.db", "a.db-wal", "b.db"]);
+}
+
+#[test]
 fn globs_choose_and_leave_out_below_each_root() {
     let dir = sandbox(&["Cargo.lock", "src/a.rs", "src/b.md", "docs/src/c.rs"]);
     let globs = |globs: &[&str]| {

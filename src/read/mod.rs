@@ -8,8 +8,12 @@ pub mod csv;
 pub mod cut;
 pub mod json;
 pub mod paths;
+mod plain;
+mod raw;
+mod rows;
 pub mod sniff;
 pub mod sql;
+pub mod sqlite;
 pub mod strings;
 pub mod text;
 #[cfg(test)]
@@ -18,4 +22,5 @@ mod trial;
 use crate::format::Format;
 
 /// The formats, in order of preference.
-pub static ALL: &[&dyn Format] = &[&csv::Csv, &text::Text, &strings::Strings];
+pub static ALL: &[&dyn Format] =
+    &[&sqlite::Sqlite, &sqlite::Log, &csv::Csv, &text::Text, &strings::Strings];

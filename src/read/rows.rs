@@ -53,11 +53,25 @@ impl Names {
         new
     }
 
+    /// Returns the name with this index.
+    pub(super) fn name(&self, field: u32) -> &str {
+        self.all.get(field as usize).map_or("", |name| name)
+    }
+
     /// Returns the gap for the names that were too many.
     pub(super) fn gap(&self) -> Option<Gap> {
         let text = format!("more than {} fields: some values have no field", self.all.len() - 1);
         (self.lost > 0).then(|| Gap::new(crate::error::Reason::Limit, text))
     }
+}
+
+/// Returns whether bytes that begin a value are text, and not something binary.
+pub(super) fn is_text(bytes: &[u8]) -> bool {
+    let whole = match std::str::from_utf8(bytes) {
+        Ok(_) => true,
+        Err(error) => error.error_len().is_none() && error.valid_up_to() > 0,
+    };
+    whole && !bytes.iter().any(|byte| *byte < b' ' && !b"\t\n\r".contains(byte))
 }
 
 /// Where a value belongs.
@@ -120,7 +134,8 @@ impl Rows {
         let mut rest = text;
         while !rest.is_empty() {
             let (piece, behind) = rest.split_at(rest.floor_char_boundary(FULL));
-            let at = offset + self.width.of(text.get(..text.len() - rest.len()).unwrap_or_default());
+            let at =
+                offset + self.width.of(text.get(..text.len() - rest.len()).unwrap_or_default());
             if self.next != Some(at) {
                 self.mark(at);
             }
@@ -135,7 +150,12 @@ impl Rows {
     }
 
     /// Writes bytes that lie at byte `offset` of the blob and should be UTF-8; what isn't is a barrier.
-    pub(super) fn bytes(&mut self, bytes: &[u8], offset: u64, each: &mut Each<'_>) -> Result<(), Gap> {
+    pub(super) fn bytes(
+        &mut self,
+        bytes: &[u8],
+        offset: u64,
+        each: &mut Each<'_>,
+    ) -> Result<(), Gap> {
         let mut bytes = bytes;
         let mut offset = offset;
         while !self.torn.is_empty() && !bytes.is_empty() {
@@ -158,7 +178,8 @@ impl Rows {
             let invalid = chunk.invalid();
             let last = bytes.ends_with(invalid)
                 && std::ptr::eq(bytes.as_ptr_range().end, invalid.as_ptr_range().end);
-            if last && std::str::from_utf8(invalid).is_err_and(|error| error.error_len().is_none()) {
+            if last && std::str::from_utf8(invalid).is_err_and(|error| error.error_len().is_none())
+            {
                 self.torn = invalid.to_vec();
                 return Ok(());
             }

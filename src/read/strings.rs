@@ -55,7 +55,7 @@ fn read_in_blocks(mut blob: Blob<'_>, block: usize, each: &mut Each<'_>) -> Resu
 
 /// The reused buffers.
 #[derive(Default)]
-struct Sieve {
+pub(super) struct Sieve {
     bytes: Vec<u8>,
     /// What each byte may be by itself: 1 for text.
     one: Vec<u8>,
@@ -69,7 +69,8 @@ struct Sieve {
 }
 
 impl Sieve {
-    fn emit(&mut self, stretch: &Stretch<'_>, each: &mut Each<'_>) -> Result<(), Gap> {
+    /// Emits the runs of a stretch.
+    pub(super) fn emit(&mut self, stretch: &Stretch<'_>, each: &mut Each<'_>) -> Result<(), Gap> {
         if stretch.own.is_empty() {
             return Ok(());
         }

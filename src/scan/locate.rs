@@ -3,7 +3,7 @@
 //! In: segments of one blob in order, and places in them. Out: line and column of each place.
 //! Never goes back: each byte is counted once, and only where there are hits or a segment ends.
 
-use crate::part::{Mark, Segment};
+use crate::part::{BARRIER, Mark, Segment};
 
 /// How far the counting has come in a blob. Both count from 0, so that pieces of a file add up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -102,11 +102,16 @@ fn written(segment: &Segment<'_>, from: usize, to: usize) -> u64 {
     chars
 }
 
-/// A run whose line is known: count from its start.
+/// A run whose line is known, that of its record: line ends in its values don't count, characters do, from
+/// where the value begins.
 fn within_run(segment: &Segment<'_>, mark: &Mark, at: usize) -> (u64, u64) {
-    let mut count = Count::default();
-    count.advance(segment.text.get(mark.at as usize..at).unwrap_or_default());
-    (mark.line + count.lines, count.columns + 1)
+    let same =
+        |other: &Mark| (other.field, other.row, other.line) == (mark.field, mark.row, mark.line);
+    let before = segment.marks.get(..=segment.mark_at(at)).unwrap_or_default();
+    let first = before.iter().rev().take_while(|other| same(other)).last().unwrap_or(mark);
+    let text = segment.text.get(first.at as usize..at).unwrap_or_default();
+    let value = text.rsplit(BARRIER).next().unwrap_or_default();
+    (mark.line, value.chars().count() as u64 + 1)
 }
 
 #[cfg(test)]

@@ -99,6 +99,8 @@ pub fn walk(
     each: &mut dyn FnMut(Found) -> ControlFlow<()>,
 ) -> Result<(), Error> {
     let mut roots = options.roots.iter().map(|path| root(path)).collect::<Result<Vec<_>, _>>()?;
+    let companions: Vec<Root> = roots.iter().filter_map(companion).collect();
+    roots.extend(companions);
     roots.sort_by(|a, b| a.step.cmp(&b.step));
     roots.dedup_by(|a, b| a.step == b.step);
     let walks = roots
@@ -168,6 +170,17 @@ fn root(path: &Path) -> Result<Root, Error> {
     // What has no name in the file system, a pipe, is its own.
     let canonical = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     Ok(Root { step: Step::File(path.to_path_buf()), canonical, kind })
+}
+
+/// Returns the write-ahead log beside a file that was named: part of a SQLite database is in there, and
+/// whoever names the database means all of it.
+fn companion(root: &Root) -> Option<Root> {
+    let Kind::File { .. } = root.kind else { return None };
+    let mut name = root.path().file_name()?.to_owned();
+    name.push("-wal");
+    let path = root.path().with_file_name(name);
+    let is_file = path.symlink_metadata().is_ok_and(|found| found.is_file());
+    is_file.then(|| self::root(&path).ok()).flatten()
 }
 
 /// Returns the word for what is neither a regular file nor a directory nor a link.

@@ -1,0 +1,144 @@
+//! Binary formats: values lie where their place says, in the field and row that hold them; no cut and no
+//! changed byte harms more than what it touches.
+
+#![expect(clippy::string_slice, reason = "a test that fails is a test that says so")]
+
+use std::path::Path;
+
+use proptest::prelude::*;
+use sverka::{
+    error::{Gap, Reason},
+    format,
+    part::{BARRIER, Blob, Part},
+    place::{Origin, Step},
+    read,
+};
+
+use crate::support::{fixture, revealed};
+
+/// One good file of each binary format.
+const GOOD: [&str; 2] = ["sqlite/good.db", "sqlite/utf-16be.db"];
+
+/// What reading gives: values with their fields, and gaps.
+#[derive(Debug, Default)]
+struct Read {
+    format: &'static str,
+    /// Field, row, value.
+    values: Vec<(String, u64, String)>,
+    gaps: Vec<Gap>,
+    fields: Vec<String>,
+}
+
+fn read(name: &str, bytes: &[u8]) -> Read {
+    let origin = Origin::root(Step::File(name.into()));
+    let mut blob = Blob::bytes(origin, bytes);
+    let format = format::choose(&mut blob, read::ALL).unwrap();
+    let mut read = Read { format: format.name(), ..Read::default() };
+    let ended = format.read(blob, &mut |part| {
+        match part {
+            Part::Text(segment) => {
+                let ends = segment.marks.iter().skip(1).map(|mark| mark.at as usize);
+                for (mark, end) in segment.marks.iter().zip(ends.chain([segment.text.len()])) {
+                    let value = segment.text[mark.at as usize..end].trim_matches(BARRIER);
+                    let field = segment.fields.get(mark.field as usize).map_or("", |it| it);
+                    assert!(segment.text.get(segment.own.clone()).is_some());
+                    read.values.push((field.to_owned(), mark.row, value.to_owned()));
+                }
+            }
+            Part::Field(declared) => read.fields.push(declared.name.to_owned()),
+            Part::Blob(_) => {}
+            Part::Gap(gap) => read.gaps.push(gap),
+        }
+        Ok(())
+    });
+    read.gaps.extend(ended.err());
+    read
+}
+
+fn bytes_of(name: &str) -> Vec<u8> {
+    std::fs::read(fixture("read").join(name)).unwrap()
+}
+
+#[test]
+fn findings_in_a_database_lead_back_to_their_bytes() {
+    let path = fixture("read/sqlite/good.db");
+    let bytes = std::fs::read(&path).unwrap();
+    let mut seen = 0;
+    for finding in revealed(&path).findings {
+        if finding.origin.depth() > 0 {
+            continue;
+        }
+        let range = usize::try_from(finding.place.start).unwrap()
+            ..usize::try_from(finding.place.end).unwrap();
+        let raw = &bytes[range];
+        let number = raw.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte));
+        let real = raw.first_chunk::<8>().map(|raw| f64::from_be_bytes(*raw).to_string());
+        let lies = *raw == *finding.shown.as_bytes()
+            || number.to_string() == *finding.shown
+            || real.as_deref() == Some(&*finding.shown)
+            // The row's number, as the format writes it: seven bits a byte.
+            || finding.field.as_deref() == Some("phones.phone") && raw.len() < 9;
+        assert!(lies, "{:?} {:?} {raw:?}", finding.field, finding.place);
+        seen += 1;
+    }
+    assert!(seen > 8, "{seen}");
+}
+
+#[test]
+fn values_are_found_in_their_columns_and_rows() {
+    for (file, field, row, value) in [
+        ("sqlite/good.db", "клиенты.phone", 3, "79160000020"),
+        ("sqlite/good.db", "клиенты.scan", 4, "пишите на ya@lugovoe-demo.ru"),
+        ("sqlite/good.db", "phones.phone", 2, "79160000022"),
+        ("sqlite/utf-16be.db", "клиенты.e-mail", 4, "yan@lugovoe-demo.ru"),
+        ("sqlite/utf-16be.db", "passports.series", 1, "45 11"),
+    ] {
+        let values = read(file, &bytes_of(file)).values;
+        let wanted = (field.to_owned(), row, value.to_owned());
+        assert!(values.contains(&wanted), "{file}: {wanted:?} in {values:#?}");
+    }
+}
+
+#[test]
+fn columns_of_empty_tables_are_declared() {
+    for (file, field) in [("sqlite/good.db", "subscribers.birth_date")] {
+        let fields = read(file, &bytes_of(file)).fields;
+        assert!(fields.iter().any(|name| name == field), "{file}: {fields:?}");
+    }
+}
+
+#[test]
+fn what_is_cut_off_is_a_gap() {
+    for file in GOOD {
+        let bytes = bytes_of(file);
+        let whole = read(file, &bytes);
+        assert_eq!(whole.gaps, [], "{file}");
+        for cut in (0..bytes.len()).step_by(bytes.len() / 97 + 1) {
+            let part = read("cut.bin", &bytes[..cut]);
+            let told = part.format != whole.format || !part.gaps.is_empty();
+            assert!(told, "{file} cut at {cut}: {part:?}");
+            assert!(part.gaps.iter().all(|gap| gap.reason == Reason::Damaged), "{part:?}");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_changed_byte_does_harm(
+        file in proptest::sample::select(GOOD.to_vec()),
+        changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..12),
+        cut in any::<prop::sample::Index>(),
+    ) {
+        let mut bytes = bytes_of(file);
+        for (index, byte) in &changes {
+            *index.get_mut(&mut bytes) = *byte;
+        }
+        let extension = Path::new(file).extension().unwrap().to_str().unwrap();
+        let name = format!("changed.{extension}");
+        read(&name, &bytes);
+        bytes.truncate(cut.index(bytes.len()));
+        read(&name, &bytes);
+    }
+}
