@@ -17,7 +17,8 @@ use sverka::{
 use crate::support::{fixture, revealed};
 
 /// One good file of each binary format.
-const GOOD: [&str; 2] = ["sqlite/good.db", "sqlite/utf-16be.db"];
+const GOOD: [&str; 4] =
+    ["sqlite/good.db", "sqlite/utf-16be.db", "bson/good.bson", "bson/archive.archive"];
 
 /// What reading gives: values with their fields, and gaps.
 #[derive(Debug, Default)]
@@ -92,6 +93,10 @@ fn values_are_found_in_their_columns_and_rows() {
         ("sqlite/good.db", "phones.phone", 2, "79160000022"),
         ("sqlite/utf-16be.db", "клиенты.e-mail", 4, "yan@lugovoe-demo.ru"),
         ("sqlite/utf-16be.db", "passports.series", 1, "45 11"),
+        ("bson/good.bson", "good.contacts[].phone", 2, "79160000031"),
+        ("bson/good.bson", "good.balance", 3, "79160000050"),
+        ("bson/archive.archive", "orders.tel", 1, "+7 916 000-00-70"),
+        ("bson/wrong-length.bson", "wrong-length.passport.series", 2, "45 11"),
     ] {
         let values = read(file, &bytes_of(file)).values;
         let wanted = (field.to_owned(), row, value.to_owned());

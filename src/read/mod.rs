@@ -3,6 +3,7 @@
 //! In: blobs. Out: parts: text whose every byte has a place, gaps.
 //! Never fails for bad data: what is broken is read on as plain text.
 
+pub mod bson;
 mod cells;
 pub mod csv;
 pub mod cut;
@@ -14,6 +15,7 @@ mod rows;
 pub mod sniff;
 pub mod sql;
 pub mod sqlite;
+mod stream;
 pub mod strings;
 pub mod text;
 #[cfg(test)]
@@ -23,4 +25,4 @@ use crate::format::Format;
 
 /// The formats, in order of preference.
 pub static ALL: &[&dyn Format] =
-    &[&sqlite::Sqlite, &sqlite::Log, &csv::Csv, &text::Text, &strings::Strings];
+    &[&sqlite::Sqlite, &sqlite::Log, &bson::Bson, &csv::Csv, &text::Text, &strings::Strings];
