@@ -106,7 +106,9 @@ fn values_are_found_in_their_columns_and_rows() {
 
 #[test]
 fn columns_of_empty_tables_are_declared() {
-    for (file, field) in [("sqlite/good.db", "subscribers.birth_date")] {
+    for (file, field) in
+        [("sqlite/good.db", "subscribers.birth_date"), ("sqlite/utf-16be.db", "subscribers.gender")]
+    {
         let fields = read(file, &bytes_of(file)).fields;
         assert!(fields.iter().any(|name| name == field), "{file}: {fields:?}");
     }

@@ -28,9 +28,9 @@ pub struct Bson;
 const ARCHIVE: [u8; 4] = [0x6D, 0xE2, 0x99, 0x81];
 /// What parts the namespaces of an archive.
 const TERMINATOR: [u8; 4] = [0xFF; 4];
-/// Bytes of a document, at most: three times what MongoDB takes.
+/// Bytes of a document, at most: three times what a server takes.
 const MOST: u64 = 48 << 20;
-/// Documents in documents; MongoDB takes 100.
+/// Documents in documents; a server takes 100.
 const DEEPEST: usize = 200;
 /// Bytes of a key that are kept.
 const LONGEST_KEY: usize = 256;
@@ -136,7 +136,7 @@ fn size(kind: u8, value: &[u8]) -> Option<usize> {
             first + 2 + memchr::memchr(0, value.get(first + 1..)?)?
         }
         0x0C => len()?.saturating_add(16),
-        kind => fixed(kind).map_or(usize::MAX, |size| size as usize),
+        kind => fixed(kind).map_or(usize::MAX, |size| usize::try_from(size).unwrap_or(usize::MAX)),
     })
 }
 

@@ -267,7 +267,7 @@ impl Rows {
 
     fn emit(&self, own: std::ops::Range<usize>, each: &mut Each<'_>) -> Result<(), Gap> {
         let (text, marks, fields) = (&self.text, &self.marks, &self.names.all);
-        each(Part::Text(Segment { text, marks, fields, own, width: self.width }))
+        each(Part::Text(Segment { text, marks, fields, own, width: self.width, flow: false }))
     }
 
     fn mark(&mut self, offset: u64) {

@@ -250,7 +250,7 @@ impl<'p> Reader<'p> {
             }
             stack.extend(new.iter().rev());
             if let Some(offset) = offset {
-                self.node(&node, &page, offset, (table, &fields), each)?;
+                self.node(&node, (&page, offset), (table, &fields), each)?;
             }
         }
         Ok(())
@@ -260,8 +260,7 @@ impl<'p> Reader<'p> {
     fn node(
         &mut self,
         node: &Node<'_>,
-        page: &[u8],
-        offset: u64,
+        (page, offset): (&[u8], u64),
         (table, fields): (&Table, &[u32]),
         each: &mut Each<'_>,
     ) -> Result<(), Gap> {
@@ -275,7 +274,7 @@ impl<'p> Reader<'p> {
             let whole = match &held {
                 None => false,
                 Some(held) if node.kind == 5 => !held.place.is_empty(),
-                Some(held) => self.row_of(held, page, offset, (table, fields), each)?,
+                Some(held) => self.row_of(held, (page, offset), (table, fields), each)?,
             };
             match held {
                 Some(held) if whole => blank(&mut remains, held.place),
@@ -289,8 +288,7 @@ impl<'p> Reader<'p> {
     fn row_of(
         &mut self,
         held: &Held,
-        page: &[u8],
-        offset: u64,
+        (page, offset): (&[u8], u64),
         (table, fields): (&Table, &[u32]),
         each: &mut Each<'_>,
     ) -> Result<bool, Gap> {
@@ -334,7 +332,7 @@ impl<'p> Reader<'p> {
             {
                 match Node::of(&page, number, self.pages.usable) {
                     Some(node) if self.is_sound(&node, &page) => {
-                        self.node(&node, &page, offset, (&nameless, &[]), each)?;
+                        self.node(&node, (&page, offset), (&nameless, &[]), each)?;
                     }
                     _ => self.raw.bytes(&page, offset, each)?,
                 }
