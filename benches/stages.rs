@@ -197,7 +197,7 @@ fn report_as(bencher: Bencher<'_, '_>, name: &str) {
     let audit = audit();
     let report = report::named(name).expect("there is one");
     let write = |out: &mut Vec<u8>| {
-        let style = Style { colour: false, all: true };
+        let style = Style { all: true, ..Style::default() };
         report.write(&audit, style, out).expect("memory takes all");
     };
     let mut whole = Vec::new();

@@ -63,6 +63,26 @@ pub enum Error {
 }
 
 impl Error {
+    /// Says in one line what TOML has against a file.
+    #[must_use]
+    pub fn toml(file: &str, text: &str, error: &toml::de::Error) -> Self {
+        let message = error.message().lines().next().unwrap_or_default();
+        let (problem, hint) = match message.split_once(", expected ") {
+            Some((problem, expected)) => (problem, Some(format!("expected {expected}"))),
+            None => (message, None),
+        };
+        let at = error.span().map_or(0, |span| span.start);
+        let line = text.get(..at).unwrap_or_default().matches('\n').count() + 1;
+        let key =
+            text.lines().nth(line - 1).and_then(|line| line.split_once('=')).map(|it| it.0.trim());
+        let place = match key.filter(|key| !key.is_empty() && !problem.contains('`')) {
+            Some(key) => format!("line {line}, key `{key}`"),
+            None => format!("line {line}"),
+        };
+        let problem = crate::place::printable(&format!("{place}: {problem}"));
+        Self::Policy { file: file.to_owned(), problem, hint }
+    }
+
     /// Returns what to do about it, one line.
     #[must_use]
     pub fn hint(&self) -> Option<&str> {

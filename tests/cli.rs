@@ -17,7 +17,12 @@ type Ran = (i32, String, String);
 
 fn sverka(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sverka"));
-    command.args(args).current_dir(package("")).stdin(Stdio::null()).env_remove("CLICOLOR_FORCE");
+    command
+        .args(args)
+        .current_dir(package(""))
+        .stdin(Stdio::null())
+        .env_remove("CLICOLOR_FORCE")
+        .env("LC_ALL", "C");
     command
 }
 
@@ -68,7 +73,7 @@ const PLACEHOLDER: &str = "write to user@example.com\n";
 
 #[test]
 fn console_blocks_of_the_readme_and_cases_hold() {
-    trycmd::TestCases::new().case("tests/cli/*.toml").case("README.md");
+    trycmd::TestCases::new().env("LC_ALL", "C").case("tests/cli/*.toml").case("README.md");
 }
 
 #[test]

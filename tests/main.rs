@@ -8,6 +8,7 @@ mod columns;
 mod formats;
 mod laws;
 mod patterns;
+mod policy_check;
 mod reports;
 mod structure;
 mod support;

@@ -170,7 +170,7 @@ fn every_report_of_nothing_is_as_it_was() {
 #[test]
 fn colour_only_adds_colour() {
     let audit = sample();
-    let coloured = render("text", &audit, Style { colour: true, all: false });
+    let coloured = render("text", &audit, Style { colour: true, ..Style::default() });
     let mut bare = String::new();
     let mut rest = &*coloured;
     while let Some((before, after)) = rest.split_once("\u{1b}[") {
@@ -197,7 +197,7 @@ fn no_report_can_steer_a_terminal() {
 fn all_findings_are_listed_when_asked_for() {
     let audit = sample();
     let listed =
-        |all| render("text", &audit, Style { colour: false, all }).matches("203.0.").count();
+        |all| render("text", &audit, Style { all, ..Style::default() }).matches("203.0.").count();
     assert_eq!((listed(false), listed(true)), (50, 60));
 }
 

@@ -7,10 +7,11 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use serde::Deserialize;
 
 /// Finds personal data in files, dumps and logs.
 ///
-/// Exit codes: 0 done or clean, 1 `check` found something, 2 usage or fatal error,
+/// Exit codes: 0 done or clean, 1 `check` disagrees, 2 usage or fatal error,
 /// 3 something could not be read.
 #[derive(Debug, Parser)]
 #[command(name = "sverka", version, max_term_width = 100, disable_help_subcommand = true)]
@@ -23,8 +24,11 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Find personal data; print a summary by category, then the findings
     Scan(ScanArgs),
-    /// Scan and answer by the exit code: 1 if live personal data was found, 0 if not
-    Check(ScanArgs),
+    /// Scan and answer by the exit code: does the data agree with the policy? Without one: is there none?
+    Check(CheckArgs),
+    /// Read privacy policies into declaration files, show and check them
+    #[command(subcommand)]
+    Policy(PolicyCommand),
     /// List, explain and verify detection rules
     #[command(subcommand)]
     Rules(RulesCommand),
@@ -80,6 +84,103 @@ pub(crate) struct ScanArgs {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    #[command(flatten)]
+    pub(crate) scan: ScanArgs,
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "What to hold it against")]
+pub(crate) struct PolicyArgs {
+    /// The declaration file (.toml), or the privacy policy itself (md, txt, html, docx), which is read
+    /// on the fly and counts as a draft
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policy: Option<PathBuf>,
+    /// Do not fail because nobody has reviewed the declarations
+    #[arg(long)]
+    pub(crate) allow_draft: bool,
+    /// Let "other data" declare everything
+    #[arg(long)]
+    pub(crate) accept_catch_all: bool,
+    /// Fail from this severity on (default: error)
+    #[arg(long, value_name = "LEVEL")]
+    pub(crate) fail_on: Option<FailOn>,
+    /// Judge terms and waivers as of this day, not today
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) today: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum FailOn {
+    Error,
+    Warning,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PolicyCommand {
+    /// Read a privacy policy (md, txt, html, docx) into a declaration file with citations, a draft to review
+    Read {
+        /// The document
+        document: PathBuf,
+        /// Write the declaration file here
+        #[arg(short, long, value_name = "FILE", conflicts_with = "update")]
+        output: Option<PathBuf>,
+        /// Read the changed document into this declaration file; what people wrote in it stays
+        #[arg(long, value_name = "FILE")]
+        update: Option<PathBuf>,
+        /// What to print: a summary, the declaration file, or flat lists (default: text if a file is written
+        /// or a person looks on, else toml)
+        #[arg(short, long, value_name = "NAME")]
+        format: Option<ReadFormat>,
+        #[command(flatten)]
+        lang: LangArgs,
+    },
+    /// Find defects of the policy itself: contradictions, no retention, no operator, placeholders …
+    Lint {
+        /// The document or its declaration file
+        file: PathBuf,
+        #[command(flatten)]
+        lang: LangArgs,
+    },
+    /// Show the declarations as a table
+    Show {
+        /// The declaration file or the document
+        file: PathBuf,
+        #[command(flatten)]
+        lang: LangArgs,
+    },
+    /// Write a commented sverka.toml to start from
+    Init {
+        /// The declaration file that it names
+        #[arg(long, value_name = "FILE", default_value = "policy.toml")]
+        policy: PathBuf,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReadFormat {
+    Text,
+    Toml,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct LangArgs {
+    /// Language of titles and verdicts (default: the locale's, if it is ru, else en)
+    #[arg(long, value_name = "LANG")]
+    pub(crate) lang: Option<Language>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Language {
+    Ru,
+    En,
+}
+
+#[derive(Debug, Args)]
 #[command(next_help_heading = "What to read")]
 pub(crate) struct WalkArgs {
     /// Do not honour .gitignore and .ignore files
@@ -111,24 +212,26 @@ pub(crate) struct SelectArgs {
     /// Not these categories, groups or rules
     #[arg(long, value_name = "CATS", value_delimiter = ',')]
     pub(crate) skip: Vec<String>,
-    /// Report findings from this confidence on
-    #[arg(long, value_name = "LEVEL", default_value = "medium")]
-    pub(crate) min_confidence: Confidence,
-    /// Documentation and test values, private addresses: show, hide, or fail a check on them too
-    #[arg(long, value_name = "HOW", default_value = "show")]
-    pub(crate) placeholders: Placeholders,
+    /// Report findings from this confidence on (default: medium)
+    #[arg(long, value_name = "LEVEL")]
+    pub(crate) min_confidence: Option<Confidence>,
+    /// Documentation and test values, private addresses: show (default), hide, or fail a check on them too
+    #[arg(long, value_name = "HOW")]
+    pub(crate) placeholders: Option<Placeholders>,
     #[command(flatten)]
     pub(crate) own: OwnRules,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum Confidence {
     Low,
     Medium,
     High,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum Placeholders {
     Show,
     Hide,
@@ -145,6 +248,12 @@ pub(crate) struct RunArgs {
     /// Exit with 0 even though something could not be read
     #[arg(long)]
     pub(crate) allow_gaps: bool,
+    /// Take this configuration, not the sverka.toml found upwards from here
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Take no configuration
+    #[arg(long, conflicts_with = "config")]
+    pub(crate) no_config: bool,
     /// No progress bar
     #[arg(long)]
     pub(crate) no_progress: bool,
@@ -174,6 +283,8 @@ pub(crate) struct OutputArgs {
     /// List all findings of a file in the text report, not only the first 50
     #[arg(long)]
     pub(crate) all: bool,
+    #[command(flatten)]
+    pub(crate) lang: LangArgs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -4,9 +4,13 @@
 //! Never scans by itself, and prints only through `say.rs` and reports.
 
 mod args;
+mod check;
+mod config;
 mod output;
+mod policy;
 mod rules;
 mod say;
+mod shown;
 
 use std::{
     io::{self, Write as _},
@@ -22,11 +26,15 @@ use sverka::{
     error::Error,
     report::{self, Audit, Style},
     scan::{self, Job, Progress, Select, Which},
-    taxonomy::Category,
+    taxonomy::{Category, Lang},
     walk,
 };
 
-use args::{Cli, Color, Command, Confidence, OutputArgs, Placeholders, ScanArgs, SelectArgs};
+use args::{
+    Cli, Color, Command, Confidence, Language, OutputArgs, Placeholders, PolicyArgs, ScanArgs,
+    SelectArgs,
+};
+use config::Config;
 use output::Target;
 
 /// What the process says to the shell: SPEC §3.
@@ -42,8 +50,9 @@ enum Exit {
 pub(crate) fn run() -> ExitCode {
     say::quiet_panics();
     let exit = match Cli::parse().command {
-        Command::Scan(args) => scan(&args, false),
-        Command::Check(args) => scan(&args, true),
+        Command::Scan(args) => scan(args, None),
+        Command::Check(args) => scan(args.scan, Some(&args.policy)),
+        Command::Policy(command) => policy::run(&command),
         Command::Rules(command) => rules::run(&command),
         Command::Completions { shell } => {
             let mut script = Vec::new();
@@ -65,42 +74,68 @@ pub(crate) fn run() -> ExitCode {
     ExitCode::from(exit as u8)
 }
 
-fn scan(args: &ScanArgs, check: bool) -> Result<Exit, Error> {
+/// Scans; with `check` the result is judged.
+fn scan(mut args: ScanArgs, check: Option<&PolicyArgs>) -> Result<Exit, Error> {
+    let config = Config::find(args.run.config.as_deref(), args.run.no_config)?;
+    config.apply(&mut args);
+    let args = &args;
     let targets = targets(&args.output)?;
     targets.iter().try_for_each(Target::refuse_homeless)?;
     if args.output.reveal {
         targets.iter().try_for_each(Target::refuse_readable)?;
         say::warn("values are printed as they are");
     }
+    let against = check.map(|policy| check::against(policy, &config)).transpose()?.flatten();
     let job = job(args)?;
-    let audit = watched(&job, !args.run.quiet && !args.run.no_progress)?;
-    let style = Style { colour: colour(args.output.color), all: args.output.all };
+    let mut audit = watched(&job, !args.run.quiet && !args.run.no_progress)?;
+    if let Some(against) = &against {
+        check::judge(against, &mut audit, args, &config, (&job.engine, &job.select));
+    }
+    let style = Style {
+        colour: colour(args.output.color),
+        all: args.output.all,
+        lang: lang(args.output.lang.lang),
+    };
     for target in &targets {
         let bytes = target.write(&audit, style)?;
         if let (Some(path), Some(bytes), false) = (&target.file, bytes, args.run.quiet) {
             say::wrote(path, bytes);
         }
     }
-    Ok(verdict(&audit, check, args))
+    let disagrees = check.is_some() && disagrees(&audit, args, &config);
+    Ok(match disagrees {
+        true => Exit::Disagrees,
+        false if !audit.gaps.is_empty() && !args.run.allow_gaps => Exit::Incomplete,
+        false => Exit::Agrees,
+    })
 }
 
-/// Without a policy, `check` disagrees with any live finding; with `--placeholders fail` with any.
-fn verdict(audit: &Audit, check: bool, args: &ScanArgs) -> Exit {
-    let counts =
-        |nature: Nature| nature == Nature::Live || args.select.placeholders == Placeholders::Fail;
-    let failing: u64 = audit
-        .inventory
-        .iter()
-        .flat_map(|(_, tally)| {
-            Nature::ALL.into_iter().filter(|n| counts(*n)).map(|n| tally.of_nature(n))
-        })
-        .sum();
-    if check && failing > 0 {
-        Exit::Disagrees
-    } else if !audit.gaps.is_empty() && !args.run.allow_gaps {
-        Exit::Incomplete
-    } else {
-        Exit::Agrees
+/// With a policy its judgement decides; without one any live finding does, or any with `--placeholders fail`.
+fn disagrees(audit: &Audit, args: &ScanArgs, config: &Config) -> bool {
+    if let Some(judgement) = &audit.judgement {
+        return judgement.fails();
+    }
+    let counts = check::counts(args);
+    audit.inventory.iter().any(|(holding, tally)| {
+        let mut counting = Nature::ALL.into_iter().filter(|nature| counts(*nature));
+        counting.any(|nature| tally.of_nature(nature) > 0) && !config.allows(holding)
+    })
+}
+
+/// The language asked for, or the locale's; of those known.
+fn lang(wish: Option<Language>) -> Lang {
+    match wish {
+        Some(Language::Ru) => Lang::Ru,
+        Some(Language::En) => Lang::En,
+        None => {
+            // POSIX: the first of these that is set and not empty.
+            let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+                .into_iter()
+                .filter_map(std::env::var_os)
+                .find(|value| !value.is_empty());
+            let russian = locale.is_some_and(|it| it.to_string_lossy().starts_with("ru"));
+            if russian { Lang::Ru } else { Lang::En }
+        }
     }
 }
 
@@ -147,12 +182,12 @@ fn select(args: &SelectArgs, engine: &Engine) -> Result<Select, Error> {
     Ok(Select {
         only: which(&args.only)?,
         skip: which(&args.skip)?,
-        confidence: match args.min_confidence {
+        confidence: match args.min_confidence.unwrap_or(Confidence::Medium) {
             Confidence::Low => Sure::Low,
             Confidence::Medium => Sure::Medium,
             Confidence::High => Sure::High,
         },
-        placeholders: args.placeholders != Placeholders::Hide,
+        placeholders: args.placeholders != Some(Placeholders::Hide),
     })
 }
 

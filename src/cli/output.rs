@@ -76,7 +76,7 @@ impl Target {
 }
 
 /// Writes beside the target and renames; devices and pipes are written as they are.
-fn write_whole(
+pub(crate) fn write_whole(
     path: &Path,
     write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
 ) -> io::Result<u64> {

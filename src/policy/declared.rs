@@ -293,7 +293,8 @@ pub struct Collect {
     /// Given or not as the person likes.
     #[serde(default)]
     pub optional: bool,
-    /// Where the document says so; the first is the primary one.
+    /// Where the document says so; the first is the primary one. Empty: a person added it.
+    #[serde(default)]
     pub cite: Vec<Cite>,
 }
 
@@ -336,6 +337,7 @@ pub struct Deny {
     #[serde(default = "any")]
     pub subjects: Vec<String>,
     /// Where.
+    #[serde(default)]
     pub cite: Vec<Cite>,
 }
 

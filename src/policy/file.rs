@@ -49,7 +49,7 @@ pub fn parse(file: &str, text: &str) -> Result<Policy, Error> {
         problem,
         hint: Some(hint.to_owned()),
     };
-    let policy: Policy = toml::from_str(text).map_err(|error| toml_error(file, text, &error))?;
+    let policy: Policy = toml::from_str(text).map_err(|error| Error::toml(file, text, &error))?;
     if policy.schema != SCHEMA {
         let problem = format!("key `schema`: is `{}`, not `{SCHEMA}`", policy.schema);
         return Err(broken(problem, "this program reads no other version"));
@@ -64,6 +64,20 @@ pub fn parse(file: &str, text: &str) -> Result<Policy, Error> {
         let problem = format!("section `{}`: the quote is not as long as its place", cite.at);
         return Err(broken(problem, "start and end count bytes of the original file"));
     }
+    stores_hold(file, &policy)?;
+    Ok(policy)
+}
+
+/// Checks what people wrote of stores: unique names, globs.
+///
+/// # Errors
+/// [`Error::Policy`]: which store, and what is wrong with it.
+pub fn stores_hold(file: &str, policy: &Policy) -> Result<(), Error> {
+    let broken = |problem: String, hint: &str| Error::Policy {
+        file: file.to_owned(),
+        problem,
+        hint: Some(hint.to_owned()),
+    };
     let mut names = BTreeSet::new();
     for store in &policy.stores {
         if !names.insert(&store.name) {
@@ -77,7 +91,7 @@ pub fn parse(file: &str, text: &str) -> Result<Policy, Error> {
             }
         }
     }
-    Ok(policy)
+    Ok(())
 }
 
 /// Finds a purpose that is neither declared nor a word of the vocabulary: most likely a slip.
@@ -109,25 +123,6 @@ fn unknown_subject(policy: &Policy) -> Option<String> {
     let retained = || policy.retained.iter().find_map(|it| of("retain", &it.subjects));
     let stored = || policy.stores.iter().find_map(|it| of("store", &it.subjects));
     collected.or_else(denied).or_else(retained).or_else(stored)
-}
-
-/// Says in one line what TOML has against the text.
-fn toml_error(file: &str, text: &str, error: &toml::de::Error) -> Error {
-    let message = error.message().lines().next().unwrap_or_default();
-    let (problem, hint) = match message.split_once(", expected ") {
-        Some((problem, expected)) => (problem, Some(format!("expected {expected}"))),
-        None => (message, None),
-    };
-    let at = error.span().map_or(0, |span| span.start);
-    let line = text.get(..at).unwrap_or_default().matches('\n').count() + 1;
-    let key =
-        text.lines().nth(line - 1).and_then(|line| line.split_once('=')).map(|it| it.0.trim());
-    let place = match key.filter(|key| !key.is_empty() && !problem.contains('`')) {
-        Some(key) => format!("line {line}, key `{key}`"),
-        None => format!("line {line}"),
-    };
-    let problem = crate::place::printable(&format!("{place}: {problem}"));
-    Error::Policy { file: file.to_owned(), problem, hint }
 }
 
 #[cfg(test)]

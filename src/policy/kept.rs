@@ -61,6 +61,7 @@ pub struct Retention {
     #[serde(default)]
     pub categories: Categories,
     /// Where.
+    #[serde(default)]
     pub cite: Vec<Cite>,
 }
 

@@ -5,11 +5,25 @@
 
 mod cite;
 mod declared;
+mod evidence;
 mod file;
+mod judge;
 mod kept;
+mod lint;
 mod mapped;
+mod operator_id;
 mod prediction;
+mod recipients;
+mod reconcile;
+mod retention;
 mod shared;
+mod stores;
+mod subsume;
+#[cfg(test)]
+mod testing;
+mod update;
+mod verdict;
+mod waive;
 mod write;
 
 pub use cite::{Cite, Stale, sha256, verify};
@@ -17,9 +31,18 @@ pub use declared::{
     Basis, Collect, Defect, Deny, Document, Operator, Policy, Purpose, Right, SCHEMA, Status,
     Strength, Subject, Umbrella,
 };
-pub use file::parse;
+pub use evidence::{Dated, Evidence, Held, Recipient};
+pub use file::{parse, stores_hold};
+pub use judge::judge;
 pub use kept::{Period, Retention, RetentionKind};
+pub use lint::{Flaw, lint};
 pub use mapped::{Store, Waiver};
 pub use prediction::prediction;
+pub use reconcile::{Strictness, reconcile};
 pub use shared::{Categories, CrossBorder, Localisation, Polarity, Share, Transfer};
+pub use update::{Update, update};
+pub use verdict::{
+    Code, Detail, Found, Judgement, Line, Overdue, Severity, Spot, Standing, Verdict, Waived,
+    weighs_more,
+};
 pub use write::to_toml;

@@ -76,6 +76,7 @@ pub struct Share {
     /// Under which condition: `consent`, `court_order` …
     pub condition: Option<String>,
     /// Where.
+    #[serde(default)]
     pub cite: Vec<Cite>,
 }
 

@@ -1,11 +1,11 @@
-//! CSV: the inventory as a table, RFC 4180, for a spreadsheet.
+//! CSV: the inventory, or the verdicts of a policy check, as a table, RFC 4180, for a spreadsheet.
 //!
-//! In: an audit. Out: a line for each store, field and category.
+//! In: an audit. Out: a line for each store, field and category, or for each verdict.
 //! Never writes a cell that a spreadsheet would take for a formula.
 
 use std::{borrow::Cow, io};
 
-use super::{Audit, Report, Style, fields::share, record::distinct};
+use super::{Audit, Report, Style, fields::share, record::distinct, verdict};
 use crate::{
     detect::Nature,
     inventory::{Holding, Inventory, Tally, subjects},
@@ -47,6 +47,16 @@ impl Report for Csv {
 
     fn write(&self, audit: &Audit, _: Style, out: &mut dyn io::Write) -> io::Result<()> {
         let mut table = ::csv::Writer::from_writer(out);
+        if let Some(judgement) = &audit.judgement {
+            table.write_record(verdict::COLUMNS).map_err(cause)?;
+            for it in &judgement.verdicts {
+                let cells = verdict::row(judgement, it);
+                table
+                    .write_record(cells.iter().map(|cell| inert(cell).into_owned()))
+                    .map_err(cause)?;
+            }
+            return table.flush();
+        }
         table.write_record(COLUMNS).map_err(cause)?;
         for (holding, tally) in audit.inventory.iter() {
             table

@@ -7,7 +7,7 @@ use std::io;
 
 use serde::Serialize;
 
-use super::{Audit, Report, Style, record};
+use super::{Audit, Report, Style, record, verdict};
 
 /// The report `json`.
 pub(super) struct Json;
@@ -24,6 +24,12 @@ impl Report for Json {
         record::write(&record::TOOL, out)?;
         out.write_all(b",\n\"summary\":")?;
         record::write(&record::summary(audit), out)?;
+        if let Some(judgement) = &audit.judgement {
+            out.write_all(b",\n\"policy\":")?;
+            record::write(&verdict::policy(judgement), out)?;
+            let verdicts = judgement.verdicts.iter().map(|it| verdict::verdict(judgement, it));
+            list("verdicts", verdicts, out)?;
+        }
         list(
             "inventory",
             audit.inventory.iter().map(|one| record::holding(&audit.inventory, one)),

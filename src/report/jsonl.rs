@@ -1,13 +1,13 @@
 //! JSON Lines: one record a line.
 //!
-//! In: an audit. Out: the header, the findings, the schema evidence, the gaps, the inventory, the summary.
+//! In: an audit. Out: the header, the findings, the schema evidence, the gaps, the inventory, the verdicts, the summary.
 //! Never needs to be read to its end: each line stands alone.
 
 use std::io;
 
 use serde::Serialize;
 
-use super::{Audit, Report, Style, record};
+use super::{Audit, Report, Style, record, verdict};
 
 /// The report `jsonl`.
 pub(super) struct Jsonl;
@@ -30,6 +30,12 @@ impl Report for Jsonl {
         }
         for holding in audit.inventory.iter() {
             line(&record::holding(&audit.inventory, holding), out)?;
+        }
+        if let Some(judgement) = &audit.judgement {
+            line(&verdict::policy(judgement), out)?;
+            for it in &judgement.verdicts {
+                line(&verdict::verdict(judgement, it), out)?;
+            }
         }
         line(&record::summary(audit), out)
     }

@@ -8,12 +8,19 @@ mod csv;
 mod fields;
 mod json;
 mod jsonl;
+mod judgement;
+mod phrases;
 mod record;
 mod text;
+mod verdict;
 
 use std::io;
 
-use crate::inventory::{Finding, Hole, Inventory, Named};
+use crate::{
+    inventory::{Finding, Hole, Inventory, Named},
+    policy::Judgement,
+    taxonomy::Lang,
+};
 
 /// Everything that a report may see.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +35,8 @@ pub struct Audit {
     pub inventory: Inventory,
     /// What was not seen, by place.
     pub gaps: Vec<Hole>,
+    /// What the policy makes of it, if there is one.
+    pub judgement: Option<Judgement>,
     /// Values are told as they are, not masked.
     pub revealed: bool,
     /// Of the whole run.
@@ -58,12 +67,20 @@ pub trait Report: Sync {
 }
 
 /// How a report may look; machine formats ignore it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Style {
     /// ANSI colours are wanted.
     pub colour: bool,
     /// The text report lists all findings of a file, not only the first few.
     pub all: bool,
+    /// The language of titles and verdicts.
+    pub lang: Lang,
+}
+
+impl Default for Style {
+    fn default() -> Self {
+        Self { colour: false, all: false, lang: Lang::En }
+    }
 }
 
 /// All reports, in the order of the help.

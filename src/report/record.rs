@@ -43,7 +43,7 @@ pub(super) const HEADER: Header = Header { r#type: "header", schema: SCHEMA, too
 
 /// A place in a store, for people and for programs.
 #[derive(Serialize)]
-struct At {
+pub(super) struct At {
     line: u64,
     column: u64,
     start: u64,
@@ -318,7 +318,7 @@ fn natures(count: impl Fn(Nature) -> u64) -> Map<&'static str, u64> {
 }
 
 /// Pairs that are written as an object, in their order.
-struct Map<K, V>(Vec<(K, V)>);
+pub(super) struct Map<K, V>(pub(super) Vec<(K, V)>);
 
 impl<K: Serialize, V: Serialize> Serialize for Map<K, V> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -8,7 +8,7 @@ use std::{io, time::Duration};
 use super::{
     Audit, Report, Style,
     columns::{self, Align},
-    fields,
+    fields, judgement,
     record::distinct,
 };
 use crate::{
@@ -24,10 +24,10 @@ pub(super) struct Text;
 const LISTED: usize = 50;
 
 /// Select Graphic Rendition, ECMA-48 §8.3.117.
-const BOLD: &str = "1";
-const DIM: &str = "2";
-const RED: &str = "31";
-const YELLOW: &str = "33";
+pub(super) const BOLD: &str = "1";
+pub(super) const DIM: &str = "2";
+pub(super) const RED: &str = "31";
+pub(super) const YELLOW: &str = "33";
 const CYAN: &str = "36";
 
 impl Report for Text {
@@ -37,7 +37,9 @@ impl Report for Text {
 
     fn write(&self, audit: &Audit, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
         let paint = Paint(style.colour);
-        if audit.inventory.iter().next().is_some() {
+        if let Some(judgement) = &audit.judgement {
+            judgement::write(judgement, style, out)?;
+        } else if audit.inventory.iter().next().is_some() {
             categories(audit, paint, out)?;
             fields::write(audit, style, &|text| paint.on(BOLD, text), out)?;
             files(audit, style, out)?;
@@ -55,10 +57,10 @@ impl Report for Text {
 
 /// Puts a colour around text, or doesn't.
 #[derive(Clone, Copy)]
-struct Paint(bool);
+pub(super) struct Paint(pub(super) bool);
 
 impl Paint {
-    fn on(self, colour: &str, text: &str) -> String {
+    pub(super) fn on(self, colour: &str, text: &str) -> String {
         if self.0 { format!("\x1b[{colour}m{text}\x1b[0m") } else { text.to_owned() }
     }
 }

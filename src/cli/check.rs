@@ -1,0 +1,195 @@
+//! `sverka check --policy`: the files that a judgement needs, and the judgement.
+//!
+//! In: arguments, the configuration, an audit. Out: the audit with its judgement.
+//! Never decides by itself: the policy stage does.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+};
+
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use sverka::{
+    detect::{Engine, Nature, Sure},
+    error::Error,
+    inventory::Holding,
+    place::{Origin, Step, path_text},
+    policy::{self, Dated, Evidence, Policy, Severity, Stale, Strictness},
+    report::Audit,
+    scan::Select,
+    taxonomy::Category,
+};
+
+use super::{
+    args::{FailOn, Placeholders, PolicyArgs, ScanArgs},
+    config::{Config, seen_from},
+    policy as files,
+};
+
+/// A policy that is ready to be held against data.
+pub(super) struct Against {
+    /// As the user named it.
+    shown: String,
+    policy: Policy,
+    stale: Stale,
+    /// Files that speak of the policy, and so are no data.
+    own: Vec<PathBuf>,
+    folder: PathBuf,
+    strictness: Strictness,
+    fail_on: Severity,
+}
+
+/// Reads the policy that the command line or the configuration names.
+pub(super) fn against(args: &PolicyArgs, config: &Config) -> Result<Option<Against>, Error> {
+    let configured = config.policy.file.as_ref().map(|file| config.folder.join(file));
+    let Some(path) = args.policy.clone().or(configured) else { return Ok(None) };
+    let shown = match &args.policy {
+        Some(path) => path_text(path),
+        None => config.policy.file.as_deref().map(path_text).unwrap_or_default(),
+    };
+    let mut own = vec![path.clone()];
+    own.extend(config.file.clone());
+    let (mut policy, stale) = if files::is_declarations(&path) {
+        let policy = files::declarations(&path)?;
+        let document = files::document_of(&policy, &path, &config.folder);
+        let stale = match &document {
+            Some((file, bytes)) => {
+                own.push(file.clone());
+                policy::verify(&policy, bytes)
+            }
+            None => Stale { document: true, cites: Vec::new() },
+        };
+        (policy, stale)
+    } else {
+        (files::read(&path)?, Stale::default())
+    };
+    policy.stores.extend(config.stores.iter().cloned());
+    policy.waivers.extend(config.waivers.iter().cloned());
+    policy::stores_hold(&shown, &policy)?;
+    let strictness = Strictness {
+        allow_draft: args.allow_draft || config.policy.allow_draft,
+        accept_catch_all: args.accept_catch_all || config.policy.accept_catch_all,
+        today: today(args.today.as_deref())?,
+    };
+    let fail_on = match args.fail_on.or(config.policy.fail_on).unwrap_or(FailOn::Error) {
+        FailOn::Error => Severity::Error,
+        FailOn::Warning => Severity::Warning,
+    };
+    let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+    Ok(Some(Against { shown, policy, stale, own, folder, strictness, fail_on }))
+}
+
+/// The day as of which is judged: the one given, or today in UTC.
+fn today(given: Option<&str>) -> Result<Date, Error> {
+    let Some(given) = given else { return Ok(Timestamp::now().to_zoned(TimeZone::UTC).date()) };
+    given.parse().map_err(|_| Error::Usage {
+        problem: format!("`{}` is no day", sverka::place::printable(given)),
+        hint: Some("write it as 2026-01-31".into()),
+    })
+}
+
+/// Holds the policy against what was found.
+pub(super) fn judge(
+    against: &Against,
+    audit: &mut Audit,
+    args: &ScanArgs,
+    config: &Config,
+    (engine, select): (&Engine, &Select),
+) {
+    let counts = counts(args);
+    let own: BTreeSet<Option<String>> =
+        against.own.iter().map(|path| config.relative(path)).collect();
+    let is_own = |holding: &Holding| {
+        matches!(holding.store.steps().first(), Some(Step::File(path))
+            if own.contains(&config.relative(path).or_else(|| Some(path_text(path)))))
+    };
+    let mut evidence = Evidence::of(&audit.inventory, counts);
+    let before: u64 = evidence.held.iter().map(|held| held.findings).sum();
+    evidence.held.retain(|held| !is_own(&held.holding));
+    let without_own: u64 = evidence.held.iter().map(|held| held.findings).sum();
+    evidence.held.retain(|held| !config.allows(&held.holding));
+    let left: u64 = evidence.held.iter().map(|held| held.findings).sum();
+    debug_assert!(before >= without_own);
+    evidence.searched = searched(engine, select);
+    evidence.dated = dated(audit);
+    (evidence.aliases, evidence.changed) = files_of(against, audit, args, config);
+    let mut judgement = policy::judge(
+        &against.shown,
+        &against.policy,
+        &against.stale,
+        &evidence,
+        (against.strictness, against.fail_on),
+    );
+    judgement.allowed = without_own - left;
+    audit.judgement = Some(judgement);
+}
+
+/// Which natures count in a check.
+pub(super) fn counts(args: &ScanArgs) -> impl Fn(Nature) -> bool + use<> {
+    let all = args.select.placeholders == Some(Placeholders::Fail);
+    move |nature| all || nature == Nature::Live
+}
+
+/// Categories that this run could have found: by their values, or by the names of fields.
+fn searched(engine: &Engine, select: &Select) -> BTreeSet<Category> {
+    let by_value =
+        engine.rules().iter().filter(|rule| select.wants(rule, Sure::High, Nature::Live));
+    let by_value = by_value.map(|rule| rule.category);
+    let named =
+        |it: &Category| it.detect().contains(['F', 'f']) && select.wants_named(*it, Sure::Medium);
+    by_value.chain(Category::all().filter(named)).collect()
+}
+
+/// The columns of dates, of all stores that hold something.
+fn dated(audit: &Audit) -> Vec<Dated> {
+    let mut dated = Vec::new();
+    let mut last: Option<&Origin> = None;
+    for (holding, _) in audit.inventory.iter() {
+        let store = &holding.store;
+        if last.replace(store) == Some(store) {
+            continue;
+        }
+        for (field, column) in audit.inventory.columns(store) {
+            let Some(dates) = column.as_dates() else { continue };
+            let Some(oldest) = day(&dates.oldest.to_string()) else { continue };
+            let months = dates.months.iter();
+            let months = months.filter_map(|(month, n)| Some((day(&format!("{month}-01"))?, *n)));
+            let (store, field) = (store.clone(), std::sync::Arc::clone(field));
+            dated.push(Dated { store, field, oldest, months: months.collect() });
+        }
+    }
+    dated
+}
+
+/// A day as ISO 8601 writes it.
+fn day(text: &str) -> Option<Date> {
+    text.parse().ok()
+}
+
+/// Other names of the roots that hold something, and when those files were last changed.
+fn files_of(
+    against: &Against,
+    audit: &Audit,
+    args: &ScanArgs,
+    config: &Config,
+) -> (BTreeMap<String, Vec<String>>, BTreeMap<Origin, Date>) {
+    let (mut aliases, mut changed) = (BTreeMap::new(), BTreeMap::new());
+    for (holding, _) in audit.inventory.iter() {
+        let steps = holding.store.steps();
+        let Some(Step::File(path)) = steps.first() else { continue };
+        let name = path_text(path);
+        if aliases.contains_key(&name) {
+            continue;
+        }
+        let roots = args.paths.iter().filter_map(|root| seen_from(root, path));
+        let seen = roots.chain(config.relative(path)).chain(seen_from(&against.folder, path));
+        aliases.insert(name, seen.collect());
+        let modified = path.metadata().and_then(|it| it.modified()).ok();
+        let day = modified.and_then(|it| Timestamp::try_from(it).ok());
+        if let Some(day) = day {
+            let origin = Origin::root(Step::File(path.clone()));
+            changed.insert(origin, day.to_zoned(TimeZone::UTC).date());
+        }
+    }
+    (aliases, changed)
+}
