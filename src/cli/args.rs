@@ -24,7 +24,7 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Find personal data; print a summary by category, then the findings
     Scan(ScanArgs),
-    /// Scan and answer by the exit code: does the data agree with the policy? Without one: is there none?
+    /// Scan and say by the exit code whether the data agrees with the policy, or without one, whether there is none
     Check(CheckArgs),
     /// Read privacy policies into declaration files, show and check them
     #[command(subcommand)]
