@@ -3,6 +3,7 @@
 //! In: an id, or the name of a field. Out: a [`Category`], from `patterns/taxonomy.toml`.
 //! Never looks at a value, never knows a stage, never reads a file at run time.
 
+mod cover;
 mod field;
 mod role;
 mod word;
@@ -11,6 +12,7 @@ use std::{collections::HashMap, fmt, sync::OnceLock};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+pub use cover::{Cover, covers};
 pub use field::{field_category, field_named};
 pub use role::{Joint, begins_joint, holds_other_numbers, is_date, is_record_date, joint};
 
@@ -121,15 +123,6 @@ pub enum Mask {
     Phone,
     /// Nothing.
     Secret,
-}
-
-/// What the declaration of an umbrella says of a member.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Cover {
-    /// The member may be meant: at most a vague declaration.
-    Possible,
-    /// Who declares the umbrella has declared the member.
-    Firm,
 }
 
 /// Text in both languages.
@@ -351,30 +344,6 @@ impl Category {
             None
         }
     }
-}
-
-/// Returns what declaring `umbrella` says of `member`.
-///
-/// Only the lists of the file count, never the tree: a group doesn't cover a leaf that it doesn't list. A group
-/// listed as a member stands for the leaves that it covers, by the weaker of the two edges. Siblings and children
-/// justify nothing. A category covers itself.
-///
-/// ```
-/// use sverka::taxonomy::{Category, Cover, covers};
-/// let [contact, phone, name] = ["contact", "phone", "name"].map(|id| Category::named(id).unwrap());
-/// assert_eq!(covers(contact, phone), Some(Cover::Firm));
-/// assert_eq!(covers(contact, name), Some(Cover::Possible));
-/// assert_eq!(covers(phone, contact), None);
-/// ```
-#[must_use]
-pub fn covers(umbrella: Category, member: Category) -> Option<Cover> {
-    if umbrella == member {
-        return Some(Cover::Firm);
-    }
-    umbrella.lists(member).or_else(|| {
-        let group = member.parent()?;
-        Some(umbrella.lists(group)?.min(group.lists(member)?))
-    })
 }
 
 impl fmt::Debug for Category {
