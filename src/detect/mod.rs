@@ -15,6 +15,7 @@ mod field;
 mod flow;
 mod issued;
 mod junction;
+mod names;
 mod nature;
 mod openings;
 pub mod rule;

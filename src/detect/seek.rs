@@ -1,7 +1,7 @@
 //! Seekers: what no shape describes — names, addresses — found beside the shapes, as rules like any other.
 //!
 //! In: a run of text and what its field says. Out: values, each with its evidence and grade.
-//! Never goes word by word: it looks only where a capital stands behind a space or a full stop.
+//! Never searches all of a text: seekers look around junctions, where a capital stands behind a space.
 
 use std::{fmt, ops::Range};
 
@@ -9,7 +9,6 @@ use super::{
     check::Detail,
     context::Asker,
     evidence::{Evidence, Grade},
-    junction,
     rule::Rule,
 };
 
@@ -28,12 +27,11 @@ pub struct Sought {
 
 /// Finds values of one kind.
 pub trait Seeker: Sync {
-    /// Looks around a junction: byte `at` of `text` begins a capitalised word and stands behind a space or
-    /// a full stop. Returns the value that the word is part of, if it begins at `from` or later.
-    fn around(&self, text: &str, at: usize, from: usize) -> Option<Sought>;
+    /// Hands on the values in a text, by place; no two overlap.
+    fn text(&self, text: &str, each: &mut dyn FnMut(Sought));
 
-    /// Returns the value that a text is or holds whose field names the category.
-    fn field(&self, text: &str) -> Option<Sought>;
+    /// Hands on the values in a text whose field names the category.
+    fn field(&self, text: &str, each: &mut dyn FnMut(Sought));
 }
 
 /// A seeker as a rule calls it.
@@ -51,7 +49,7 @@ impl fmt::Debug for SeekerCall {
 }
 
 /// All seekers by the name that a rule's `detector` gives.
-pub static ALL: &[(&str, &dyn Seeker)] = &[];
+pub static ALL: &[(&str, &dyn Seeker)] = &[("names", &super::names::Names)];
 
 impl SeekerCall {
     /// Returns the seeker of that name.
@@ -95,22 +93,11 @@ impl Seekers {
         sought: &mut Vec<(u16, Sought)>,
     ) {
         for (asker, call) in &self.0 {
+            let mut each = |found| sought.push((asker.rule, found));
             match field(*asker) {
-                Evidence::FIELD => {
-                    sought.extend(call.seeker.field(text).map(|it| (asker.rule, it)));
-                }
+                Evidence::FIELD => call.seeker.field(text, &mut each),
                 Evidence::AGAINST => {}
-                _ => {
-                    let mut from = 0;
-                    junction::each(text.as_bytes(), |at| {
-                        if at >= from
-                            && let Some(found) = call.seeker.around(text, at, from)
-                        {
-                            from = found.place.end;
-                            sought.push((asker.rule, found));
-                        }
-                    });
-                }
+                _ => call.seeker.text(text, &mut each),
             }
         }
     }

@@ -1,0 +1,240 @@
+//! What the lists under `patterns/words` know of a word.
+//!
+//! In: a word of the text. Out: flags: a given name, a surname, a title …
+//! Never allocates; the table is made by the build script.
+
+use super::table::{self, Hash};
+
+/// The table: see `table.rs`.
+static TABLE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/words.bin"));
+
+/// What is known of a word, as a set of bits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Known(u16);
+
+impl Known {
+    pub(super) const NOTHING: Self = Self(0);
+    /// A given name.
+    pub(super) const GIVEN: Self = Self::flag("given");
+    /// A surname.
+    pub(super) const SURNAME: Self = Self::flag("surnames");
+    /// A given name that is a common word too.
+    pub(super) const COMMON_GIVEN: Self = Self::flag("given*");
+    /// A surname that is a common word too.
+    pub(super) const COMMON_SURNAME: Self = Self::flag("surnames*");
+    /// A common English word.
+    pub(super) const ENGLISH: Self = Self::flag("english");
+    /// What follows is a person.
+    pub(super) const TITLE: Self = Self::flag("title");
+    /// What follows is a thing that bears a name.
+    pub(super) const THING: Self = Self::flag("thing");
+    /// What stands before is a thing that bears a name.
+    pub(super) const BEHIND: Self = Self::flag("behind");
+    /// A small word inside names.
+    pub(super) const PARTICLE: Self = Self::flag("particle");
+    /// What stands before is a person.
+    pub(super) const SPEECH: Self = Self::flag("speech");
+    /// A town or a country.
+    pub(super) const PLACE: Self = Self::flag("places");
+    /// What follows in quotation marks is a company.
+    pub(super) const COMPANY: Self = Self::flag("company");
+    /// What follows behind a colon is a person.
+    pub(super) const LABEL: Self = Self::flag("label");
+    /// Shaped like a surname: not in the table, but told by its ending.
+    pub(super) const SHAPED: Self = Self(1 << 14);
+    /// Shaped like a patronymic.
+    pub(super) const PATRONYMIC: Self = Self(1 << 15);
+
+    const fn flag(name: &str) -> Self {
+        let mut i = 0;
+        while i < table::FLAGS.len() {
+            let (known, bit) = table::FLAGS[i];
+            if same(known.as_bytes(), name.as_bytes()) {
+                return Self(bit);
+            }
+            i += 1;
+        }
+        panic!("a flag of no list")
+    }
+
+    /// Returns whether any bit of `other` is set.
+    pub(super) const fn is(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// Returns the bits that `other` has too.
+    pub(super) const fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// Returns the bits without those of `other`.
+    pub(super) const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+}
+
+const fn same(a: &[u8], b: &[u8]) -> bool {
+    let mut i = 0;
+    while i < a.len() && i < b.len() && a[i] == b[i] {
+        i += 1;
+    }
+    i == a.len() && i == b.len()
+}
+
+impl std::ops::BitOr for Known {
+    type Output = Self;
+    fn bitor(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+impl std::ops::BitOrAssign for Known {
+    fn bitor_assign(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+}
+
+/// Returns what the lists know of the word with this hash.
+pub(super) fn look_up(hash: Hash) -> Known {
+    let index = |at: usize| {
+        let bytes = TABLE.get(at * 4..).and_then(|rest| rest.first_chunk::<4>());
+        bytes.map_or(0, |bytes| u32::from_le_bytes(*bytes) as usize)
+    };
+    let bucket = index(hash.bucket())..index(hash.bucket() + 1);
+    let place = |entry: usize| table::INDEX + entry * table::ENTRY;
+    let entries = TABLE.get(place(bucket.start)..place(bucket.end)).unwrap_or_default();
+    let mark = hash.mark().to_le_bytes();
+    let (entries, _) = entries.as_chunks::<{ table::ENTRY }>();
+    let found = entries.iter().find(|[a, b, ..]| [*a, *b] == mark);
+    found.map_or(Known::NOTHING, |[_, _, c, d]| Known(u16::from_le_bytes([*c, *d])))
+}
+
+/// The longest word that is looked up, in bytes.
+pub(super) const LONGEST: usize = 48;
+
+/// A word as the lists write it: lower case, ё as е, Latin letters without marks.
+pub(super) struct Folded {
+    buffer: [u8; LONGEST],
+    length: usize,
+}
+
+impl Folded {
+    /// Folds a word; a longer one than [`LONGEST`] becomes empty.
+    pub(super) fn of(word: &str) -> Self {
+        let mut folded = Self { buffer: [0; LONGEST], length: 0 };
+        for c in word.chars() {
+            let fits = match c {
+                'A'..='Z' | 'a'..='z' => folded.push(c.to_ascii_lowercase()),
+                'А'..='Я' => folded.push(char::from_u32(c as u32 + 0x20).unwrap_or(c)),
+                'Ё' | 'ё' => folded.push('е'),
+                'À'..='ž' => unmarked(c).chars().all(|plain| folded.push(plain)),
+                _ => c.to_lowercase().all(|lower| folded.push(lower)),
+            };
+            if !fits {
+                folded.length = 0;
+                break;
+            }
+        }
+        folded
+    }
+
+    fn push(&mut self, c: char) -> bool {
+        let end = self.length + c.len_utf8();
+        let Some(room) = self.buffer.get_mut(self.length..end) else { return false };
+        c.encode_utf8(room);
+        self.length = end;
+        true
+    }
+
+    /// Returns the folded word.
+    pub(super) fn text(&self) -> &str {
+        let bytes = self.buffer.get(..self.length).unwrap_or_default();
+        std::str::from_utf8(bytes).unwrap_or_default()
+    }
+
+    /// Returns what the lists know of just this word.
+    pub(super) fn known(&self) -> Known {
+        look_up(Hash::EMPTY.with(self.text().as_bytes()))
+    }
+
+    /// Returns what the lists know of this word and, as far as they leave the ending open, of its beginnings.
+    pub(super) fn known_by_stem(&self) -> Known {
+        let mut known = self.known();
+        for (at, _) in self.text().char_indices().rev().take(4).chain([(self.length, ' ')]) {
+            if at > 2 {
+                let stem = self.text().get(..at).unwrap_or_default();
+                known |= look_up(Hash::EMPTY.with(stem.as_bytes()).with(b"*"));
+            }
+        }
+        known
+    }
+}
+
+/// Returns a letter of U+00C0–U+017F without its marks, in lower case.
+fn unmarked(c: char) -> &'static str {
+    match c {
+        'À'..='Å' | 'à'..='å' | 'Ā'..='ą' => "a",
+        'Æ' | 'æ' => "ae",
+        'Ç' | 'ç' | 'Ć'..='č' => "c",
+        'Ď'..='đ' | 'Ð' | 'ð' => "d",
+        'È'..='Ë' | 'è'..='ë' | 'Ē'..='ě' => "e",
+        'Ĝ'..='ģ' => "g",
+        'Ĥ'..='ħ' => "h",
+        'Ì'..='Ï' | 'ì'..='ï' | 'Ĩ'..='ı' => "i",
+        'Ĳ' | 'ĳ' => "ij",
+        'Ĵ' | 'ĵ' => "j",
+        'Ķ'..='ĸ' => "k",
+        'Ĺ'..='ł' => "l",
+        'Ñ' | 'ñ' | 'Ń'..='ŋ' => "n",
+        'Ò'..='Ö' | 'Ø' | 'ò'..='ö' | 'ø' | 'Ō'..='ő' => "o",
+        'Œ' | 'œ' => "oe",
+        'Ŕ'..='ř' => "r",
+        'Ś'..='š' => "s",
+        'ß' => "ss",
+        'Ţ'..='ŧ' => "t",
+        'Þ' | 'þ' => "th",
+        'Ù'..='Ü' | 'ù'..='ü' | 'Ũ'..='ų' => "u",
+        'Ŵ' | 'ŵ' => "w",
+        'Ý' | 'ý' | 'ÿ' | 'Ŷ'..='Ÿ' => "y",
+        'Ź'..='ž' => "z",
+        _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_each_list_are_known() {
+        for (word, known) in [
+            ("Пётр", Known::GIVEN),
+            ("JOHN", Known::GIVEN),
+            ("Иванов", Known::SURNAME),
+            ("Dvořáček", Known::NOTHING),
+            ("Renée", Known::GIVEN),
+            ("Grant", Known::COMMON_GIVEN),
+            ("pipeline", Known::ENGLISH),
+            ("von", Known::PARTICLE),
+            ("улица", Known::BEHIND),
+        ] {
+            let found = Folded::of(word).known();
+            assert!(found.is(known) || known == Known::NOTHING, "{word} {found:?}");
+        }
+        for (word, known) in
+            [("улицей", Known::THING), ("президента", Known::TITLE), ("сказала", Known::SPEECH)]
+        {
+            assert!(Folded::of(word).known_by_stem().is(known), "{word}");
+        }
+        for word in ["", "ъхгщ", "qzxv", &"а".repeat(40)] {
+            assert_eq!(Folded::of(word).known_by_stem(), Known::NOTHING, "{word}");
+        }
+    }
+
+    #[test]
+    fn every_marked_letter_has_a_plain_one() {
+        for c in ('À'..='ž').filter(|c| c.is_alphabetic()) {
+            assert!(!unmarked(c).is_empty(), "{c}");
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Names of persons, Russian in all cases, English and European: told by dictionaries, endings and neighbours.
+//!
+//! In: a text. Out: places of names, each with its evidence and grade.
+//! Never looks at a word that isn't capitalised, but in a field of names.
+//!
+//! The simple version:
+//!
+//! ```text
+//! for each capital behind a space or a full stop:
+//!     chain = the capitalised words, initials and small words (`van`) in a row around it
+//!     for each word of the chain: if a name begins with it, and no street, award or company bears it: found
+//!     a word alone is a name behind a title (`г-н`), before a verb of speech, or if the line has named it in full
+//! ```
+
+mod field;
+mod form;
+mod known;
+mod single;
+mod table;
+mod token;
+mod verdict;
+mod veto;
+
+use super::{
+    check::Detail,
+    junction,
+    seek::{Seeker, Sought},
+};
+use single::Line;
+use token::{Chain, Kind, Token};
+use verdict::{Row, Verdict};
+
+/// The seeker of names.
+pub(super) struct Names;
+
+impl Seeker for Names {
+    fn text(&self, text: &str, each: &mut dyn FnMut(Sought)) {
+        let mut line = Line::default();
+        let mut from = 0;
+        junction::each(text.as_bytes(), |at| {
+            if at >= from {
+                from = around(text, at, from, &mut line, each);
+            }
+        });
+    }
+
+    fn field(&self, text: &str, each: &mut dyn FnMut(Sought)) {
+        match field::whole(text) {
+            Some(found) => each(found),
+            None => self.text(text, each),
+        }
+    }
+}
+
+/// Looks at the chain around a junction; returns the place up to which the text is done.
+fn around(
+    text: &str,
+    at: usize,
+    from: usize,
+    line: &mut Line,
+    each: &mut dyn FnMut(Sought),
+) -> usize {
+    let mut chain = Chain::at(text, first(text, at, from));
+    if chain.tokens().last().is_none_or(|last| last.start < at) {
+        chain = Chain::at(text, at);
+    }
+    let tokens = chain.tokens();
+    for i in 0..tokens.len() {
+        let row = Row { text, tokens: tokens.get(i..).unwrap_or_default() };
+        if row.tokens.first().is_some_and(|token| token.kind == Kind::Particle) {
+            continue;
+        }
+        if let Some(verdict) = row.verdict()
+            && let Some(name) = row.tokens.get(..verdict.length)
+            && !veto::speaks(text, tokens, i, &verdict)
+        {
+            line.note(text, name);
+            let found = sought(text, name, &verdict);
+            let end = found.place.end;
+            each(found);
+            return end;
+        }
+    }
+    let Some(last) = tokens.last() else { return at };
+    if let Some(found) = single::name(text, tokens, line) {
+        each(found);
+    }
+    last.end
+}
+
+/// Returns where the chain begins that holds the word at `at`: not before `from`.
+fn first(text: &str, at: usize, from: usize) -> usize {
+    let mut first = at;
+    let mut start = at;
+    for _ in 0..token::MOST - 2 {
+        let Some(before) = token::before(text, start).filter(|before| *before >= from) else {
+            break;
+        };
+        let rest = text.get(before..start).unwrap_or_default();
+        if rest.starts_with(char::is_uppercase) {
+            first = before;
+        } else if rest.len() > token::SMALL {
+            break;
+        }
+        start = before;
+    }
+    first
+}
+
+/// Returns a verdict as the engine takes it.
+fn sought(text: &str, name: &[Token], verdict: &Verdict) -> Sought {
+    let start = name.first().map_or(0, |token| token.start);
+    let end = name.last().map_or(start, |token| token.end);
+    let rest = text.get(end..).unwrap_or_default();
+    let suffix =
+        [" Jr.", " Sr.", " Jr", " Sr", " III", " II"].iter().find(|it| rest.starts_with(**it));
+    Sought {
+        place: start..end + suffix.map_or(0, |suffix| suffix.len()),
+        evidence: verdict.evidence(),
+        grade: verdict.grade(),
+        detail: Detail { key: "form", value: verdict.form },
+    }
+}

@@ -1,0 +1,159 @@
+//! Single names: one word that its neighbours or the line make a person's name.
+//!
+//! In: a chain in which no full name was found. Out: the word, as a name in context.
+//! Never takes a word for a name for its own sake.
+
+use super::{
+    form,
+    known::{Folded, Known},
+    token::{Kind, Token, word_start},
+    verdict::{self, Row},
+    veto,
+};
+use crate::detect::{Degree, Evidence, Grade, check::Detail, seek::Sought};
+
+/// How many names of a line are remembered.
+const REMEMBERED: usize = 16;
+/// How far behind a full name a part of it still means the person, in bytes.
+const REACH: usize = 2048;
+
+/// The names of the line at hand.
+#[derive(Default)]
+pub(super) struct Line {
+    stems: [u64; REMEMBERED],
+    length: usize,
+    /// Where the last of them ended.
+    last: usize,
+}
+
+impl Line {
+    /// Remembers the words of a full name.
+    pub(super) fn note(&mut self, text: &str, name: &[Token]) {
+        let end = name.last().map_or(0, |token| token.end);
+        self.forget(text, name.first().map_or(0, |token| token.start));
+        for token in name.iter().filter(|token| token.kind == Kind::Word) {
+            let word = text.get(token.start..token.end).unwrap_or_default();
+            if let Some(room) = self.stems.get_mut(self.length % REMEMBERED) {
+                *room = form::stem(&Folded::of(word));
+                self.length += 1;
+            }
+        }
+        self.last = end;
+    }
+
+    /// Returns whether the line has named this word as part of a full name.
+    fn has(&mut self, text: &str, token: &Token) -> bool {
+        if self.length == 0 {
+            return false;
+        }
+        self.forget(text, token.start);
+        let word = text.get(token.start..token.end).unwrap_or_default();
+        let known = self.stems.get(..self.length.min(REMEMBERED)).unwrap_or_default();
+        !known.is_empty() && known.contains(&form::stem(&Folded::of(word)))
+    }
+
+    /// Forgets all if a line end, or too much text, lies between the last name and `at`.
+    fn forget(&mut self, text: &str, at: usize) {
+        if self.length == 0 {
+            return;
+        }
+        let between = text.as_bytes().get(self.last..at).unwrap_or_default();
+        if between.len() > REACH || memchr::memchr(b'\n', between).is_some() {
+            self.length = 0;
+        }
+    }
+}
+
+/// Returns the name that one word is, or two that no list knows, by their neighbours.
+pub(super) fn name(text: &str, chain: &[Token], line: &mut Line) -> Option<Sought> {
+    let row = Row { text, tokens: chain };
+    let words = chain.iter().take_while(|token| token.kind == Kind::Word).count();
+    let (first, last) =
+        (chain.first()?, chain.iter().rev().find(|token| token.kind == Kind::Word)?);
+    let found = |length: usize| {
+        let name = chain.get(..length)?;
+        Some(sought(name.first()?.start..name.last()?.end))
+    };
+    if words == chain.len() && words <= 3 {
+        let strangers = words > 1 && !row.adjective(0) && (0..words).all(|i| is_name(row, i));
+        let one = words == 1 && !first.upper && is_surely_name(row, 0);
+        if labelled(text, first) && (strangers || one) {
+            return found(words);
+        }
+        if words <= 2
+            && (strangers || one && !(row.adjective(0) && goes_on(text, first)))
+            && titled(text, first)
+        {
+            return found(words);
+        }
+        if one && speaks(text, first) {
+            return found(1);
+        }
+    }
+    let common = Known::ENGLISH | Known::BEHIND | Known::PLACE;
+    (!last.is(common) && line.has(text, last)).then(|| sought(last.start..last.end))
+}
+
+fn sought(place: std::ops::Range<usize>) -> Sought {
+    Sought {
+        place,
+        evidence: Evidence::SHAPE | Evidence::CONTEXT,
+        grade: Grade { alone: Degree::None, near: Degree::Medium },
+        detail: Detail { key: "form", value: "single" },
+    }
+}
+
+/// The word may well be a name.
+fn is_name(row: Row<'_>, index: usize) -> bool {
+    is_surely_name(row, index) || row.stranger(index)
+}
+
+/// The word is a name by the lists or by its ending, and no place.
+fn is_surely_name(row: Row<'_>, index: usize) -> bool {
+    let names = Known::GIVEN | Known::SURNAME | Known::SHAPED;
+    row.tokens.get(index).is_some_and(|token| {
+        let common = !token.cyrillic && verdict::english(&row.folded(index)).is(Known::ENGLISH);
+        token.is(names) && !token.is(Known::PLACE | Known::BEHIND) && !common
+    })
+}
+
+/// A title stands before the word, in the same script.
+fn titled(text: &str, token: &Token) -> bool {
+    let before = veto::before(text, token.start);
+    let head = text.get(..token.start).unwrap_or_default().trim_end_matches([' ', '.']);
+    let cyrillic = head.ends_with(|c: char| !c.is_ascii());
+    before.is(Known::TITLE) && !before.is(Known::THING) && cyrillic == token.cyrillic
+}
+
+/// A label with a colon stands before the word: `Name: `.
+fn labelled(text: &str, token: &Token) -> bool {
+    let head = text.get(..token.start).unwrap_or_default();
+    let head = head.trim_end_matches(['"', '\'', '«']);
+    let Some(head) = head.strip_suffix(' ').and_then(|head| head.strip_suffix(':')) else {
+        return false;
+    };
+    let head = head.trim_end_matches(['"', '*']);
+    let word = head.get(word_start(head)..).unwrap_or_default();
+    !word.is_empty() && Folded::of(word).known().is(Known::LABEL)
+}
+
+/// A word in small letters follows: `Свердловской области`.
+fn goes_on(text: &str, token: &Token) -> bool {
+    let rest = text.get(token.end..).unwrap_or_default();
+    rest.strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_lowercase))
+}
+
+/// A verb of speech stands behind a surname.
+fn speaks(text: &str, token: &Token) -> bool {
+    if !token.cyrillic
+        || !token.is(Known::SURNAME | Known::SHAPED)
+        || token.is(Known::COMMON_SURNAME | Known::PLACE)
+    {
+        return false;
+    }
+    let Some(rest) = text.get(token.end..).and_then(|rest| rest.strip_prefix(' ')) else {
+        return false;
+    };
+    let end = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
+    Folded::of(rest.get(..end).unwrap_or_default()).known_by_stem().is(Known::SPEECH)
+}

@@ -1,0 +1,312 @@
+//! Tokens: the capitalised words, initials and small words that a name may be made of, in a row.
+//!
+//! In: a text and where a capital letter stands. Out: the chain of tokens around it.
+//! Never goes over a line end, nor over more than one space.
+
+use super::{
+    form,
+    known::{Folded, Known},
+};
+
+/// The most tokens of a chain that are looked at.
+pub(super) const MOST: usize = 8;
+/// The longest token, in bytes.
+const LONGEST: usize = 60;
+/// The longest small word inside names, with the space behind it, in bytes.
+pub(super) const SMALL: usize = 11;
+
+/// What a token is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A capitalised word.
+    #[default]
+    Word,
+    /// One letter, with a full stop or without.
+    Initial,
+    /// A small word inside names: `van`, `де`.
+    Particle,
+}
+
+/// A token of a chain.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Token {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) kind: Kind,
+    /// What is known of the word, whatever its ending.
+    pub(super) known: Known,
+    pub(super) cyrillic: bool,
+    /// All letters are capitals, and there are at least two.
+    pub(super) upper: bool,
+}
+
+impl Token {
+    /// Returns whether any of the flags is known of the token.
+    pub(super) fn is(&self, flags: Known) -> bool {
+        self.known.is(flags)
+    }
+
+    /// Returns whether the token is a word that looks like a name: of three letters or more, not all capital.
+    pub(super) fn plain(&self) -> bool {
+        self.kind == Kind::Word
+            && !self.upper
+            && self.end - self.start >= if self.cyrillic { 6 } else { 3 }
+    }
+}
+
+/// Tokens in a row.
+#[derive(Default)]
+pub(super) struct Chain {
+    tokens: [Token; MOST],
+    length: usize,
+}
+
+impl Chain {
+    /// Returns the tokens, by their place.
+    pub(super) fn tokens(&self) -> &[Token] {
+        self.tokens.get(..self.length).unwrap_or_default()
+    }
+
+    fn push(&mut self, token: Token) -> bool {
+        match self.tokens.get_mut(self.length) {
+            Some(room) => {
+                *room = token;
+                self.length += 1;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Returns the chain from the token at `start` on.
+    pub(super) fn at(text: &str, start: usize) -> Self {
+        let mut chain = Self::default();
+        let mut at = start;
+        while let Some(token) = token(text, at) {
+            if token.kind == Kind::Particle && chain.length == 0 || !chain.push(token) {
+                break;
+            }
+            let Some(next) = next(text, token) else { break };
+            at = next;
+        }
+        while chain.tokens().last().is_some_and(|last| last.kind == Kind::Particle) {
+            chain.length -= 1;
+        }
+        chain
+    }
+}
+
+/// Returns where the token behind `token` would begin.
+fn next(text: &str, token: Token) -> Option<usize> {
+    let rest = text.get(token.end..)?;
+    let gap = gap(rest);
+    match token.kind {
+        Kind::Initial => Some(token.end + gap),
+        _ => (gap > 0).then_some(token.end + gap),
+    }
+}
+
+/// Returns the length of the one space that a text begins with.
+fn gap(rest: &str) -> usize {
+    match rest.as_bytes() {
+        [b' ', b' ', ..] => 0,
+        [b' ', ..] => 1,
+        [0xC2, 0xA0, ..] => 2,
+        _ => 0,
+    }
+}
+
+/// Returns the token at a place, if one begins there.
+pub(super) fn token(text: &str, start: usize) -> Option<Token> {
+    let shape = Shape::of(text.get(start..)?)?;
+    let end = start + shape.length;
+    let mut token =
+        Token { start, end, cyrillic: shape.cyrillic, upper: shape.upper, ..Token::default() };
+    let rest = text.get(end..)?;
+    let dot = rest.starts_with('.');
+    if shape.letters == 1 && shape.capital {
+        token.kind = Kind::Initial;
+        token.end += usize::from(dot);
+        return (dot || shape.cyrillic || rest.starts_with(' ')).then_some(token);
+    }
+    if rest.starts_with(['_', '(', '[', '@', '=', '\\'])
+        || rest.starts_with("::")
+        || dot && joined(rest)
+    {
+        return None;
+    }
+    let folded = Folded::of(text.get(start..end)?);
+    if !shape.capital {
+        token.kind = Kind::Particle;
+        token.known = folded.known();
+        return (shape.letters <= 5 && token.known.is(Known::PARTICLE)).then_some(token);
+    }
+    token.known = look(&folded, shape.cyrillic);
+    Some(token)
+}
+
+/// Returns what is known of a word, or of the parts of a double one.
+pub(super) fn look(folded: &Folded, cyrillic: bool) -> Known {
+    let known = |word: &Folded| if cyrillic { form::russian(word) } else { form::latin(word) };
+    match folded.text().split_once(['-', '\'', '’']) {
+        Some((a, b)) => {
+            let (a, b) = (known(&Folded::of(a)), known(&Folded::of(b)));
+            known(folded) | a.and(b)
+        }
+        None => known(folded),
+    }
+}
+
+/// Returns whether a full stop joins what is before it to a name of a file or a member.
+fn joined(rest: &str) -> bool {
+    rest.chars().nth(1).is_some_and(|c| c.is_lowercase() || c.is_ascii_digit() || c == '_')
+}
+
+/// How a word is written.
+struct Shape {
+    length: usize,
+    letters: usize,
+    cyrillic: bool,
+    capital: bool,
+    upper: bool,
+}
+
+impl Shape {
+    /// Reads the word that a text begins with; `None` for one that is no name: of two scripts, with a capital inside.
+    fn of(text: &str) -> Option<Self> {
+        let mut chars = text.char_indices().peekable();
+        let (_, first) = *chars.peek()?;
+        if !first.is_alphabetic() {
+            return None;
+        }
+        let mut shape = Self {
+            length: 0,
+            letters: 0,
+            cyrillic: is_cyrillic(first),
+            capital: first.is_uppercase(),
+            upper: true,
+        };
+        let (mut humps, mut last) = (0, '-');
+        while let Some((at, c)) = chars.next() {
+            if at >= LONGEST {
+                return None;
+            }
+            if c.is_alphabetic() {
+                if is_cyrillic(c) != shape.cyrillic || !shape.cyrillic && c > '\u{24F}' {
+                    return None;
+                }
+                humps += usize::from(last.is_lowercase() && c.is_uppercase());
+                shape.upper &= c.is_uppercase();
+                shape.letters += 1;
+            } else if matches!(c, '-' | '\'' | '’') {
+                if !chars.peek().is_some_and(|(_, next)| next.is_alphabetic()) {
+                    break;
+                }
+            } else if c.is_ascii_digit() || c == '_' {
+                return None;
+            } else {
+                break;
+            }
+            last = c;
+            shape.length = at + c.len_utf8();
+        }
+        let fine = humps == 0 || humps == 1 && shape.capital && prefixed(text);
+        shape.upper &= shape.letters > 1;
+        fine.then_some(shape)
+    }
+}
+
+/// Returns whether a word begins with what may stand before a second capital.
+fn prefixed(text: &str) -> bool {
+    ["Mc", "Mac", "De", "Di", "Du", "La", "Le", "Van", "Fitz", "Мак"].iter().any(|prefix| {
+        text.strip_prefix(prefix).is_some_and(|rest| rest.starts_with(char::is_uppercase))
+    })
+}
+
+fn is_cyrillic(c: char) -> bool {
+    matches!(c, '\u{400}'..='\u{52F}')
+}
+
+/// Returns where the token begins that ends before the space or full stop before `at`; `None` if what stands there
+/// is no part of a name.
+pub(super) fn before(text: &str, at: usize) -> Option<usize> {
+    let head = text.get(..at)?;
+    let spaced = head.strip_suffix(' ').or_else(|| head.strip_suffix('\u{A0}')).unwrap_or(head);
+    let bare = spaced.strip_suffix('.').unwrap_or(spaced);
+    if spaced.len() == head.len() && bare.len() == head.len() {
+        return None;
+    }
+    let start = word_start(bare);
+    let word = bare.get(start..).filter(|word| !word.is_empty())?;
+    if bare.len() < spaced.len() && word.chars().nth(1).is_some() {
+        return None;
+    }
+    let touched = bare.get(..start)?.chars().next_back();
+    if touched
+        .is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '@' | '\\' | '/' | '$' | '#'))
+    {
+        return None;
+    }
+    Some(start)
+}
+
+/// Returns where the word begins that a text ends with.
+pub(super) fn word_start(head: &str) -> usize {
+    let mut start = head.len();
+    for (at, c) in head.char_indices().rev() {
+        if !(c.is_alphabetic() || matches!(c, '-' | '\'' | '’')) || head.len() - at > LONGEST {
+            break;
+        }
+        start = at;
+    }
+    let word = head.get(start..).unwrap_or_default();
+    head.len() - word.trim_start_matches(['-', '\'', '’']).len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chains_hold_what_a_name_may_be_made_of() {
+        for (text, expected) in [
+            ("Иванов П.С. и", "Иванов|П.|С."),
+            ("П. С. Иванову", "П.|С.|Иванову"),
+            ("Анна-Мария Ли, врач", "Анна-Мария|Ли"),
+            ("Ludwig van Beethoven wrote", "Ludwig|van|Beethoven"),
+            ("Ludwig van", "Ludwig"),
+            ("John F. Kennedy Jr.", "John|F.|Kennedy|Jr"),
+            ("Mary O'Neil McDonald", "Mary|O'Neil|McDonald"),
+            ("Anna  Maria", "Anna"),
+            ("Анна\nМария", "Анна"),
+            ("Anna JohnDoe", "Anna"),
+            ("Anna Maria_X", "Anna"),
+            ("Anna Мaria", "Anna"),
+            ("Foo::Bar", ""),
+        ] {
+            let chain = Chain::at(text, 0);
+            let found: Vec<_> = chain
+                .tokens()
+                .iter()
+                .map(|token| text.get(token.start..token.end).unwrap())
+                .collect();
+            assert_eq!(found.join("|"), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_token_before_a_junction_is_found() {
+        for (text, expected) in [
+            ("вот Иванов Пётр", Some("Иванов")),
+            ("вот П. Иванов", Some("П.")),
+            ("лес. Пётр", None),
+            ("user@Doe John", None),
+            ("и Пётр", Some("и")),
+            ("x-Анна Мария", Some("x-Анна")),
+        ] {
+            let at = text.rfind(' ').unwrap() + 1;
+            let found = before(text, at).map(|start| text.get(start..at).unwrap().trim_end());
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,306 @@
+//! Verdicts: which tokens of a chain are a name, and how sure that is.
+//!
+//! In: tokens from some place of a chain on. Out: how many of them are a name, with evidence and grade.
+//! Never looks at what stands beside the chain.
+
+use super::{
+    known::{Folded, Known},
+    token::{Kind, Token},
+};
+use crate::detect::{Degree, Evidence, Grade};
+
+/// A name at the start of a row of tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Verdict {
+    /// How many tokens.
+    pub(super) length: usize,
+    /// How sure.
+    pub(super) degree: Degree,
+    /// Which parts it has.
+    pub(super) form: &'static str,
+    /// All of its words are in the dictionaries, or told by their endings.
+    pub(super) known: bool,
+}
+
+impl Verdict {
+    const fn new(length: usize, degree: Degree, form: &'static str, known: bool) -> Option<Self> {
+        Some(Self { length, degree, form, known })
+    }
+
+    /// Returns the evidence of the words themselves.
+    pub(super) fn evidence(&self) -> Evidence {
+        if self.known { Evidence::SHAPE | Evidence::DICTIONARY } else { Evidence::SHAPE }
+    }
+
+    /// Returns the grade: context lifts it one step.
+    pub(super) fn grade(&self) -> Grade {
+        Grade { alone: self.degree, near: self.degree.next() }
+    }
+}
+
+const FULL: &str = "full";
+const INITIALS: &str = "initials";
+const PATRONYMIC: &str = "patronymic";
+const TWO: &str = "given and surname";
+
+/// Tokens with the text that they stand in.
+#[derive(Clone, Copy)]
+pub(super) struct Row<'a> {
+    pub(super) text: &'a str,
+    pub(super) tokens: &'a [Token],
+}
+
+impl<'a> Row<'a> {
+    /// Returns the name that the row begins with.
+    pub(super) fn verdict(self) -> Option<Verdict> {
+        let first = self.tokens.first()?;
+        if self.tokens.len() < 2 {
+            return None;
+        }
+        let (found, script) = if first.cyrillic {
+            (
+                self.with_patronymic().or_else(|| self.with_initials()),
+                Self::russian as fn(Self) -> _,
+            )
+        } else {
+            (self.with_patronymic().or_else(|| self.with_initials()), Self::latin as fn(Self) -> _)
+        };
+        found.or_else(|| script(self)).filter(|found| {
+            let name = self.tokens.get(..found.length).unwrap_or_default();
+            name.iter().all(|token| token.cyrillic == first.cyrillic)
+        })
+    }
+
+    fn at(&self, index: usize) -> Token {
+        self.tokens.get(index).copied().unwrap_or_default()
+    }
+
+    pub(super) fn folded(&self, index: usize) -> Folded {
+        let token = self.at(index);
+        Folded::of(self.text.get(token.start..token.end).unwrap_or_default())
+    }
+
+    fn given(&self, index: usize) -> bool {
+        self.at(index).kind == Kind::Word && self.at(index).is(Known::GIVEN)
+    }
+
+    /// A given name that is no common word.
+    fn sure_given(&self, index: usize) -> bool {
+        self.given(index) && !self.at(index).is(Known::COMMON_GIVEN)
+    }
+
+    fn surname(&self, index: usize) -> bool {
+        let token = self.at(index);
+        // Short words in capitals are rather abbreviations.
+        let long = !token.upper || token.end - token.start >= if token.cyrillic { 8 } else { 5 };
+        token.kind == Kind::Word
+            && long
+            && token.is(Known::SURNAME | Known::SHAPED)
+            && !token.is(Known::PLACE | Known::BEHIND)
+    }
+
+    /// A surname that is no common word.
+    fn sure_surname(&self, index: usize) -> bool {
+        self.surname(index) && !self.at(index).is(Known::COMMON_SURNAME | Known::ENGLISH)
+    }
+
+    fn patronymic(&self, index: usize) -> bool {
+        self.at(index).kind == Kind::Word && self.at(index).is(Known::PATRONYMIC)
+    }
+
+    /// A word that no list knows and that may well be a name.
+    pub(super) fn stranger(&self, index: usize) -> bool {
+        const NOT: [Known; 6] = [
+            Known::TITLE,
+            Known::THING,
+            Known::BEHIND,
+            Known::PLACE,
+            Known::COMPANY,
+            Known::SPEECH,
+        ];
+        if !self.at(index).plain() {
+            return false;
+        }
+        let word = self.folded(index);
+        let known = if self.at(index).cyrillic { word.known_by_stem() } else { english(&word) };
+        !known.is(Known::ENGLISH) && !NOT.iter().any(|flag| known.is(*flag))
+    }
+
+    /// `Пётр Сергеевич Иванов`, `Иванов Пётр Сергеевич`, `Пётр Сергеевич`.
+    fn with_patronymic(self) -> Option<Verdict> {
+        if self.patronymic(1) {
+            if self.at(0).is(Known::PATRONYMIC) && !self.given(0)
+                || !(self.given(0) || self.stranger(0))
+            {
+                return None;
+            }
+            if self.surname(2) || self.given(0) && self.stranger(2) {
+                return Verdict::new(3, Degree::High, FULL, self.given(0) && self.surname(2));
+            }
+            let degree = if self.given(0) { Degree::High } else { Degree::Medium };
+            return Verdict::new(2, degree, PATRONYMIC, self.given(0));
+        }
+        if self.patronymic(2)
+            && (self.given(1) || self.stranger(1))
+            && self.at(0).kind == Kind::Word
+        {
+            let behind = !self.surname(0) && self.surname(3);
+            if !behind && (self.surname(0) || self.given(1) && self.stranger(0)) {
+                let known = self.given(1) && self.surname(0);
+                return Verdict::new(3, Degree::High, FULL, known);
+            }
+        }
+        None
+    }
+
+    /// `П. С. Иванов`, `Иванов П.С.`, `П. Иванов`.
+    fn with_initials(self) -> Option<Verdict> {
+        let dotted = |index: usize| {
+            let token = self.at(index);
+            let text = self.text.get(token.start..token.end).unwrap_or_default();
+            token.kind == Kind::Initial && text.ends_with('.')
+        };
+        // `U.S. Courts`, `P.O. Box`: no person's initials.
+        const OTHERS: [&str; 6] = ["U.S.", "U.K.", "U.N.", "E.U.", "P.O.", "D.C."];
+        let from = self.at(0).start;
+        if self.text.get(from..from + 4).is_some_and(|text| OTHERS.contains(&text)) {
+            return None;
+        }
+        let initials = (0..3).take_while(|i| dotted(*i)).count();
+        if initials > 0 {
+            let name = initials;
+            return match initials {
+                1 if self.sure_surname(name) => Verdict::new(2, Degree::Medium, INITIALS, true),
+                2 if self.surname(name) && (self.at(name).cyrillic || self.sure_surname(name)) => {
+                    Verdict::new(3, Degree::High, INITIALS, true)
+                }
+                2 if self.surname(name) || self.at(name).cyrillic && self.stranger(name) => {
+                    Verdict::new(3, Degree::Medium, INITIALS, false)
+                }
+                _ => None,
+            };
+        }
+        let behind = (1..4).take_while(|i| dotted(*i)).count();
+        match behind {
+            1 if self.at(0).cyrillic && self.sure_surname(0) && self.tokens.len() == 2 => {
+                Verdict::new(2, Degree::Medium, INITIALS, true)
+            }
+            2 if self.sure_surname(0) => Verdict::new(3, Degree::High, INITIALS, true),
+            2 if self.at(0).cyrillic && (self.surname(0) || self.stranger(0)) => {
+                Verdict::new(3, Degree::Medium, INITIALS, false)
+            }
+            _ => None,
+        }
+    }
+
+    /// Returns the length of a name whose surname has particles before it: `Людвиг ван Бетховен`.
+    fn with_particles(&self) -> Option<usize> {
+        let words = self.tokens.iter().take_while(|token| token.kind == Kind::Word).count();
+        let rest = self.tokens.get(words..)?;
+        let particles = rest.iter().take_while(|token| token.kind == Kind::Particle).count();
+        let last = words + particles;
+        (words <= 2 && (1..=2).contains(&particles) && self.at(last).plain()).then_some(last + 1)
+    }
+
+    fn russian(self) -> Option<Verdict> {
+        let first_upper = self.at(0).upper;
+        if self.given(0) {
+            if let Some(length) = self.with_particles() {
+                return Verdict::new(length, Degree::Medium, TWO, false);
+            }
+            if self.given(1)
+                && !self.surname(1)
+                && (self.surname(2) || self.sure_given(0) && self.stranger(2))
+            {
+                return Verdict::new(3, Degree::Medium, TWO, self.surname(2));
+            }
+            if self.surname(1) && (self.sure_given(0) || self.sure_surname(1)) {
+                let sure = self.sure_given(0) && self.sure_surname(1);
+                let degree = if sure { Degree::High } else { Degree::Medium };
+                let three =
+                    self.sure_given(0) && self.given(1) && self.surname(2) && !self.given(2);
+                return Verdict::new(if three { 3 } else { 2 }, degree, TWO, true);
+            }
+        }
+        if self.surname(0)
+            && self.given(1)
+            && !self.surname(2)
+            && (self.sure_surname(0) || self.sure_given(1))
+            && (self.at(0).is(Known::SURNAME) || !self.adjective(0))
+        {
+            let sure = self.at(0).is(Known::SURNAME) && self.sure_given(1);
+            let degree = if sure { Degree::High } else { Degree::Medium };
+            return Verdict::new(2, degree, TWO, true);
+        }
+        if self.sure_given(0) && !first_upper && (self.stranger(1) || self.sure_given(1)) {
+            return Verdict::new(2, Degree::Medium, TWO, false);
+        }
+        None
+    }
+
+    /// Returns whether a word ends as adjectives do.
+    pub(super) fn adjective(&self, index: usize) -> bool {
+        let word = self.folded(index);
+        ["ий", "ый", "ой", "ая", "ого", "ому", "ую", "ие", "ых", "им", "ом"]
+            .iter()
+            .any(|end| word.text().ends_with(end))
+    }
+
+    fn latin(self) -> Option<Verdict> {
+        if !self.given(0) {
+            let inverted =
+                self.sure_surname(0) && self.at(0).is(Known::SHAPED) && self.sure_given(1);
+            return if inverted { Verdict::new(2, Degree::Medium, TWO, true) } else { None };
+        }
+        if self.sure_given(0)
+            && let Some(length) = self.with_particles()
+        {
+            return Verdict::new(length, Degree::Medium, TWO, false);
+        }
+        // A middle initial or a second given name.
+        let middle =
+            self.at(1).kind == Kind::Initial || self.given(1) && self.at(2).kind == Kind::Word;
+        if middle && self.surname(2) && (self.sure_given(0) || self.sure_surname(2)) {
+            return Verdict::new(3, Degree::High, FULL, true);
+        }
+        if self.surname(1) && (self.sure_given(0) || self.sure_surname(1)) {
+            let both = self.sure_given(0) && self.sure_surname(1);
+            let degree = if both && !self.at(1).upper { Degree::High } else { Degree::Medium };
+            return Verdict::new(2, degree, TWO, true).filter(|_| both || !self.at(1).upper);
+        }
+        let lone = self.tokens.len() == 2;
+        if self.sure_given(0)
+            && lone
+            && !self.at(0).upper
+            && (self.stranger(1) || self.sure_given(1))
+        {
+            return Verdict::new(2, Degree::Medium, TWO, false);
+        }
+        None
+    }
+}
+
+/// Returns what is known of an English word, in the singular and without the endings of verbs.
+pub(super) fn english(word: &Folded) -> Known {
+    let mut known = word.known();
+    let text = word.text();
+    for (ending, forms) in [
+        ("s", &["", "e"][..]),
+        ("es", &["", "e"]),
+        ("ies", &["y"]),
+        ("ed", &["", "e"]),
+        ("ing", &["", "e"]),
+        ("ly", &["", "le"]),
+        ("er", &["", "e"]),
+        ("ers", &["", "e"]),
+        ("ized", &["ize"]),
+    ] {
+        if let Some(stem) = text.strip_suffix(ending).filter(|stem| stem.len() > 2) {
+            for form in forms {
+                let hash = super::table::Hash::EMPTY.with(stem.as_bytes()).with(form.as_bytes());
+                known |= super::known::look_up(hash);
+            }
+        }
+    }
+    known
+}
