@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that fails is a test that says so")]
 
+mod attribution;
 mod binary;
 mod cli;
 mod columns;

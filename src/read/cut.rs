@@ -189,8 +189,8 @@ fn torn_utf8(bytes: &[u8]) -> usize {
         .unwrap_or(0)
 }
 
-/// Bytes behind a nominal place in which a better one is looked for.
-const REACH: usize = 64 << 10;
+/// Bytes behind a nominal place in which a better one is looked for: shorter lines are never cut.
+pub const REACH: usize = 64 << 10;
 
 /// Returns where near `nominal` a file of `len` bytes is cut for several workers: behind the first line
 /// end, else behind the first byte that no value contains, else at the first whole character.

@@ -12,6 +12,7 @@ pub mod paths;
 mod plain;
 mod raw;
 mod rows;
+mod sample;
 pub mod sniff;
 pub mod sql;
 pub mod sqlite;
@@ -20,9 +21,18 @@ pub mod strings;
 pub mod text;
 #[cfg(test)]
 mod trial;
+mod weave;
 
 use crate::format::Format;
 
 /// The formats, in order of preference.
-pub static ALL: &[&dyn Format] =
-    &[&sqlite::Sqlite, &sqlite::Log, &bson::Bson, &csv::Csv, &text::Text, &strings::Strings];
+pub static ALL: &[&dyn Format] = &[
+    &sqlite::Sqlite,
+    &sqlite::Log,
+    &bson::Bson,
+    &csv::Csv,
+    &json::Jsonl,
+    &json::Json,
+    &text::Text,
+    &strings::Strings,
+];

@@ -23,7 +23,7 @@ const DIGITS: usize = 5;
 const FEW: usize = 12;
 
 /// A path, as an index into [`Paths::names`]; [`Path::NONE`] has no name, nor has what lies below it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Path(u32);
 
 impl Path {

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use crate::{
-    error::Gap,
+    error::{Gap, Reason},
     part::{Blob, Each, Mark, Part, Segment, Width},
     place::{Origin, Step},
 };
@@ -55,6 +55,51 @@ pub(super) fn kept(
     all
 }
 
+/// Reads `bytes`, which may be broken: segments, and the places and reasons of gaps.
+pub(super) fn kept_and_gaps(
+    bytes: &[u8],
+    read: impl FnOnce(Blob<'_>, &mut Each<'_>) -> Result<(), Gap>,
+) -> (Vec<Kept>, Vec<(Reason, u64)>) {
+    let (mut all, mut gaps) = (Vec::new(), Vec::new());
+    let end = read(Blob::bytes(Origin::root(Step::Stdin), bytes), &mut |part| {
+        match part {
+            Part::Text(segment) => all.push(keep(&segment)),
+            Part::Gap(gap) => gaps.push((gap.reason, gap.offset.unwrap())),
+            Part::Field(_) | Part::Blob(_) => panic!("only text and gaps"),
+        }
+        Ok(())
+    });
+    assert_eq!(end, Ok(()));
+    (all, gaps)
+}
+
+/// What lies in a field, over marks and segments: its name, row, first byte and text.
+pub(super) fn fields(all: &[Kept]) -> Vec<(String, u64, u64, String)> {
+    let mut found: Vec<(String, u64, u64, String)> = Vec::new();
+    let mut goes_on = false;
+    for kept in all {
+        for (i, mark) in kept.marks.iter().enumerate() {
+            let end = kept.marks.get(i + 1).map_or(kept.text.len(), |next| next.at as usize);
+            let range = (mark.at as usize).max(kept.own.start)..end.min(kept.own.end);
+            if range.is_empty() {
+                continue;
+            }
+            let name = kept.fields.get(mark.field as usize).map_or("", |name| name);
+            let text = kept.text.get(range.clone()).unwrap();
+            match found.last_mut() {
+                Some(last) if goes_on && last.0 == name && last.1 == mark.row => last.3 += text,
+                _ => {
+                    let offset = kept.segment().offset(range.start);
+                    found.push((name.to_owned(), mark.row, offset, text.to_owned()));
+                }
+            }
+            goes_on = true;
+        }
+    }
+    found.retain(|field| !field.0.is_empty());
+    found
+}
+
 pub(super) fn keep(segment: &Segment<'_>) -> Kept {
     let kept = Kept {
         text: segment.text.to_owned(),
@@ -80,6 +125,10 @@ pub(super) fn assert_covered(all: &[Kept], from: usize, to: usize) {
     for kept in all {
         let segment = kept.segment();
         assert_eq!(segment.offset(kept.own.start), next, "where the last own range ended");
+        if kept.flow {
+            next = segment.offset_end(kept.own.end);
+            continue;
+        }
         let own = kept.text.get(kept.own.clone()).unwrap();
         let last = own.char_indices().last().unwrap();
         next = segment.offset(kept.own.start + last.0)

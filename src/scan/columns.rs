@@ -135,12 +135,17 @@ impl Columns {
         each: &mut dyn FnMut(&mut Watched, Cell<'s>),
     ) {
         let own = &segment.own;
-        for (i, mark) in segment.marks.iter().enumerate() {
+        let mut marks = segment.marks.iter().peekable();
+        while let Some(mark) = marks.next() {
             let start = mark.at as usize;
             if mark.field == 0 || !own.contains(&start) {
                 continue;
             }
-            let end = segment.marks.get(i + 1).map_or(segment.text.len(), |next| next.at as usize);
+            // Where lines flow, a mark of the same field goes on behind an escape.
+            let goes_on =
+                |next: &&Mark| segment.flow && next.field == mark.field && next.row == mark.row;
+            while marks.next_if(goes_on).is_some() {}
+            let end = marks.peek().map_or(segment.text.len(), |next| next.at as usize);
             let Some(text) = segment.text.get(start..end) else { continue };
             let Some(field) = self.field(segment, mark.field) else { continue };
             if (mark.row != 0 && mark.row == field.row) || is_nothing(text) {

@@ -1,0 +1,101 @@
+//! Attribution: structure adds fields to what plain text would find, and takes nothing away.
+
+use std::{collections::BTreeSet, path::PathBuf};
+
+use sverka::{
+    decode::Charset,
+    detect::value::Reveal,
+    inventory::Finding,
+    scan::{self, Job, Progress},
+};
+
+use crate::support::{audit_of, files_below, fixture, job, revealed};
+
+/// Formats whose text stays in its lines, so that plain text finds no more than they do.
+const FLOWING: [&str; 2] = ["json", "jsonl"];
+
+fn fixtures() -> Vec<PathBuf> {
+    FLOWING.iter().flat_map(|name| files_below(&fixture(&format!("read/{name}")))).collect()
+}
+
+#[test]
+fn structure_finds_all_that_plain_text_finds() {
+    let mut seen = 0;
+    for file in fixtures() {
+        let bytes = std::fs::read(&file).unwrap();
+        let charset = sverka::decode::guess(&bytes, true).charset;
+        let charset = if charset == Charset::Binary { Charset::Utf8 } else { charset };
+        let plain = Job { charset: Some(charset), reveal: Some(Reveal::asked()), ..job(&file) };
+        let plain = scan::scan(&plain, &Progress::default()).unwrap().findings;
+        let structured = revealed(&file).findings;
+        for finding in &plain {
+            let found = structured.iter().any(|other| {
+                other.category == finding.category
+                    && other.place.start <= finding.place.start
+                    && other.place.end >= finding.place.end
+                    && other.place.line == finding.place.line
+            });
+            assert!(found, "{}: {} {}", file.display(), finding.category.id(), finding.shown);
+        }
+        seen += plain.len();
+    }
+    assert!(seen > 20, "only {seen}");
+}
+
+#[test]
+fn findings_in_fields_lead_back() {
+    let mut seen = 0;
+    for file in fixtures() {
+        let bytes = std::fs::read(&file).unwrap();
+        let (encoding, valid) = match std::str::from_utf8(&bytes) {
+            Ok(_) => (encoding_rs::UTF_8, true),
+            Err(_) => (encoding_rs::WINDOWS_1251, false),
+        };
+        for finding in revealed(&file).findings {
+            let [start, end] = [finding.place.start, finding.place.end]
+                .map(|place| usize::try_from(place).unwrap());
+            let raw = encoding.decode(&bytes[start..end]).0.into_owned();
+            let escaped = raw.contains(['\\', '&', '<']);
+            assert!(raw == *finding.shown || escaped, "{}: `{raw}`", file.display());
+            let before = encoding.decode(&bytes[..start]).0.into_owned();
+            let line = before.matches('\n').count() as u64 + 1;
+            let column = before.rsplit('\n').next().unwrap().chars().count() as u64 + 1;
+            let place = (finding.place.line, finding.place.column);
+            assert_eq!(place, (line, column), "{}: `{raw}` {valid}", file.display());
+            seen += 1;
+        }
+    }
+    assert!(seen > 20, "only {seen}");
+}
+
+/// `field value` of each finding of a category.
+fn found(name: &str, content: &str, category: &str) -> Vec<String> {
+    let of = |finding: &Finding| {
+        let field = finding.field.as_deref().unwrap_or("-");
+        format!("{field} {}", finding.shown)
+    };
+    let audit = audit_of(name, content.as_bytes());
+    audit.findings.iter().filter(|it| it.category.id() == category).map(of).collect()
+}
+
+#[test]
+fn a_big_file_in_pieces_keeps_its_fields() {
+    let line = |i: usize| {
+        format!("{{\"id\":{i},\"user\":{{\"mail\":\"p.vetrov{i}@lugovoe-demo.ru\"}}}}\n")
+    };
+    let text: String = (0..160_000).map(line).collect();
+    assert!(text.len() > 9 << 20, "it is cut");
+    let audit = audit_of("big.jsonl", text.as_bytes());
+    assert_eq!(audit.gaps.len(), 0);
+    let sum: u64 = audit.inventory.iter().map(|(_, tally)| tally.findings()).sum();
+    assert_eq!(sum, 160_000);
+    let fields: BTreeSet<_> = audit.findings.iter().map(|finding| finding.field.clone()).collect();
+    assert_eq!(fields.len(), 1, "{fields:?}");
+}
+
+#[test]
+fn a_value_and_the_word_that_names_it_may_lie_in_two_fields() {
+    let text = "[{\"type\":\"phone\",\"value\":\"9161450087\"},\n{\"phone\":\"9161450088\"},\n{\"x\":\"9161450089\"}]";
+    let expected = ["[].value 9161450087", "[].phone 9161450088"];
+    assert_eq!(found("x.json", text, "phone"), expected);
+}
