@@ -9,6 +9,7 @@ mod columns;
 mod formats;
 mod laws;
 mod patterns;
+mod policy_cases;
 mod policy_check;
 mod reports;
 mod structure;
