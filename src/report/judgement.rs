@@ -176,7 +176,7 @@ impl Page {
         }
         if let Some(waived) = &verdict.waived {
             let word = match waived.expired {
-                true => self.said("принято было до", "waived until, which is over,"),
+                true => self.said("принято было до", "was waived until"),
                 false => self.said("принято до", "waived until"),
             };
             writeln!(out, "  {word} {}: {}", waived.until, printable(&waived.reason))?;
