@@ -322,8 +322,7 @@ impl Segment<'_> {
         };
         let run = self.text.get(mark.at as usize..next.at as usize).unwrap_or_default();
         let mut chars = run.chars();
-        self.flow
-            && chars.next().is_some()
+        chars.next().is_some()
             && chars.next().is_none()
             && next.offset > mark.offset + self.width.of(run)
     }

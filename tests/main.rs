@@ -6,6 +6,7 @@ mod attribution;
 mod binary;
 mod cli;
 mod columns;
+mod dumps;
 mod formats;
 mod laws;
 mod patterns;

@@ -3,6 +3,7 @@
 //! In: decoded text, stretch after stretch. Out: marks: each cell's content is a run, what parts cells is another.
 //! Never fails: what is no row of the table loses its fields, not its text.
 
+use super::spots::spots;
 use crate::{
     decode::Decoded,
     part::{Mark, Width},
@@ -92,7 +93,7 @@ impl Cells {
         let bytes = ruler.text.as_bytes();
         let mut base = from;
         for chunk in bytes.get(from..to).unwrap_or_default().chunks(64) {
-            let mut hits = bitmap(chunk, self.delimiter);
+            let mut hits = spots(chunk, [self.delimiter, b'"', b'\n']);
             while hits != 0 {
                 let at = base + hits.trailing_zeros() as usize;
                 hits &= hits - 1;
@@ -248,46 +249,5 @@ impl<'t> Ruler<'t> {
         };
         (self.at, self.offset) = (at, self.offset + passed);
         self.offset
-    }
-}
-
-/// One bit for each of up to 64 bytes: it is a delimiter, a quote or a line end.
-///
-/// ```text
-/// for i in 0..64 { bit i = byte i is one of the three }
-/// ```
-/// Eight bytes at a time: a byte of `x ^ pattern` is zero where it is equal; the exact test for a zero
-/// byte and the product that gathers eight bits are from Warren, Hacker's Delight, 6-1 and 7-4.
-fn bitmap(chunk: &[u8], delimiter: u8) -> u64 {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const LOW: u64 = 0x7F * ONES;
-    let zeros = |x: u64| !(((x & LOW) + LOW) | x | LOW);
-    let eight = |bytes: [u8; 8]| {
-        let x = u64::from_le_bytes(bytes);
-        let equal = |byte: u8| zeros(x ^ (u64::from(byte) * ONES));
-        let hits = equal(delimiter) | equal(b'"') | equal(b'\n');
-        (hits >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
-    };
-    let (eights, rest) = chunk.as_chunks::<8>();
-    let mut last = [0; 8];
-    last.iter_mut().zip(rest).for_each(|(slot, byte)| *slot = *byte);
-    let bits =
-        eights.iter().enumerate().fold(0, |bits, (i, bytes)| bits | eight(*bytes) << (8 * i));
-    if rest.is_empty() { bits } else { bits | eight(last) << (8 * eights.len()) }
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::bitmap;
-
-    proptest! {
-        #[test]
-        fn the_bitmap_is_what_its_simple_form_says(chunk in "[\n\",;a\u{FF}\t]{0,32}") {
-            let bytes = chunk.as_bytes();
-            let expected = bytes.iter().enumerate().filter(|(_, b)| b";\n\"".contains(b));
-            assert_eq!(bitmap(bytes, b';'), expected.fold(0, |bits, (i, _)| bits | 1 << i));
-        }
     }
 }

@@ -3,6 +3,7 @@
 //! In: blobs. Out: parts: text whose every byte has a place, gaps.
 //! Never fails for bad data: what is broken is read on as plain text.
 
+mod braid;
 pub mod bson;
 mod cells;
 pub mod csv;
@@ -14,6 +15,7 @@ mod raw;
 mod rows;
 mod sample;
 pub mod sniff;
+mod spots;
 pub mod sql;
 pub mod sqlite;
 mod stream;
@@ -30,6 +32,7 @@ pub static ALL: &[&dyn Format] = &[
     &sqlite::Sqlite,
     &sqlite::Log,
     &bson::Bson,
+    &sql::Sql,
     &csv::Csv,
     &json::Jsonl,
     &json::Json,

@@ -98,6 +98,17 @@ impl Paths {
         &self.names
     }
 
+    /// Returns the path of a field with a name of its own, a column of a table; what lies below it has paths.
+    pub fn field(&mut self, name: &str) -> Path {
+        if self.names.len() >= PATHS {
+            self.over = true;
+            return Path::NONE;
+        }
+        self.names.push(printable(name).into());
+        self.nodes.push(Node::default());
+        Path(u32::try_from(self.names.len() - 1).unwrap_or(u32::MAX))
+    }
+
     /// Returns whether names have run out since the last call; says so once.
     pub fn run_out(&mut self) -> bool {
         let new = self.over && !self.told;

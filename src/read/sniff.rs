@@ -29,7 +29,7 @@ const OTHERS: &str = " log sql json jsonl ndjson xml html htm md rst yaml yml to
 #[must_use]
 pub fn sniff(text: &str, whole: bool, extension: &str) -> Option<Dialect> {
     let named = TABLES.contains(&extension);
-    if !named && !extension.is_empty() && OTHERS.split(' ').any(|other| other == extension) {
+    if !named && is_other(extension) {
         return None;
     }
     let text = text.trim_start_matches('\u{FEFF}');
@@ -67,6 +67,11 @@ fn empty(text: &str, whole: bool) -> Option<Dialect> {
     let nothing = below.iter().flatten().all(|cell| cell.trim().is_empty());
     (whole && named && known && nothing)
         .then(|| Dialect { skip: 1, ..dialect_named(delimiter, names.len(), Some(names)) })
+}
+
+/// Whether an extension is that of text with a form of its own.
+pub(super) fn is_other(extension: &str) -> bool {
+    !extension.is_empty() && OTHERS.split(' ').any(|other| other == extension)
 }
 
 /// A table of one column: only under a table's name, and with a header.

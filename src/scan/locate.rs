@@ -3,7 +3,7 @@
 //! In: segments of one blob in order, and places in them. Out: line and column of each place.
 //! Never goes back: each byte is counted once, and only where there are hits or a segment ends.
 
-use crate::part::{BARRIER, Mark, Segment};
+use crate::part::{BARRIER, Mark, Segment, Width};
 
 /// How far the counting has come in a blob. Both count from 0, so that pieces of a file add up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,12 +37,18 @@ pub(super) struct Locator<'s> {
     segment: &'s Segment<'s>,
     counted: Count,
     at: usize,
+    /// Whether the segment's own part is the blob's text as it stands: nothing was unescaped or left out.
+    straight: bool,
 }
 
 impl<'s> Locator<'s> {
     /// Begins at the segment's own part; `counted` is what the blob's segments before it counted.
     pub(super) fn new(segment: &'s Segment<'s>, counted: Count) -> Self {
-        Self { segment, counted, at: segment.own.start }
+        let own = segment.own.clone();
+        let bytes = segment.offset_end(own.end).saturating_sub(segment.offset(own.start));
+        let text = segment.text.get(own.clone()).unwrap_or_default();
+        let straight = segment.width == Width::Start || bytes == segment.width.of(text);
+        Self { segment, counted, at: own.start, straight }
     }
 
     /// Returns line and column, from 1, of byte `at`; places must come in order.
@@ -69,8 +75,12 @@ impl<'s> Locator<'s> {
         let segment = self.segment;
         let Some(text) = segment.text.get(self.at..to) else { return };
         let from = std::mem::replace(&mut self.at, to);
+        if self.straight {
+            self.counted.advance(text);
+            return;
+        }
         let bytes = segment.offset(to).saturating_sub(segment.offset(from));
-        if !segment.flow || bytes == segment.width.of(text) {
+        if bytes == segment.width.of(text) {
             self.counted.advance(text);
             return;
         }
@@ -117,7 +127,6 @@ fn within_run(segment: &Segment<'_>, mark: &Mark, at: usize) -> (u64, u64) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::part::Width;
 
     #[test]
     fn places_count_characters_and_go_on_in_the_next_segment() {

@@ -4,7 +4,7 @@
 //! Never reads values.
 
 use super::{
-    statement::{Statement, Verb},
+    statement::{Spot, Statement, Verb},
     token::{self, Open, Step, Token},
 };
 
@@ -52,7 +52,8 @@ pub fn columns(text: &str) -> Vec<Column> {
                     take(&mut statement, &mut found);
                 }
                 if token != Token::Symbol(b';') {
-                    statement.push(&token, at);
+                    let spot = Spot { at: at as u64, end: end as u64, line: 0 };
+                    statement.push(&token, spot);
                 }
                 (at, fresh) = (end, false);
             }
@@ -72,7 +73,7 @@ fn take(statement: &mut Statement, found: &mut Vec<Column>) {
         table: table.clone(),
         name: column.name.into(),
         kind: column.kind,
-        at: column.at,
+        at: usize::try_from(column.at.at).unwrap_or(usize::MAX),
     }));
 }
 

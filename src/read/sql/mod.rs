@@ -1,20 +1,135 @@
-//! SQL: what scripts and dumps declare.
+//! SQL scripts and dumps: each value has its column, and the rest is text.
 //!
-//! In: text. Out: the columns of the tables that it makes.
+//! In: bytes in any charset. Out: segments with a run for each value, the columns that are declared, gaps.
 //! Never runs anything, and never believes that a script is well formed.
+//!
+//! Read: `pg_dump` (`COPY … FROM stdin` and `INSERT`), `mysqldump` and MariaDB, SQLite's `.dump`, scripts of
+//! SQL Server and Oracle. A script of any length is a stream: a statement is never held as a whole.
 
+mod cell;
+mod copy;
 mod ddl;
+mod hex;
+mod names;
+mod rows;
+mod script;
 mod statement;
 mod token;
+#[cfg(test)]
+mod trials;
 
 pub use ddl::{Column, columns};
+use script::Script;
 use token::Escapes;
+
+use super::{cut::BLOCK, sniff, text};
+use crate::{
+    decode::{Decoder, Stretch, guess},
+    error::Gap,
+    format::{Claim, Format, Head},
+    part::{Blob, Each},
+};
+
+/// The SQL format.
+pub struct Sql;
+
+/// Bytes that are looked at to know a script.
+const SAMPLE: usize = 16 << 10;
+/// Extensions of scripts and dumps.
+const SCRIPTS: [&str; 8] = ["sql", "ddl", "dump", "psql", "pgsql", "mysql", "bak", "dmp"];
+/// What the tools that write dumps put at their beginning.
+const SIGNED: [&str; 10] = [
+    "-- PostgreSQL database ",
+    "-- MySQL dump ",
+    "-- MariaDB dump ",
+    "-- phpMyAdmin SQL Dump",
+    "-- Adminer ",
+    "-- mysqldump",
+    "/*M!999999",
+    "PRAGMA foreign_keys=",
+    "/****** Object: ",
+    "REM INSERTING into ",
+];
+/// Words that begin a statement.
+const STATEMENTS: [&str; 24] = [
+    "set", "create", "insert", "copy", "begin", "drop", "pragma", "use", "alter", "declare", "go",
+    "rem", "prompt", "lock", "unlock", "replace", "select", "comment", "truncate", "start",
+    "delete", "grant", "\\", "update",
+];
+
+impl Format for Sql {
+    fn name(&self) -> &'static str {
+        "sql"
+    }
+
+    fn claim(&self, head: Head<'_>) -> Claim {
+        let Some(guess) = guess::form(head.bytes, head.whole) else { return Claim::No };
+        let bytes = head.bytes.get(guess.bom_len..).unwrap_or_default();
+        let bytes = bytes.get(..SAMPLE).unwrap_or(bytes);
+        let mut decoder = Decoder::new(guess.charset);
+        let own = 0..bytes.len();
+        claim(decoder.decode(&Stretch { bytes, own, offset: 0 }).text, head.extension)
+    }
+
+    fn read(&self, blob: Blob<'_>, each: &mut Each<'_>) -> Result<(), Gap> {
+        read_in_blocks(blob, BLOCK, each)
+    }
+}
+
+fn claim(text: &str, extension: &str) -> Claim {
+    let code = !SCRIPTS.contains(&extension) && sniff::is_other(extension);
+    if code {
+        return Claim::No;
+    }
+    let signed = text.lines().take(12).any(|line| SIGNED.iter().any(|sign| line.starts_with(sign)));
+    if signed {
+        return Claim::Magic;
+    }
+    let first = text.trim_start_matches('\u{FEFF}').lines().map(str::trim_start);
+    let mut first = first.filter(|line| !line.is_empty() && !line.starts_with("--"));
+    let begins = |line: &str| STATEMENTS.iter().any(|word| starts(line, word));
+    let opens = first.next().is_some_and(|line| line.starts_with("/*") || begins(line));
+    let holds = text.lines().map(str::trim_start).any(holds_rows);
+    if holds && (opens || SCRIPTS.contains(&extension)) { Claim::Shape } else { Claim::No }
+}
+
+/// Whether a line is the beginning of a statement that has, or takes, rows.
+fn holds_rows(line: &str) -> bool {
+    let second = || line.split_ascii_whitespace().nth(1).unwrap_or_default().to_ascii_lowercase();
+    if starts(line, "insert") || starts(line, "replace") {
+        let word = second();
+        return ["into", "ignore", "or", "all", "low_priority", "delayed"].contains(&&*word)
+            || word.starts_with('[')
+            || word.starts_with("dbo.");
+    }
+    if starts(line, "create") {
+        return [" table ", "\ttable ", " table\t"]
+            .iter()
+            .any(|word| line.to_ascii_lowercase().contains(word));
+    }
+    starts(line, "copy") && line.to_ascii_lowercase().contains(" from stdin")
+}
+
+/// Whether a line begins with this word, in any case.
+fn starts(line: &str, word: &str) -> bool {
+    let bytes = line.as_bytes();
+    bytes.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
+        && (word == "\\" || !bytes.get(word.len()).is_some_and(|byte| token::is_word(*byte)))
+}
+
+fn read_in_blocks(blob: Blob<'_>, block: usize, each: &mut Each<'_>) -> Result<(), Gap> {
+    let mut script = Script::new();
+    let ended = text::in_blocks(blob, None, block, &mut |decoder, stretch| {
+        script.emit(decoder, stretch, each)
+    });
+    ended.and_then(|()| script.end(each))
+}
 
 /// Returns how strings are written in a script that begins so: MySQL and MariaDB alone let a backslash
 /// escape in every string, and alone quote names with backticks.
 fn escapes_of(head: &str) -> Escapes {
     let has = |tells: &[&str]| tells.iter().any(|tell| head.contains(tell));
-    if has(&["PostgreSQL database dump", " FROM stdin;", "PRAGMA foreign_keys"]) {
+    if has(&["PostgreSQL database ", " FROM stdin;", "PRAGMA foreign_keys"]) {
         return Escapes::Standard;
     }
     let mysql = ["`", "/*!", "/*M!", "MySQL dump", "MariaDB dump", "ENGINE="];

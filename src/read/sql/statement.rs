@@ -12,13 +12,24 @@ const PARTS: usize = 4;
 /// Bytes of a type that are kept.
 const KIND: usize = 64;
 
+/// A place that the caller tells, and gets back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Spot {
+    /// A byte of the text or blob.
+    pub(super) at: u64,
+    /// The byte behind.
+    pub(super) end: u64,
+    /// The line, from 1; 0: not counted.
+    pub(super) line: u64,
+}
+
 /// A column as `CREATE TABLE` or `ALTER TABLE` declares it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Declared {
     pub(super) name: Box<str>,
     pub(super) kind: String,
-    /// What the caller said of the place of the name.
-    pub(super) at: usize,
+    /// The place of the name.
+    pub(super) at: Spot,
 }
 
 /// What a statement turns out to be.
@@ -100,13 +111,23 @@ impl Statement {
         self.at == At::Start
     }
 
+    /// Whether rows follow behind the `;`.
+    pub(super) fn copies(&self) -> bool {
+        self.verb == Verb::Copy && self.stdin
+    }
+
+    /// Whether it adds columns to a table that is there already.
+    pub(super) fn widens(&self) -> bool {
+        self.verb == Verb::Table && self.words != 0
+    }
+
     /// Whether brackets are open: no statement begins inside of them.
     pub(super) fn is_open(&self) -> bool {
         self.depth > 0
     }
 
     /// Takes the next token; `at` is noted as the place of a column that it names.
-    pub(super) fn push(&mut self, token: &Token<'_>, at: usize) -> Said {
+    pub(super) fn push(&mut self, token: &Token<'_>, at: Spot) -> Said {
         match token {
             Token::Symbol(b'(') => self.opened(),
             Token::Symbol(b')') => self.closed(),
@@ -164,7 +185,7 @@ impl Statement {
         }
     }
 
-    fn name(&mut self, name: &str, at: usize) {
+    fn name(&mut self, name: &str, at: Spot) {
         match self.at {
             At::Name if self.verb == Verb::Table && !self.table.is_empty() => self.column(name, at),
             At::Name => self.part(name),
@@ -182,7 +203,7 @@ impl Statement {
         }
     }
 
-    fn word(&mut self, word: &str, at: usize) -> Said {
+    fn word(&mut self, word: &str, at: Spot) -> Said {
         let is = |list: &[&str]| list.iter().any(|other| other.eq_ignore_ascii_case(word));
         match self.at {
             At::Start => self.first(word),
@@ -226,7 +247,7 @@ impl Statement {
     }
 
     /// The words between the verb and the name.
-    fn before_name(&mut self, word: &str, at: usize) {
+    fn before_name(&mut self, word: &str, at: Spot) {
         let is = |list: &[&str]| list.iter().any(|other| other.eq_ignore_ascii_case(word));
         match self.verb {
             Verb::Unknown if is(&["table"]) => self.verb = Verb::Table,
@@ -266,7 +287,7 @@ impl Statement {
     }
 
     /// Behind `ALTER TABLE … ADD`.
-    fn added(&mut self, word: &str, at: usize) {
+    fn added(&mut self, word: &str, at: Spot) {
         let is = |list: &[&str]| list.iter().any(|other| other.eq_ignore_ascii_case(word));
         if is(&["column", "if", "not", "exists", "add"]) {
             return;
@@ -279,7 +300,7 @@ impl Statement {
         }
     }
 
-    fn item(&mut self, word: &str, at: usize) {
+    fn item(&mut self, word: &str, at: Spot) {
         let is = |list: &[&str]| list.iter().any(|other| other.eq_ignore_ascii_case(word));
         if self.at == At::List {
             if self.depth == 1 {
@@ -325,7 +346,7 @@ impl Statement {
         (self.at, self.dotted) = (At::Parent, false);
     }
 
-    fn listed(&mut self, name: &str, at: usize) {
+    fn listed(&mut self, name: &str, at: Spot) {
         if self.columns.len() < COLUMNS {
             self.columns.push(Declared { name: name.into(), kind: String::new(), at });
         } else {
@@ -333,7 +354,7 @@ impl Statement {
         }
     }
 
-    fn column(&mut self, name: &str, at: usize) {
+    fn column(&mut self, name: &str, at: Spot) {
         self.listed(name, at);
         self.at = if self.cut { At::Rest } else { At::Kind };
     }

@@ -1,0 +1,155 @@
+//! The tables of a script: their columns, their rows so far, and the names of fields.
+//!
+//! In: names as statements write them. Out: indices of fields.
+//! Never holds more of them than a bound, however many a script makes.
+
+use std::{collections::HashMap, fmt::Write as _};
+
+use super::statement::{COLUMNS, Statement};
+use crate::read::paths::Paths;
+
+/// Names of fields that are held at a time.
+const FIELDS: usize = 60_000;
+/// Names of columns that are remembered for statements without a list of them.
+const REMEMBERED: usize = 1 << 18;
+
+/// What is known of the tables of a script.
+#[derive(Default)]
+pub(super) struct Names {
+    /// Names of fields, and of what JSON in them holds.
+    pub(super) paths: Paths,
+    targets: Vec<Target>,
+    /// Targets by table and columns.
+    by_head: HashMap<String, usize>,
+    /// Columns of tables, by their name in lower case, and by the last part of it.
+    tables: HashMap<String, Vec<Box<str>>>,
+    remembered: usize,
+}
+
+/// Where rows belong: a table, and its columns in the order of the values.
+pub(super) struct Target {
+    table: Box<str>,
+    /// Fields of the columns.
+    pub(super) ids: Vec<u32>,
+    /// Whether the columns have names of their own, so that there are no others.
+    pub(super) named: bool,
+    /// Rows so far.
+    pub(super) rows: u64,
+}
+
+impl Names {
+    /// Remembers the columns of a table that a statement makes or widens.
+    pub(super) fn learn(&mut self, statement: &Statement) {
+        let key = key_of(&statement.table);
+        let inherited = self.columns(&statement.parent).to_vec();
+        let own = statement.columns.iter().map(|column| column.name.clone());
+        let new: Vec<Box<str>> = inherited.into_iter().chain(own).collect();
+        self.remembered += new.len();
+        if self.remembered > REMEMBERED || key.is_empty() {
+            return;
+        }
+        let short = statement.table.last().map(|last| last.to_lowercase()).unwrap_or_default();
+        for key in if short == key { vec![key] } else { vec![key, short] } {
+            let known = self.tables.entry(key).or_default();
+            if statement.widens() {
+                known.extend(new.iter().cloned());
+                known.truncate(COLUMNS);
+            } else {
+                known.clone_from(&new);
+            }
+        }
+    }
+
+    fn columns(&self, table: &[Box<str>]) -> &[Box<str>] {
+        let last = || self.tables.get(&key_of(table.get(table.len() - 1..).unwrap_or_default()));
+        let known =
+            if table.is_empty() { None } else { self.tables.get(&key_of(table)).or_else(last) };
+        known.map_or(&[], |columns| columns)
+    }
+
+    /// Returns the target of the rows of a statement.
+    pub(super) fn target(&mut self, statement: &Statement) -> usize {
+        let table = statement.table_name();
+        let mut head = table.clone();
+        for column in &statement.columns {
+            let _ = write!(head, "\u{1F}{}", column.name);
+        }
+        if let Some(known) = self.by_head.get(&head) {
+            return *known;
+        }
+        let listed: Vec<Box<str>> =
+            statement.columns.iter().map(|column| column.name.clone()).collect();
+        let columns = if listed.is_empty() && !statement.foreign {
+            self.columns(&statement.table).to_vec()
+        } else {
+            listed
+        };
+        // Rows count on where another list of columns left them.
+        let rows = self
+            .targets
+            .iter()
+            .filter(|other| *other.table == *table)
+            .map(|other| other.rows)
+            .max();
+        let ids = columns.iter().map(|name| self.field(&table, name)).collect::<Vec<_>>();
+        let named = !columns.is_empty() || statement.foreign;
+        let rows = rows.unwrap_or_default();
+        self.targets.push(Target { table: table.into_boxed_str(), ids, named, rows });
+        self.by_head.insert(head, self.targets.len() - 1);
+        self.targets.len() - 1
+    }
+
+    pub(super) fn of(&mut self, target: usize) -> Option<&mut Target> {
+        self.targets.get_mut(target)
+    }
+
+    /// Gives columns without names numbers, up to column `last`, counted from 0.
+    pub(super) fn number(&mut self, target: usize, last: usize) {
+        let Some(known) = self.targets.get(target).filter(|known| !known.named) else { return };
+        let (table, first) = (known.table.clone(), known.ids.len());
+        for column in first..=last.min(COLUMNS - 1) {
+            let id = self.field(&table, &format!("#{}", column + 1));
+            if let Some(known) = self.targets.get_mut(target) {
+                known.ids.push(id);
+            }
+        }
+    }
+
+    /// Forgets fields when there are too many, and says so; only between segments, and not amid rows.
+    pub(super) fn tidy(&mut self) -> bool {
+        let much = self.paths.names().len() > FIELDS;
+        if much {
+            self.paths = Paths::default();
+            self.targets.clear();
+            self.by_head.clear();
+        }
+        much
+    }
+
+    fn field(&mut self, table: &str, column: &str) -> u32 {
+        self.paths.field(&field(table, column)).field()
+    }
+}
+
+impl Statement {
+    /// The table's name, its parts joined by dots.
+    pub(super) fn table_name(&self) -> String {
+        self.table.iter().map(|name| part(name)).collect::<Vec<_>>().join(".")
+    }
+}
+
+/// The name of the field that a column is.
+pub(super) fn field(table: &str, column: &str) -> String {
+    let column = part(column);
+    if table.is_empty() { column.into_owned() } else { format!("{table}.{column}") }
+}
+
+/// A part of a name, in quotes if it holds a dot.
+fn part(name: &str) -> std::borrow::Cow<'_, str> {
+    if name.contains('.') { format!("\"{name}\"").into() } else { name.into() }
+}
+
+/// A name as tables are remembered by it: scripts write it in any case, and leave out its first parts.
+fn key_of(name: &[Box<str>]) -> String {
+    name.join(".").to_lowercase()
+}

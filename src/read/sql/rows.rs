@@ -1,0 +1,279 @@
+//! Rows of values: behind `VALUES`, and behind `COPY … FROM stdin`.
+//!
+//! In: text from the first row on. Out: a run for each value; where the rows end or the text does.
+//! Never holds a value: one that the text cuts goes on in the next.
+
+use super::{
+    cell::{Whole, json},
+    hex,
+    names::Names,
+    token::{self, Escapes, Step},
+};
+use crate::read::{braid::Braid, cut::CONTEXT};
+
+/// Bytes of an open value, at most, that are read again with what follows. A byte of text was at most four.
+pub(super) const AGAIN: usize = CONTEXT / 4;
+
+/// Rows of one statement, as far as they were read.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Rows {
+    /// Where they belong, an index of the names.
+    pub(super) target: usize,
+    /// The row that is open, or the last, from 1.
+    pub(super) row: u64,
+    pub(super) column: usize,
+    /// Open brackets.
+    pub(super) depth: u32,
+    /// The open value goes on: the quote that closes it, and whether a backslash escapes.
+    pub(super) inside: Option<(u8, bool)>,
+    /// The first mark of the row of `COPY`, and where the row began in this text.
+    pub(super) first_mark: usize,
+    pub(super) line_start: usize,
+    /// The first row of `COPY` begins behind the next line end.
+    pub(super) behind_line: bool,
+}
+
+/// Why reading of rows stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stop {
+    /// The text goes on in the next stretch; reading goes on at this byte.
+    Pause(usize),
+    /// The rows have ended before this byte.
+    End(usize),
+    /// A string that begins there swallowed what must be another statement, which begins here.
+    Lost(usize, usize),
+    /// The row that begins there does not have as many values as there are columns; the next one is here.
+    Uneven(usize, usize),
+}
+
+/// What the rows need to know of their script.
+pub(super) struct Around<'a> {
+    pub(super) names: &'a mut Names,
+    pub(super) escapes: Escapes,
+    /// How the statement of these rows begins; if a line of a string begins so, the string has lost its end.
+    pub(super) memo: &'a str,
+}
+
+impl Rows {
+    /// Reads rows in brackets.
+    pub(super) fn values(
+        &mut self,
+        braid: &mut Braid<'_, '_>,
+        around: &mut Around<'_>,
+        from: usize,
+    ) -> Stop {
+        let (bytes, limit) = (braid.source.as_bytes(), braid.own.end);
+        let mut at = from;
+        if let Some(quote) = self.inside.take() {
+            match self.string(braid, around, at, quote) {
+                Ok(end) => at = end,
+                Err(stop) => return stop,
+            }
+        }
+        while at < limit {
+            let Some(byte) = bytes.get(at) else { break };
+            match byte {
+                b' ' | b'\n' | b'\r' | b'\t' => at += 1,
+                b',' => {
+                    self.column += usize::from(self.depth == 1);
+                    at += 1;
+                }
+                b'\'' | b'"' if self.depth > 0 => {
+                    let backslash =
+                        around.escapes == Escapes::Backslash || token::is_escape_prefix(bytes, at);
+                    match self.string(braid, around, at + 1, (*byte, backslash)) {
+                        Ok(end) => at = end,
+                        Err(stop) => return stop,
+                    }
+                }
+                b'(' => {
+                    if self.depth == 0 {
+                        (self.row, self.column) = (self.row + 1, 0);
+                    }
+                    self.depth = self.depth.saturating_add(1);
+                    at += 1;
+                }
+                b')' if self.depth > 0 => (self.depth, at) = (self.depth - 1, at + 1),
+                b'-' | b'/' | b'#' if let Some(end) = comment(braid, around, at) => {
+                    at = if end > limit { limit } else { end };
+                }
+                _ if self.depth == 0 || *byte == b';' => return Stop::End(at),
+                _ => match self.bare(braid, around, at) {
+                    Ok(end) => at = end,
+                    Err(stop) => return stop,
+                },
+            }
+        }
+        Stop::Pause(at.min(limit))
+    }
+
+    /// The field of the open value.
+    pub(super) fn field(&self, names: &mut Names) -> u32 {
+        let id = |names: &mut Names| names.of(self.target)?.ids.get(self.column).copied();
+        match id(names) {
+            Some(known) => known,
+            None => {
+                names.number(self.target, self.column);
+                id(names).unwrap_or(0)
+            }
+        }
+    }
+
+    /// A string whose content begins, or goes on, at `start`: the byte behind its closing quote.
+    fn string(
+        &mut self,
+        braid: &mut Braid<'_, '_>,
+        around: &mut Around<'_>,
+        start: usize,
+        (quote, backslash): (u8, bool),
+    ) -> Result<usize, Stop> {
+        let (source, limit) = (braid.source, braid.own.end);
+        let bytes = source.as_bytes();
+        let field = self.field(around.names);
+        braid.mark(start, field, self.row);
+        if matches!(bytes.get(start), Some(b'{' | b'['))
+            && let Some(end) = token::string_end(bytes, start, (quote, backslash))
+            && end < limit
+        {
+            let whole = Whole { field, row: self.row, quote: (quote, backslash) };
+            if json(braid, start..end, whole, &mut around.names.paths) {
+                braid.mark(end, 0, 0);
+                return Ok(end + 1);
+            }
+        }
+        let mut at = start;
+        let end = loop {
+            let rest = bytes.get(at..).unwrap_or_default();
+            let found = if backslash {
+                memchr::memchr2(quote, b'\\', rest)
+            } else {
+                memchr::memchr(quote, rest)
+            };
+            let Some(found) = found else { break None };
+            let here = at + found;
+            let next = bytes.get(here + 1).copied();
+            if bytes.get(here) == Some(&quote) {
+                if next != Some(quote) {
+                    break Some(here);
+                }
+                braid.replace(here..here + 1, "");
+            } else if let Some(next) = next {
+                match escape(next) {
+                    Some(with) => braid.replace(here..here + 2, with),
+                    None => braid.replace(here..here + 1, ""),
+                }
+            }
+            at = here + 2;
+        };
+        let content = bytes.get(start..end.unwrap_or(bytes.len())).unwrap_or_default();
+        if let Some(lost) = lost(content, around.memo) {
+            let line = start + lost;
+            braid.mark(line, 0, 0);
+            return Err(if line < limit { Stop::Lost(start, line) } else { Stop::Pause(limit) });
+        }
+        if let Some(end) = end {
+            if let Some(text) = hex::quoted(source, start..end) {
+                braid.unhex(start..end, &text);
+            }
+            braid.mark(end, 0, 0);
+        }
+        match end {
+            Some(end) if end < limit => Ok(end + 1),
+            _ => Err(self.pause(braid, start, (quote, backslash))),
+        }
+    }
+
+    /// Stops inside the string whose content begins, or goes on, at `start`.
+    fn pause(&mut self, braid: &Braid<'_, '_>, start: usize, quote: (u8, bool)) -> Stop {
+        let bytes = braid.source.as_bytes();
+        let near = braid.is_joined() && braid.own.end.saturating_sub(start) <= AGAIN;
+        // What goes on from an earlier stretch goes on at its first byte.
+        if let Some(open) = start.checked_sub(1).filter(|_| near) {
+            let letter = open.checked_sub(1).filter(|at| bytes[*at].is_ascii_alphabetic());
+            return Stop::Pause(letter.unwrap_or(open));
+        }
+        self.inside = Some(quote);
+        Stop::Pause(if braid.is_joined() {
+            calm(braid.source, braid.own.end)
+        } else {
+            braid.own.end
+        })
+    }
+
+    /// A value without quotes, or what stands before one with.
+    fn bare(
+        &mut self,
+        braid: &mut Braid<'_, '_>,
+        around: &mut Around<'_>,
+        at: usize,
+    ) -> Result<usize, Stop> {
+        let (source, limit) = (braid.source, braid.own.end);
+        let rest = source.as_bytes().get(at..).unwrap_or_default();
+        let len = rest.iter().position(|byte| b",()'\";\n".contains(byte)).unwrap_or(rest.len());
+        let end = at + len.max(1);
+        let value = source.get(at..end).unwrap_or_default().trim_end();
+        let next = rest.get(len);
+        let word = ["null", "default", "true", "false"]
+            .iter()
+            .any(|word| word.eq_ignore_ascii_case(value));
+        if !word && !matches!(next, Some(b'(' | b'\'')) {
+            let field = self.field(around.names);
+            braid.mark(at, field, self.row);
+            if let Some(text) = hex::bare(value) {
+                braid.replace(at..at + 2, "");
+                braid.unhex(at + 2..at + value.len(), &text);
+            }
+            braid.mark(at + value.len(), 0, 0);
+        }
+        if end < limit || end == limit && !braid.is_joined() {
+            return Ok(end);
+        }
+        Err(Stop::Pause(if limit - at <= AGAIN { at } else { limit }))
+    }
+}
+
+/// The byte behind the comment that begins at `at`, if one does.
+fn comment(braid: &Braid<'_, '_>, around: &Around<'_>, at: usize) -> Option<usize> {
+    match token::step(braid.source, at, around.escapes) {
+        Step::Blank(end) => Some(end),
+        Step::Open(_) => Some(braid.source.len()),
+        _ => None,
+    }
+}
+
+/// Where in the content of a string a line begins as the statement itself did.
+fn lost(content: &[u8], memo: &str) -> Option<usize> {
+    if memo.is_empty() || content.len() <= memo.len() {
+        return None;
+    }
+    let lines = memchr::memchr_iter(b'\n', content).map(|at| at + 1);
+    lines
+        .take_while(|at| at + memo.len() <= content.len())
+        .find(|at| content.get(*at..).is_some_and(|rest| rest.starts_with(memo.as_bytes())))
+}
+
+/// Returns a place some way before `end` from which reading may go on inside a value: not behind half of
+/// an escape.
+pub(super) fn calm(source: &str, end: usize) -> usize {
+    let from = end.saturating_sub(AGAIN);
+    let window = source.as_bytes().get(from..end).unwrap_or_default();
+    let calm = |byte: &u8| byte.is_ascii() && !b"\\'\"`*/$-".contains(byte);
+    window.iter().position(calm).map_or(end, |at| from + at + 1)
+}
+
+/// What a backslash and this byte stand for; `None`: for the byte itself.
+///
+/// Source: MySQL 8.4 Reference Manual, 11.1.1 String Literals; PostgreSQL 17 Documentation, COPY, Text Format.
+pub(super) fn escape(byte: u8) -> Option<&'static str> {
+    Some(match byte {
+        // A line end that the script does not have would make its lines count wrong.
+        b'n' | b'r' => "\r",
+        b't' => "\t",
+        b'b' => "\u{8}",
+        b'f' => "\u{C}",
+        b'v' => "\u{B}",
+        b'Z' => "\u{1A}",
+        b'0' => "\0",
+        _ => return None,
+    })
+}

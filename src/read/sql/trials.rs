@@ -1,0 +1,229 @@
+//! Scripts of all kinds, read.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::{
+    part::Part,
+    place::{Origin, Step},
+    read::trial::{Kept, keep},
+};
+
+/// What a script gave: segments, and what else, in words.
+fn read(bytes: &[u8], block: usize) -> (Vec<Kept>, Vec<String>) {
+    let (mut all, mut more) = (Vec::new(), Vec::new());
+    let blob = Blob::bytes(Origin::root(Step::Stdin), bytes);
+    let ended = read_in_blocks(blob, block, &mut |part| {
+        match part {
+            Part::Text(segment) => all.push(keep(&segment)),
+            Part::Field(field) => {
+                more.push(format!("{}:{}@{}", field.name, field.kind, field.line));
+            }
+            Part::Gap(gap) => more.push(format!("{gap} @{}", gap.offset.unwrap_or_default())),
+            Part::Blob(_) => panic!("no blobs"),
+        }
+        Ok(())
+    });
+    assert_eq!(ended, Ok(()));
+    (all, more)
+}
+
+/// The values: field, row, text; runs of one field and row are one.
+fn values(all: &[Kept]) -> Vec<(String, u64, String)> {
+    let mut values: Vec<(String, u64, String)> = Vec::new();
+    for kept in all {
+        let ends = kept.marks.iter().skip(1).map(|mark| mark.at as usize);
+        let mut last = (0, 0);
+        for (mark, end) in kept.marks.iter().zip(ends.chain([kept.text.len()])) {
+            let text = kept.text.get(mark.at as usize..end).unwrap();
+            let name = kept.fields[mark.field as usize].to_string();
+            let here = (mark.field, mark.row);
+            match values.last_mut() {
+                Some(value) if mark.field > 0 && last == here => value.2.push_str(text),
+                _ if mark.field > 0 => values.push((name, mark.row, text.to_owned())),
+                _ => {}
+            }
+            last = here;
+        }
+    }
+    values
+}
+
+fn listed(text: &str) -> String {
+    let (all, _) = read(text.as_bytes(), BLOCK);
+    let values = values(&all);
+    let values = values.iter().map(|(name, row, text)| format!("{name}:{row}={text}"));
+    values.collect::<Vec<_>>().join(" | ")
+}
+
+#[test]
+fn values_have_their_columns() {
+    for (text, expected) in [
+        (
+            "COPY public.c (id, \"Тел\") FROM stdin;\n1\t+7\n2\t\\N\n\\.\nSELECT 1;\nCOPY d (x) FROM stdin;\n9\n\\.\n",
+            "public.c.id:1=1 | public.c.Тел:1=+7 | public.c.id:2=2 | d.x:1=9",
+        ),
+        ("COPY c (a) FROM stdin;\na\\tb\\\\c\\nd\n\\.\n", "c.a:1=a\tb\\c\rd"),
+        ("COPY c (a, b) FROM stdin;\r\n\\\\x2b3739\tx\r\n\\.\r\n", "c.a:1=+79 | c.b:1=x"),
+        (
+            "COPY c (a, b) FROM stdin;\n1\t{\"tel\": \"+7\", \"to\": [{\"m\": \"x\\\\\"y\"}]}\n{a,\"b c\"}\t[]\n\\.\n",
+            "c.a:1=1 | c.b:1={\"tel\": \" | c.b.tel:1=+7 | c.b:1=\", \"to\": [{\"m\": \" | c.b.to[].m:1=x\\\"y | c.b:1=\"}]} | c.a:2={a,\"b c\"} | c.b:2=[]",
+        ),
+        (
+            "/*!40101 SET NAMES utf8 */;\nINSERT INTO `c` (`j`) VALUES ('{\\\"tel\\\": \\\"+7\\\"}');",
+            "c.j:1={\"tel\": \" | c.j.tel:1=+7 | c.j:1=\"}",
+        ),
+        ("COPY c (a, b) FROM stdin;\n1\n2\t3\n", "c.a:2=2 | c.b:2=3"),
+        (
+            "INSERT INTO s.t (id, mail) VALUES (1, 'it''s'), (-2.5, NULL);\ninsert into s.t (id, mail) values(3,N'ж');",
+            "s.t.id:1=1 | s.t.mail:1=it's | s.t.id:2=-2.5 | s.t.id:3=3 | s.t.mail:3=ж",
+        ),
+        (
+            "CREATE TABLE `t` (`id` int, `tel` text, KEY `i` (`id`));\nINSERT INTO `t` VALUES (1,'a\\'b\\n'),(2,0x2B3739);\nINSERT INTO `t` VALUES (3,'');",
+            "t.id:1=1 | t.tel:1=a'b\r | t.id:2=2 | t.tel:2=+79 | t.id:3=3",
+        ),
+        ("INSERT INTO t VALUES (1, 'a', 2);", "t.#1:1=1 | t.#2:1=a | t.#3:1=2"),
+        (
+            "INSERT [dbo].[К] ([Имя], [d]) VALUES (N'Ян', CAST(N'2020-01-02' AS Date))\nGO\nINSERT [dbo].[К] ([Имя], [d]) VALUES (N'Ия', NULL)\nGO",
+            "dbo.К.Имя:1=Ян | dbo.К.d:1=2020-01-02 | dbo.К.d:1=AS Date | dbo.К.Имя:2=Ия",
+        ),
+        (
+            "INSERT ALL INTO a (x) VALUES (1) INTO b (y) VALUES ('2') SELECT * FROM dual;",
+            "a.x:1=1 | b.y:1=2",
+        ),
+        (
+            "Insert into T (A,B) values ('x',to_date('01.02.90','DD.MM.RR'));",
+            "T.A:1=x | T.B:1=01.02.90 | T.B:1=DD.MM.RR",
+        ),
+        (
+            "INSERT INTO t(a) VALUES(X'2B3739'); INSERT INTO t(a) VALUES(E'a\\'b');",
+            "t.a:1=+79 | t.a:2=a'b",
+        ),
+        ("INSERT INTO t (a) VALUES ('x' /* '); */, 'y'); -- 'z\n", "t.a:1=x"),
+        (
+            "INSERT INTO t (a) VALUES (1) ON CONFLICT (a) DO UPDATE SET a = 'x'; INSERT INTO t (a) VALUES (2);",
+            "t.a:1=1 | t.a:2=2",
+        ),
+        ("INSERT INTO t (a) SELECT 'x';", ""),
+        (
+            "INSERT INTO t (id, \"a.b\") OVERRIDING SYSTEM VALUE VALUES (1, 2);",
+            "t.id:1=1 | t.\"a.b\":1=2",
+        ),
+        ("-- it's\nSELECT 'INSERT INTO t VALUES (1)';", ""),
+        (
+            "CREATE TABLE p (a int);\nCREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);\nINSERT INTO p1 VALUES (7);",
+            "p1.a:1=7",
+        ),
+    ] {
+        assert_eq!(listed(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn damage_is_told_and_costs_little() {
+    for (text, values, gaps) in [
+        (
+            "INSERT INTO t (a) VALUES ('x);\nINSERT INTO t (a) VALUES ('y');\n",
+            "t.a:1=x);\n | t.a:2=y",
+            "damaged: a value is not closed @27",
+        ),
+        ("INSERT INTO t (a) VALUES ('x", "t.a:1=x", "damaged: a value is not closed @24"),
+        (
+            "COPY t (a, b) FROM stdin;\n1\t2\nCOPY u (a, b) FROM stdin;\n3\t4\n\\.\n",
+            "t.a:1=1 | t.b:1=2 | u.a:1=3 | u.b:1=4",
+            "damaged: the rows of a table do not end @30",
+        ),
+        (
+            "COPY t (a) FROM stdin;\n1\t2\n3\n",
+            "t.a:2=3",
+            "damaged: a row has another number of values than its table has columns @23; damaged: the rows of a table do not end @22",
+        ),
+        (
+            "PROMPT it's\nINSERT INTO t (a) VALUES ('y');\n",
+            "t.a:1=y",
+            "damaged: a string is not closed @9",
+        ),
+        ("/* a", "", "damaged: a string or comment is not closed @0"),
+    ] {
+        assert_eq!(listed(text), values, "{text}");
+        assert_eq!(read(text.as_bytes(), BLOCK).1.join("; "), gaps, "{text}");
+    }
+}
+
+#[test]
+fn declared_columns_are_told_with_their_lines() {
+    let text = "-- a\nCREATE TABLE s.t (\n  id int,\n  tel text\n);\n";
+    assert_eq!(read(text.as_bytes(), BLOCK).1, ["s.t.id:int@3", "s.t.tel:text@4"]);
+    let names: String = (0..100_000).map(|i| format!("c{i} int, ")).collect();
+    let (_, more) = read(format!("CREATE TABLE t ({names} z int);").as_bytes(), 1000);
+    assert_eq!(more.len(), 4097);
+    assert!(more[4096].starts_with("limit: a table has more than 4096 columns"));
+}
+
+/// Each own character: byte in the blob, itself, field and row.
+fn by_byte(all: &[Kept]) -> Vec<(u64, char, String, u64)> {
+    let mut chars = Vec::new();
+    for kept in all {
+        let own = kept.text.get(kept.own.clone()).unwrap();
+        for (at, c) in own.char_indices() {
+            let at = at + kept.own.start;
+            let (name, row) = kept.field(at);
+            chars.push((kept.segment().offset(at), c, name.to_owned(), row));
+        }
+    }
+    chars
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { max_shrink_iters: 300, ..ProptestConfig::default() })]
+    #[test]
+    fn cuts_change_no_field(
+        rows in proptest::collection::vec(
+            proptest::collection::vec("[a-zЖ0-9,\"\n'()\\\\;]{0,30}|[a-z ]{60,90}", 3..=3), 3..40),
+        block in 64_usize..900,
+    ) {
+        let quoted = |cell: &String| {
+            let cell = cell.replace('\\', "\\\\").replace('\'', "\\'");
+            format!("'{}'", cell.replace('\n', "\\n"))
+        };
+        let escaped = |cell: &String| cell.replace('\\', "\\\\").replace('\n', "\\n");
+        let mut insert = "INSERT INTO `t` VALUES ".to_owned();
+        let mut copy = "COPY t (a, b, c) FROM stdin;\n".to_owned();
+        for row in &rows {
+            let cells: Vec<_> = row.iter().map(quoted).collect();
+            insert += &format!("({}),", cells.join(","));
+            copy += &(row.iter().map(escaped).collect::<Vec<_>>().join("\t") + "\n");
+        }
+        insert.pop();
+        for (text, names) in [
+            (format!("/*!40101 */;\n{insert};\n"), ["t.#1", "t.#2", "t.#3"]),
+            (copy + "\\.\n", ["t.a", "t.b", "t.c"]),
+        ] {
+            let (whole, more) = read(text.as_bytes(), BLOCK);
+            let (cut, less) = read(text.as_bytes(), block);
+            prop_assert_eq!(&more, &less);
+            let (all, parts) = (by_byte(&whole), by_byte(&cut));
+            let differs = all.iter().zip(&parts).position(|(a, b)| a != b);
+            prop_assert_eq!(differs.map(|at| (&all[at], &parts[at])), None);
+            prop_assert_eq!(all.len(), parts.len());
+            let mut expected = Vec::new();
+            for (i, row) in rows.iter().enumerate() {
+                let cells = row.iter().zip(names).filter(|(cell, _)| !cell.is_empty());
+                let row = i as u64 + 1;
+                expected.extend(cells.map(|(cell, name)| (name.to_owned(), row, cell.replace('\n', "\r"))));
+            }
+            prop_assert_eq!(values(&whole), expected);
+        }
+    }
+
+    #[test]
+    fn anything_is_read(
+        text in "(INSERT INTO t VALUES|COPY t FROM stdin;\n|CREATE TABLE t \\(|[a-z0-9 '\"`\\\\(),;\n\t$*/-]){0,40}",
+        noise in proptest::collection::vec(any::<u8>(), 0..40),
+        block in 16_usize..300,
+    ) {
+        let bytes = [text.as_bytes(), &noise].concat();
+        let (all, _) = read(&bytes, block);
+        let _ = by_byte(&all);
+    }
+}

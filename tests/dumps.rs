@@ -1,0 +1,136 @@
+//! Dumps made by real programs: each planted value is found in its column, each personal column is listed.
+
+use std::collections::BTreeSet;
+
+use sverka::{decode::Charset, scan};
+
+use crate::support::{files_below, fixture, job, revealed};
+
+/// What `tests/fixtures/make/shop.sql` plants: value, field, row.
+const PLANTED: &[(&str, &str, u64)] = &[
+    ("g.ozerov@lugovoe-demo.ru", "public.customers.email", 1),
+    ("m.rechnaya@lugovoe-demo.ru", "public.customers.email", 2),
+    ("l.polevoy@lugovoe-demo.ru", "public.customers.email", 3),
+    ("+7 (812) 309-00-14", "public.customers.phone", 1),
+    ("+375 29 123-00-45", "public.customers.phone", 2),
+    ("93.184.215.14", "public.customers.last_ip", 1),
+    ("2a02:6b8::feed:101", "public.customers.last_ip", 2),
+    ("+7 916 145-00-87", "public.orders.contact.phone", 1),
+    ("d.lugov@lugovoe-demo.ru", "public.orders.contact.to[].mail", 1),
+    ("8 (495) 123-08-19", "public.Заявки.Телефон клиента", 1),
+    ("8 (495) 123-08-20", "public.Заявки.Телефон клиента", 2),
+    ("a.ivolgin@lugovoe-demo.ru", "public.Заявки.\"e-mail.рабочий\"", 1),
+    ("k.strizh@lugovoe-demo.ru", "crm.contacts.emails", 1),
+    ("n.strizh@lugovoe-demo.ru", "crm.contacts.emails", 1),
+    ("+7 921 300-11-22", "crm.contacts.phones", 1),
+    ("+7 921 300-11-23", "crm.contacts.phones", 1),
+    ("v.klenov@lugovoe-demo.ru", "crm.files.body", 1),
+    ("93.184.215.15", "crm.events_2025.ip", 1),
+    ("o.vesna@lugovoe-demo.ru", "crm.events_2025.who", 1),
+    ("93.184.215.16", "crm.events_2026.ip", 1),
+    ("r.grach@lugovoe-demo.ru", "crm.events_2026.who", 1),
+    ("+7 495 123-08-21", "crm.calls.phone", 1),
+    ("+44 20 7946 0018", "crm.calls.phone", 2),
+    ("2202 2012 0000 0475", "crm.payments.card", 1),
+    ("s.sokol@lugovoe-demo.ru", "crm.mailings.body", 1),
+    ("45 11 300017", "Кадры.Сотрудники.Паспорт", 1),
+    ("45 12 300018", "Кадры.Сотрудники.Паспорт", 2),
+    ("+7 916 145-00-88", "Кадры.Сотрудники.Телефон", 1),
+    ("+7 916 145-00-89", "Кадры.Сотрудники.Телефон", 2),
+    ("93.184.215.17", "public.sessions.ip", 1),
+    ("t.chizh@lugovoe-demo.ru", "public.subscribers.email", 1),
+    ("e.snegir@lugovoe-demo.ru", "public.subscribers.email", 2),
+    ("robot@lugovoe-demo.ru", "public.settings.value.from", 1),
+    ("+7 495 123-08-22", "public.audit.changed", 1),
+    ("z.kulik@lugovoe-demo.ru", "public.audit.old_row", 1),
+    ("+7 8112 30-00-14", "public.stores.support phone", 1),
+    ("dev@lugovoe-demo.ru", "", 0),
+    ("b.sova@lugovoe-demo.ru", "", 0),
+];
+
+/// Value, field and row of all that is found in a fixture.
+fn found(inner: &str) -> BTreeSet<(String, String, u64)> {
+    let audit = revealed(&fixture(inner));
+    let what = audit.findings.iter().map(|finding| {
+        let field = finding.field.as_deref().unwrap_or_default();
+        (finding.shown.to_string(), field.to_owned(), finding.row.unwrap_or_default())
+    });
+    what.collect()
+}
+
+fn assert_planted(inner: &str, nameless: bool) {
+    let found = found(inner);
+    for (value, field, row) in PLANTED.iter().filter(|(_, field, _)| nameless || !field.is_empty())
+    {
+        let wanted = ((*value).to_owned(), (*field).to_owned(), *row);
+        let near: Vec<_> = found.iter().filter(|(other, ..)| other == value).collect();
+        assert!(found.contains(&wanted), "{inner}: {wanted:?} is {near:?}");
+    }
+    let codes = ["8001234567", "4607001771562"];
+    let wrong = found.iter().find(|(value, ..)| codes.iter().any(|code| value.contains(code)));
+    assert_eq!(wrong, None, "{inner}");
+}
+
+#[test]
+fn each_planted_value_of_twenty_tables_is_in_its_column() {
+    assert_planted("read/sql/good.sql", true);
+}
+
+#[test]
+fn columns_of_empty_tables_are_listed() {
+    let audit = revealed(&fixture("read/sql/good.sql"));
+    let listed: BTreeSet<&str> = audit.schema.iter().map(|named| &*named.field).collect();
+    for field in ["public.empty_applicants.phone", "public.customers.birth_date"] {
+        assert!(listed.contains(field), "{field}: {listed:?}");
+    }
+}
+
+/// Where plain text has a finding, the format has one there too.
+#[test]
+fn formats_find_what_plain_text_has() {
+    for folder in ["read/sql", "read/csv"] {
+        for file in files_below(&fixture(folder)) {
+            let bytes = std::fs::read(&file).unwrap();
+            let places = |charset: Option<Charset>| {
+                let job = scan::Job { charset, ..job(&file) };
+                let audit = scan::scan(&job, &scan::Progress::default()).unwrap();
+                audit.findings.iter().map(|f| (f.category.id(), f.place)).collect::<BTreeSet<_>>()
+            };
+            if std::str::from_utf8(&bytes).is_err() {
+                continue;
+            }
+            let found = places(None);
+            for (category, place) in places(Some(Charset::Utf8)) {
+                let there = found.iter().any(|(other, at)| {
+                    *other == category && at.start <= place.start && place.end <= at.end
+                });
+                assert!(there, "{}:{} {category} is lost", file.display(), place.line);
+            }
+        }
+    }
+}
+
+#[test]
+fn places_in_dumps_lead_back() {
+    for file in files_below(&fixture("read/sql")) {
+        let bytes = std::fs::read(&file).unwrap();
+        for finding in revealed(&file).findings {
+            let place = finding.place;
+            let [start, end] = [place.start, place.end].map(|at| usize::try_from(at).unwrap());
+            let raw = String::from_utf8_lossy(&bytes[start..end]).into_owned();
+            let hex: String = finding.shown.bytes().map(|byte| format!("{byte:02x}")).collect();
+            let same = raw.replace("\\'", "'").replace("''", "'") == *finding.shown;
+            assert!(
+                same || raw.eq_ignore_ascii_case(&hex),
+                "{}:{} {raw:?}",
+                file.display(),
+                place.line
+            );
+            let before = String::from_utf8_lossy(&bytes[..start]).into_owned();
+            let line = before.rsplit('\n').next().unwrap_or_default();
+            let expected =
+                (before.matches('\n').count() as u64 + 1, line.chars().count() as u64 + 1);
+            assert_eq!((place.line, place.column), expected, "{}", file.display());
+        }
+    }
+}
