@@ -17,8 +17,14 @@ use sverka::{
 use crate::support::{fixture, revealed};
 
 /// One good file of each binary format.
-const GOOD: [&str; 4] =
-    ["sqlite/good.db", "sqlite/utf-16be.db", "bson/good.bson", "bson/archive.archive"];
+const GOOD: [&str; 6] = [
+    "sqlite/good.db",
+    "sqlite/utf-16be.db",
+    "bson/good.bson",
+    "bson/archive.archive",
+    "xlsx/good.xlsx",
+    "ods/good.ods",
+];
 
 /// What reading gives: values with their fields, and gaps.
 #[derive(Debug, Default)]
@@ -96,6 +102,14 @@ fn values_are_found_in_their_columns_and_rows() {
         ("bson/good.bson", "good.contacts[].phone", 2, "79160000031"),
         ("bson/good.bson", "good.balance", 3, "79160000050"),
         ("bson/archive.archive", "orders.tel", 1, "+7 916 000-00-70"),
+        ("xlsx/good.xlsx", "Клиенты!Телефон", 2, "79160000018"),
+        ("xlsx/good.xlsx", "Клиенты!Дата рождения", 1, "1990-02-03"),
+        ("xlsx/good.xlsx", "Клиенты!Карта", 3, "2202201200000475"),
+        ("xlsx/good.xlsx", "Клиенты!Фамилия", 1, "перезвонить 8 (495) 000-00-20"),
+        ("xlsx/good.xlsx", "Скрытый!A", 2, "79160000023"),
+        ("xlsx/inline.xlsx", "Data!phone", 1, "79160000024"),
+        ("xlsx/far.xlsx", "Sheet!XFD", 1_048_576, "+7 916 000-00-26"),
+        ("ods/good.ods", "Клиенты!Телефон", 2, "79160000018"),
         ("bson/wrong-length.bson", "wrong-length.passport.series", 2, "45 11"),
     ] {
         let values = read(file, &bytes_of(file)).values;

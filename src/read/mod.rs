@@ -14,6 +14,7 @@ mod plain;
 mod raw;
 mod rows;
 mod sample;
+pub mod sheet;
 pub mod sniff;
 mod spots;
 pub mod sql;
@@ -31,6 +32,8 @@ use crate::format::Format;
 pub static ALL: &[&dyn Format] = &[
     &sqlite::Sqlite,
     &sqlite::Log,
+    &sheet::Xlsx,
+    &sheet::Ods,
     &bson::Bson,
     &sql::Sql,
     &csv::Csv,

@@ -19,6 +19,16 @@ pub(super) fn number(value: f64, out: &mut String) {
     };
 }
 
+/// Appends the number that `text` is in exponential form, or with `.0`, as plain digits; any other text as
+/// it is.
+pub(super) fn unfolded(text: &str, out: &mut String) {
+    let folded = text.contains(['e', 'E']) || text.ends_with(".0");
+    match text.parse::<f64>() {
+        Ok(value) if folded && value.is_finite() => number(value, out),
+        _ => out.push_str(text),
+    }
+}
+
 /// Appends `value` with a decimal point before its last `scale` digits, without zeros at its end.
 pub(super) fn scaled(value: i128, scale: u32, out: &mut String) {
     let Some(unit) = 10_u128.checked_pow(scale) else { return };
@@ -60,6 +70,25 @@ pub(super) fn moment(ticks: i64, per_second: i64, out: &mut String) {
     }
 }
 
+/// Appends the date, and the time if there is one, of a spreadsheet's day number.
+///
+/// Day 60 of the 1900 system is the 29th of February that year did not have (ECMA-376, 18.17.4.1).
+pub(super) fn serial(value: f64, since_1904: bool, out: &mut String) {
+    if !(0.0..2_958_466.0).contains(&value) {
+        number(value, out);
+        return;
+    }
+    let epoch = if since_1904 { 24_107.0 } else { 25_569.0 };
+    let missing = if !since_1904 && value < 60.0 { 1.0 } else { 0.0 };
+    #[expect(clippy::cast_possible_truncation, reason = "less than three million days of seconds")]
+    let seconds = ((value + missing - epoch) * 86_400.0).round() as i64;
+    if value.fract() == 0.0 {
+        date(seconds.div_euclid(86_400), out);
+    } else {
+        moment(seconds, 1, out);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -81,6 +110,9 @@ mod tests {
         ] {
             assert_eq!(text(|out| number(value, out)), expected);
         }
+        assert_eq!(text(|out| unfolded("7.9161234567E10", out)), "79161234567");
+        assert_eq!(text(|out| unfolded("79160000018.0", out)), "79160000018");
+        assert_eq!(text(|out| unfolded("007", out)), "007");
         assert_eq!(text(|out| scaled(-5, 3, out)), "-0.005");
     }
 
@@ -96,5 +128,14 @@ mod tests {
         }
         assert_eq!(text(|out| moment(1_700_000_000_500, 1000, out)), "2023-11-14 22:13:20.5");
         assert_eq!(text(|out| moment(-1, 1, out)), "1969-12-31 23:59:59");
+        for (value, expected) in [
+            (1.0, "1900-01-01"),
+            (61.0, "1900-03-01"),
+            (33_086.0, "1990-08-01"),
+            (45_000.75, "2023-03-15 18:00:00"),
+        ] {
+            assert_eq!(text(|out| serial(value, false, out)), expected);
+        }
+        assert_eq!(text(|out| serial(31_624.0, true, out)), "1990-08-01");
     }
 }

@@ -217,6 +217,19 @@ impl Rows {
         if self.text.len() >= 3 * FULL { self.flush(each) } else { Ok(()) }
     }
 
+    /// Writes a whole value that lies in the blob as it is.
+    pub(super) fn cell(
+        &mut self,
+        cell: Cell,
+        text: &str,
+        offset: u64,
+        each: &mut Each<'_>,
+    ) -> Result<(), Gap> {
+        self.begin(cell, each)?;
+        self.text(text, offset, each)?;
+        self.end(None, each)
+    }
+
     /// Writes a whole value that was something else in bytes `place` of the blob: a number, a date.
     pub(super) fn rendered(
         &mut self,

@@ -237,7 +237,7 @@ const NAMES: [&str; 36] = [
 ];
 
 /// Whether the first row names the columns: its cells look like names, and those below don't.
-fn has_header(rows: &[Vec<&str>]) -> bool {
+pub(super) fn has_header(rows: &[Vec<&str>]) -> bool {
     let Some((first, below)) = rows.split_first() else { return false };
     let cells = || first.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
     let (names, all) = (cells().filter(|cell| is_name(cell)).count(), cells().count());
@@ -264,7 +264,7 @@ fn is_known(cell: &str) -> bool {
     cell.contains('_') || words.any(|word| NAMES.contains(&word))
 }
 
-fn is_name(cell: &str) -> bool {
+pub(super) fn is_name(cell: &str) -> bool {
     let digits = cell.bytes().filter(u8::is_ascii_digit).count();
     let starts = cell.chars().next().is_some_and(|c| c.is_alphabetic() || "_#№*".contains(c));
     starts

@@ -1,0 +1,267 @@
+//! Cells of a sheet become values: the columns' names are found, then each cell has its field.
+//!
+//! In: cells in the order of rows, notes. Out: values under `Sheet!Name`, or `Sheet!C` where there is no header.
+//! Never holds more than the first rows, until it is known which of them names the columns.
+
+use std::{collections::HashMap, mem};
+
+use crate::{
+    error::Gap,
+    part::{Declared, Each, Part},
+    read::{
+        rows::{Cell, Rows},
+        sniff,
+    },
+};
+
+/// Rows among which the header is looked for, and below it the rows that tell it from others.
+const FIRST: usize = 24;
+/// Rows that may be the header.
+const HEADS: usize = 10;
+/// Cells and bytes of those rows that are kept, at most.
+const MOST_CELLS: usize = 20_000;
+const MOST_BYTES: usize = 1 << 20;
+/// Columns from the first one on that are compared.
+const WIDEST: u32 = 1024;
+
+/// A sheet that is being read.
+pub(super) struct Grid {
+    name: String,
+    /// Where the sheet lies in the blob.
+    offset: u64,
+    /// The row that names the columns, once it was looked for; 0: there is none.
+    header: Option<u32>,
+    fields: HashMap<u32, u32>,
+    /// The first rows, until then.
+    first: Vec<Found>,
+    bytes: usize,
+    rows_seen: usize,
+    last_row: u32,
+}
+
+/// A cell: row and column count from 1.
+struct Found {
+    row: u32,
+    column: u32,
+    text: String,
+    is_text: bool,
+}
+
+/// Where a cell is, from 1, and whether it holds text rather than a number.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct At {
+    pub(super) row: u32,
+    pub(super) column: u32,
+    pub(super) is_text: bool,
+}
+
+impl Grid {
+    pub(super) fn new(name: &str, offset: u64) -> Self {
+        Self {
+            name: name.to_owned(),
+            offset,
+            header: None,
+            fields: HashMap::new(),
+            first: Vec::new(),
+            bytes: 0,
+            rows_seen: 0,
+            last_row: 0,
+        }
+    }
+
+    /// Takes a cell; rows come in order.
+    pub(super) fn cell(
+        &mut self,
+        at: At,
+        text: &str,
+        rows: &mut Rows,
+        each: &mut Each<'_>,
+    ) -> Result<(), Gap> {
+        if text.is_empty() {
+            return Ok(());
+        }
+        if self.header.is_some() {
+            return self.emit((at.row, at.column), text, rows, each);
+        }
+        if at.row != self.last_row {
+            (self.last_row, self.rows_seen) = (at.row, self.rows_seen + 1);
+        }
+        if self.rows_seen > FIRST || self.first.len() >= MOST_CELLS || self.bytes > MOST_BYTES {
+            self.settle(rows, each)?;
+            return self.emit((at.row, at.column), text, rows, each);
+        }
+        self.bytes += text.len();
+        let (row, column, is_text) = (at.row, at.column, at.is_text);
+        self.first.push(Found { row, column, text: text.to_owned(), is_text });
+        Ok(())
+    }
+
+    /// Takes a note, once the cells were taken.
+    pub(super) fn note(
+        &mut self,
+        at: At,
+        text: &str,
+        rows: &mut Rows,
+        each: &mut Each<'_>,
+    ) -> Result<(), Gap> {
+        self.settle(rows, each)?;
+        if text.is_empty() { Ok(()) } else { self.emit((at.row, at.column), text, rows, each) }
+    }
+
+    /// Takes text of the sheet that is in no cell.
+    pub(super) fn aside(
+        &self,
+        text: &str,
+        rows: &mut Rows,
+        each: &mut Each<'_>,
+    ) -> Result<(), Gap> {
+        rows.cell(Cell { field: 0, row: 0, line: 1 }, text, self.offset, each)
+    }
+
+    /// Finds the header, if that was not done, and emits the rows that were kept.
+    pub(super) fn settle(&mut self, rows: &mut Rows, each: &mut Each<'_>) -> Result<(), Gap> {
+        if self.header.is_some() {
+            return Ok(());
+        }
+        let first = mem::take(&mut self.first);
+        let header = header(&first);
+        self.header = Some(header);
+        for found in first.iter().filter(|found| found.row == header) {
+            let label = found.text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let name = format!("{}!{label}", self.name);
+            self.fields.insert(found.column, rows.names.of(&name));
+            let (start, line) = (self.offset, u64::from(header));
+            each(Part::Field(Declared { name: &name, kind: "", start, end: start, line }))?;
+        }
+        for found in &first {
+            self.emit((found.row, found.column), &found.text, rows, each)?;
+        }
+        Ok(())
+    }
+
+    fn emit(
+        &mut self,
+        (row, column): (u32, u32),
+        text: &str,
+        rows: &mut Rows,
+        each: &mut Each<'_>,
+    ) -> Result<(), Gap> {
+        let header = self.header.unwrap_or(0);
+        let line = u64::from(row.max(1));
+        if row <= header {
+            return rows.cell(Cell { field: 0, row: 0, line }, text, self.offset, each);
+        }
+        let field = match self.fields.get(&column) {
+            Some(field) => *field,
+            None => {
+                let field = rows.names.of(&format!("{}!{}", self.name, letters(column)));
+                self.fields.insert(column, field);
+                field
+            }
+        };
+        rows.cell(Cell { field, row: u64::from(row - header), line }, text, self.offset, each)
+    }
+}
+
+/// Returns the row that names the columns, or 0.
+fn header(first: &[Found]) -> u32 {
+    let left = first.iter().map(|found| found.column).min().unwrap_or(1);
+    let mut table: Vec<(u32, bool, Vec<&str>)> = Vec::new();
+    for found in first {
+        let column = found.column.saturating_sub(left);
+        if column >= WIDEST {
+            continue;
+        }
+        if table.last().is_none_or(|(row, ..)| *row != found.row) {
+            table.push((found.row, true, Vec::new()));
+        }
+        let Some((_, all_text, cells)) = table.last_mut() else { continue };
+        *all_text &= found.is_text;
+        let column = column as usize;
+        if cells.len() <= column {
+            cells.resize(column + 1, "");
+        }
+        if let Some(cell) = cells.get_mut(column) {
+            *cell = &found.text;
+        }
+    }
+    let width = table.iter().map(|(_, _, cells)| cells.len()).max().unwrap_or(0);
+    for start in 0..table.len().min(HEADS) {
+        let Some((row, all_text, cells)) = table.get(start) else { break };
+        let named = cells.iter().filter(|cell| !cell.is_empty()).count();
+        if !all_text || named * 2 < width {
+            continue;
+        }
+        let below: Vec<Vec<&str>> =
+            table.iter().skip(start).map(|(_, _, cells)| cells.clone()).collect();
+        let alone = below.len() == 1 && named > 1;
+        if sniff::has_header(&below) || alone && cells.iter().all(|cell| sniff::is_name(cell)) {
+            return *row;
+        }
+    }
+    0
+}
+
+/// Returns the letters of a column: 1 is A, 27 is AA.
+pub(super) fn letters(column: u32) -> String {
+    let mut letters = Vec::new();
+    let mut rest = column;
+    while rest > 0 {
+        letters.push(char::from(b'A' + u8::try_from((rest - 1) % 26).unwrap_or(0)));
+        rest = (rest - 1) / 26;
+    }
+    letters.iter().rev().collect()
+}
+
+/// Returns row and column of a reference such as `B12`.
+pub(super) fn reference(text: &str) -> Option<(u32, u32)> {
+    let text = text.trim_start_matches('$');
+    let digits = text.find(|c: char| !c.is_ascii_alphabetic())?;
+    let (letters, row) = text.split_at(digits);
+    let column = letters.bytes().try_fold(0_u32, |column, letter| {
+        let digit = u32::from(letter.to_ascii_uppercase() - b'A') + 1;
+        column.checked_mul(26)?.checked_add(digit)
+    })?;
+    let row = row.trim_start_matches('$').parse().ok()?;
+    (column > 0 && row > 0).then_some((row, column))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_letters() {
+        for (column, name) in [(1, "A"), (26, "Z"), (27, "AA"), (16_384, "XFD")] {
+            assert_eq!(letters(column), name);
+            assert_eq!(reference(&format!("{name}7")), Some((7, column)));
+        }
+        for none in ["", "7", "A", "ZZZZZZZZZ1", "A0", "Ж1"] {
+            assert_eq!(reference(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn a_header_is_told_from_titles_and_rows() {
+        let table = |rows: &[&str]| {
+            let mut all = Vec::new();
+            for (row, line) in (1..).zip(rows) {
+                for (column, text) in (1..).zip(line.split('|')).filter(|(_, it)| !it.is_empty()) {
+                    let is_text = text.parse::<f64>().is_err();
+                    all.push(Found { row, column, text: text.to_owned(), is_text });
+                }
+            }
+            header(&all)
+        };
+        for (rows, expected) in [
+            (&["ФИО|Телефон|Почта", "Щукина|79160000017|a@b.ru"][..], 1),
+            (&["Реестр", "", "ФИО|Телефон|Почта", "Щукина|79160000017|a@b.ru"], 3),
+            (&["Щукина|79160000017|a@b.ru", "Лис|79160000018|c@d.ru"], 0),
+            (&["birth_date|gender"], 1),
+            (&["Список"], 0),
+            (&[], 0),
+        ] {
+            assert_eq!(table(rows), expected, "{rows:?}");
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! Workbooks: XLSX and XLSM, ODS.
+//!
+//! In: the file of a spreadsheet program. Out: values under `Sheet!Column`, hidden sheets and notes included;
+//! the other members as blobs. Never calculates, follows links, or holds a sheet.
+//!
+//! A value's place is the member that holds it; its line is the row as the program numbers it, its row counts
+//! from the header. A number is written out in digits, a date in ISO 8601.
+
+mod grid;
+mod ods;
+mod package;
+mod shared;
+mod xlsx;
+mod xml;
+
+pub use ods::Ods;
+pub use xlsx::Xlsx;
+
+use std::collections::HashSet;
+
+use super::{
+    raw::{Damage, Raw},
+    rows::Rows,
+};
+use crate::{
+    error::Gap,
+    part::{Blob, Each, Part, Width},
+    place::{Origin, Step},
+    seek::Seekable,
+};
+use package::{Member, Package};
+
+/// Bytes of a workbook that comes as a stream, at most.
+const MOST_COPIED: u64 = 64 << 20;
+
+/// A workbook that is being read.
+struct Book<'p> {
+    package: &'p Package<'p>,
+    origin: &'p Origin,
+    rows: Rows,
+    damage: Damage,
+    /// Members that were read.
+    used: HashSet<String>,
+}
+
+impl<'p> Book<'p> {
+    fn new(package: &'p Package<'p>, origin: &'p Origin) -> Self {
+        let (rows, damage, used) = (Rows::new(Width::Start), Damage::default(), HashSet::new());
+        Self { package, origin, rows, damage, used }
+    }
+
+    /// Finds a member, which then counts as read.
+    fn member(&mut self, name: &str) -> Option<&'p Member> {
+        let package = self.package;
+        let member = package.find(name)?;
+        self.used.insert(member.name.clone());
+        Some(member)
+    }
+
+    /// Tells that a member makes no sense from some point on.
+    fn broken(&mut self, member: &Member, why: &str, each: &mut Each<'_>) -> Result<(), Gap> {
+        let name = crate::place::printable(&member.name);
+        self.damage.broken(&format!("`{name}`: {why}"), member.offset, each)
+    }
+
+    /// Hands on the members that nobody read: pictures, drawings, properties, embedded files.
+    fn others(&mut self, skip: &[&str], each: &mut Each<'_>) -> Result<(), Gap> {
+        for member in &self.package.members {
+            if self.used.contains(&member.name)
+                || member.name.ends_with('/')
+                || skip.iter().any(|part| member.name.contains(part))
+            {
+                continue;
+            }
+            let origin = self.origin.child(Step::Member(member.name.clone()));
+            match self.package.read(member) {
+                Ok(mut content) => each(Part::Blob(Blob::stream(origin, &mut content)))?,
+                Err(gap) => self.damage.tell(gap, each)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, each: &mut Each<'_>) -> Result<(), Gap> {
+        self.rows.flush(each)?;
+        if let Some(gap) = self.rows.names.gap() {
+            each(Part::Gap(gap))?;
+        }
+        if let Some(gap) = self.package.damage.clone() {
+            each(Part::Gap(gap))?;
+        }
+        self.damage.end(each)
+    }
+}
+
+/// Opens the archive that a blob is; one that can't be is searched as it is.
+fn open<'a>(blob: Blob<'a>, each: &mut Each<'_>) -> Result<Package<'a>, Gap> {
+    let file = seekable(blob, each)?;
+    Package::open(file)
+}
+
+fn seekable<'a>(blob: Blob<'a>, each: &mut Each<'_>) -> Result<Seekable<'a>, Gap> {
+    blob.into_seek(MOST_COPIED).or_else(|failed| {
+        let (blob, gap) = *failed;
+        Raw::default().rest(blob.into_read(), 0, each)?;
+        Err(gap)
+    })
+}
