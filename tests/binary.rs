@@ -105,7 +105,7 @@ fn values_are_found_in_their_columns_and_rows() {
         ("xlsx/good.xlsx", "Клиенты!Телефон", 2, "79160000018"),
         ("xlsx/good.xlsx", "Клиенты!Дата рождения", 1, "1990-02-03"),
         ("xlsx/good.xlsx", "Клиенты!Карта", 3, "2202201200000475"),
-        ("xlsx/good.xlsx", "Клиенты!Фамилия", 1, "перезвонить 8 (495) 000-00-20"),
+        ("xlsx/good.xlsx", "Клиенты!A (note)", 1, "перезвонить 8 (495) 000-00-20"),
         ("xlsx/good.xlsx", "Скрытый!A", 2, "79160000023"),
         ("xlsx/inline.xlsx", "Data!phone", 1, "79160000024"),
         ("xlsx/far.xlsx", "Sheet!XFD", 1_048_576, "+7 916 000-00-26"),

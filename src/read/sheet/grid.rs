@@ -96,7 +96,7 @@ impl Grid {
         Ok(())
     }
 
-    /// Takes a note, once the cells were taken.
+    /// Takes a note, once the cells were taken. It is no value of its column: its field is `Sheet!C (note)`.
     pub(super) fn note(
         &mut self,
         at: At,
@@ -105,7 +105,13 @@ impl Grid {
         each: &mut Each<'_>,
     ) -> Result<(), Gap> {
         self.settle(rows, each)?;
-        if text.is_empty() { Ok(()) } else { self.emit((at.row, at.column), text, rows, each) }
+        if text.is_empty() {
+            return Ok(());
+        }
+        let field = rows.names.of(&format!("{}!{} (note)", self.name, letters(at.column)));
+        let row = u64::from(at.row.saturating_sub(self.header.unwrap_or(0)));
+        let line = u64::from(at.row.max(1));
+        rows.cell(Cell { field, row, line }, text, self.offset, each)
     }
 
     /// Takes text of the sheet that is in no cell.
