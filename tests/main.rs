@@ -13,6 +13,7 @@ mod patterns;
 mod policy_cases;
 mod policy_check;
 mod reports;
+mod schema;
 mod structure;
 mod support;
 mod taxonomy;

@@ -113,6 +113,11 @@ impl Columns {
         }
     }
 
+    /// Returns the declared type of a field.
+    pub(super) fn kind_of(&self, name: &str) -> Option<&str> {
+        self.kinds.get(name).map(|kind| &**kind)
+    }
+
     /// Returns the field with this index.
     pub(super) fn field(&mut self, segment: &Segment<'_>, index: u32) -> Option<&mut Watched> {
         let index = index as usize;

@@ -13,11 +13,15 @@ use super::{
     worker::Worker,
 };
 use crate::{
-    detect::{Detector as _, Evidence, Hit, Sure, schema::Kind, value::Value},
+    detect::{
+        Detector as _, Evidence, Hit, Sure,
+        schema::{self, Kind},
+        value::Value,
+    },
     inventory::{Finding, Holding, Inventory, Named},
     part::{Declared, Segment},
-    place::{Origin, Place},
-    taxonomy::field_named,
+    place::{Origin, Place, Step},
+    taxonomy::{Category, field_named},
 };
 
 /// The most fields of a file whose names are taken down.
@@ -29,12 +33,20 @@ pub(super) struct Reading {
     counted: Count,
     columns: Columns,
     probe: Probe,
+    /// Where it is source code that declares fields.
+    source: Option<schema::Reader>,
 }
 
 impl Reading {
-    pub(super) fn new(origin: Origin) -> Self {
+    /// Begins a blob that the format of this name reads.
+    pub(super) fn new(origin: Origin, format: &str) -> Self {
+        let steps = origin.steps();
+        let name = steps.iter().rev().find(|step| !matches!(step, Step::Decoded(_)));
+        // Where a format knows the grammar, it declares the fields itself.
+        let source =
+            name.filter(|_| format != "sql").and_then(|it| schema::Reader::of(&it.to_string()));
         let (counted, columns, probe) = (Count::default(), Columns::default(), Probe::default());
-        Self { origin, counted, columns, probe }
+        Self { origin, counted, columns, probe, source }
     }
 
     /// Hands in what was counted of the fields, and returns how many lines there were.
@@ -51,6 +63,7 @@ impl Worker<'_> {
         hits.clear();
         self.job.engine.detect(segment, &mut self.scratch, &mut hits);
         let before = reading.counted;
+        self.source(reading, segment);
         let agreed = if segment.fields.len() > 1 {
             self.columns(reading, segment, before)
         } else {
@@ -91,30 +104,24 @@ impl Worker<'_> {
         probe.begin(segment);
         columns.watch(segment, &mut |field, cell| {
             probe.take(segment, field, &cell);
-            if field.values == 1 && cell.mark.row != 0 && !field.categories.is_empty() {
-                let start = cell.mark.at as usize;
-                first.push((start..start + cell.text.len(), cell.mark.field));
+            if field.values > 1 {
+                return;
+            }
+            let start = cell.mark.at as usize;
+            let place = start..start + cell.text.len();
+            if cell.mark.row != 0 && !field.categories.is_empty() {
+                first.push((place, field.name.clone(), ""));
+            } else if let Some(name) = schema::property(&field.name) {
+                first.push((place, name.into(), cell.text));
             }
         });
         let mut agreed = probe.answer(&self.job.engine, &mut self.scratch);
         if !first.is_empty() {
             let mut locator = Locator::new(segment, before);
-            for (place, field) in first {
+            for (place, name, kind) in first {
                 let place = place_of(segment, place, &mut locator);
-                let Some(field) = reading.columns.field(segment, field) else { continue };
-                for (category, certain) in field.categories.clone() {
-                    let sure = if certain { Sure::Medium } else { Sure::Low };
-                    let named = Named {
-                        origin: reading.origin.clone(),
-                        place,
-                        field: field.name.clone(),
-                        kind: None,
-                        category,
-                        confidence: sure,
-                        evidence: Evidence::FIELD,
-                    };
-                    self.name(named);
-                }
+                let kind = reading.columns.kind_of(&name).unwrap_or(kind).to_owned();
+                self.named(reading, &name, (&kind, None), place);
             }
         }
         agreed.sort_by_key(|agreed| agreed.place.start);
@@ -237,30 +244,54 @@ impl Worker<'_> {
         Some((finding, digest))
     }
 
-    /// Takes down what a declared field is named like.
-    pub(super) fn declared(&mut self, reading: &mut Reading, declared: &Declared<'_>) {
-        let Declared { name, kind, start, end, line } = *declared;
-        reading.columns.declare(name, kind);
-        let type_of = Kind::of(kind);
-        for (category, certain) in field_named(name) {
-            if !type_of.may_hold(category) {
-                continue;
-            }
-            self.name(Named {
-                origin: reading.origin.clone(),
-                place: Place { start, end, line, column: 1 },
-                field: name.into(),
-                kind: (!kind.is_empty()).then(|| kind.into()),
-                category,
-                confidence: if certain { Sure::Medium } else { Sure::Low },
-                evidence: Evidence::FIELD,
-            });
+    /// Takes down what source code declares in a segment.
+    fn source(&mut self, reading: &mut Reading, segment: &Segment<'_>) {
+        let Some(source) = &mut reading.source else { return };
+        for declared in source.read(segment) {
+            let (start, end) = (declared.place.start, declared.place.end);
+            let place = Place {
+                start: segment.offset(start),
+                end: segment.offset_end(end),
+                line: declared.line,
+                column: 1,
+            };
+            self.named(reading, &declared.name, (&declared.kind, declared.category), place);
         }
     }
 
-    fn name(&mut self, named: Named) {
-        if self.outcome.schema.len() < MOST_NAMED {
-            self.outcome.schema.push(named);
+    /// Takes down a field that a format declares.
+    pub(super) fn declared(&mut self, reading: &mut Reading, declared: &Declared<'_>) {
+        let Declared { name, kind, start, end, line } = *declared;
+        reading.columns.declare(name, kind);
+        self.named(reading, name, (kind, None), Place { start, end, line, column: 1 });
+    }
+
+    /// Takes down what a field of this name and type is named like, or what it is known to hold.
+    fn named(
+        &mut self,
+        reading: &Reading,
+        name: &str,
+        (kind, known): (&str, Option<Category>),
+        place: Place,
+    ) {
+        let type_of = Kind::of(kind);
+        let by_name = || {
+            let mut categories = field_named(name);
+            categories.retain(|(category, _)| type_of.may_hold(*category));
+            categories
+        };
+        for (category, certain) in known.map_or_else(by_name, |known| vec![(known, true)]) {
+            if self.outcome.schema.len() < MOST_NAMED {
+                self.outcome.schema.push(Named {
+                    origin: reading.origin.clone(),
+                    place,
+                    field: name.into(),
+                    kind: (!kind.is_empty()).then(|| kind.into()),
+                    category,
+                    confidence: if certain { Sure::Medium } else { Sure::Low },
+                    evidence: Evidence::FIELD,
+                });
+            }
         }
     }
 }

@@ -177,7 +177,7 @@ impl<'j> Worker<'j> {
 
     fn read_as(&mut self, format: &dyn Format, blob: Blob<'_>) {
         let origin = blob.origin.clone();
-        let mut reading = Reading::new(origin.clone());
+        let mut reading = Reading::new(origin.clone(), format.name());
         let mut reached = blob.base();
         let charset = self.job.charset;
         let mut each = |part: Part<'_>| {

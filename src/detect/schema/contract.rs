@@ -1,0 +1,110 @@
+//! Languages that exist to declare: protobuf, GraphQL, Prisma, and the tables of Rust's Diesel.
+//!
+//! In: lines. Out: fields of messages, types, models and tables.
+//! Never takes an argument, an option or a value of an enumeration.
+
+use super::{
+    Emit, Field, State,
+    token::{Token, tokens},
+};
+
+/// Follows the braces of a block that `opens`, by its depth.
+fn block(state: &mut State, all: &[Token<'_>], words: &[&str], others: &[&str]) {
+    let Some(first) = all.first() else { return };
+    let named = all.get(1).filter(|name| name.is_word());
+    if words.contains(&first.text)
+        && let Some(name) = named
+    {
+        name.text.clone_into(&mut state.owner);
+        state.data = true;
+    } else if others.contains(&first.text) && named.is_some() {
+        state.data = false;
+    }
+    if all.iter().any(|token| token.is("}")) {
+        state.data &= all.iter().any(|token| token.is("{"));
+    }
+}
+
+fn emit_field(state: &State, name: &Token<'_>, kind: &str, emit: &mut Emit<'_>) {
+    emit(&state.owner, Field { at: name.at, name: name.text, kind, category: None });
+}
+
+/// `message User { optional string email = 3; }`, proto2 and proto3.
+pub(super) fn protobuf(state: &mut State, line: &str, emit: &mut Emit<'_>) {
+    let all = tokens(line, &["//"]);
+    for (i, equals) in all.iter().enumerate().filter(|(i, _)| *i >= 2) {
+        let number =
+            all.get(i + 1).is_some_and(|it| it.text.starts_with(|c: char| c.is_ascii_digit()));
+        if !equals.is("=") || !number {
+            continue;
+        }
+        let [Some(name), Some(kind)] = [1, 2].map(|back| all.get(i - back)) else { continue };
+        let enclosed = all.iter().take(i).any(|token| token.is("["));
+        if name.is_word() && (kind.is_word() || kind.is(">")) && kind.text != "option" && !enclosed
+        {
+            emit_field(state, name, if kind.is(">") { "" } else { kind.text }, emit);
+        }
+    }
+    block(state, &all, &["message"], &["enum", "service", "extend"]);
+}
+
+/// `type User { email: String! }`, inputs and interfaces too.
+pub(super) fn graphql(state: &mut State, line: &str, emit: &mut Emit<'_>) {
+    let all = tokens(line, &["#"]);
+    if state.data {
+        let name = all.first().filter(|name| name.is_word());
+        let mut at = 1;
+        if all.get(1).is_some_and(|token| token.is("(")) {
+            at = all.iter().position(|token| token.is(")")).map_or(all.len(), |close| close + 1);
+        }
+        let colon = all.get(at).is_some_and(|token| token.is(":"));
+        if let (Some(name), true) = (name, colon) {
+            let kind = all.iter().skip(at + 1).find(|it| it.is_word()).map_or("", |kind| kind.text);
+            emit_field(state, name, kind, emit);
+        }
+    }
+    // What the roots hold are questions, not fields.
+    let root =
+        all.get(1).is_some_and(|it| matches!(it.text, "Query" | "Mutation" | "Subscription"));
+    let words: &[&str] = if root { &[] } else { &["type", "input", "interface"] };
+    block(state, &all, words, &["enum", "union", "scalar", "directive", "schema", "type"]);
+    if all.first().is_some_and(|it| it.text == "extend") && !root {
+        block(state, all.get(1..).unwrap_or_default(), &["type", "input"], &[]);
+    }
+}
+
+/// `model User { email String @unique }`.
+pub(super) fn prisma(state: &mut State, line: &str, emit: &mut Emit<'_>) {
+    let all = tokens(line, &["//"]);
+    if state.data
+        && let (Some(name), Some(kind)) = (all.first(), all.get(1))
+        && name.is_word()
+        && kind.is_word()
+    {
+        emit_field(state, name, kind.text, emit);
+    }
+    block(state, &all, &["model", "type", "view"], &["enum", "datasource", "generator"]);
+}
+
+/// `table! { users (id) { email -> Varchar, } }`.
+pub(super) fn diesel(state: &mut State, line: &str, emit: &mut Emit<'_>) {
+    let all = tokens(line, &["//"]);
+    let Some(first) = all.first() else { return };
+    let mark = |at: usize, text: &str| all.get(at).is_some_and(|token| token.is(text));
+    if first.text == "table" && mark(1, "!") || (first.text == "diesel" && line.contains("table!"))
+    {
+        state.library = true;
+        return;
+    }
+    if !state.library {
+        return;
+    }
+    if first.is_word() && mark(1, "(") && line.trim_end().ends_with('{') {
+        first.text.clone_into(&mut state.owner);
+    } else if first.is_word() && mark(1, "-") && mark(2, ">") {
+        let kind = all.iter().skip(3).filter(|it| it.is_word()).find(|it| it.text != "Nullable");
+        emit_field(state, first, kind.map_or("", |kind| kind.text), emit);
+    } else if first.text == "fn" || first.text == "impl" {
+        state.library = false;
+    }
+}

@@ -1,0 +1,108 @@
+//! Entities of languages with typed classes: JPA in Java and Kotlin, Entity Framework in C#, tagged structs in Go.
+//!
+//! In: lines. Out: fields of classes that are stored.
+//! Never takes a field of a class that nothing marks as stored.
+
+use super::{
+    Emit, Field, State,
+    token::{Token, tokens},
+};
+
+/// Annotations that make a class one that is stored: Jakarta Persistence, Spring Data, Micronaut.
+const STORED: [&str; 6] =
+    ["Entity", "Table", "Document", "Embeddable", "MappedSuperclass", "MappedEntity"];
+/// Tags of Go's libraries for databases.
+const TAGS: [&str; 9] =
+    ["gorm:", "db:", "bson:", "sql:", "xorm:", "pg:", "bun:", "ent:", "dynamodbav:"];
+
+fn field(token: &Token<'_>, kind: &str, owner: &str, emit: &mut Emit<'_>) {
+    emit(owner, Field { at: token.at, name: token.text, kind, category: None });
+}
+
+/// Java, Kotlin, Scala and Groovy.
+pub(super) fn java(state: &mut State, line: &str, emit: &mut Emit<'_>) {
+    let all = tokens(line, &["//", "* ", "/*"]);
+    let Some(first) = all.first() else { return };
+    if first.is("@") && all.get(1).is_some_and(|token| STORED.contains(&token.text)) {
+        state.announced = true;
+    }
+    let class =
+        all.iter().position(|it| matches!(it.text, "class" | "record" | "interface" | "enum"));
+    if let Some(at) = class.filter(|at| *at < 5 && !first.is("@"))
+        && let Some(name) = all.get(at + 1).filter(|name| name.is_word())
+    {
+        name.text.clone_into(&mut state.owner);
+        state.data = state.announced;
+        state.announced = false;
+    }
+    if !state.data || first.text == "import" || all.iter().any(|it| it.text == "static") {
+        return;
+    }
+    // Kotlin: `val email: String`.
+    for (i, _) in all.iter().enumerate().filter(|(_, it)| it.text == "val" || it.text == "var") {
+        let [Some(name), Some(colon), Some(kind)] = [1, 2, 3].map(|skip| all.get(i + skip)) else {
+            continue;
+        };
+        if name.is_word() && colon.is(":") {
+            field(name, kind.text, &state.owner, emit);
+        }
+    }
+    // Java: `private String email;`.
+    let scoped = matches!(first.text, "private" | "protected" | "public");
+    let end = all.iter().position(|token| token.is(";") || token.is("="));
+    if let (true, Some(end)) = (scoped, end)
+        && !all.iter().take(end).any(|token| token.is("("))
+        && let (Some(name), Some(kind)) = (all.get(end.saturating_sub(1)), all.get(1))
+        && end >= 3
+        && name.is_word()
+    {
+        field(name, if kind.text == "final" { "" } else { kind.text }, &state.owner, emit);
+    }
+}
+
+/// C#: properties of classes in files that use Entity Framework or annotations of data.
+pub(super) fn csharp(state: &mut State, line: &str, emit: &mut Emit<'_>) {
+    let all = tokens(line, &["//"]);
+    let Some(first) = all.first() else { return };
+    if first.text == "using" {
+        state.library |= all
+            .iter()
+            .any(|it| matches!(it.text, "EntityFrameworkCore" | "DataAnnotations" | "Linq2Db"));
+    }
+    if let Some(at) = all.iter().position(|it| it.text == "class" || it.text == "record")
+        && let Some(name) = all.get(at + 1).filter(|name| name.is_word())
+    {
+        name.text.clone_into(&mut state.owner);
+    }
+    let get = all.iter().position(|token| token.text == "get");
+    if let Some(at) = get.filter(|at| state.library && *at >= 4)
+        && let (Some(brace), Some(name)) = (all.get(at - 1), all.get(at - 2))
+        && brace.is("{")
+        && name.is_word()
+    {
+        let kind = all.get(1).filter(|_| first.is_word()).map_or("", |kind| kind.text);
+        field(name, kind, &state.owner, emit);
+    }
+}
+
+/// Go: fields of structs that a tag binds to a column.
+pub(super) fn go(state: &mut State, line: &str, emit: &mut Emit<'_>) {
+    let all = tokens(line, &["//"]);
+    let Some(first) = all.first() else { return };
+    if first.text == "type"
+        && let (Some(name), Some(kind)) = (all.get(1), all.get(2))
+        && kind.text == "struct"
+    {
+        name.text.clone_into(&mut state.owner);
+    }
+    let tag = line.split_once('`').map_or("", |(_, tag)| tag);
+    let bound = TAGS.iter().any(|known| tag.contains(known));
+    if bound && first.is_word() {
+        let kind = all
+            .iter()
+            .skip(1)
+            .filter(|token| token.is_word())
+            .take_while(|it| it.at < line.len() - tag.len());
+        field(first, kind.last().map_or("", |kind| kind.text), &state.owner, emit);
+    }
+}
