@@ -325,7 +325,7 @@ fn the_date_of_a_file_is_a_hint() {
     evidence.changed.insert(file("elsewhere.csv"), "2024-01-01".parse().unwrap());
     let verdicts = verdicts(&body, &evidence);
     assert_eq!(told(&verdicts), ["info over-retained? crm"]);
-    assert!(!verdicts.iter().any(|it| it.fails(Severity::Info)));
+    assert!(!verdicts.iter().any(|it| it.fails(Severity::Warning)));
 }
 
 #[test]
@@ -354,6 +354,40 @@ fn recipients_are_hints_and_named_ones_are_declared() {
         assert_eq!(told(&verdicts), expected, "{body}");
         assert!(!verdicts.iter().any(|it| it.fails(Severity::Warning)));
     }
+}
+
+#[test]
+fn numbers_of_other_countries_are_a_hint_where_the_policy_knows_one() {
+    let home = "[localisation]\ndatabases_in = [\"RU\"]\ncite = [{ at = \"1\", start = 0, end = 1, quote = \"q\" }]\n";
+    let spot = sverka::policy::Spot { store: file("a"), field: None, place: Some(place()) };
+    for (body, region, expected) in
+        [(home, "BY", &["info foreign-subject"][..]), (home, "RU", &[]), ("", "BY", &[])]
+    {
+        let regions = [(region.to_owned(), (2, spot.clone()))].into();
+        let evidence = Evidence { regions, ..Evidence::default() };
+        assert_eq!(told(&verdicts(body, &evidence)), expected, "{region}");
+    }
+}
+
+#[test]
+fn a_term_that_nothing_is_held_against_is_said() {
+    let term =
+        "[[retain]]\nkind = \"fixed_period\"\nperiod = \"P3Y\"\nafter = [\"order_fulfilled\"]\n";
+    let store = format!("{CRM}date_field = {{ order_fulfilled = \"orders.completed_at\" }}\n");
+    let unchecked = |body: &str, dates: &[Dated]| {
+        let evidence = Evidence { dated: dates.to_vec(), ..Evidence::default() };
+        let verdicts = verdicts(body, &evidence);
+        let open = verdicts.iter().filter(|it| it.code == Code::NotCheckable);
+        open.map(|it| match &it.detail {
+            sverka::policy::Detail::Only(words) => words.join(" "),
+            other => format!("{other:?}"),
+        })
+        .collect::<Vec<_>>()
+    };
+    let column = dated("crm/a.sql", "orders.completed_at", &[("2026-06-01", 1)], "2026-06-01");
+    assert_eq!(unchecked(term, &[]), ["P3Y order_fulfilled"]);
+    assert_eq!(unchecked(&format!("{term}{store}"), &[]), ["orders.completed_at"]);
+    assert!(unchecked(&format!("{term}{store}"), &[column]).is_empty());
 }
 
 #[test]

@@ -14,7 +14,7 @@ use sverka::{
     error::Error,
     inventory::Holding,
     place::{Origin, Step, path_text},
-    policy::{self, Dated, Evidence, Policy, Severity, Stale, Strictness},
+    policy::{self, Dated, Evidence, Policy, Severity, Spot, Stale, Strictness},
     report::Audit,
     scan::Select,
     taxonomy::Category,
@@ -112,6 +112,7 @@ pub(super) fn judge(
     debug_assert!(before >= without_own);
     evidence.searched = searched(engine, select);
     evidence.dated = dated(audit);
+    evidence.regions = regions(audit, |holding| is_own(holding) || config.allows(holding));
     (evidence.aliases, evidence.changed) = files_of(against, audit, args, config);
     let mut judgement = policy::judge(
         &against.shown,
@@ -159,6 +160,29 @@ fn dated(audit: &Audit) -> Vec<Dated> {
         }
     }
     dated
+}
+
+/// Countries of the telephone numbers that are told in detail.
+fn regions(audit: &Audit, left_out: impl Fn(&Holding) -> bool) -> BTreeMap<String, (u64, Spot)> {
+    let mut regions = BTreeMap::new();
+    // A number that is of no country, such as a satellite phone, has three digits instead (ITU-T E.164).
+    let phones = audit.findings.iter().filter(|it| {
+        it.nature == Nature::Live
+            && it.category.id() == "phone"
+            && it.detail.key == "region"
+            && it.detail.value.len() == 2
+    });
+    for finding in phones {
+        let (store, field) = (finding.origin.clone(), finding.field.clone());
+        let holding = Holding { store, field, category: finding.category };
+        if left_out(&holding) {
+            continue;
+        }
+        let Holding { store, field, .. } = holding;
+        let spot = Spot { store, field, place: Some(finding.place) };
+        regions.entry(finding.detail.value.to_owned()).or_insert((0, spot)).0 += 1;
+    }
+    regions
 }
 
 /// A day as ISO 8601 writes it.

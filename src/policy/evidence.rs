@@ -10,6 +10,7 @@ use std::{
 
 use jiff::civil::Date;
 
+use super::verdict::Spot;
 use crate::{
     detect::{Nature, Sure},
     inventory::{Distinct, Holding, Inventory, Tally},
@@ -26,6 +27,8 @@ pub struct Evidence {
     pub dated: Vec<Dated>,
     /// Third parties that code, pages or configuration speak to.
     pub recipients: Vec<Recipient>,
+    /// Countries of telephone numbers, ISO 3166-1 alpha-2: how many, and the first place.
+    pub regions: BTreeMap<String, (u64, Spot)>,
     /// Categories that could have been found: rules for their values ran, or fields named like them count.
     pub searched: BTreeSet<Category>,
     /// Other names of roots, for the globs of stores: the path as scanned → the path as

@@ -10,7 +10,7 @@ use super::{
     declared::{Policy, Status},
     evidence::Evidence,
     reconcile::{Strictness, reconcile},
-    verdict::{Code, Found, Judgement, Line, Severity, Verdict},
+    verdict::{Code, Detail, Found, Judgement, Line, Severity, Verdict},
 };
 use crate::taxonomy::Category;
 
@@ -43,6 +43,7 @@ fn lines(policy: &Policy, verdicts: &[Verdict]) -> Vec<Line> {
     let line = |category| Line {
         category,
         declared: None,
+        through: None,
         denied: None,
         hedged: true,
         found: Found::default(),
@@ -64,6 +65,10 @@ fn lines(policy: &Policy, verdicts: &[Verdict]) -> Vec<Line> {
         let line = lines.entry(category).or_insert_with(|| line(category));
         if !line.codes.contains(&verdict.code) {
             line.codes.push(verdict.code);
+        }
+        if let (None, Detail::Umbrella(term)) = (&line.declared, &verdict.detail) {
+            line.declared = verdict.cites.first().map(|cite| cite.at.clone());
+            line.through = Some(*term);
         }
         // The same findings may have a second verdict, about their store.
         if verdict.code != Code::WrongStore {

@@ -44,6 +44,29 @@ pub(super) fn verdicts(policy: &Policy, evidence: &Evidence) -> Vec<Verdict> {
     verdicts
 }
 
+/// Numbers of other countries than those where the policy has its databases, if it says that nothing crosses
+/// borders: a hint at other law, no transfer.
+pub(super) fn people_abroad(policy: &Policy, evidence: &Evidence) -> Option<Verdict> {
+    let home = policy.localisation.as_ref();
+    let prohibited =
+        policy.transfer.as_ref().filter(|it| it.cross_border == CrossBorder::Prohibited);
+    let cites = home.map(|it| &it.cite).into_iter().chain(prohibited.map(|it| &it.cite)).flatten();
+    let cites: Vec<_> = cites.take(Found::MOST).cloned().collect();
+    let home = home.map_or(&["RU".to_owned()][..], |it| &it.databases_in).to_vec();
+    let abroad = || evidence.regions.iter().filter(|(region, _)| !home.contains(region));
+    if cites.is_empty() || abroad().next().is_none() {
+        return None;
+    }
+    let mut verdict = Verdict::new(Code::ForeignSubject, None);
+    verdict.cites = cites;
+    verdict.found.findings = abroad().map(|(_, (count, _))| count).sum();
+    verdict.found.fields = abroad().count() as u64;
+    verdict.found.places = abroad().take(Found::MOST).map(|(_, (_, spot))| spot.clone()).collect();
+    let regions: Vec<String> = abroad().map(|(region, _)| region.clone()).collect();
+    verdict.detail = Detail::Only(regions);
+    Some(verdict)
+}
+
 /// Returns whether a statement names the recipient: one name holds the other, letter case aside.
 fn names(share: &Share, recipient: &Recipient) -> bool {
     let theirs = recipient.name.to_lowercase();

@@ -53,7 +53,9 @@ pub fn reconcile(
     }
     verdicts.extend(of_the_mapping(policy));
     verdicts.extend(retention::verdicts(policy, &stores, evidence, strictness.today));
+    verdicts.extend(retention::unchecked(policy, &stores, evidence));
     verdicts.extend(recipients::verdicts(policy, evidence));
+    verdicts.extend(recipients::people_abroad(policy, evidence));
     verdicts.extend(unseen(policy, evidence));
     waive::apply(&policy.waivers, strictness.today, &mut verdicts);
     verdicts.sort_by_cached_key(Verdict::order);

@@ -95,6 +95,42 @@ fn terms<'p>(policy: &'p Policy, store: &'p Store) -> Vec<Term<'p>> {
     terms
 }
 
+/// Terms that nothing is held against: no store has a date for what starts them, or that column was not seen.
+pub(super) fn unchecked(policy: &Policy, stores: &Stores<'_>, evidence: &Evidence) -> Vec<Verdict> {
+    let mut verdicts = Vec::new();
+    for it in policy.retained.iter().filter(|it| it.kind == RetentionKind::FixedPeriod) {
+        let mapped = policy.stores.iter().any(|store| {
+            meet(&it.subjects, &store.subjects)
+                && it.after.iter().any(|event| store.date_field.contains_key(event))
+        });
+        if let (false, Some(period)) = (mapped, it.period) {
+            let mut words = vec![period.to_string()];
+            words.extend(it.after.iter().cloned());
+            let mut verdict = Verdict::new(Code::NotCheckable, None);
+            verdict.cites = it.cite.iter().take(Found::MOST).cloned().collect();
+            verdict.detail = Detail::Only(words);
+            verdicts.push(verdict);
+        }
+    }
+    for store in &policy.stores {
+        for field in store.date_field.values() {
+            let seen = evidence.dated.iter().any(|dated| {
+                is_field(field, &dated.store, &dated.field)
+                    && stores
+                        .of(evidence, &dated.store, Some(&dated.field))
+                        .is_some_and(|it| it.name == store.name)
+            });
+            if !seen {
+                let mut verdict = Verdict::new(Code::NotCheckable, None);
+                verdict.store = Some(store.name.clone());
+                verdict.detail = Detail::Only(vec![field.clone()]);
+                verdicts.push(verdict);
+            }
+        }
+    }
+    verdicts
+}
+
 fn thirty_days() -> Period {
     AFTER_EVENT.parse().expect("a constant that a test reads")
 }

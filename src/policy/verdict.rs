@@ -89,6 +89,8 @@ codes! {
     ForeignRecipient "foreign-recipient" Warning Hint,
     /// The file is older than the term; its records may not be.
     OverRetainedFile "over-retained?" Info Hint,
+    /// Data of people abroad, while the policy knows the law of one country only.
+    ForeignSubject "foreign-subject" Info Hint,
     /// Declared, and not found in what was read.
     NotFound "not-found" Info Sound,
     /// Declared or denied, and nothing that could be found would show it.
@@ -366,8 +368,10 @@ impl Verdict {
 pub struct Line {
     /// The category.
     pub category: Category,
-    /// The section that declares it by name.
+    /// The section that declares it, by name or by a collective term.
     pub declared: Option<String>,
+    /// The collective term, if it is declared by one only.
+    pub through: Option<Category>,
     /// The section that denies it by name.
     pub denied: Option<String>,
     /// All those denials have an exception.

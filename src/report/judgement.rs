@@ -29,7 +29,8 @@ pub(super) fn write(it: &Judgement, style: Style, out: &mut dyn io::Write) -> io
     for verdict in it.verdicts.iter().filter(|verdict| verdict.is_problem()) {
         page.problem(verdict, out)?;
     }
-    let hints = it.verdicts.iter().filter(|it| it.code == Code::OverRetainedFile);
+    let hints = [Code::OverRetainedFile, Code::ForeignSubject];
+    let hints = it.verdicts.iter().filter(|it| hints.contains(&it.code));
     for verdict in hints {
         page.problem(verdict, out)?;
     }
@@ -127,7 +128,11 @@ impl Page {
             "" => word.to_owned(),
             at => format!("{word}, {}", cut(&printable(at), 24)),
         };
-        let yes = line.declared.as_ref().map(|at| in_section(self.said("да", "yes"), at));
+        let yes = match line.through {
+            Some(term) => format!("{} {term}", self.said("как", "as")),
+            None => self.said("да", "yes").to_owned(),
+        };
+        let yes = line.declared.as_ref().map(|at| in_section(&yes, at));
         let denied = line.denied.as_ref().map(|at| {
             let word = match line.hedged {
                 true => self.said("нет, с оговоркой", "denied, hedged"),
@@ -278,8 +283,14 @@ impl Page {
             .verdicts
             .iter()
             .filter(|verdict| verdict.code == code)
-            .filter_map(|verdict| verdict.category)
-            .map(|category| category.id().to_owned())
+            .map(|verdict| match (verdict.category, &verdict.detail) {
+                (Some(category), _) => category.id().to_owned(),
+                (None, Detail::Only(words)) => {
+                    let store = verdict.store.iter().map(|store| format!("[{store}] "));
+                    printable(&(store.collect::<String>() + &words.join(" ")))
+                }
+                (None, _) => String::new(),
+            })
             .collect();
         if listed.is_empty() {
             return Ok(());

@@ -17,7 +17,7 @@ pub(super) const fn said(lang: Lang, ru: &'static str, en: &'static str) -> &'st
 }
 
 /// What each verdict means, one clause, in Russian and English.
-const MEANINGS: [(Code, &str, &str); 23] = [
+const MEANINGS: [(Code, &str, &str); 24] = [
     (
         Code::Denied,
         "найдено, хотя в политике сказано, что это не обрабатывается",
@@ -109,6 +109,11 @@ const MEANINGS: [(Code, &str, &str); 23] = [
         Code::OverRetainedFile,
         "файл старше срока; записи в нём могут быть новее",
         "the file is older than the term; its records may not be",
+    ),
+    (
+        Code::ForeignSubject,
+        "данные лиц за рубежом: к ним может применяться и другое право (это не трансграничная передача)",
+        "data of people abroad: other law may apply to them too (this is no transfer across borders)",
     ),
     (Code::NotFound, "объявлено, но не найдено", "declared, not found"),
     (Code::NotCheckable, "проверить нельзя", "can't be checked"),

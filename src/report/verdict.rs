@@ -75,7 +75,7 @@ struct VerdictRecord<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     umbrella: Option<&'static str>,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    declared_for: &'a [String],
+    about: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     overdue: Option<Overdue<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -150,7 +150,7 @@ pub(super) fn verdict<'a>(of: &Judgement, it: &'a Verdict) -> impl Serialize + u
         places: it.found.places.iter().map(place).collect(),
         cites: &it.cites,
         umbrella: None,
-        declared_for: &[],
+        about: &[],
         overdue: None,
         changed: None,
         recipient: None,
@@ -170,7 +170,7 @@ fn detail<'a>(record: &mut VerdictRecord<'a>, detail: &'a Detail) {
     match detail {
         Detail::None => {}
         Detail::Umbrella(category) => record.umbrella = Some(category.id()),
-        Detail::Only(words) => record.declared_for = words,
+        Detail::Only(words) => record.about = words,
         Detail::Changed(day) => record.changed = Some(day.to_string()),
         Detail::Country(country) => record.country = Some(country),
         Detail::Recipient { name, class, country } => {
