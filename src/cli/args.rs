@@ -140,8 +140,9 @@ pub(crate) enum PolicyCommand {
     },
     /// Find defects of the policy itself: contradictions, no retention, no operator, placeholders …
     Lint {
-        /// The document or its declaration file
-        file: PathBuf,
+        /// Documents or their declaration files; those of one operator are compared, too
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
         #[command(flatten)]
         lang: LangArgs,
     },

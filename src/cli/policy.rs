@@ -31,12 +31,7 @@ pub(super) fn run(command: &PolicyCommand) -> Result<Exit, Error> {
             let files = (output.as_deref(), update.as_deref());
             (read_into(document, files, *format, lang(wish.lang))?, Exit::Agrees)
         }
-        PolicyCommand::Lint { file, lang: wish } => {
-            let flaws = policy::lint(&any(file)?);
-            let fails = flaws.iter().any(|flaw| flaw.severity >= Severity::Error);
-            let text = shown::flaws(&flaws, lang(wish.lang));
-            (text, if fails { Exit::Disagrees } else { Exit::Agrees })
-        }
+        PolicyCommand::Lint { files, lang: wish } => lint(files, lang(wish.lang))?,
         PolicyCommand::Show { file, lang: wish } => {
             (shown::declarations(&any(file)?, lang(wish.lang)), Exit::Agrees)
         }
@@ -44,6 +39,27 @@ pub(super) fn run(command: &PolicyCommand) -> Result<Exit, Error> {
     };
     io::stdout().lock().write_all(text.as_bytes()).map_err(Error::Output)?;
     Ok(exit)
+}
+
+/// Finds the flaws of each policy, and between those of one operator; an error among them disagrees.
+fn lint(files: &[PathBuf], lang: Lang) -> Result<(String, Exit), Error> {
+    let policies: Vec<(String, Policy)> =
+        files.iter().map(|file| Ok((path_text(file), any(file)?))).collect::<Result<_, Error>>()?;
+    let (mut text, mut fails) = (String::new(), false);
+    let of_each = policies.iter().map(|(name, policy)| (name.as_str(), policy::lint(policy)));
+    let between = policy::siblings(&policies);
+    let between = (!between.is_empty()).then_some(("", between));
+    for (name, flaws) in of_each.chain(between) {
+        if policies.len() > 1 && !name.is_empty() {
+            text += &format!("{name}\n\n");
+        }
+        text += &shown::flaws(&flaws, lang);
+        fails |= flaws.iter().any(|flaw| flaw.severity >= Severity::Error);
+        if policies.len() > 1 {
+            text.push('\n');
+        }
+    }
+    Ok((text, if fails { Exit::Disagrees } else { Exit::Agrees }))
 }
 
 /// Reads a document, writes what is to be written, returns what is to be printed.

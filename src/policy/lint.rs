@@ -30,7 +30,13 @@ pub struct Flaw {
 }
 
 /// Code, severity, what it means in Russian and in English.
-const FLAWS: [(&str, Severity, &str, &str); 17] = [
+const FLAWS: [(&str, Severity, &str, &str); 18] = [
+    (
+        "sibling-policies-disagree",
+        Severity::Error,
+        "две политики одного оператора противоречат друг другу",
+        "two policies of one operator contradict each other",
+    ),
     (
         "contradictory",
         Severity::Error,
@@ -116,13 +122,13 @@ const FLAWS: [(&str, Severity, &str, &str); 17] = [
 ];
 
 impl Flaw {
-    fn new(code: &str, cites: Vec<Cite>) -> Self {
+    pub(super) fn new(code: &str, cites: Vec<Cite>) -> Self {
         let known = FLAWS.iter().find(|(name, ..)| *name == code);
         let severity = known.map_or(Severity::Warning, |(_, severity, ..)| *severity);
         Self { code: code.to_owned(), severity, category: None, note: None, cites }
     }
 
-    fn of(mut self, category: Category) -> Self {
+    pub(super) fn of(mut self, category: Category) -> Self {
         self.category = Some(category);
         self
     }

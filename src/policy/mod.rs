@@ -17,6 +17,7 @@ mod recipients;
 mod reconcile;
 mod retention;
 mod shared;
+mod siblings;
 mod stores;
 mod subsume;
 #[cfg(test)]
@@ -40,6 +41,7 @@ pub use mapped::{Store, Waiver};
 pub use prediction::prediction;
 pub use reconcile::{Strictness, reconcile};
 pub use shared::{Categories, CrossBorder, Localisation, Polarity, Share, Transfer};
+pub use siblings::siblings;
 pub use update::{Update, update};
 pub use verdict::{
     Code, Detail, Found, Judgement, Line, Overdue, Severity, Spot, Standing, Verdict, Waived,
