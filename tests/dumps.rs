@@ -77,6 +77,28 @@ fn each_planted_value_of_twenty_tables_is_in_its_column() {
 }
 
 #[test]
+fn archives_are_read_as_the_script_they_make() {
+    for inner in ["read/pgdump/good.dump", "dumps/folder"] {
+        assert_planted(inner, true);
+    }
+    for inner in ["read/pgdump/stored.dump", "read/pgdump/mislabelled.csv", "dumps/folder-stored"] {
+        let found = found(inner);
+        let wanted = ("+7 (812) 309-00-14".to_owned(), "public.customers.phone".to_owned(), 1);
+        assert!(found.contains(&wanted), "{inner}: {found:?}");
+    }
+    let audit = revealed(&fixture("read/pgdump/truncated.dump"));
+    assert!((1..=3).contains(&audit.gaps.len()), "{:?}", audit.gaps);
+    assert!(audit.findings.iter().any(|finding| finding.field.is_some()));
+    let file = fixture("dumps/folder-stored");
+    let stored = revealed(&file);
+    let finding = stored.findings.iter().find(|finding| finding.row == Some(2)).unwrap();
+    let bytes = std::fs::read(finding.origin.path()).unwrap();
+    let range =
+        usize::try_from(finding.place.start).unwrap()..usize::try_from(finding.place.end).unwrap();
+    assert_eq!(&bytes[range], finding.shown.as_bytes());
+}
+
+#[test]
 fn columns_of_empty_tables_are_listed() {
     let audit = revealed(&fixture("read/sql/good.sql"));
     let listed: BTreeSet<&str> = audit.schema.iter().map(|named| &*named.field).collect();

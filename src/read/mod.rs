@@ -10,6 +10,7 @@ pub mod csv;
 pub mod cut;
 pub mod json;
 pub mod paths;
+pub mod pgdump;
 mod plain;
 mod raw;
 mod rows;
@@ -35,6 +36,7 @@ pub static ALL: &[&dyn Format] = &[
     &sheet::Xlsx,
     &sheet::Ods,
     &bson::Bson,
+    &pgdump::PgDump,
     &sql::Sql,
     &csv::Csv,
     &json::Jsonl,

@@ -8,6 +8,7 @@ use std::{
     io::Read,
     ops::Range,
     panic::{AssertUnwindSafe, catch_unwind},
+    path::PathBuf,
     sync::Arc,
 };
 
@@ -19,9 +20,13 @@ use crate::{
     error::{Gap, Reason},
     format::{self, Format},
     inventory::Hole,
-    part::{Blob, Part},
+    part::{Blob, Each, Part},
     place::{Origin, Step},
-    read, walk,
+    read::{
+        self,
+        pgdump::{Contents, Rows},
+    },
+    walk,
 };
 
 /// A file longer than two pieces is read in pieces of about this many bytes, by all workers.
@@ -53,6 +58,8 @@ pub(super) struct Worker<'j> {
     /// How the values of each rule are written, by its index.
     pub(super) kinds: Vec<Kind>,
     pub(super) outcome: Outcome,
+    /// What was last read to understand the files beside it.
+    contents: Option<(PathBuf, Option<Contents>)>,
 }
 
 impl<'j> Worker<'j> {
@@ -67,6 +74,7 @@ impl<'j> Worker<'j> {
             detectors: rules.iter().map(|rule| Arc::clone(&rule.id)).collect(),
             kinds: rules.iter().map(|rule| Kind::of(rule.category.id())).collect(),
             outcome: Outcome::empty((0, 0)),
+            contents: None,
         }
     }
 
@@ -137,6 +145,11 @@ impl<'j> Worker<'j> {
             return Ok(());
         }
         Progress::add(&self.progress.known, length);
+        if let Some(rows) = self.told(entry) {
+            let blob = Blob::file(origin.clone(), &file, 0..length);
+            self.read_by("pgdump", blob, |blob, each| rows.read(blob, each));
+            return Ok(());
+        }
         let mut blob = Blob::file(origin.clone(), &file, 0..length);
         let format = self.format_of(&mut blob)?;
         if length <= 2 * PIECE
@@ -175,11 +188,38 @@ impl<'j> Worker<'j> {
         }
     }
 
+    /// Returns what another file of the folder says of this one, where it can't be understood alone.
+    fn told(&mut self, entry: &walk::Entry) -> Option<Rows> {
+        let name = entry.path.file_name()?.to_str()?;
+        let path = entry.path.with_file_name(Contents::of(name)?);
+        if self.job.charset.is_some() {
+            return None;
+        }
+        if self.contents.as_ref().is_none_or(|(of, _)| *of != path) {
+            let teller = walk::Entry { path: path.clone(), linked: false };
+            let opened = walk::open(&teller).ok();
+            self.contents = Some((path, opened.and_then(|(file, _)| Contents::read(file))));
+        }
+        self.contents.as_ref()?.1.as_ref()?.rows(name)
+    }
+
     fn read_as(&mut self, format: &dyn Format, blob: Blob<'_>) {
-        let origin = blob.origin.clone();
-        let mut reading = Reading::new(origin.clone(), format.name());
-        let mut reached = blob.base();
         let charset = self.job.charset;
+        self.read_by(format.name(), blob, |blob, each| match charset {
+            Some(charset) => read::text::read_text(blob, Some(charset), each),
+            None => format.read(blob, each),
+        });
+    }
+
+    fn read_by(
+        &mut self,
+        format: &'static str,
+        blob: Blob<'_>,
+        read: impl FnOnce(Blob<'_>, &mut Each<'_>) -> Result<(), Gap>,
+    ) {
+        let origin = blob.origin.clone();
+        let mut reading = Reading::new(origin.clone(), format);
+        let mut reached = blob.base();
         let mut each = |part: Part<'_>| {
             match part {
                 Part::Text(segment) => {
@@ -197,11 +237,7 @@ impl<'j> Worker<'j> {
             }
             Ok(())
         };
-        let ended = match charset {
-            Some(charset) => read::text::read_text(blob, Some(charset), &mut each),
-            None => format.read(blob, &mut each),
-        };
-        if let Err(gap) = ended {
+        if let Err(gap) = read(blob, &mut each) {
             self.gap(&origin, gap);
         }
         self.outcome.counted = reading.finish(&mut self.outcome.inventory);

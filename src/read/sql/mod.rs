@@ -117,6 +117,18 @@ fn starts(line: &str, word: &str) -> bool {
         && (word == "\\" || !bytes.get(word.len()).is_some_and(|byte| token::is_word(*byte)))
 }
 
+/// Reads rows of `COPY` without the statement before them, as `pg_dump` writes them into a folder.
+///
+/// # Errors
+/// The gap that ended the blob.
+pub(super) fn read_rows(blob: Blob<'_>, copy: &str, each: &mut Each<'_>) -> Result<(), Gap> {
+    let mut script = Script::of_rows(copy);
+    let ended = text::in_blocks(blob, None, BLOCK, &mut |decoder, stretch| {
+        script.emit(decoder, stretch, each)
+    });
+    ended.and_then(|()| script.end(each))
+}
+
 fn read_in_blocks(blob: Blob<'_>, block: usize, each: &mut Each<'_>) -> Result<(), Gap> {
     let mut script = Script::new();
     let ended = text::in_blocks(blob, None, block, &mut |decoder, stretch| {

@@ -83,6 +83,26 @@ impl Script {
         }
     }
 
+    /// A script that begins with the rows of this statement.
+    pub(super) fn of_rows(copy: &str) -> Self {
+        let mut script = Self { escapes: Some(Escapes::Standard), ..Self::new() };
+        let mut at = 0;
+        while let Step::Token(_, end) | Step::Blank(end) = token::step(copy, at, Escapes::Standard)
+        {
+            if let Step::Token(token, _) = token::step(copy, at, Escapes::Standard) {
+                script.statement.push(&token, Spot::default());
+            }
+            at = end;
+        }
+        if script.statement.copies() {
+            let target = script.names.target(&script.statement);
+            (script.target, script.place) = (target, Place::Copy);
+            script.rows = Rows { target, ..Rows::default() };
+        }
+        script.statement = Statement::default();
+        script
+    }
+
     /// Reads a stretch.
     pub(super) fn emit(
         &mut self,

@@ -1,0 +1,235 @@
+//! Archives that `pg_dump` writes: one file (`-Fc`), or a folder (`-Fd`) with `toc.dat`.
+//!
+//! In: the archive. Out: its definitions, and the rows of each table, as the script that `pg_restore` would write.
+//! Never holds the rows: they are unpacked as they are read.
+
+mod packed;
+mod toc;
+
+use std::io::Read;
+
+use packed::{Chunks, Noted, unpacked};
+use toc::{Codec, Layout, MAGIC, Toc};
+
+use super::{raw::Raw, sql, stream::Stream};
+use crate::{
+    error::{Gap, Reason},
+    format::{Claim, Format, Head},
+    part::{Blob, Each, Part},
+    place::{Origin, Step},
+};
+
+/// The name of the contents in a folder.
+const CONTENTS: &str = "toc.dat";
+
+/// The format of archives of `pg_dump`.
+pub struct PgDump;
+
+impl Format for PgDump {
+    fn name(&self) -> &'static str {
+        "pgdump"
+    }
+
+    fn claim(&self, head: Head<'_>) -> Claim {
+        if head.bytes.starts_with(MAGIC) { Claim::Magic } else { Claim::No }
+    }
+
+    fn read(&self, blob: Blob<'_>, each: &mut Each<'_>) -> Result<(), Gap> {
+        let (origin, base) = (blob.origin.clone(), blob.base());
+        let mut stream = Stream::new(blob.into_read(), base);
+        let Some(toc) = Toc::read(&mut stream) else {
+            each(damage("the contents of the archive are broken", base))?;
+            return rest(stream, each);
+        };
+        let script = definitions(&toc);
+        let step = Step::Member("schema.sql".into());
+        each(Part::Blob(Blob::bytes(origin.child(step), script.as_bytes())))?;
+        if toc.layout == Layout::Files {
+            return stream.end();
+        }
+        while !stream.is_end() {
+            let here = stream.here();
+            if !block(&mut stream, &toc, &origin, each)? {
+                each(damage("a block of the archive is broken", here))?;
+                return rest(stream, each);
+            }
+        }
+        stream.end()
+    }
+}
+
+fn damage(message: &str, at: u64) -> Part<'static> {
+    Part::Gap(Gap::new(Reason::Damaged, message).at(at))
+}
+
+/// Searches what is left for printable runs.
+fn rest<R: Read>(mut stream: Stream<R>, each: &mut Each<'_>) -> Result<(), Gap> {
+    let here = stream.here();
+    Raw::default().rest(&mut stream, here, each)?;
+    stream.end()
+}
+
+/// The statements of the contents, as a script.
+fn definitions(toc: &Toc) -> String {
+    let mut script = String::from("-- PostgreSQL database definitions\n");
+    for entry in &toc.entries {
+        script.push_str(&entry.definition);
+        if !entry.definition.is_empty() && !entry.definition.ends_with('\n') {
+            script.push('\n');
+        }
+    }
+    script
+}
+
+/// Reads a block of data; returns whether it was whole.
+fn block<R: Read>(
+    stream: &mut Stream<R>,
+    toc: &Toc,
+    origin: &Origin,
+    each: &mut Each<'_>,
+) -> Result<bool, Gap> {
+    const ROWS: u8 = 1;
+    const OBJECTS: u8 = 3;
+    let Some([kind]) = stream.exact::<1>() else { return Ok(true) };
+    let Some(id) = toc.numbers.int(stream) else { return Ok(false) };
+    let here = stream.here();
+    match kind {
+        ROWS => {
+            let entry = toc.entry(id);
+            let name = entry.map_or_else(|| format!("#{id}"), |entry| entry.name.clone());
+            let copy = entry.filter(|entry| entry.is_rows()).map_or("", |entry| &entry.copy);
+            let data = Data { origin, name: &name, copy, codec: toc.codec, at: here };
+            member(&mut Chunks::new(stream, toc.numbers), &data, each)
+        }
+        OBJECTS => loop {
+            match toc.numbers.int(stream) {
+                Some(0) => return Ok(true),
+                Some(object) => {
+                    let name = format!("large object {object}");
+                    let data = Data { origin, name: &name, copy: "", codec: toc.codec, at: here };
+                    if !member(&mut Chunks::new(stream, toc.numbers), &data, each)? {
+                        return Ok(false);
+                    }
+                }
+                None => return Ok(false),
+            }
+        },
+        _ => Ok(false),
+    }
+}
+
+/// What is known of the data of an entry.
+struct Data<'d> {
+    origin: &'d Origin,
+    name: &'d str,
+    /// The statement before the rows, if they are rows.
+    copy: &'d str,
+    codec: Codec,
+    at: u64,
+}
+
+/// Emits the data of an entry as a blob; returns whether they were all there.
+fn member<R: Read>(
+    chunks: &mut Chunks<'_, R>,
+    data: &Data<'_>,
+    each: &mut Each<'_>,
+) -> Result<bool, Gap> {
+    let mut noted = Noted::new(unpacked(&mut *chunks, data.codec, true));
+    let origin = data.origin.child(Step::Member(data.name.to_owned()));
+    if data.copy.is_empty() {
+        each(Part::Blob(Blob::stream(origin, &mut noted)))?;
+    } else {
+        let (before, behind) = frame(data.copy);
+        let mut script = before.as_bytes().chain(&mut noted).chain(behind);
+        each(Part::Blob(Blob::stream(origin, &mut script)))?;
+    }
+    let broken = noted.trouble.is_some();
+    drop(noted);
+    let whole = chunks.finish();
+    if broken && whole {
+        each(damage("packed data of the archive are broken", data.at))?;
+    }
+    Ok(whole)
+}
+
+/// What stands around the rows in a script.
+fn frame(copy: &str) -> (String, &'static [u8]) {
+    // Rows of older versions end with this line themselves.
+    (format!("{}\n", copy.trim_end()), b"")
+}
+
+/// The contents of a folder that `pg_dump` wrote.
+pub struct Contents(Toc);
+
+impl Contents {
+    /// Returns the name of the file that tells what is in the file of this name, if it may be one of a
+    /// folder that `pg_dump` wrote: `toc.dat` for `3456.dat.gz`.
+    ///
+    /// ```
+    /// use sverka::read::pgdump::Contents;
+    /// assert_eq!(Contents::of("3456.dat.gz"), Some("toc.dat"));
+    /// assert!(Contents::of("toc.dat").is_none() && Contents::of("a.dat").is_none());
+    /// ```
+    #[must_use]
+    pub fn of(name: &str) -> Option<&'static str> {
+        let (stem, _) = split(name)?;
+        let digits = !stem.is_empty() && stem.bytes().all(|byte| byte.is_ascii_digit());
+        digits.then_some(CONTENTS)
+    }
+
+    /// Reads the contents; `None`: they are broken, or not those of a folder.
+    pub fn read(contents: impl Read) -> Option<Self> {
+        let toc = Toc::read(&mut Stream::new(contents, 0))?;
+        (toc.layout == Layout::Files).then_some(Self(toc))
+    }
+
+    /// Returns what the file of this name holds, if it is rows.
+    #[must_use]
+    pub fn rows(&self, name: &str) -> Option<Rows> {
+        let (stem, codec) = split(name)?;
+        let entry = self.0.file(&format!("{stem}.dat")).filter(|entry| entry.is_rows())?;
+        Some(Rows { copy: entry.copy.clone(), codec })
+    }
+}
+
+/// The rows of one table in a folder, which only the contents can tell.
+pub struct Rows {
+    copy: String,
+    codec: Codec,
+}
+
+impl Rows {
+    /// Reads the file.
+    ///
+    /// # Errors
+    /// The gap that ended it.
+    pub fn read(&self, blob: Blob<'_>, each: &mut Each<'_>) -> Result<(), Gap> {
+        if self.codec == Codec::None {
+            return sql::read_rows(blob, &self.copy, each);
+        }
+        let step = Step::Decoded(match self.codec {
+            Codec::Gzip => "gzip",
+            Codec::Lz4 => "lz4",
+            _ => "zstd",
+        });
+        let origin = blob.origin.child(step);
+        let mut noted = Noted::new(unpacked(blob.into_read(), self.codec, false));
+        let inner = Blob::stream(origin, &mut noted);
+        sql::read_rows(inner, &self.copy, each)?;
+        match noted.trouble {
+            Some(_) => Err(Gap::new(Reason::Damaged, "the packed data are broken")),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The number and the codec in the name of a data file.
+fn split(name: &str) -> Option<(&str, Codec)> {
+    let codecs = [
+        (".dat", Codec::None),
+        (".dat.gz", Codec::Gzip),
+        (".dat.lz4", Codec::Lz4),
+        (".dat.zst", Codec::Zstd),
+    ];
+    codecs.into_iter().find_map(|(end, codec)| Some((name.strip_suffix(end)?, codec)))
+}
