@@ -275,3 +275,24 @@ fn evidence_does_not_depend_on_the_segments_of_a_file() {
     let audit = sverka::scan::scan(&job, &sverka::scan::Progress::default()).unwrap();
     assert_eq!(audit.schema.len(), 2);
 }
+
+#[test]
+fn third_parties_are_told_once_for_a_file() {
+    let text = "<p>\n<script src=\"https://mc.yandex.ru/metrika/tag.js\"></script>\n<img \
+                src=\"https://mc.yandex.ru/watch/1\">\n<script src='//js.stripe.com/v3/'></script>\n";
+    let audit = audit_of("page.html", text.as_bytes());
+    let told: Vec<String> = audit
+        .recipients
+        .iter()
+        .map(|it| format!("{} {} {}", it.place.line, it.tracker.name, it.tracker.country))
+        .collect();
+    assert_eq!(told, ["2 Yandex Metrica RU", "4 Stripe US"]);
+    let start = usize::try_from(audit.recipients[0].place.start).unwrap();
+    assert!(text[start..].starts_with("mc.yandex.ru"));
+    let json = String::from_utf8(rendered("jsonl", &audit)).unwrap();
+    assert!(
+        json.contains(r#"{"type":"recipient","path":"#)
+            && json.contains(r#""country":"RU","sign":"host""#)
+    );
+    assert!(audit_of("page.md", text.as_bytes()).recipients.is_empty());
+}

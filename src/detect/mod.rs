@@ -18,6 +18,7 @@ mod junction;
 mod names;
 mod nature;
 mod openings;
+pub mod recipient;
 pub mod rule;
 mod runs;
 pub mod schema;

@@ -9,6 +9,7 @@ mod distinct;
 mod finding;
 mod held;
 mod named;
+mod recipient;
 mod subjects;
 
 use std::{
@@ -22,6 +23,7 @@ pub use distinct::Distinct;
 pub use finding::{Finding, Hole};
 pub use held::{Held, is_most};
 pub use named::Named;
+pub use recipient::Recipient;
 pub use subjects::subjects;
 
 use crate::{

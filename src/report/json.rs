@@ -1,6 +1,6 @@
 //! JSON: one object with everything in it, a record a line.
 //!
-//! In: an audit. Out: `schema`, `tool`, `summary`, `inventory`, `findings`, `evidence`, `gaps`.
+//! In: an audit. Out: `schema`, `tool`, `summary`, `inventory`, `findings`, `evidence`, `recipients`, `gaps`.
 //! Never builds the whole in memory: records are written as they come.
 
 use std::io;
@@ -38,6 +38,7 @@ impl Report for Json {
         let findings = audit.findings.iter().map(|one| record::finding(one, audit.revealed));
         list("findings", findings, out)?;
         list("evidence", audit.schema.iter().map(record::named), out)?;
+        list("recipients", audit.recipients.iter().map(record::recipient), out)?;
         list("gaps", audit.gaps.iter().map(record::gap), out)?;
         out.write_all(b"}\n")
     }

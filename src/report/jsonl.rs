@@ -1,6 +1,6 @@
 //! JSON Lines: one record a line.
 //!
-//! In: an audit. Out: the header, the findings, the schema evidence, the gaps, the inventory, the verdicts, the summary.
+//! In: an audit. Out: the header, the findings, the schema evidence, the recipients, the gaps, the inventory, the verdicts, the summary.
 //! Never needs to be read to its end: each line stands alone.
 
 use std::io;
@@ -24,6 +24,9 @@ impl Report for Jsonl {
         }
         for named in &audit.schema {
             line(&record::named(named), out)?;
+        }
+        for recipient in &audit.recipients {
+            line(&record::recipient(recipient), out)?;
         }
         for hole in &audit.gaps {
             line(&record::gap(hole), out)?;

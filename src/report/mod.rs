@@ -10,6 +10,7 @@ mod json;
 mod jsonl;
 mod judgement;
 mod phrases;
+mod recipients;
 mod record;
 mod text;
 mod verdict;
@@ -17,7 +18,7 @@ mod verdict;
 use std::io;
 
 use crate::{
-    inventory::{Finding, Hole, Inventory, Named},
+    inventory::{Finding, Hole, Inventory, Named, Recipient},
     policy::Judgement,
     taxonomy::Lang,
 };
@@ -31,6 +32,8 @@ pub struct Audit {
     pub untold: u64,
     /// Fields that are named like a category, by place.
     pub schema: Vec<Named>,
+    /// Third parties that are named in source code, by place.
+    pub recipients: Vec<Recipient>,
     /// The sum.
     pub inventory: Inventory,
     /// What was not seen, by place.

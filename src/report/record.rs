@@ -11,7 +11,7 @@ use serde_json::ser::Formatter;
 use super::{Audit, fields::share};
 use crate::{
     detect::{Nature, check::Detail},
-    inventory::{Finding, Holding, Hole, Inventory, Named, Tally, subjects},
+    inventory::{Finding, Holding, Hole, Inventory, Named, Recipient, Tally, subjects},
     place::{Place, printable},
     taxonomy::{Category, Gdpr, Law152},
 };
@@ -138,6 +138,35 @@ pub(super) fn named(named: &Named) -> impl Serialize + '_ {
         category: named.category.id(),
         confidence: named.confidence.name(),
         evidence: named.evidence.names().collect(),
+    }
+}
+
+/// A third party that is named in source code.
+#[derive(Serialize)]
+struct RecipientRecord<'a> {
+    r#type: &'static str,
+    path: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    inside: Vec<String>,
+    #[serde(flatten)]
+    at: At,
+    name: &'a str,
+    class: &'a str,
+    country: &'a str,
+    sign: &'static str,
+}
+
+/// Returns the record of a recipient.
+pub(super) fn recipient(recipient: &Recipient) -> impl Serialize + '_ {
+    RecipientRecord {
+        r#type: "recipient",
+        path: recipient.origin.path(),
+        inside: recipient.origin.inside(),
+        at: recipient.place.into(),
+        name: &recipient.tracker.name,
+        class: &recipient.tracker.class,
+        country: &recipient.tracker.country,
+        sign: recipient.sign.name(),
     }
 }
 

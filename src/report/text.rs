@@ -8,7 +8,7 @@ use std::{io, time::Duration};
 use super::{
     Audit, Report, Style,
     columns::{self, Align},
-    fields, judgement,
+    fields, judgement, recipients,
     record::distinct,
 };
 use crate::{
@@ -48,8 +48,10 @@ impl Report for Text {
         } else if audit.totals.files == 0 {
             return writeln!(out, "There was no file to read.");
         } else {
-            return writeln!(out, "No personal data found in {}.", read(audit));
+            writeln!(out, "No personal data found in {}.", read(audit))?;
+            return recipients::write(audit, &|text| paint.on(BOLD, text), out);
         }
+        recipients::write(audit, &|text| paint.on(BOLD, text), out)?;
         gaps(&audit.gaps, paint, out)?;
         totals(audit, out)
     }

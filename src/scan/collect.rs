@@ -3,11 +3,11 @@
 //! In: outcomes as workers finish. Out: the audit, the same for any number of workers.
 //! Never holds back more than what is ahead of the slowest task.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{MOST_TOLD, Outcome, Select, locate::Count, settle::Whole};
 use crate::{
-    inventory::{Finding, Named},
+    inventory::{Finding, Named, Recipient},
     place::Place,
     report::Audit,
 };
@@ -22,6 +22,7 @@ pub(super) struct Collector<'j> {
     counted: Count,
     /// The file at hand, and where its findings begin.
     file: Whole,
+    recipients: Vec<Recipient>,
     first: usize,
     audit: Audit,
 }
@@ -35,6 +36,7 @@ impl<'j> Collector<'j> {
             pieces: 0,
             counted: Count::default(),
             file: Whole::default(),
+            recipients: Vec::new(),
             first: 0,
             audit: Audit::default(),
         }
@@ -55,6 +57,7 @@ impl<'j> Collector<'j> {
         self.end_file();
         self.audit.findings.sort_by(Finding::order);
         self.audit.schema.sort_by(Named::order);
+        self.audit.recipients.sort_by(Recipient::order);
         self.audit.gaps.sort();
         self.audit
     }
@@ -73,6 +76,9 @@ impl<'j> Collector<'j> {
                 held.findings.iter_mut().for_each(|finding| moved(&mut finding.place, before));
                 held.tally.each_place(&mut |place| moved(place, before));
             }
+            for recipient in &mut outcome.recipients {
+                moved(&mut recipient.place, before);
+            }
             for named in outcome.schema.iter_mut().filter(|named| named.place.line > 0) {
                 moved(&mut named.place, before);
             }
@@ -87,6 +93,7 @@ impl<'j> Collector<'j> {
         for (holding, held) in outcome.held {
             self.file.held.entry(holding).or_default().merge(held);
         }
+        self.recipients.append(&mut outcome.recipients);
         self.audit.gaps.append(&mut outcome.gaps);
         if last {
             self.end_file();
@@ -99,6 +106,11 @@ impl<'j> Collector<'j> {
         let (new, untold) = file.settle(self.select, findings);
         self.tell(new, untold);
         self.audit.schema.append(&mut file.schema);
+        let mut recipients = std::mem::take(&mut self.recipients);
+        recipients.sort_by(Recipient::order);
+        let mut seen = BTreeSet::new();
+        recipients.retain(|it| seen.insert((it.origin.clone(), &it.tracker.name)));
+        self.audit.recipients.append(&mut recipients);
         self.audit.inventory.merge(file.inventory);
         self.first = self.audit.findings.len();
     }

@@ -3,7 +3,7 @@
 //! In: segments and declared fields of one blob. Out: records and sums in the worker's outcome.
 //! Never keeps a found value: it is masked and hashed while the segment is at hand.
 
-use std::ops::Range;
+use std::{collections::BTreeSet, ops::Range};
 
 use super::{
     MOST_TOLD, Progress,
@@ -14,11 +14,11 @@ use super::{
 };
 use crate::{
     detect::{
-        Detector as _, Evidence, Hit, Sure,
+        Detector as _, Evidence, Hit, Sure, recipient,
         schema::{self, Kind},
         value::Value,
     },
-    inventory::{Finding, Holding, Inventory, Named},
+    inventory::{Finding, Holding, Inventory, Named, Recipient},
     part::{Declared, Segment},
     place::{Origin, Place, Step},
     taxonomy::{Category, field_named},
@@ -35,6 +35,9 @@ pub(super) struct Reading {
     probe: Probe,
     /// Where it is source code that declares fields.
     source: Option<schema::Reader>,
+    /// How it may name third parties, and which it has named.
+    third_parties: Option<recipient::Place>,
+    told: BTreeSet<&'static str>,
 }
 
 impl Reading {
@@ -45,8 +48,9 @@ impl Reading {
         // Where a format knows the grammar, it declares the fields itself.
         let source =
             name.filter(|_| format != "sql").and_then(|it| schema::Reader::of(&it.to_string()));
+        let third_parties = name.and_then(|it| recipient::Place::of(&it.to_string()));
         let (counted, columns, probe) = (Count::default(), Columns::default(), Probe::default());
-        Self { origin, counted, columns, probe, source }
+        Self { origin, counted, columns, probe, source, third_parties, told: BTreeSet::new() }
     }
 
     /// Hands in what was counted of the fields, and returns how many lines there were.
@@ -64,6 +68,7 @@ impl Worker<'_> {
         self.job.engine.detect(segment, &mut self.scratch, &mut hits);
         let before = reading.counted;
         self.source(reading, segment);
+        self.recipients(reading, segment);
         let agreed = if segment.fields.len() > 1 {
             self.columns(reading, segment, before)
         } else {
@@ -256,6 +261,26 @@ impl Worker<'_> {
                 column: 1,
             };
             self.named(reading, &declared.name, (&declared.kind, declared.category), place);
+        }
+    }
+
+    /// Takes down which third parties a segment names, each once for a blob.
+    fn recipients(&mut self, reading: &mut Reading, segment: &Segment<'_>) {
+        let Some(place) = reading.third_parties else { return };
+        let mut seen = Vec::new();
+        recipient::find(segment.text, place, &mut |it| {
+            if segment.own.contains(&it.start) && reading.told.insert(&it.tracker.name) {
+                seen.push(it);
+            }
+        });
+        let mut locator = Locator::new(segment, reading.counted);
+        for it in seen {
+            self.outcome.recipients.push(Recipient {
+                origin: reading.origin.clone(),
+                place: place_of(segment, it.start..it.end, &mut locator),
+                tracker: it.tracker,
+                sign: it.sign,
+            });
         }
     }
 
