@@ -17,7 +17,7 @@ use super::{
     nature::Nature,
     seek::SeekerCall,
     shape,
-    words::Word,
+    words::{Word, parse_all},
 };
 use crate::{error::Error, taxonomy::Category};
 
@@ -267,12 +267,8 @@ pub fn parse(file: &str, text: &str) -> Result<Rule, Error> {
             Some("`sverka rules list` shows categories in use"),
         )
     })?;
-    let words = |key: &str, list: &[String]| -> Result<Vec<Word>, Error> {
-        list.iter()
-            .map(|word| {
-                Word::parse(word).map_err(|problem| broken(format!("key `{key}`: {problem}"), None))
-            })
-            .collect()
+    let words = |key: &str, list: &[String]| {
+        parse_all(list).map_err(|problem| broken(format!("key `{key}`: {problem}"), None))
     };
     let (context, against) = (words("context", &rule.context)?, words("against", &rule.against)?);
     let defaults =

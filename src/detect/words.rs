@@ -3,7 +3,7 @@
 //! In: words of all rules; a line. Out: labels, each with the rules that it speaks for or against.
 //! Never matches a piece of a word: `lic` in `public` is nothing.
 
-use std::ops::Range;
+use std::{collections::BTreeMap, ops::Range, sync::OnceLock};
 
 use crate::taxonomy::Category;
 
@@ -41,6 +41,32 @@ impl Word {
         }
         Ok(Self { text: fold(text), stem })
     }
+}
+
+/// Reads the words of a rule: words as [`Word::parse`] knows them, and the names of lists of
+/// `patterns/context.toml` behind an `@`.
+///
+/// # Errors
+/// One line on what is wrong.
+pub(super) fn parse_all(written: &[String]) -> Result<Vec<Word>, String> {
+    static LISTS: OnceLock<BTreeMap<String, Vec<String>>> = OnceLock::new();
+    let lists = LISTS.get_or_init(|| {
+        toml::from_str(include_str!("../../patterns/context.toml"))
+            .expect("context.toml is well-formed: a unit test reads it")
+    });
+    let mut words = Vec::with_capacity(written.len());
+    for word in written {
+        match word.strip_prefix('@') {
+            None => words.push(Word::parse(word)?),
+            Some(name) => {
+                let list = lists.get(name).ok_or_else(|| format!("there is no list `{word}`"))?;
+                for word in list {
+                    words.push(Word::parse(word)?);
+                }
+            }
+        }
+    }
+    Ok(words)
 }
 
 /// Folds a text for comparison: lower case, ё as е.
@@ -300,8 +326,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn lists_of_words_have_names() {
+        let parse = |words: &[&str]| {
+            parse_all(&words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>())
+        };
+        let words = parse(&["иин", "@national_id"]).unwrap();
+        assert!(words.len() > 20 && words.iter().any(|word| word.text == "national id"));
+        assert_eq!(parse(&["@nope"]).unwrap_err(), "there is no list `@nope`");
+    }
+
+    #[test]
     fn folding_is_lower_case_without_yo() {
-        assert_eq!(fold("Счёт ЁЛКА Phone İ"), "счет елка phone İ");
+        assert_eq!(fold("Счёт ЁЛКА Phone_no İ"), "счет елка phone no İ");
     }
 
     #[test]

@@ -16,14 +16,19 @@ fn checked(holds: bool) -> Checked {
     }
 }
 
-/// `luhn`: ISO/IEC 7812-1 annex B. With an argument, the check digit is the last of so many characters.
+/// `luhn`: ISO/IEC 7812-1 annex B; with an argument, of so many first characters, or last ones behind a `-`.
 ///
 /// A letter is worth 10 to 35, as in the number of a Portuguese citizen's card.
 #[must_use]
 pub(super) fn luhn(text: &str, argument: &str) -> Checked {
     let Some(symbols) = Symbols::of(text) else { return Checked::Fails };
     let all = symbols.as_slice();
-    let counted = argument.parse().map_or(Some(all), |length: usize| all.get(..length));
+    let number = |digits: &str| digits.parse::<usize>().unwrap_or(usize::MAX);
+    let counted = match argument.strip_prefix('-') {
+        Some(last) => all.len().checked_sub(number(last)).and_then(|from| all.get(from..)),
+        None if argument.is_empty() => Some(all),
+        None => all.get(..number(argument)),
+    };
     let Some(counted) = counted.filter(|counted| counted.len() > 1) else { return Checked::Fails };
     let mut sum = 0;
     for (i, symbol) in counted.iter().rev().enumerate() {
@@ -118,11 +123,12 @@ mod tests {
     #[test]
     fn check_digits_hold_and_fail() {
         type Row = (fn(&str, &str) -> Checked, &'static str, &'static str, bool);
-        let rows: [Row; 17] = [
+        let rows: [Row; 18] = [
             (luhn, "", "4716 2038 5519 0275", true),
             (luhn, "", "4716 2038 5519 0276", false),
             (luhn, "4", "18 41 5", false),
             (luhn, "3", "182 5", true),
+            (luhn, "-10", "19 811228-9874", true),
             (luhn, "", "0", false),
             (luhn, "9", "1", false),
             (luhn, "", "00000000 0 ZZ4", true),
