@@ -9,6 +9,7 @@
 use std::{collections::HashMap, io::Read};
 
 use super::{
+    columns::is_name,
     plain,
     raw::{Damage, Raw},
     rows::{Cell, Rows, is_text},
@@ -113,12 +114,6 @@ fn likely(bytes: &[u8], least: usize) -> bool {
         }
         (at, values) = (at + 2 + end + size, values + 1);
     }
-}
-
-/// Whether a key may be a name: no address, no number, no prose.
-fn is_name(key: &str) -> bool {
-    let digits = key.bytes().filter(u8::is_ascii_digit).count();
-    digits <= 5 && !key.contains('@') && key.chars().nth(64).is_none() && is_text(key.as_bytes())
 }
 
 /// How many bytes a value takes; `None`: its length is not there, the most: there is no such type.

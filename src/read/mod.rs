@@ -3,12 +3,17 @@
 //! In: blobs. Out: parts: text whose every byte has a place, gaps.
 //! Never fails for bad data: what is broken is read on as plain text.
 
+pub mod arrow;
+pub mod avro;
 mod braid;
 pub mod bson;
 mod cells;
+mod codec;
+mod columns;
 pub mod csv;
 pub mod cut;
 pub mod json;
+pub mod parquet;
 pub mod paths;
 pub mod pgdump;
 mod plain;
@@ -35,6 +40,9 @@ pub static ALL: &[&dyn Format] = &[
     &sqlite::Log,
     &sheet::Xlsx,
     &sheet::Ods,
+    &parquet::Parquet,
+    &avro::Avro,
+    &arrow::Arrow,
     &bson::Bson,
     &pgdump::PgDump,
     &sql::Sql,

@@ -29,6 +29,17 @@ pub(super) fn unfolded(text: &str, out: &mut String) {
     }
 }
 
+/// Appends the value of big-endian two's complement bytes, with a decimal point before the last `scale`
+/// digits; nothing for numbers of more than 16 bytes.
+pub(super) fn decimal(bytes: &[u8], scale: u32, out: &mut String) {
+    if bytes.is_empty() || bytes.len() > 16 {
+        return;
+    }
+    let sign = if bytes.first().is_some_and(|byte| *byte >= 0x80) { -1_i128 } else { 0 };
+    let value = bytes.iter().fold(sign, |value, byte| value << 8 | i128::from(*byte));
+    scaled(value, scale, out);
+}
+
 /// Appends `value` with a decimal point before its last `scale` digits, without zeros at its end.
 pub(super) fn scaled(value: i128, scale: u32, out: &mut String) {
     let Some(unit) = 10_u128.checked_pow(scale) else { return };
@@ -113,6 +124,8 @@ mod tests {
         assert_eq!(text(|out| unfolded("7.9161234567E10", out)), "79161234567");
         assert_eq!(text(|out| unfolded("79160000018.0", out)), "79160000018");
         assert_eq!(text(|out| unfolded("007", out)), "007");
+        assert_eq!(text(|out| decimal(&[0xFF, 0x85], 2, out)), "-1.23");
+        assert_eq!(text(|out| decimal(&[0x12, 0x6D, 0xE0, 0xE4, 0x87], 0, out)), "79152866439");
         assert_eq!(text(|out| scaled(-5, 3, out)), "-0.005");
     }
 
