@@ -172,7 +172,8 @@ def main(root):
         territories = {name for code, name in locale.territories.items() if code.isalpha() and code[0] != "X"}
         for name in cities | territories:
             places.update(folded(part) for part in re.split("[ ,()’'-]+", name) if part[:1].isupper())
-    written("places", {word for word in places if plain(word, 4) and word not in given})
+    territories = {folded(name) for language in ("ru", "en") for name in babel.Locale(language).territories.values()}
+    written("places", {word for word in places if plain(word, 4) and (word not in given or word in territories)})
 
 
 main(pathlib.Path(sys.argv[1]))

@@ -397,7 +397,9 @@ impl Engine {
         let Some(text) = run.text.get(part.clone()) else { return };
         let mut sought = std::mem::take(&mut found.sought);
         let says = |asker| {
-            field.map_or(Evidence::NONE, |name| found.fields.ask(&self.vocabulary, name, asker))
+            field.map_or(Evidence::NONE, |name| {
+                found.fields.ask_seeking(&self.vocabulary, name, asker)
+            })
         };
         self.seekers.seek(text, says, &mut sought);
         for (rule, Sought { place, evidence, grade, detail }) in sought.drain(..) {

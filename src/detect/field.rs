@@ -71,7 +71,29 @@ impl Fields {
     }
 }
 
+impl Fields {
+    /// Returns what the name says to a rule that has a seeker: as [`Fields::ask`], and that a field of another category
+    /// speaks against it, since streets and towns are called after persons.
+    pub(super) fn ask_seeking(
+        &mut self,
+        vocabulary: &Vocabulary,
+        name: &str,
+        asker: Asker,
+    ) -> Evidence {
+        let said = self.ask(vocabulary, name, asker);
+        let other = self.senses.get(name).is_some_and(|sense| sense.is_of_another(asker.category));
+        if said == Evidence::NONE && other { Evidence::AGAINST } else { said }
+    }
+}
+
 impl Sense {
+    /// Returns whether the taxonomy reads other categories in the name, and not this one. Mail is sent to persons,
+    /// whose names stand before the address.
+    fn is_of_another(&self, category: Category) -> bool {
+        !self.categories.is_empty()
+            && !self.categories.iter().any(|other| *other == category || other.id() == "email")
+    }
+
     fn say(&self, vocabulary: &Vocabulary, asker: Asker) -> Evidence {
         if self.categories.contains(&asker.category) {
             return Evidence::FIELD;

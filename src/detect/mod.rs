@@ -3,6 +3,7 @@
 //! In: text with marks. Out: hits with their evidence.
 //! Never does I/O, never knows a file format, never keeps a found value.
 
+mod address;
 mod automaton;
 mod candidate;
 pub mod check;

@@ -49,7 +49,11 @@ impl fmt::Debug for SeekerCall {
 }
 
 /// All seekers by the name that a rule's `detector` gives.
-pub static ALL: &[(&str, &dyn Seeker)] = &[("names", &super::names::Names)];
+pub static ALL: &[(&str, &dyn Seeker)] = &[
+    ("address", &super::address::Latin),
+    ("address_ru", &super::address::Russian),
+    ("names", &super::names::Names),
+];
 
 impl SeekerCall {
     /// Returns the seeker of that name.

@@ -10,40 +10,40 @@ static TABLE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/words.bin"));
 
 /// What is known of a word, as a set of bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Known(u16);
+pub(in crate::detect) struct Known(u16);
 
 impl Known {
-    pub(super) const NOTHING: Self = Self(0);
+    pub(in crate::detect) const NOTHING: Self = Self(0);
     /// A given name.
-    pub(super) const GIVEN: Self = Self::flag("given");
+    pub(in crate::detect) const GIVEN: Self = Self::flag("given");
     /// A surname.
-    pub(super) const SURNAME: Self = Self::flag("surnames");
+    pub(in crate::detect) const SURNAME: Self = Self::flag("surnames");
     /// A given name that is a common word too.
-    pub(super) const COMMON_GIVEN: Self = Self::flag("given*");
+    pub(in crate::detect) const COMMON_GIVEN: Self = Self::flag("given*");
     /// A surname that is a common word too.
-    pub(super) const COMMON_SURNAME: Self = Self::flag("surnames*");
+    pub(in crate::detect) const COMMON_SURNAME: Self = Self::flag("surnames*");
     /// A common English word.
-    pub(super) const ENGLISH: Self = Self::flag("english");
+    pub(in crate::detect) const ENGLISH: Self = Self::flag("english");
     /// What follows is a person.
-    pub(super) const TITLE: Self = Self::flag("title");
+    pub(in crate::detect) const TITLE: Self = Self::flag("title");
     /// What follows is a thing that bears a name.
-    pub(super) const THING: Self = Self::flag("thing");
+    pub(in crate::detect) const THING: Self = Self::flag("thing");
     /// What stands before is a thing that bears a name.
-    pub(super) const BEHIND: Self = Self::flag("behind");
+    pub(in crate::detect) const BEHIND: Self = Self::flag("behind");
     /// A small word inside names.
-    pub(super) const PARTICLE: Self = Self::flag("particle");
+    pub(in crate::detect) const PARTICLE: Self = Self::flag("particle");
     /// What stands before is a person.
-    pub(super) const SPEECH: Self = Self::flag("speech");
+    pub(in crate::detect) const SPEECH: Self = Self::flag("speech");
     /// A town or a country.
-    pub(super) const PLACE: Self = Self::flag("places");
+    pub(in crate::detect) const PLACE: Self = Self::flag("places");
     /// What follows in quotation marks is a company.
-    pub(super) const COMPANY: Self = Self::flag("company");
+    pub(in crate::detect) const COMPANY: Self = Self::flag("company");
     /// What follows behind a colon is a person.
-    pub(super) const LABEL: Self = Self::flag("label");
+    pub(in crate::detect) const LABEL: Self = Self::flag("label");
     /// Shaped like a surname: not in the table, but told by its ending.
-    pub(super) const SHAPED: Self = Self(1 << 14);
+    pub(in crate::detect) const SHAPED: Self = Self(1 << 14);
     /// Shaped like a patronymic.
-    pub(super) const PATRONYMIC: Self = Self(1 << 15);
+    pub(in crate::detect) const PATRONYMIC: Self = Self(1 << 15);
 
     const fn flag(name: &str) -> Self {
         let mut i = 0;
@@ -58,17 +58,17 @@ impl Known {
     }
 
     /// Returns whether any bit of `other` is set.
-    pub(super) const fn is(self, other: Self) -> bool {
+    pub(in crate::detect) const fn is(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
 
     /// Returns the bits that `other` has too.
-    pub(super) const fn and(self, other: Self) -> Self {
+    pub(in crate::detect) const fn and(self, other: Self) -> Self {
         Self(self.0 & other.0)
     }
 
     /// Returns the bits without those of `other`.
-    pub(super) const fn without(self, other: Self) -> Self {
+    pub(in crate::detect) const fn without(self, other: Self) -> Self {
         Self(self.0 & !other.0)
     }
 }
@@ -110,17 +110,17 @@ pub(super) fn look_up(hash: Hash) -> Known {
 }
 
 /// The longest word that is looked up, in bytes.
-pub(super) const LONGEST: usize = 48;
+pub(in crate::detect) const LONGEST: usize = 48;
 
 /// A word as the lists write it: lower case, ё as е, Latin letters without marks.
-pub(super) struct Folded {
+pub(in crate::detect) struct Folded {
     buffer: [u8; LONGEST],
     length: usize,
 }
 
 impl Folded {
     /// Folds a word; a longer one than [`LONGEST`] becomes empty.
-    pub(super) fn of(word: &str) -> Self {
+    pub(in crate::detect) fn of(word: &str) -> Self {
         let mut folded = Self { buffer: [0; LONGEST], length: 0 };
         for c in word.chars() {
             let fits = match c {
@@ -147,18 +147,18 @@ impl Folded {
     }
 
     /// Returns the folded word.
-    pub(super) fn text(&self) -> &str {
+    pub(in crate::detect) fn text(&self) -> &str {
         let bytes = self.buffer.get(..self.length).unwrap_or_default();
         std::str::from_utf8(bytes).unwrap_or_default()
     }
 
     /// Returns what the lists know of just this word.
-    pub(super) fn known(&self) -> Known {
+    pub(in crate::detect) fn known(&self) -> Known {
         look_up(Hash::EMPTY.with(self.text().as_bytes()))
     }
 
     /// Returns what the lists know of this word and, as far as they leave the ending open, of its beginnings.
-    pub(super) fn known_by_stem(&self) -> Known {
+    pub(in crate::detect) fn known_by_stem(&self) -> Known {
         let mut known = self.known();
         for (at, _) in self.text().char_indices().rev().take(4).chain([(self.length, ' ')]) {
             if at > 2 {

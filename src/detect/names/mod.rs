@@ -14,7 +14,7 @@
 
 mod field;
 mod form;
-mod known;
+pub(super) mod known;
 mod single;
 mod table;
 mod token;

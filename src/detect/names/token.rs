@@ -174,8 +174,7 @@ struct Shape {
 impl Shape {
     /// Reads the word that a text begins with; `None` for one that is no name: of two scripts, with a capital inside.
     fn of(text: &str) -> Option<Self> {
-        let mut chars = text.char_indices().peekable();
-        let (_, first) = *chars.peek()?;
+        let first = text.chars().next()?;
         if !first.is_alphabetic() {
             return None;
         }
@@ -187,7 +186,7 @@ impl Shape {
             upper: true,
         };
         let (mut humps, mut last) = (0, '-');
-        while let Some((at, c)) = chars.next() {
+        for (at, c) in text.char_indices() {
             if at >= LONGEST {
                 return None;
             }
@@ -199,7 +198,8 @@ impl Shape {
                 shape.upper &= c.is_uppercase();
                 shape.letters += 1;
             } else if matches!(c, '-' | '\'' | '’') {
-                if !chars.peek().is_some_and(|(_, next)| next.is_alphabetic()) {
+                let rest = text.get(at + c.len_utf8()..).unwrap_or_default();
+                if !rest.starts_with(char::is_alphabetic) || c != '-' && owns(rest) {
                     break;
                 }
             } else if c.is_ascii_digit() || c == '_' {
@@ -214,6 +214,11 @@ impl Shape {
         shape.upper &= shape.letters > 1;
         fine.then_some(shape)
     }
+}
+
+/// Returns whether what follows an apostrophe is the ending of the English genitive.
+fn owns(rest: &str) -> bool {
+    rest.strip_prefix('s').is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
 }
 
 /// Returns whether a word begins with what may stand before a second capital.
@@ -277,6 +282,7 @@ mod tests {
             ("Ludwig van", "Ludwig"),
             ("John F. Kennedy Jr.", "John|F.|Kennedy|Jr"),
             ("Mary O'Neil McDonald", "Mary|O'Neil|McDonald"),
+            ("Mary Russell's idea", "Mary|Russell"),
             ("Anna  Maria", "Anna"),
             ("Анна\nМария", "Анна"),
             ("Anna JohnDoe", "Anna"),

@@ -86,7 +86,7 @@ impl<'a> Row<'a> {
 
     /// A given name that is no common word.
     fn sure_given(&self, index: usize) -> bool {
-        self.given(index) && !self.at(index).is(Known::COMMON_GIVEN)
+        self.given(index) && !self.at(index).is(Known::COMMON_GIVEN | Known::PLACE)
     }
 
     fn surname(&self, index: usize) -> bool {

@@ -1,0 +1,41 @@
+//! Addresses in fields: a value whose column, key or label says that it is an address.
+//!
+//! In: the value. Out: the whole of it, if it may be one.
+//! Never takes an address of a machine, a page or a mailbox.
+
+use crate::detect::{Degree, Evidence, Grade, check::Detail, seek::Sought};
+
+/// The longest address, in bytes.
+const LONGEST: usize = 300;
+
+/// Hands on the whole value. One with a word and a number is medium sure in its field, one of words alone or
+/// a number alone (a town, a postcode) is a hint.
+pub(super) fn whole(text: &str, each: &mut dyn FnMut(Sought)) {
+    let value = text.trim_matches([' ', '\t', '"', '\'', '\r', '\n']);
+    let strange = |c: char| {
+        matches!(c, '@' | '{' | '}' | '=' | '<' | '>' | '\\' | '_' | '$' | '*' | '\u{1F}')
+    };
+    if value.len() < 3 || value.len() > LONGEST || value.contains(strange) || value.contains("://")
+    {
+        return;
+    }
+    let words = value
+        .split([' ', ',', '.'])
+        .filter(|word| word.chars().filter(|c| c.is_alphabetic()).count() > 1);
+    let letters = words.filter(|word| !word.starts_with("0x")).count();
+    let digits = value.chars().any(char::is_numeric);
+    let near = match (letters, digits) {
+        (2.., true) => Degree::Medium,
+        (1, true) if value.contains(' ') => Degree::Low,
+        (2.., false) if value.contains(',') => Degree::Low,
+        (1.., _) | (0, true) => Degree::None,
+        _ => return,
+    };
+    let Some(start) = text.find(value) else { return };
+    each(Sought {
+        place: start..start + value.len(),
+        evidence: Evidence::SHAPE,
+        grade: Grade { alone: Degree::None, near },
+        detail: Detail::NONE,
+    });
+}

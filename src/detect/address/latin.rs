@@ -1,0 +1,394 @@
+//! Addresses in Latin letters: American, British, German, French and those written like them.
+//!
+//! In: a text and where a capital stands. Out: the address whose street has that capital.
+//! Never takes a number and words for an address without a street's word or a postcode.
+
+use super::{
+    cursor::{Cursor, number_before, word_before},
+    words::List,
+};
+use crate::detect::{
+    Degree, Evidence, Grade,
+    check::Detail,
+    seek::{Seeker, Sought},
+};
+
+/// The seeker of addresses in Latin letters.
+pub(in crate::detect) struct Latin;
+
+impl Seeker for Latin {
+    fn text(&self, text: &str, each: &mut dyn FnMut(Sought)) {
+        let mut from = 0;
+        crate::detect::junction::each(text.as_bytes(), |at| {
+            if at >= from
+                && text.as_bytes().get(at).is_some_and(|byte| *byte < 0xC6)
+                && let Some(found) = around(text, at, from)
+            {
+                from = found.place.end;
+                each(found);
+            }
+        });
+    }
+
+    fn field(&self, text: &str, each: &mut dyn FnMut(Sought)) {
+        super::field::whole(text, each);
+    }
+}
+
+/// A street with its number.
+struct Street {
+    start: usize,
+    end: usize,
+    /// How sure it is without town and postcode.
+    degree: Degree,
+}
+
+/// Returns the address whose street's name has its capital at `at`.
+fn around(text: &str, at: usize, from: usize) -> Option<Sought> {
+    let bytes = text.as_bytes();
+    let before = bytes.get(at.checked_sub(2)?).copied()?;
+    let street = if before.is_ascii_digit()
+        || before.is_ascii_alphabetic()
+            && at >= 3
+            && bytes.get(at - 3).is_some_and(u8::is_ascii_digit)
+    {
+        numbered(text, at)
+    } else {
+        None
+    };
+    let street = street
+        .or_else(|| before.is_ascii_lowercase().then(|| french(text, at)).flatten())
+        .or_else(|| named(text, at))
+        .or_else(|| in_unit(text, at))
+        .or_else(|| military(text, at))?;
+    let street = Street { start: in_front(text, street.start, from), ..street };
+    if street.start < from {
+        return None;
+    }
+    let sure = street.degree > Degree::None;
+    let (end, town) = town(text, units(text, street.end), sure);
+    let degree = match (street.degree, town) {
+        (_, true) => Degree::High,
+        (Degree::None, false) => return None,
+        (degree, false) => degree,
+    };
+    Some(Sought {
+        place: street.start..end,
+        evidence: Evidence::SHAPE | if town { Evidence::PLAN } else { Evidence::NONE },
+        grade: Grade { alone: degree, near: degree.next() },
+        detail: Detail::NONE,
+    })
+}
+
+/// `231 Lawson Street`, `7368 Natasha Stravenue`: a number and capitalised words, of which the last names the kind.
+fn numbered(text: &str, at: usize) -> Option<Street> {
+    let head = text.get(..at)?.strip_suffix(' ')?;
+    let number = head.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let start =
+        number_before(text, number.len(), 1, 5).filter(|_| head.len() - number.len() <= 1)?;
+    if text.get(start..)?.starts_with('0') {
+        return None;
+    }
+    let mut cursor = Cursor { text, at };
+    let (mut end, mut degree, mut words) = (at, Degree::None, 0);
+    while words < 6 {
+        let Some(word) = cursor.word() else { break };
+        if !word.starts_with(char::is_uppercase)
+            && !["of", "the", "de", "la", "del", "van", "von"].contains(&word)
+        {
+            break;
+        }
+        words += 1;
+        end = cursor.at;
+        if words > 1 && List::Street.has(word) {
+            (degree, end) = (Degree::Medium, end + usize::from(cursor.rest().starts_with('.')));
+            break;
+        }
+        if words > 1 && List::Suffix.has(word) {
+            degree = Degree::Low;
+            let mut more = cursor;
+            more.skip(&[' '], 1);
+            let another =
+                more.word().is_some_and(|next| List::Street.has(next) || List::Suffix.has(next));
+            if !another {
+                break;
+            }
+        }
+        cursor.skip(&['.'], 1);
+        if !cursor.skip(&[' '], 1) {
+            break;
+        }
+    }
+    // What may be a year makes a title likelier: `In 2019 The Long Road`.
+    let year = text
+        .get(start..number.len())
+        .is_some_and(|it| ("1900".."2036").contains(&it) && it.len() == 4);
+    if year && degree == Degree::Medium {
+        degree = Degree::Low;
+    }
+    (words > 0).then_some(Street { start, end, degree })
+}
+
+/// `12 rue de la Paix`: a number, the kind of street in small letters, its name.
+fn french(text: &str, at: usize) -> Option<Street> {
+    let mut first = at;
+    for _ in 0..4 {
+        let (word, start) = word_before(text, first)?;
+        if !word.starts_with(|c: char| c.is_ascii_lowercase()) || word.len() > 9 {
+            return None;
+        }
+        first = start;
+        if word.len() > 1 && List::Romance.has(word) {
+            let head = text.get(..start)?.trim_end_matches([' ', ',']);
+            let head =
+                head.strip_suffix(" bis").or_else(|| head.strip_suffix(" ter")).unwrap_or(head);
+            let start = number_before(text, head.len(), 1, 4)?;
+            return Some(Street { start, end: words_end(text, at), degree: Degree::Medium });
+        }
+        if !["de", "du", "des", "la", "le", "les", "l", "d", "saint", "sainte"].contains(&word) {
+            return None;
+        }
+    }
+    None
+}
+
+/// `Musterstraße 12`, `Via Roma 7`, `Calle Mayor, 5`: a word that says street, and a number behind the name.
+fn named(text: &str, at: usize) -> Option<Street> {
+    const ENDS: [&str; 22] = [
+        "straße", "strasse", "str", "weg", "platz", "allee", "gasse", "damm", "ufer", "ring",
+        "straat", "laan", "plein", "gracht", "kade", "gatan", "vägen", "gata", "veien", "vej",
+        "katu", "stræti",
+    ];
+    let mut cursor = Cursor { text, at };
+    let word = cursor.word()?;
+    let lower = |word: &str, end: &&str| word.len() > end.len() + 2 && word.ends_with(end);
+    let mut degree = Degree::Medium;
+    if ENDS.iter().any(|end| lower(word, end)) {
+        // `Kevin Ring 5` is no street, `Hauptstr. 5` is one.
+        let dot = cursor.skip(&['.'], 1);
+        if word.ends_with("str") != dot && (dot || word.ends_with("str")) {
+            return None;
+        }
+        if ["ring", "damm", "ufer", "weg", "gata"].iter().any(|end| word.ends_with(end)) {
+            degree = Degree::Low;
+        }
+    } else {
+        cursor.skip(&['.', ' '], 2);
+        let romance = word.len() > 2 && List::Romance.has(word);
+        let street = matches!(
+            cursor.rest().split([' ', '.']).next(),
+            Some("Straße" | "Strasse" | "Allee" | "Platz" | "Str")
+        );
+        if romance {
+            cursor.at = words_end(text, cursor.at);
+        } else if street {
+            cursor.word();
+            cursor.skip(&['.'], 1);
+        } else {
+            return None;
+        }
+        if cursor.at <= at + word.len() + 1 {
+            return None;
+        }
+    }
+    cursor.skip(&[','], 1);
+    if !cursor.skip(&[' '], 1) || cursor.house().is_none() {
+        return None;
+    }
+    Some(Street { start: at, end: cursor.at, degree })
+}
+
+/// `Flat 12, Morton Park, …`: a flat and a street without a number; nothing without the postcode.
+fn in_unit(text: &str, at: usize) -> Option<Street> {
+    let head = text.get(..at)?.strip_suffix(", ")?;
+    let bare = head.strip_suffix(|c: char| c.is_ascii_alphabetic()).unwrap_or(head);
+    let number = bare.trim_end_matches(|c: char| c.is_ascii_digit());
+    let (word, start) = word_before(number, number.len())?;
+    let unit = number.len() < bare.len() && List::Unit.has(word);
+    let end = words_end(text, at);
+    (unit && word.starts_with(char::is_uppercase)).then_some(Street {
+        start,
+        end,
+        degree: Degree::None,
+    })
+}
+
+/// `PSC 1139, Box 7638, APO AP 94917`, `USS Example, FPO AE 12345`: mail to forces (USPS Publication 28, 225).
+fn military(text: &str, at: usize) -> Option<Street> {
+    let rest = text.get(at..)?;
+    if !["APO ", "FPO ", "DPO "].iter().any(|office| rest.starts_with(office)) {
+        return None;
+    }
+    let low = text.ceil_char_boundary(at.saturating_sub(40));
+    let near = text.get(low..at)?;
+    let near = near.rsplit(['\n', '\t', '"', '\u{1F}']).next()?;
+    let unit = ["PSC ", "Unit ", "USS ", "USNS ", "USNV ", "USCGC "]
+        .iter()
+        .filter_map(|unit| near.rfind(unit))
+        .min()?;
+    Some(Street { start: at - near.len() + unit, end: at + 3, degree: Degree::None })
+}
+
+/// Takes the flat before a street: `Flat 3, 12 High Street`.
+fn in_front(text: &str, start: usize, from: usize) -> usize {
+    let head = text.get(from..start).unwrap_or_default();
+    let bare = head.trim_end_matches([',', ' ']);
+    let number = bare.trim_end_matches(|c: char| c.is_ascii_digit());
+    let Some((word, at)) = word_before(number, number.len()) else { return start };
+    if bare.len() < head.len()
+        && number.len() < bare.len()
+        && word.starts_with(char::is_uppercase)
+        && List::Unit.has(word)
+    {
+        from + at
+    } else {
+        start
+    }
+}
+
+/// Returns where the capitalised words end that stand at `at`, small words between them included.
+fn words_end(text: &str, at: usize) -> usize {
+    let mut end = at;
+    let mut cursor = Cursor { text, at };
+    for _ in 0..6 {
+        let Some(word) = cursor.word() else { break };
+        if word.starts_with(char::is_uppercase) {
+            end = cursor.at;
+        } else if word.len() > 3 {
+            break;
+        }
+        if !cursor.skip(&[' '], 1) {
+            break;
+        }
+    }
+    end
+}
+
+/// Takes `Suite 069`, `Apt. 520`, `#5` behind a street.
+fn units(text: &str, at: usize) -> usize {
+    let mut cursor = Cursor { text, at };
+    cursor.skip(&[',', ' '], 2);
+    let named = match cursor.word() {
+        Some(word) if List::Unit.has(word) => {
+            cursor.skip(&['.', ' ', '#'], 3);
+            true
+        }
+        Some(_) => false,
+        None => cursor.skip(&['#'], 1),
+    };
+    let start = cursor.at;
+    while cursor.rest().starts_with(|c: char| c.is_ascii_alphanumeric()) && cursor.at - start < 6 {
+        cursor.at += 1;
+    }
+    let digit = text
+        .get(start..cursor.at)
+        .is_some_and(|unit| unit.bytes().any(|byte| byte.is_ascii_digit()));
+    if named && digit { cursor.at } else { at }
+}
+
+/// Takes town, state and postcode; returns where they end and whether there is a postcode.
+fn town(text: &str, at: usize, sure: bool) -> (usize, bool) {
+    let mut end = at;
+    for _ in 0..4 {
+        let mut cursor = Cursor { text, at: end };
+        if !cursor.skip(&[',', ' '], 2) {
+            break;
+        }
+        let start = cursor.at;
+        let comma = text.get(end..start).is_some_and(|gap| gap.starts_with(','));
+        if let Some(code) = postcode(cursor, sure) {
+            return (code, true);
+        }
+        // `Berlin` behind a German or French postcode was taken with it; here a town comes before its postcode.
+        let part = cursor.part();
+        let mut words = Cursor { text: part, at: 0 };
+        let mut last = 0;
+        while last < part.len() && words.at < 48 {
+            let capital = words.rest().starts_with(char::is_uppercase);
+            let Some(word) = words.word() else { break };
+            if !capital && word.len() > 3 {
+                break;
+            }
+            last = words.at;
+            words.skip(&['.'], 1);
+            if !words.skip(&[' '], 1) {
+                break;
+            }
+            if let Some(code) = postcode(Cursor { text, at: start + words.at }, sure) {
+                return (code, true);
+            }
+        }
+        if !comma
+            || last == 0
+            || !part.starts_with(char::is_uppercase)
+            || last + 2 < part.trim_end().len()
+        {
+            break;
+        }
+        end = start + last;
+    }
+    (at, false)
+}
+
+/// Returns where the postcode ends that stands at the cursor. Five digits and a town say little by themselves, so
+/// they count only where the street is `sure`.
+fn postcode(cursor: Cursor<'_>, sure: bool) -> Option<usize> {
+    american(cursor).or_else(|| british(cursor)).or_else(|| continental(cursor).filter(|_| sure))
+}
+
+/// `MS 58197`, `NY 10001-1234`.
+fn american(mut cursor: Cursor<'_>) -> Option<usize> {
+    let state = cursor.word()?;
+    if state.len() != 2
+        || state.bytes().any(|byte| !byte.is_ascii_uppercase())
+        || !List::State.has(state)
+    {
+        return None;
+    }
+    cursor.skip(&[' '], 1).then_some(())?;
+    cursor.number(5, 5)?;
+    let mut more = cursor;
+    if more.skip(&['-'], 1) && more.number(4, 4).is_some() {
+        cursor = more;
+    }
+    ends(cursor)
+}
+
+/// `HA3 0EQ`, `CF1X 0BQ` (Royal Mail, PAF programmers' guide), and the Canadian `K1A 0B1`.
+fn british(cursor: Cursor<'_>) -> Option<usize> {
+    let rest = cursor.rest().as_bytes();
+    let length =
+        rest.iter().take_while(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()).count();
+    let (outward, inward) = (rest.get(..length)?, rest.get(length + 1..length + 4)?);
+    let letters = outward.iter().take_while(|byte| byte.is_ascii_uppercase()).count();
+    let digit = outward.get(letters).is_some_and(u8::is_ascii_digit);
+    let kind: [bool; 3] = [0, 1, 2].map(|i| inward.get(i).is_some_and(u8::is_ascii_digit));
+    let fine = (2..=4).contains(&length)
+        && (1..=2).contains(&letters)
+        && digit
+        && rest.get(length) == Some(&b' ')
+        && inward.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+        && (kind == [true, false, false] || length == 3 && kind == [true, false, true]);
+    if fine { ends(Cursor { at: cursor.at + length + 4, ..cursor }) } else { None }
+}
+
+/// `10115 Berlin`, `75002 Paris`, `1012 AB Amsterdam`.
+fn continental(mut cursor: Cursor<'_>) -> Option<usize> {
+    let digits = cursor.number(4, 5)?.len();
+    cursor.skip(&[' '], 1).then_some(())?;
+    let word = cursor.word().filter(|word| word.starts_with(char::is_uppercase))?;
+    if digits == 4 && word.len() == 2 && word.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        let mut more = cursor;
+        if more.skip(&[' '], 1)
+            && more.word().is_some_and(|town| town.starts_with(char::is_uppercase))
+        {
+            return Some(more.at);
+        }
+    }
+    (word.len() > 2).then_some(cursor.at)
+}
+
+/// Returns the place of the cursor, if no letter or digit follows.
+fn ends(cursor: Cursor<'_>) -> Option<usize> {
+    (!cursor.rest().starts_with(|c: char| c.is_alphanumeric() || c == '_')).then_some(cursor.at)
+}

@@ -1,0 +1,13 @@
+//! Postal addresses: told by the words for streets, houses and towns, and by postcodes.
+//!
+//! In: a text. Out: places of addresses, each with its evidence and grade.
+//! Never goes over a line end.
+
+mod cursor;
+mod field;
+mod latin;
+mod russian;
+mod words;
+
+pub(super) use latin::Latin;
+pub(super) use russian::Russian;

@@ -1,0 +1,242 @@
+//! Russian addresses: a street with its house, and the town, region and index beside it.
+//!
+//! In: a text and where a capital stands. Out: the address whose street has that capital.
+//! Never takes a street for an address that has neither house nor town, but as a hint.
+
+use super::{
+    cursor::{Cursor, number_before, word_before},
+    words::List,
+};
+use crate::detect::{
+    Degree, Evidence, Grade,
+    check::Detail,
+    names::known::{Folded, Known},
+    seek::{Seeker, Sought},
+};
+
+/// The seeker of Russian addresses.
+pub(in crate::detect) struct Russian;
+
+impl Seeker for Russian {
+    fn text(&self, text: &str, each: &mut dyn FnMut(Sought)) {
+        let mut from = 0;
+        crate::detect::junction::each(text.as_bytes(), |at| {
+            let cyrillic = matches!(text.as_bytes().get(at), Some(0xD0));
+            if cyrillic
+                && at >= from
+                && let Some(found) = around(text, at, from)
+            {
+                from = found.place.end;
+                each(found);
+            }
+        });
+    }
+
+    fn field(&self, text: &str, each: &mut dyn FnMut(Sought)) {
+        super::field::whole(text, each);
+    }
+}
+
+/// Returns the address whose street's name has its capital at `at`.
+fn around(text: &str, at: usize, from: usize) -> Option<Sought> {
+    let (start, end) = street(text, at)?;
+    let (end, house) = houses(text, end);
+    let (start, town_before) = before(text, start, from);
+    let (end, town_behind) = behind(text, end);
+    let town = town_before || town_behind;
+    let degree = match (house, town) {
+        (true, true) => Degree::High,
+        (true, false) | (false, true) => Degree::Medium,
+        _ => Degree::Low,
+    };
+    Some(Sought {
+        place: start..end,
+        evidence: Evidence::SHAPE | if town { Evidence::DICTIONARY } else { Evidence::NONE },
+        grade: Grade { alone: degree, near: degree.next() },
+        detail: Detail { key: "country", value: "RU" },
+    })
+}
+
+/// Returns the place of a street with its kind before or behind it: `ул. 8 Марта`, `Невский проспект`.
+fn street(text: &str, at: usize) -> Option<(usize, usize)> {
+    // A number belongs to the name: `8 Марта`, `50 лет Октября`.
+    let mut first = at;
+    let bare = text.get(..at)?.trim_end_matches(' ');
+    let years = bare.strip_suffix("лет").map_or(bare, |bare| bare.trim_end_matches(' '));
+    if years.ends_with(|c: char| c.is_ascii_digit()) {
+        first = number_before(text, years.len(), 1, 3)?;
+    }
+    if let Some((word, start)) = word_before(text, first)
+        && (word.chars().count() > 1 || word == "ш")
+        && List::StreetRu.has(word)
+    {
+        let end = name_end(text, at);
+        return (end > at).then_some((start, end));
+    }
+    let mut cursor = Cursor { text, at };
+    for _ in 0..3 {
+        cursor.word()?;
+        let name = cursor.at;
+        if !cursor.skip(&[' ', '\u{A0}'], 1) {
+            return None;
+        }
+        let kind = Cursor { ..cursor };
+        let mut after = kind;
+        let word = after.word()?;
+        if List::StreetRu.has(word) && word.chars().count() > 1 {
+            let dot = usize::from(after.rest().starts_with('.'));
+            return (name > at).then_some((first, after.at + dot));
+        }
+        if !word.starts_with(char::is_uppercase) {
+            return None;
+        }
+    }
+    None
+}
+
+/// Returns where the name of a street ends that begins at `at`: capitalised words, initials, at most four.
+fn name_end(text: &str, at: usize) -> usize {
+    let mut end = at;
+    let mut cursor = Cursor { text, at };
+    for _ in 0..4 {
+        let Some(word) = cursor.word().filter(|word| word.starts_with(char::is_uppercase)) else {
+            break;
+        };
+        let mut after = cursor;
+        if word.chars().count() <= 3 && after.skip(&['.'], 1) {
+            cursor = after;
+        }
+        end = cursor.at;
+        cursor.skip(&[' ', '\u{A0}'], 1);
+    }
+    end
+}
+
+/// Reads house, building, flat … from `at`; returns where they end and whether there is a house.
+fn houses(text: &str, at: usize) -> (usize, bool) {
+    let (mut end, mut house) = (at, false);
+    for part in 0..6 {
+        let mut cursor = Cursor { text, at: end };
+        cursor.skip(&[',', ' ', '\u{A0}'], 3);
+        let kind = cursor.word();
+        let number = match kind {
+            Some(word) if List::House.has(word) => {
+                cursor.skip(&['.'], 1);
+                cursor.skip(&[' ', '\u{A0}', '№'], 2);
+                cursor.house().is_some() || letter(&mut cursor)
+            }
+            Some(_) => false,
+            None => part == 0 && cursor.house().is_some(),
+        };
+        if !number {
+            break;
+        }
+        house |= part == 0 || kind.is_some_and(|kind| kind.starts_with('д'));
+        end = cursor.at;
+    }
+    (end, house)
+}
+
+/// Takes one letter: `литера А`.
+fn letter(cursor: &mut Cursor<'_>) -> bool {
+    let mut after = *cursor;
+    let one = after
+        .word()
+        .is_some_and(|word| word.chars().count() == 1 && word.chars().all(char::is_uppercase));
+    if one {
+        *cursor = after;
+    }
+    one
+}
+
+/// Takes index, region and town before a street; returns where the address begins and whether there is a town.
+fn before(text: &str, street: usize, from: usize) -> (usize, bool) {
+    let (mut start, mut town) = (street, false);
+    for _ in 0..6 {
+        let head = text.get(from..start).unwrap_or_default();
+        let trimmed = head.trim_end_matches([' ', '\u{A0}', ',', '.']);
+        let end = from + trimmed.len();
+        if start - end > 3 || trimmed.is_empty() {
+            break;
+        }
+        let low = trimmed.floor_char_boundary(trimmed.len().saturating_sub(60));
+        let near = trimmed.get(low..).unwrap_or_default();
+        let near = near
+            .rsplit([',', ':', ';', '\n', '\t', '"', '(', '|', '\u{1F}'])
+            .next()
+            .unwrap_or_default();
+        let comma = head.len() > trimmed.len()
+            && head.get(trimmed.len()..).is_some_and(|gap| gap.contains(','));
+        let Some(length) = town_at_end(near, comma, near.len() < trimmed.len() || low == 0) else {
+            break;
+        };
+        start = end - length;
+        town = true;
+    }
+    (start, town)
+}
+
+/// Returns the length of the index, town or region that a part ends with.
+fn town_at_end(part: &str, comma: bool, whole: bool) -> Option<usize> {
+    let end = part.len();
+    if number_before(part, end, 6, 6).is_some() {
+        return Some(6);
+    }
+    let trimmed = part.trim_start();
+    let (last, start) = word_before(part, end)?;
+    if List::Region.has(last) && last.chars().count() > 1 {
+        let (name, start) = word_before(part, start)?;
+        return name.starts_with(char::is_uppercase).then_some(end - start);
+    }
+    if ["россия", "рф"].contains(&last.to_lowercase().as_str()) {
+        return Some(end - start);
+    }
+    if !last.starts_with(char::is_uppercase) && !last.contains('-') {
+        return None;
+    }
+    // The kind of the town or region stands before one or two words of its name.
+    let mut at = start;
+    for _ in 0..2 {
+        let Some((word, before)) = word_before(part, at) else { break };
+        if List::Settlement.has(word) || List::Region.has(word) {
+            return Some(end - before);
+        }
+        if !word.starts_with(char::is_uppercase) {
+            break;
+        }
+        at = before;
+    }
+    let known = Folded::of(last).known().is(Known::PLACE) || last == "Санкт-Петербург";
+    let alone = whole && comma && trimmed.len() == end - start;
+    (known || alone).then_some(end - start)
+}
+
+/// Takes town, region and index behind a house.
+fn behind(text: &str, at: usize) -> (usize, bool) {
+    let (mut end, mut town) = (at, false);
+    for _ in 0..4 {
+        let mut cursor = Cursor { text, at: end };
+        if !cursor.skip(&[',', ' '], 2) {
+            break;
+        }
+        let part = cursor.part().trim_end_matches([' ', '.']);
+        let index = part.len() == 6 && part.bytes().all(|byte| byte.is_ascii_digit());
+        let mut words = Cursor { text: part, at: 0 };
+        let first = words.word().unwrap_or_default();
+        words.skip(&['.', ' ', '\u{A0}'], 2);
+        let kind = List::Settlement.has(first) && words.rest().starts_with(char::is_uppercase);
+        let region = first.starts_with(char::is_uppercase)
+            && part
+                .rsplit(' ')
+                .next()
+                .is_some_and(|last| List::Region.has(last.trim_end_matches('.')))
+            && part.split(' ').count() <= 3;
+        let place = Folded::of(part).known().is(Known::PLACE);
+        if !(index || kind || region || place) || kind && part.split(' ').count() > 4 {
+            break;
+        }
+        end = cursor.at + part.len();
+        town |= kind || place || region;
+    }
+    (end, town)
+}
