@@ -71,8 +71,8 @@ impl<'a> Cursor<'a> {
             *self = more;
         }
         let rest = self.rest();
-        let fraction = rest.starts_with(['.', ','])
-            && rest.chars().nth(1).is_some_and(|c| c.is_ascii_digit());
+        let fraction =
+            rest.starts_with(['.', ',']) && rest.chars().nth(1).is_some_and(|c| c.is_ascii_digit());
         let longer = rest.starts_with(|c: char| {
             c.is_alphanumeric() || matches!(c, '_' | '%' | ':' | '/' | '-' | '=')
         });

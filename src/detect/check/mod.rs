@@ -4,10 +4,12 @@
 //! Never allocates, never looks around the candidate, never panics on any text.
 
 pub(super) mod all;
+mod birth;
 pub mod card;
 mod date;
 mod digits;
 pub mod email;
+mod geo;
 mod iban;
 pub mod ip;
 mod mrz;
@@ -55,10 +57,13 @@ pub type Check = fn(text: &str, argument: &str) -> Checked;
 /// All checks by the name that a rule's `check` gives; `name:argument` passes the argument on.
 pub static ALL: &[(&str, Check)] = &[
     ("all", all::all),
+    ("birth", birth::birth),
+    ("birth_year", birth::birth_year),
     ("card", card::card),
     ("codice_fiscale", personal::codice_fiscale),
     ("date", date::date),
     ("email", email::email),
+    ("geo", geo::geo),
     ("iban", iban::iban),
     ("ipv4", ip::ipv4),
     ("ipv6", ip::ipv6),

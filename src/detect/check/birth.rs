@@ -1,0 +1,138 @@
+//! Dates of birth in every writing: `12.03.1980`, `1980-03-12`, `12 марта 1980`, `March 12, 1980`.
+//!
+//! In: a candidate. Out: it fails unless it is a day of the calendar on which somebody alive may be born.
+//! Never says that somebody was born on that day: a field or a word has to.
+
+use super::{Checked, Detail};
+use crate::detect::Evidence;
+
+/// The years of birth of the oldest and the youngest person that data may be about.
+const YEARS: std::ops::RangeInclusive<u32> = 1900..=2030;
+
+/// Months by the letters that tell them apart, in Russian (genitive and nominative), English, German, French, Spanish,
+/// Italian, Portuguese, Polish and Dutch; lower case, without marks.
+const MONTHS: [&[&str]; 12] = [
+    &["янв", "jan", "ene", "gen", "sty"],
+    &["фев", "feb", "fev", "lut"],
+    &["мар", "mar", "maer", "mrt"],
+    &["апр", "apr", "avr", "abr", "kwi"],
+    &["мая", "май", "may", "mai", "mag", "maj", "mei"],
+    &["июн", "jun", "juin", "giu", "cze"],
+    &["июл", "jul", "juil", "lug", "lip"],
+    &["авг", "aug", "aou", "ago", "sie"],
+    &["сен", "sep", "set", "wrz"],
+    &["окт", "oct", "okt", "ott", "out", "paz"],
+    &["ноя", "nov", "lis"],
+    &["дек", "dec", "dez", "dic", "gru"],
+];
+
+/// `birth`: the candidate is a date of birth.
+#[must_use]
+pub(super) fn birth(text: &str, _argument: &str) -> Checked {
+    if plausible(text) { Checked::Holds(Evidence::PLAN, Detail::NONE) } else { Checked::Fails }
+}
+
+/// `birth_year`: the candidate is a year of birth.
+#[must_use]
+pub(super) fn birth_year(text: &str, _argument: &str) -> Checked {
+    match text.parse::<u32>() {
+        Ok(year) if YEARS.contains(&year) => Checked::Holds(Evidence::PLAN, Detail::NONE),
+        _ => Checked::Fails,
+    }
+}
+
+fn plausible(text: &str) -> bool {
+    let (mut numbers, mut lengths, mut count) = ([0_u32; 3], [0_usize; 3], 0);
+    let mut month = None;
+    for part in text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()) {
+        let digits = part.len() - part.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        if digits > 0 {
+            // What follows the three numbers is a time of day.
+            let Some(room) = numbers.get_mut(count) else { break };
+            *room = part.get(..digits).and_then(|part| part.parse().ok()).unwrap_or(u32::MAX);
+            lengths[count] = digits;
+            count += 1;
+        } else if month.is_none() && part.chars().count() >= 3 {
+            month = Some(named(part));
+        }
+    }
+    let ([a, b, c], [x, ..]) = (numbers, lengths);
+    match (count, month) {
+        (2, Some(Some(month))) => {
+            [(a, b), (b, a)].iter().any(|(day, y)| day_of(year(*y), month, *day))
+        }
+        (3.., None) if x == 4 => day_of(a, b, c) || day_of(a, c, b),
+        (3.., None) => day_of(year(c), b, a) || day_of(year(c), a, b),
+        (1, None) if x == 8 => {
+            day_of(a / 10_000, a / 100 % 100, a % 100)
+                || day_of(a % 10_000, a / 10_000 % 100, a / 1_000_000)
+        }
+        _ => false,
+    }
+}
+
+/// Returns the number of a month from its name.
+fn named(word: &str) -> Option<u32> {
+    let mut start = String::with_capacity(12);
+    start.extend(word.chars().take(5).flat_map(char::to_lowercase).map(|c| match c {
+        'é' | 'ê' => 'e',
+        'û' => 'u',
+        'ź' => 'z',
+        'ä' => 'a',
+        c => c,
+    }));
+    (1..)
+        .zip(MONTHS)
+        .find(|(_, names)| names.iter().any(|name| start.starts_with(name)))
+        .map(|(number, _)| number)
+}
+
+/// Returns the year that two digits stand for: the latest that is past.
+fn year(written: u32) -> u32 {
+    match written {
+        0..=26 => 2000 + written,
+        27..=99 => 1900 + written,
+        other => other,
+    }
+}
+
+fn day_of(year: u32, month: u32, day: u32) -> bool {
+    let leap = year.is_multiple_of(4) && !year.is_multiple_of(100) || year.is_multiple_of(400);
+    let days = match month {
+        2 => 28 + u32::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => return false,
+    };
+    YEARS.contains(&year) && (1..=days).contains(&day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_of_the_calendar_hold() {
+        for (text, holds) in [
+            ("12.03.1980", true),
+            ("29.02.1980", true),
+            ("29.02.1981", false),
+            ("1980-03-12", true),
+            ("1980-03-12 00:00:00", true),
+            ("03/31/1980", true),
+            ("31/04/1980", false),
+            ("12 марта 1980", true),
+            ("March 12th, 1980", true),
+            ("12. März 1980", true),
+            ("1er août 1980", true),
+            ("12 foo 1980", false),
+            ("12.03.80", true),
+            ("12.03.1880", false),
+            ("19800312", true),
+            ("19801312", false),
+            ("13.13.1980", false),
+        ] {
+            assert_eq!(plausible(text), holds, "{text}");
+        }
+    }
+}
