@@ -121,7 +121,19 @@ fn statements(short: &str) -> String {
 const CRM: &str = "[[store]]\nname = \"crm\"\nmatch = [\"crm/**\"]\n";
 
 /// What it is about, the statements, the evidence, the verdict.
-const BY_THE_DOCUMENT: [(&str, &str, &str, &str); 25] = [
+const BY_THE_DOCUMENT: [(&str, &str, &str, &str); 27] = [
+    (
+        "denied of some people, nothing declares it",
+        "-phone(subjects = [\"user\"])",
+        "phone a",
+        "critical denied phone",
+    ),
+    (
+        "denied of some people, declared of others",
+        "+phone(subjects = [\"customer\"]); -phone(subjects = [\"user\"])",
+        "phone a",
+        "ok declared phone",
+    ),
     ("exact", "+phone", "phone a", "ok declared phone"),
     ("firm term", "+contact", "phone a", "ok declared phone"),
     ("possible term, financial", "+payment_info", "payment_card a", "error vague payment_card"),

@@ -161,10 +161,14 @@ impl Config {
     }
 }
 
-/// Returns a path as seen from a folder, if it lies in it; links are not followed.
+/// Returns a path from the root, without `.` and `..`; links are not followed.
+pub(super) fn from_root(path: &Path) -> PathBuf {
+    plain(&std::env::current_dir().unwrap_or_default().join(path))
+}
+
+/// Returns a path as seen from a folder, if it lies in it.
 pub(super) fn seen_from(folder: &Path, path: &Path) -> Option<String> {
-    let here = std::env::current_dir().unwrap_or_default();
-    let [folder, path] = [folder, path].map(|it| plain(&here.join(it)));
+    let [folder, path] = [folder, path].map(from_root);
     path.strip_prefix(folder).ok().map(|it| it.to_string_lossy().into_owned())
 }
 

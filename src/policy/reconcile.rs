@@ -157,13 +157,22 @@ impl Group<'_> {
         }
     }
 
-    /// Leaves the statements that may be about this store's people; a denial about some people says
-    /// nothing of a store whose people nobody has named.
+    /// Leaves the denials that may be about this store's people. Where nobody has said whose data it holds, a
+    /// denial about some people counts unless they are excluded anyway, or the category is declared of others.
     fn in_scope<'p>(&self, mut said: Said<'p>) -> Said<'p> {
         let subjects = self.store.map(|store| &*store.subjects).unwrap_or_default();
+        let excluded = |id: &String| {
+            self.policy.subjects.iter().any(|subject| subject.excluded && subject.id == *id)
+        };
+        let positive: Vec<&[String]> =
+            said.collected.iter().map(|(_, it)| it.subjects.as_slice()).collect();
         said.denied.retain(|(_, deny)| {
-            let about_all = deny.subjects.iter().any(|it| it == "*");
-            about_all || !subjects.is_empty() && meet(&deny.subjects, subjects)
+            if !subjects.is_empty() {
+                return meet(&deny.subjects, subjects);
+            }
+            let of_others = !positive.is_empty()
+                && !positive.iter().any(|subjects| meet(subjects, &deny.subjects));
+            !of_others && !deny.subjects.iter().all(excluded)
         });
         said
     }

@@ -8,7 +8,7 @@ use std::io;
 use super::{
     Style,
     columns::{self, Align},
-    phrases::{counted, meaning, said, severity},
+    phrases::{counted, meaning, period, said, severity},
     text::{BOLD, DIM, Paint, RED, YELLOW},
 };
 use crate::{
@@ -256,14 +256,14 @@ impl Page {
             },
             Detail::Overdue(it) => {
                 let share = it.records * 100 / it.of.max(1);
-                let (event, term) = (printable(&it.event), &it.term);
+                let (event, term) = (printable(&it.event), period(&it.term, self.lang));
                 match self.lang {
                     Lang::Ru => format!(
-                        ": {term} после {event}, то есть не раньше {}; самая старая запись {}, просрочено {} из {} ({share} %)",
+                        ": {term} после {event}, то есть с {}; самая старая запись {}, просрочено {} из {} ({share} %)",
                         it.cutoff, it.oldest, it.records, it.of
                     ),
                     Lang::En => format!(
-                        ": {term} after {event}, so not before {}; the oldest record is of {}, {} of {} are overdue ({share} %)",
+                        ": {term} after {event}, that is from {} on; the oldest record is of {}, {} of {} are overdue ({share} %)",
                         it.cutoff, it.oldest, it.records, it.of
                     ),
                 }

@@ -154,6 +154,30 @@ pub(super) fn counted(n: u64, lang: Lang, ru: [&str; 3], en: &str) -> String {
     }
 }
 
+/// Returns a period of ISO 8601 in words: `P1Y6M` is "1 year 6 months".
+pub(super) fn period(iso: &str, lang: Lang) -> String {
+    let mut words = Vec::new();
+    let mut number = String::new();
+    for c in iso.chars() {
+        let (ru, en) = match c {
+            '0'..='9' => {
+                number.push(c);
+                continue;
+            }
+            'Y' => (["год", "года", "лет"], "year"),
+            'M' => (["месяц", "месяца", "месяцев"], "month"),
+            'D' => (["день", "дня", "дней"], "day"),
+            'H' => (["час", "часа", "часов"], "hour"),
+            _ => continue,
+        };
+        if let Ok(n) = number.parse() {
+            words.push(counted(n, lang, ru, en));
+        }
+        number.clear();
+    }
+    words.join(" ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -163,6 +187,18 @@ mod tests {
         for code in Code::ALL {
             assert!(MEANINGS.iter().any(|(it, ..)| it == code), "{}", code.name());
             assert_eq!(Code::named(code.name()), Some(*code));
+        }
+    }
+
+    #[test]
+    fn periods_are_words() {
+        for (iso, ru, en) in [
+            ("P3Y", "3 года", "3 years"),
+            ("P1Y6M", "1 год 6 месяцев", "1 year 6 months"),
+            ("P30D", "30 дней", "30 days"),
+            ("PT72H", "72 часа", "72 hours"),
+        ] {
+            assert_eq!((&*period(iso, Lang::Ru), &*period(iso, Lang::En)), (ru, en));
         }
     }
 
