@@ -55,7 +55,7 @@ fn line(verdict: &Json) -> String {
     if !cites.is_empty() {
         line += &format!(" ← {}", cites.join(", "));
     }
-    for key in ["umbrella", "about", "overdue", "country", "waived"] {
+    for key in ["umbrella", "about", "overdue", "country", "recipient", "waived"] {
         if !verdict[key].is_null() {
             line += &format!(" {key}: {}", verdict[key]);
         }

@@ -346,7 +346,7 @@ fn recipients_are_hints_and_named_ones_are_declared() {
         store: file("site/index.html"),
         place: place(),
         name: "Counter".into(),
-        class: "analytics_providers".into(),
+        class: "analytics".into(),
         country: Some(country.into()),
     };
     let share = "[[share]]\nto = \"analytics_providers\"\npolarity = \"shared\"\n";

@@ -14,7 +14,7 @@ use sverka::{
     error::Error,
     inventory::Holding,
     place::{Origin, Step, path_text},
-    policy::{self, Dated, Evidence, Policy, Severity, Spot, Stale, Strictness},
+    policy::{self, Dated, Evidence, Policy, Recipient, Severity, Spot, Stale, Strictness},
     report::Audit,
     scan::Select,
     taxonomy::Category,
@@ -109,6 +109,7 @@ pub(super) fn judge(
     let left: u64 = evidence.held.iter().map(|held| held.findings).sum();
     evidence.searched = searched(engine, select);
     evidence.dated = dated(audit);
+    evidence.recipients = recipients(audit, |path| own.contains(&from_root(path)));
     evidence.regions = regions(audit, |holding| is_own(holding) || config.allows(holding));
     (evidence.aliases, evidence.changed) = files_of(against, audit, args, config);
     let mut judgement = policy::judge(
@@ -157,6 +158,22 @@ fn dated(audit: &Audit) -> Vec<Dated> {
         }
     }
     dated
+}
+
+/// Third parties that are spoken to, outside of the policy's own files.
+fn recipients(audit: &Audit, is_own: impl Fn(&Path) -> bool) -> Vec<Recipient> {
+    let seen = audit
+        .recipients
+        .iter()
+        .filter(|it| !matches!(it.origin.steps().first(), Some(Step::File(path)) if is_own(path)));
+    let recipient = |it: &sverka::inventory::Recipient| Recipient {
+        store: it.origin.clone(),
+        place: it.place,
+        name: it.tracker.name.clone(),
+        class: it.tracker.class.clone(),
+        country: Some(it.tracker.country.clone()).filter(|country| !country.is_empty()),
+    };
+    seen.map(recipient).collect()
 }
 
 /// Countries of the telephone numbers that are told in detail.

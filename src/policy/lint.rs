@@ -7,12 +7,15 @@ use super::{
     cite::Cite,
     declared::{Collect, Policy},
     kept::RetentionKind,
-    operator_id,
+    operator_id, recipients,
     shared::{CrossBorder, Polarity},
     subsume::{Near, is_flat, meet, said},
     verdict::{Severity, weighs_more},
 };
-use crate::taxonomy::{Category, Gdpr, Lang, Law152};
+use crate::{
+    detect::recipient::trackers,
+    taxonomy::{Category, Gdpr, Lang, Law152},
+};
 
 /// One defect.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -205,14 +208,10 @@ fn transfers(policy: &Policy) -> Vec<Flaw> {
     if transfer.cross_border != CrossBorder::Prohibited {
         return Vec::new();
     }
-    let home = policy.localisation.as_ref().map(|it| &*it.databases_in).unwrap_or_default();
     let abroad = policy.shares.iter().filter(|share| {
-        let country = share.country.as_deref();
-        let at_home = |country: &str| match home {
-            [] => country == "RU",
-            home => home.iter().any(|it| it == country),
-        };
-        share.polarity == Polarity::Shared && country.is_some_and(|country| !at_home(country))
+        let country = share.country.as_deref().or_else(|| country_of(share));
+        share.polarity == Polarity::Shared
+            && country.is_some_and(|country| !recipients::is_home(policy, country))
     });
     let cites = |share: &super::shared::Share| {
         transfer.cite.first().into_iter().chain(share.cite.first()).cloned().collect()
@@ -223,6 +222,12 @@ fn transfers(policy: &Policy) -> Vec<Flaw> {
             ..Flaw::new("self-contradictory-transfer", cites(share))
         })
         .collect()
+}
+
+/// The country of a recipient that is known by name.
+fn country_of(share: &super::shared::Share) -> Option<&'static str> {
+    let known = trackers().iter().find(|tracker| recipients::names(share, &tracker.name));
+    known.map(|tracker| tracker.country.as_str())
 }
 
 fn terms(policy: &Policy) -> Vec<Flaw> {
@@ -372,6 +377,7 @@ mod tests {
     #[test]
     fn a_recipient_abroad_contradicts_a_denied_transfer() {
         let mut policy = sound();
+        policy.document.lang = Lang::Ru;
         policy.transfer =
             Some(Transfer { cross_border: CrossBorder::Prohibited, ..Transfer::default() });
         let share = |country: &str| Share {
@@ -388,6 +394,11 @@ mod tests {
         assert!(codes(&policy).is_empty());
         policy.shares = vec![share("US")];
         assert_eq!(codes(&policy), ["self-contradictory-transfer"]);
+        let by_name = |name: &str| Share { name: Some(name.into()), country: None, ..share("") };
+        policy.shares = vec![by_name("сервис Google Analytics")];
+        assert_eq!(codes(&policy), ["self-contradictory-transfer"]);
+        policy.shares = vec![by_name("nobody knows it")];
+        assert!(codes(&policy).is_empty());
     }
 
     #[test]

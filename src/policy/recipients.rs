@@ -11,6 +11,30 @@ use super::{
     shared::{CrossBorder, Polarity, Share},
     verdict::{Code, Detail, Found, Spot, Verdict},
 };
+use crate::taxonomy::Lang;
+
+/// What a tracker does there, and the classes of `[[share]]` that declare such a recipient. What only runs for
+/// the operator is a processor; who measures or advertises is more than that.
+const CLASSES: [(&str, &[&str]); 12] = [
+    ("ab_testing", &["analytics_providers"]),
+    ("advertising", &["advertising_networks"]),
+    ("analytics", &["analytics_providers"]),
+    ("attribution", &["analytics_providers", "advertising_networks"]),
+    ("authentication", &["social_networks", "processors"]),
+    ("call_tracking", &["analytics_providers", "telecom"]),
+    ("crm", &["crm_providers", "processors"]),
+    ("customer_data_platform", &["analytics_providers", "advertising_networks"]),
+    ("payment", &["payment_providers", "banks"]),
+    ("session_replay", &["analytics_providers"]),
+    ("sms", &["telecom", "processors"]),
+    ("tag_manager", &["analytics_providers", "advertising_networks"]),
+];
+
+/// Returns whether a class of `[[share]]` declares recipients of this class.
+fn declares(to: &str, class: &str) -> bool {
+    let listed = CLASSES.iter().find(|(it, _)| *it == class);
+    to == class || listed.map_or(&["processors"][..], |(_, list)| list).contains(&to)
+}
 
 /// Returns a verdict for each recipient that is not declared, or that is abroad against the policy.
 pub(super) fn verdicts(policy: &Policy, evidence: &Evidence) -> Vec<Verdict> {
@@ -22,7 +46,8 @@ pub(super) fn verdicts(policy: &Policy, evidence: &Evidence) -> Vec<Verdict> {
     for places in by_name.values() {
         let Some(first) = places.first() else { continue };
         let share = policy.shares.iter().find(|share| {
-            share.polarity == Polarity::Shared && (names(share, first) || share.to == first.class)
+            share.polarity == Polarity::Shared
+                && (names(share, &first.name) || declares(&share.to, &first.class))
         });
         if share.is_none() {
             let denials = policy.shares.iter().filter(|it| it.polarity == Polarity::NotShared);
@@ -31,17 +56,27 @@ pub(super) fn verdicts(policy: &Policy, evidence: &Evidence) -> Vec<Verdict> {
                 denials.filter_map(|it| it.cite.first().cloned()).take(Found::MOST).collect();
             verdicts.push(verdict);
         }
-        if let (Some(transfer), Some(country)) = (&policy.transfer, &first.country) {
-            let home = policy.localisation.as_ref().map(|it| &*it.databases_in).unwrap_or_default();
-            let at_home = if home.is_empty() { country == "RU" } else { home.contains(country) };
-            if transfer.cross_border == CrossBorder::Prohibited && !at_home {
-                let mut verdict = verdict(Code::ForeignRecipient, places);
-                verdict.cites = transfer.cite.iter().take(Found::MOST).cloned().collect();
-                verdicts.push(verdict);
-            }
+        let prohibited =
+            policy.transfer.as_ref().filter(|it| it.cross_border == CrossBorder::Prohibited);
+        if let (Some(transfer), Some(country)) = (prohibited, &first.country)
+            && !is_home(policy, country)
+        {
+            let mut verdict = verdict(Code::ForeignRecipient, places);
+            verdict.cites = transfer.cite.iter().take(Found::MOST).cloned().collect();
+            verdicts.push(verdict);
         }
     }
     verdicts
+}
+
+/// Returns whether a country is one where the policy has its databases. A Russian one that names none means
+/// Russia; of any other that names none nobody can say.
+pub(super) fn is_home(policy: &Policy, country: &str) -> bool {
+    let home = policy.localisation.as_ref().map(|it| &*it.databases_in).unwrap_or_default();
+    match home {
+        [] => policy.document.lang == Lang::En || country == "RU",
+        home => home.iter().any(|it| it == country),
+    }
 }
 
 /// Numbers of other countries than those where the policy has its databases, if it says that nothing crosses
@@ -52,8 +87,7 @@ pub(super) fn people_abroad(policy: &Policy, evidence: &Evidence) -> Option<Verd
         policy.transfer.as_ref().filter(|it| it.cross_border == CrossBorder::Prohibited);
     let cites = home.map(|it| &it.cite).into_iter().chain(prohibited.map(|it| &it.cite)).flatten();
     let cites: Vec<_> = cites.take(Found::MOST).cloned().collect();
-    let home = home.map_or(&["RU".to_owned()][..], |it| &it.databases_in).to_vec();
-    let abroad = || evidence.regions.iter().filter(|(region, _)| !home.contains(region));
+    let abroad = || evidence.regions.iter().filter(|(region, _)| !is_home(policy, region));
     if cites.is_empty() || abroad().next().is_none() {
         return None;
     }
@@ -68,8 +102,8 @@ pub(super) fn people_abroad(policy: &Policy, evidence: &Evidence) -> Option<Verd
 }
 
 /// Returns whether a statement names the recipient: one name holds the other, letter case aside.
-fn names(share: &Share, recipient: &Recipient) -> bool {
-    let theirs = recipient.name.to_lowercase();
+pub(super) fn names(share: &Share, name: &str) -> bool {
+    let theirs = name.to_lowercase();
     let in_name = share.name.as_ref().is_some_and(|name| {
         let name = name.to_lowercase();
         name.contains(&theirs) || theirs.contains(&name)
