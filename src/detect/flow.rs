@@ -30,6 +30,9 @@ impl Named {
         within: Range<usize>,
         mut names_one: impl FnMut(&str) -> bool,
     ) -> Option<Range<usize>> {
+        if within.is_empty() {
+            return None;
+        }
         let mut run = segment.mark_at(within.start);
         while let Some(mark) = segment.marks.get(run).filter(|mark| (mark.at as usize) < within.end)
         {
@@ -69,6 +72,7 @@ mod tests {
             ("12:00 9161450087 ok", vec![mark(0, 0), mark(6, 1), mark(16, 0)], Evidence::FIELD),
             ("12:00 9161450087 ok", vec![mark(0, 0), mark(6, 2), mark(16, 0)], Evidence::NONE),
             ("phone 9161450087 ok", vec![mark(0, 0), mark(6, 2), mark(16, 0)], Evidence::CONTEXT),
+            ("12:00 9161450087", vec![mark(0, 0), mark(6, 1)], Evidence::FIELD),
         ] {
             let (own, width, flow) = (0..text.len(), Width::Utf8, true);
             let segment = Segment { text, marks: &marks, fields: &fields, own, width, flow };
