@@ -12,7 +12,7 @@ use sverka::{
 use crate::support::{audit_of, files_below, fixture, job, revealed};
 
 /// Formats whose text stays in its lines, so that plain text finds no more than they do.
-const FLOWING: [&str; 2] = ["json", "jsonl"];
+const FLOWING: [&str; 8] = ["json", "jsonl", "log", "xml", "html", "yaml", "toml", "ini"];
 
 fn fixtures() -> Vec<PathBuf> {
     FLOWING.iter().flat_map(|name| files_below(&fixture(&format!("read/{name}")))).collect()
@@ -97,5 +97,13 @@ fn a_big_file_in_pieces_keeps_its_fields() {
 fn a_value_and_the_word_that_names_it_may_lie_in_two_fields() {
     let text = "[{\"type\":\"phone\",\"value\":\"9161450087\"},\n{\"phone\":\"9161450088\"},\n{\"x\":\"9161450089\"}]";
     let expected = ["[].value 9161450087", "[].phone 9161450088"];
+    assert_eq!(found("x.json", text, "phone"), expected);
+}
+
+#[test]
+fn a_field_takes_nothing_away_from_a_value() {
+    let text =
+        "{\"orders\":[{\"note\":\"тел. 8 (495) 123-08-19\",\"email\":\"+7 916 145-00-87\"}]}";
+    let expected = ["orders[].note 8 (495) 123-08-19", "orders[].email +7 916 145-00-87"];
     assert_eq!(found("x.json", text, "phone"), expected);
 }

@@ -366,10 +366,13 @@ impl Engine {
         let Some(rule) = self.rules.get(usize::from(shape.rule)) else { return Evidence::NONE };
         let asker = Asker { rule: shape.rule, category: rule.category };
         let words = found.region.ask(&self.vocabulary, run.text, place.clone(), asker);
-        let flow = || run.flow.and_then(|segment| flow::field_at(segment, place.start));
-        match run.field.or_else(flow) {
-            Some(name) => words | found.fields.ask(&self.vocabulary, name, asker),
-            None => words,
+        let flow = run.flow.and_then(|segment| flow::field_at(segment, place.start));
+        let mut ask = |name| found.fields.ask(&self.vocabulary, name, asker);
+        match (run.field, flow) {
+            (Some(name), _) => words | ask(name),
+            // Where lines flow the key stands before its value; what it says against it has been heard.
+            (None, Some(name)) if ask(name) == Evidence::FIELD => words | Evidence::FIELD,
+            (None, _) => words,
         }
     }
 

@@ -12,7 +12,12 @@ mod codec;
 mod columns;
 pub mod csv;
 pub mod cut;
+pub mod ini;
+mod inline;
 pub mod json;
+mod lines;
+pub mod log;
+pub mod markup;
 pub mod parquet;
 pub mod paths;
 pub mod pgdump;
@@ -28,9 +33,11 @@ pub mod sqlite;
 mod stream;
 pub mod strings;
 pub mod text;
+pub mod toml;
 #[cfg(test)]
 mod trial;
 mod weave;
+pub mod yaml;
 
 use crate::format::Format;
 
@@ -49,6 +56,12 @@ pub static ALL: &[&dyn Format] = &[
     &csv::Csv,
     &json::Jsonl,
     &json::Json,
+    &markup::html::Html,
+    &markup::xml::Xml,
+    &toml::Toml,
+    &yaml::Yaml,
+    &ini::Ini,
+    &log::Log,
     &text::Text,
     &strings::Strings,
 ];

@@ -202,7 +202,7 @@ impl Paths {
 /// ```
 /// use sverka::read::paths::is_value;
 /// assert!(["17", "2026-01-02", "a@example.org", "src/x.js", ""].iter().all(|key| is_value(key)));
-/// assert!(["phone", "address_1", "e-mail клиента", "sha256"].iter().all(|key| !is_value(key)));
+/// assert!(["phone", "@type", "address_1", "e-mail клиента", "sha256"].iter().all(|key| !is_value(key)));
 /// ```
 #[must_use]
 pub fn is_value(key: &str) -> bool {
@@ -211,7 +211,8 @@ pub fn is_value(key: &str) -> bool {
     !name
         || digits >= DIGITS
         || key.len() > 4 * KEY
-        || key.bytes().any(|byte| matches!(byte, b'@' | b'/' | b'\\' | 0..=0x1F))
+        || key.bytes().skip(1).any(|byte| byte == b'@')
+        || key.bytes().any(|byte| matches!(byte, b'/' | b'\\' | 0..=0x1F))
         || key.chars().nth(KEY).is_some()
         || key.split_whitespace().any(is_patronymic)
 }

@@ -13,10 +13,10 @@ const SAMPLE: usize = 16 << 10;
 
 /// Extensions of what people write for compilers and browsers: text with a form of its own.
 const SOURCES: &str = " py js mjs cjs ts tsx jsx java kt kts c h cc cpp cxx hpp hh cs rs go rb php pl pm sh bash zsh bat ps1 \
-    css scss less tex po proto lua r swift scala clj ex exs erl hs vue svelte lock diff patch md markdown rst adoc \
-    sql csv tsv psv tab m mm zig nim dart groovy gradle cmake mk asm s f90 vb pas ipynb_checkpoints ";
+    css scss less tex po proto lua r swift scala clj ex exs erl hs vue svelte diff patch md markdown rst adoc \
+    m mm zig nim dart groovy gradle cmake mk asm s f90 vb pas ";
 
-/// Returns whether the name says that it is source code, prose with markup, or a table.
+/// Returns whether the name says that it is source code, or prose with markup of its own.
 pub(super) fn is_source(extension: &str) -> bool {
     !extension.is_empty() && SOURCES.split(' ').any(|source| source == extension)
 }
@@ -25,6 +25,8 @@ pub(super) fn is_source(extension: &str) -> bool {
 pub(super) struct Sample<'a> {
     /// The text, without a byte order mark.
     pub(super) text: &'a str,
+    /// Whether it is all there is.
+    pub(super) whole: bool,
     /// The extension, lower case.
     pub(super) extension: &'a str,
 }
@@ -43,9 +45,10 @@ pub(super) fn judge<T>(
     let guess = guess::form(head.bytes, head.whole)?;
     let bytes = head.bytes.get(guess.bom_len..).unwrap_or_default();
     let little = bytes.get(..SAMPLE).unwrap_or(bytes);
+    let whole = head.whole && little.len() == bytes.len();
     let mut decoder = Decoder::new(guess.charset);
     let decoded = decoder.decode(&Stretch { bytes: little, own: 0..little.len(), offset: 0 });
-    Some(judge(Sample { text: decoded.text, extension: head.extension }))
+    Some(judge(Sample { text: decoded.text, whole, extension: head.extension }))
 }
 
 /// White space, NUL, and the bytes of byte order marks.

@@ -214,6 +214,15 @@ impl Pass<'_> {
         self.skip(part.end, written - by.len_utf8());
     }
 
+    /// Leaves out what stands within a value and is no part of it.
+    pub(super) fn leave_out(&mut self, part: Range<usize>) {
+        if part.end >= self.text.len() || part.is_empty() {
+            return;
+        }
+        self.copy(part.start);
+        self.skip(part.end, part.len());
+    }
+
     /// Says that something is broken at byte `at`.
     pub(super) fn damaged(&mut self, at: usize, message: &'static str) {
         self.gap(at, Reason::Damaged, message);

@@ -17,8 +17,18 @@ pub(in crate::read) fn decode(pass: &mut Pass<'_>, at: usize) -> usize {
 }
 
 /// Decodes all escapes that begin from byte `at` to byte `to`; returns `to`, or where the last one ends.
-pub(super) fn decode_all(pass: &mut Pass<'_>, mut at: usize, to: usize) -> usize {
+pub(in crate::read) fn decode_all(pass: &mut Pass<'_>, mut at: usize, to: usize) -> usize {
     while let Some(found) = memchr::memchr(b'\\', pass.bytes().get(at..to).unwrap_or_default()) {
+        at = decode(pass, at + found);
+    }
+    at.max(to)
+}
+
+/// As [`decode_all`], but only what is written as `\u0438`.
+pub(in crate::read) fn decode_unicode(pass: &mut Pass<'_>, mut at: usize, to: usize) -> usize {
+    while let Some(found) =
+        memchr::memmem::find(pass.bytes().get(at..to).unwrap_or_default(), b"\\u")
+    {
         at = decode(pass, at + found);
     }
     at.max(to)

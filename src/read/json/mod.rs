@@ -7,6 +7,7 @@ mod escape;
 mod inside;
 mod scan;
 
+pub(super) use escape::{decode_all, decode_unicode};
 pub use inside::{Put, inside};
 pub(super) use scan::Scan;
 
@@ -61,9 +62,7 @@ impl Format for Jsonl {
 }
 
 fn claim(head: Head<'_>, is: impl FnOnce(&Sample<'_>) -> bool) -> Claim {
-    if sample::is_source(head.extension)
-        && !matches!(head.extension, "csv" | "tsv" | "sql" | "lock")
-    {
+    if sample::is_source(head.extension) {
         return Claim::No;
     }
     let bracket = |byte| matches!(byte, b'{' | b'[');

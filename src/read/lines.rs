@@ -1,0 +1,87 @@
+//! Text that is read line by line: logs, settings.
+//!
+//! In: stretches, and a reader of lines. Out: the reader's fields.
+//! Never waits for the end of a line that is too long: what is left of it has no fields.
+
+use std::ops::Range;
+
+use super::{
+    paths::Paths,
+    weave::{Pass, Reader},
+};
+
+/// Says where fields are in a line.
+pub(super) trait Line {
+    /// What it knows from the lines before.
+    type State: Clone;
+
+    /// Reads a line, given without its end.
+    fn line(&mut self, pass: &mut Pass<'_>, line: Range<usize>);
+
+    /// Returns the state, to be kept and put back.
+    fn state(&mut self) -> &mut Self::State;
+
+    /// Returns the names of the fields.
+    fn paths(&mut self) -> &mut Paths;
+}
+
+/// Reads by lines.
+pub(super) struct Lines<L: Line> {
+    /// The reader of lines.
+    pub(super) line: L,
+    state: State<L::State>,
+}
+
+/// Where a text that is read by lines stands between two stretches.
+#[derive(Clone)]
+pub(super) struct State<S> {
+    line: S,
+    /// In the middle of a line whose beginning was in another stretch.
+    inside: bool,
+}
+
+impl<L: Line> Lines<L> {
+    pub(super) fn new(mut line: L) -> Self {
+        let state = State { line: line.state().clone(), inside: false };
+        Self { line, state }
+    }
+}
+
+impl<L: Line> Reader for Lines<L> {
+    type State = State<L::State>;
+
+    fn read(&mut self, pass: &mut Pass<'_>, from: usize, to: usize) -> usize {
+        *self.line.state() = self.state.line.clone();
+        let mut at = from;
+        while at < to {
+            let rest = pass.bytes().get(at..to).unwrap_or_default();
+            let end = memchr::memchr(b'\n', rest).map(|end| at + end);
+            if !self.state.inside {
+                let whole = at..end.unwrap_or(to);
+                let cr = pass.bytes().get(whole.clone()).is_some_and(|line| line.ends_with(b"\r"));
+                self.line.line(pass, whole.start..whole.end - usize::from(cr));
+                pass.field(whole.end, 0);
+            }
+            self.state.inside = end.is_none();
+            at = end.map_or(to, |end| end + 1);
+        }
+        self.state.line = self.line.state().clone();
+        at
+    }
+
+    fn state(&mut self) -> &mut Self::State {
+        &mut self.state
+    }
+
+    fn paths(&mut self) -> &mut Paths {
+        self.line.paths()
+    }
+
+    fn here(&self) -> (u32, u64) {
+        (0, 0)
+    }
+
+    fn unfinished(&self, _: u64) -> Option<&'static str> {
+        None
+    }
+}

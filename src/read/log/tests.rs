@@ -1,0 +1,71 @@
+use super::*;
+use crate::read::trial::{assert_covered, fields, kept};
+
+fn named(text: &str) -> String {
+    let all = kept(text.as_bytes(), |blob, each| Log.read(blob, each));
+    assert_covered(&all, 0, text.len());
+    let named: Vec<_> = fields(&all).iter().map(|f| format!("{}={}", f.0, f.3)).collect();
+    named.join(" | ")
+}
+
+#[test]
+fn values_that_have_a_name_have_a_field() {
+    for (line, expected) in [
+        (
+            r#"192.0.2.1 - yan [02/Jan/2026:10:00:00 +0300] "GET /?a=b" 200 17 "-" "curl""#,
+            "remote_addr=192.0.2.1 | remote_user=yan | request=GET /?a=b | referer=- | user_agent=curl",
+        ),
+        (
+            "Jan  2 10:00:00 node-1 app[17]: sent to=a@example.org ok",
+            "host=node-1 | message=sent to= | to=a@example.org | message= ok",
+        ),
+        (r#"time=10:00 level=info msg="a b" тел=+7"#, "time=10:00 | level=info | msg=a b | тел=+7"),
+        (
+            r#"2026-01-02 10:00:00 INFO user=17 body={"tel":"+7","x":["\u0418"]} z=1"#,
+            "user=17 | tel=+7 | x[]=И",
+        ),
+        (r#"{"a":{"b":"c"},"d":1}"#, "a.b=c | d=1"),
+        (r#"10:00:00 got "{\"a\": \"b\"}" done"#, "a=b"),
+        ("2026-01-02 10:00:00 [main] x == y", ""),
+        ("", ""),
+    ] {
+        assert_eq!(named(line), expected, "{line}");
+        assert_eq!(
+            named(&format!("{line}\r\n{line}\n")).split(" | ").filter(|it| !it.is_empty()).count(),
+            2 * expected.split(" | ").filter(|it| !it.is_empty()).count(),
+            "{line}"
+        );
+    }
+}
+
+#[test]
+fn logs_are_told_from_other_text() {
+    let claims = |text: &str, extension: &str| {
+        let head = Head { bytes: text.as_bytes(), whole: true, extension };
+        Log.claim(head) == Claim::Shape
+    };
+    for text in [
+        "2026-01-02 10:00:00 INFO a\n2026-01-02 10:00:01 WARN b=c\n\tat c\n",
+        "level=info msg=a\nlevel=warn msg=b\n",
+        "Jan  2 10:00:00 node-1 app: x\nJan  2 10:00:01 node-1 app: y\n",
+        "192.0.2.1 - - [02/Jan/2026:10:00:00 +0300] \"GET /\" 200 17\n192.0.2.1 - - [02/Jan/2026:10:00:00 +0300] \"GET /\" 200 17\n",
+    ] {
+        assert!(claims(text, "") && claims(text, "log"), "{text}");
+        assert!(!claims(text, "md"), "{text}");
+    }
+    assert!(claims("starting\n2026-01-02 10:00:00 a=ok\n", "log"));
+    for text in [
+        "fn main() {\n    let a = 1;\n}\n",
+        "#include <stdio.h>\nint a = 1, b = 2;\nfor (i=0; i<9; i++) x=y;\n",
+        "const a=1, b=2;\nlet c=3, d=4;\n",
+        "# Title\n\nSome text, 10:00 in the morning.\n\n- one\n- two\n",
+        "id,name\n1,x\n2,y\n",
+        "Уважаемые коллеги,\nвстреча 02.01.2026 в 10:00.\n",
+        "a=1\nb=2\n",
+        "2026-01-02 10:00:00 a\n2026-01-02 10:00:01 b\n",
+        "INSERT INTO t VALUES (1, 'a=b', 'c=d');\n",
+        "",
+    ] {
+        assert!(!claims(text, ""), "{text}");
+    }
+}
