@@ -1,10 +1,12 @@
 //! Dumps made by real programs: each planted value is found in its column, each personal column is listed.
 
+#![expect(clippy::string_slice, reason = "a test that fails is a test that says so")]
+
 use std::collections::BTreeSet;
 
 use sverka::{decode::Charset, scan};
 
-use crate::support::{files_below, fixture, job, revealed};
+use crate::support::{files_below, fixture, job, rendered, revealed};
 
 /// What `tests/fixtures/make/shop.sql` plants: value, field, row.
 const PLANTED: &[(&str, &str, u64)] = &[
@@ -153,6 +155,57 @@ fn places_in_dumps_lead_back() {
             let expected =
                 (before.matches('\n').count() as u64 + 1, line.chars().count() as u64 + 1);
             assert_eq!((place.line, place.column), expected, "{}", file.display());
+        }
+    }
+}
+
+/// A big dump and a big table, each with a mail in every row; a quoted value goes over lines.
+fn big(sql: bool) -> (String, usize) {
+    let (mut text, mut rows) = (String::new(), 0);
+    text += if sql { "CREATE TABLE c (id int, mail text, note text);\n" } else { "id,mail,note\n" };
+    while text.len() < 9 << 20 {
+        rows += 1;
+        let mail = format!("u{rows}@lugovoe-demo.ru");
+        text += &match (sql, rows % 1000) {
+            (true, 1) => format!("\nINSERT INTO c VALUES ({rows},'{mail}','it''s\nnew')"),
+            (true, 0) => format!(",({rows},'{mail}','last');"),
+            (true, _) => format!(",({rows},'{mail}','{}')", "note ".repeat(40 + rows % 9)),
+            (false, _) => {
+                format!("{rows},{mail},\"a, \"\"b\"\"\nc {}\"\n", "note ".repeat(40 + rows % 9))
+            }
+        };
+    }
+    (text, rows)
+}
+
+#[test]
+fn a_big_file_of_rows_is_read_by_all_workers_as_by_one() {
+    for (name, sql) in [("big.sql", true), ("big.csv", false)] {
+        let (text, rows) = big(sql);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(name);
+        std::fs::write(&path, &text).unwrap();
+        let audit = |threads| {
+            let reveal = Some(sverka::detect::value::Reveal::asked());
+            let job = scan::Job { threads, reveal, ..job(&path) };
+            scan::scan(&job, &scan::Progress::default()).unwrap()
+        };
+        let one = audit(1);
+        let other = audit(3);
+        for report in ["json", "csv"] {
+            assert!(rendered(report, &one) == rendered(report, &other), "{name} {report}");
+        }
+        assert_eq!(one.findings.len(), rows, "{name}");
+        let lines: Vec<&str> = text.lines().collect();
+        for (i, finding) in (1..).zip(&one.findings) {
+            assert_eq!(
+                (finding.row, &*finding.shown),
+                (Some(i), &*format!("u{i}@lugovoe-demo.ru"))
+            );
+            assert_eq!(finding.field.as_deref(), Some(if sql { "c.mail" } else { "mail" }));
+            let line = lines[usize::try_from(finding.place.line).unwrap() - 1];
+            let column = usize::try_from(finding.place.column).unwrap() - 1;
+            assert!(line[column..].starts_with(&*finding.shown), "{name}:{i}");
         }
     }
 }

@@ -3,7 +3,14 @@
 //! In: decoded text, stretch after stretch. Out: marks: each cell's content is a run, what parts cells is another.
 //! Never fails: what is no row of the table loses its fields, not its text.
 
-use super::spots::spots;
+use std::ops::Range;
+
+use super::{
+    json::inside,
+    nested::is_json,
+    paths::{Path, Paths},
+    spots::spots,
+};
 use crate::{
     decode::Decoded,
     part::{Mark, Width},
@@ -62,8 +69,12 @@ impl Cells {
     /// a cell, the text before its own part must be of the same cell.
     ///
     /// Returns also where the open cell's content begins in the blob, if one is open.
-    pub(super) fn marks(&mut self, decoded: &Decoded<'_>) -> (&[Mark], Option<u64>) {
-        let mut ruler = Ruler::new(decoded);
+    pub(super) fn marks(
+        &mut self,
+        decoded: &Decoded<'_>,
+        paths: &mut Paths,
+    ) -> (&[Mark], Option<u64>) {
+        let mut ruler = Ruler::new(decoded, paths);
         self.marks.clear();
         self.row_mark = 0;
         self.push(0, 0, &mut ruler);
@@ -164,8 +175,26 @@ impl Cells {
         let State { start, column, quote, skip, .. } = self.state;
         let end = if let Quote::Closed(end) = quote { end } else { at };
         if start < end && end <= at && skip == 0 {
-            self.push(start, self.field(column), ruler);
+            let field = self.field(column);
+            self.push(start, field, ruler);
+            let first = ruler.text.as_bytes().get(start);
+            if field != 0 && matches!(first, Some(b'{' | b'[')) {
+                self.inside(start..end, field, ruler);
+            }
             self.push(end, 0, ruler);
+        }
+    }
+
+    /// Marks the values of a cell that is JSON.
+    fn inside(&mut self, cell: Range<usize>, field: u32, ruler: &mut Ruler<'_>) {
+        let text = ruler.text.get(cell.clone()).unwrap_or_default();
+        let mut runs = Vec::new();
+        if is_json(text) {
+            let mut put = |at: usize, path: Path| runs.push((at, path.field()));
+            inside(text, Path::of_field(field), ruler.paths, &mut put);
+        }
+        for (at, field) in runs.into_iter().filter(|(at, _)| cell.start + at < cell.end) {
+            self.push(cell.start + at, field, ruler);
         }
     }
 
@@ -227,12 +256,13 @@ struct Ruler<'t> {
     width: Width,
     at: usize,
     offset: u64,
+    paths: &'t mut Paths,
 }
 
 impl<'t> Ruler<'t> {
-    fn new(decoded: &Decoded<'t>) -> Self {
+    fn new(decoded: &Decoded<'t>, paths: &'t mut Paths) -> Self {
         let (text, marks, width) = (decoded.text, decoded.marks, decoded.width);
-        Self { text, marks, width, at: 0, offset: 0 }
+        Self { text, marks, width, at: 0, offset: 0, paths }
     }
 
     /// The byte in the blob of byte `at` of the text; asked in ascending order.

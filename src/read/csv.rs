@@ -6,12 +6,13 @@
 use super::{
     cells::Cells,
     cut::BLOCK,
-    sniff::{Dialect, sniff},
+    paths::Paths,
+    sniff::{COLUMNS, Dialect, sniff},
     text,
 };
 use crate::{
     decode::{Decoder, Stretch, guess},
-    error::Gap,
+    error::{Gap, Reason},
     format::{Claim, Format, Head},
     part::{Blob, Declared, Each, Part, Segment},
 };
@@ -63,12 +64,15 @@ fn read_in_blocks(blob: Blob<'_>, block: usize, each: &mut Each<'_>) -> Result<(
 
 /// A table that is being read.
 struct Table {
-    fields: Vec<Box<str>>,
+    /// The columns, and what JSON in them holds.
+    fields: Paths,
     cells: Cells,
     /// Where in the blob the content of the open cell began.
     open: Option<u64>,
     /// Rows at the top that are still to be declared: the last of them is the header.
     header: usize,
+    /// Whether anything was emitted.
+    begun: bool,
 }
 
 impl Table {
@@ -82,7 +86,8 @@ impl Table {
         let Dialect { delimiter, skip, fields } =
             found.unwrap_or(Dialect { delimiter: b',', skip: 0, fields: vec![Box::default()] });
         let cells = Cells::new(delimiter, fields.len() - 1, skip);
-        Self { fields, cells, open: None, header: skip }
+        let fields = Paths::below(fields);
+        Self { fields, cells, open: None, header: skip, begun: false }
     }
 
     fn emit(
@@ -96,21 +101,26 @@ impl Table {
         let start = stretch.own.start;
         let before = self.open.and_then(into).unwrap_or(start).min(start);
         let header = std::mem::take(&mut self.header);
+        if !std::mem::replace(&mut self.begun, true) && self.fields.names().len() > COLUMNS {
+            let message = format!("a table has {COLUMNS} columns or more; others have no names");
+            each(Part::Gap(Gap::new(Reason::Limit, message).at(stretch.offset)))?;
+        }
         let decoded = decoder.decode(&Stretch {
             bytes: stretch.bytes.get(before..).unwrap_or_default(),
             own: start - before..stretch.own.end - before,
             offset: stretch.offset + before as u64,
         });
         if header > 0 {
-            declare(&self.fields, header, &decoded.segment(), each)?;
+            declare(self.fields.names(), header, &decoded.segment(), each)?;
         }
-        let (marks, open) = self.cells.marks(&decoded);
+        let (marks, open) = self.cells.marks(&decoded, &mut self.fields);
         self.open = open;
         if decoded.own.is_empty() {
             return Ok(());
         }
         let (text, width, own) = (decoded.text, decoded.width, decoded.own);
-        each(Part::Text(Segment { text, marks, fields: &self.fields, own, width, flow: false }))
+        let fields = self.fields.names();
+        each(Part::Text(Segment { text, marks, fields, own, width, flow: false }))
     }
 }
 
@@ -179,6 +189,10 @@ mod tests {
             ("id,tel\n1,\"+7, +8\"\n2,\"a\"\"b\"\n", "id:1=1 tel:1=+7, +8 id:2=2 tel:2=a\"\"b"),
             ("id,tel\n1,\"a\nb\"\n2,5\" x\n", "id:1=1 tel:1=a\nb id:2=2 tel:2=5\" x"),
             ("id,tel\n1,\n,\"\"\n3,\"x\"y\n", "id:1=1 id:3=3 tel:3=x"),
+            (
+                "id,tel\n1,\"{\"\"a\"\": [\"\"x\"\"]}\"\n2,\"{a,b}\"\n",
+                "id:1=1 tel:1={\"\"a\"\": [\"\" tel.a[]:1=x tel:1=\"\"]} id:2=2 tel:2={a,b}",
+            ),
             (
                 "id,tel\n1,2,\n3,4,5\n6\n7,8\n9,0\n0,0\n0,0\n",
                 "id:1=1 tel:1=2 id:4=7 tel:4=8 id:5=9 tel:5=0 id:6=0 tel:6=0 id:7=0 tel:7=0",
@@ -280,7 +294,8 @@ mod tests {
             }
             let table = || {
                 let fields = ["", "id", "tel", "mail_box"].map(Box::from).to_vec();
-                Table { fields, cells: Cells::new(b',', 3, 1), open: None, header: 0 }
+                let (fields, cells) = (Paths::below(fields), Cells::new(b',', 3, 1));
+                Table { fields, cells, open: None, header: 0, begun: true }
             };
             let by_byte = |block: usize| {
                 let mut table = table();

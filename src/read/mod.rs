@@ -18,6 +18,7 @@ pub mod json;
 mod lines;
 pub mod log;
 pub mod markup;
+mod nested;
 pub mod parquet;
 pub mod paths;
 pub mod pgdump;

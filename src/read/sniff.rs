@@ -17,7 +17,7 @@ pub struct Dialect {
 /// Rows that are looked at.
 const ROWS: usize = 64;
 /// Columns that get a field; more is no table made for people or programs.
-const COLUMNS: usize = 4096;
+pub(super) const COLUMNS: usize = 4096;
 /// Extensions of tables.
 const TABLES: [&str; 4] = ["csv", "tsv", "psv", "tab"];
 /// Extensions of text with a form of its own, whose commas part no cells.
@@ -92,7 +92,7 @@ fn judged(text: &str, whole: bool, delimiter: u8, named: bool) -> Option<(Dialec
     if rows.len() < least || columns < 2 || even * 100 < rows.len() * share {
         return None;
     }
-    let odd = rows.iter().filter(|row| !is_record(row, delimiter)).count();
+    let odd = rows.iter().filter(|row| !is_record(row, delimiter, named)).count();
     if !named && (odd * 10 > rows.len() || columns == 2 && !has_header(&rows)) {
         return None;
     }
@@ -157,7 +157,7 @@ fn unquoted(cell: &str) -> &str {
 }
 
 /// Whether a line is a row of values and not a sentence, a statement or a log entry that has delimiters.
-fn is_record(row: &[&str], delimiter: u8) -> bool {
+fn is_record(row: &[&str], delimiter: u8, named: bool) -> bool {
     let Some((first, rest)) = row.split_first() else { return false };
     let empty = |cell: &&str| cell.trim().is_empty();
     let opens = ["--", "//", "/*", "#", "<", "[", "{", "@", "INSERT ", "CREATE ", "COPY "];
@@ -179,7 +179,10 @@ fn is_record(row: &[&str], delimiter: u8) -> bool {
         && first.contains(':');
     let pairs = row.iter().filter(|cell| is_pair(cell)).count();
     let words: usize = row.iter().map(|cell| cell.split_ascii_whitespace().count()).sum();
-    !timed && pairs * 2 <= row.len() && words <= 10 * row.len() && row.iter().all(|c| balanced(c))
+    !timed
+        && pairs * 2 <= row.len()
+        && (named || words <= 10 * row.len())
+        && row.iter().all(|c| balanced(c))
 }
 
 /// `key=value`, as in logs and settings.
@@ -314,6 +317,11 @@ mod tests {
             ("a|b\n1|2\n3|4\n", "", ('|', 1, "a b")),
             ("\"a, b\",\"c\"\"d\"\n\"x\ny\",100\nz,200\n", "csv", (',', 1, "a,_b c\"d")),
             ("sep=;\nid;mail\n1;yan@example.org\n", "", (';', 2, "")),
+            (
+                "id,note\n1,a very long note of many more words than any name of a thing would have and so on and on and on and on and on\n",
+                "csv",
+                (',', 1, "id note"),
+            ),
             ("email\nyan@example.org\niya@example.org\n", "csv", (',', 1, "email")),
             ("Пол;Дата рождения\n;\n;\n", "csv", (';', 1, "Пол Дата_рождения")),
             ("id,phone\n", "csv", (',', 1, "id phone")),

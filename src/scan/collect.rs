@@ -67,7 +67,7 @@ impl<'j> Collector<'j> {
         if piece == 0 {
             self.pieces = outcome.pieces;
             self.counted = Count::default();
-        } else {
+        } else if !outcome.last {
             let before = self.counted;
             for finding in &mut outcome.findings {
                 moved(&mut finding.place, before);
@@ -85,7 +85,7 @@ impl<'j> Collector<'j> {
             outcome.inventory.each_place(|place| moved(place, before));
             self.counted = before.then(outcome.counted);
         }
-        let last = piece >= self.pieces;
+        let last = outcome.last || piece >= self.pieces;
         self.next = if last { (task + 1, 0) } else { (task, piece + 1) };
         self.tell(outcome.findings, outcome.untold);
         self.file.inventory.merge(outcome.inventory);

@@ -8,6 +8,7 @@ mod columns;
 mod locate;
 mod probe;
 mod settle;
+mod spread;
 mod take;
 mod worker;
 
@@ -168,6 +169,8 @@ pub(super) struct Outcome {
     order: (u64, u64),
     /// In how many pieces the file was cut; 0: it wasn't.
     pieces: u64,
+    /// Whether it is the last of its task, whatever was said of the pieces; its places are those in the file.
+    last: bool,
     findings: Vec<crate::inventory::Finding>,
     untold: u64,
     schema: Vec<Named>,
@@ -292,6 +295,7 @@ impl Outcome {
         Self {
             order,
             pieces: 0,
+            last: false,
             findings: Vec::new(),
             untold: 0,
             schema: Vec::new(),

@@ -53,6 +53,11 @@ impl Reading {
         Self { origin, counted, columns, probe, source, third_parties, told: BTreeSet::new() }
     }
 
+    /// Takes down the types of fields that were declared elsewhere in the blob.
+    pub(super) fn declared(&mut self, kinds: &[(Box<str>, Box<str>)]) {
+        kinds.iter().for_each(|(name, kind)| self.columns.declare(name, kind));
+    }
+
     /// Hands in what was counted of the fields, and returns how many lines there were.
     pub(super) fn finish(self, inventory: &mut Inventory) -> Count {
         self.columns.finish(&self.origin, inventory);

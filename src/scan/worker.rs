@@ -14,7 +14,7 @@ use std::{
 
 use crossbeam_channel::Sender;
 
-use super::{Job, Outcome, Progress, Task, What, take::Reading};
+use super::{Job, Outcome, Progress, Task, What, spread::Bundle, take::Reading};
 use crate::{
     detect::{Hit, Scratch, value::Kind},
     error::{Gap, Reason},
@@ -33,14 +33,15 @@ use crate::{
 const PIECE: u64 = 4 << 20;
 
 /// A piece of a big file.
-pub(super) struct Piece {
-    order: (u64, u64),
-    file: Arc<Split>,
-    range: Range<u64>,
+pub(super) enum Piece {
+    /// Bytes of it.
+    Range { order: (u64, u64), file: Arc<Split>, range: Range<u64> },
+    /// Segments that were read.
+    Bundle(Box<Bundle>),
 }
 
 /// A big file that is read in pieces.
-struct Split {
+pub(super) struct Split {
     origin: Origin,
     file: File,
     length: u64,
@@ -103,9 +104,12 @@ impl<'j> Worker<'j> {
 
     /// Reads one piece of a big file.
     pub(super) fn piece(&mut self, piece: &Piece) {
-        let split = &piece.file;
-        self.guarded(piece.order, &split.origin, |worker| {
-            let [start, end] = [piece.range.start, piece.range.end].map(|nominal| match nominal {
+        let (order, split, range) = match piece {
+            Piece::Range { order, file, range } => (*order, file, range),
+            Piece::Bundle(bundle) => return self.bundle(bundle),
+        };
+        self.guarded(order, &split.origin, |worker| {
+            let [start, end] = [range.start, range.end].map(|nominal| match nominal {
                 0 => 0,
                 nominal if nominal >= split.length => split.length,
                 nominal => read::cut::boundary(&split.file, nominal, split.length),
@@ -117,7 +121,7 @@ impl<'j> Worker<'j> {
     }
 
     /// Runs `what`, turns a panic or an early end into a gap, and sends the outcome.
-    fn guarded(
+    pub(super) fn guarded(
         &mut self,
         order: (u64, u64),
         origin: &Origin,
@@ -133,6 +137,10 @@ impl<'j> Worker<'j> {
             self.gap(origin, gap);
         }
         let outcome = std::mem::replace(&mut self.outcome, Outcome::empty((0, 0)));
+        self.send(outcome);
+    }
+
+    pub(super) fn send(&self, outcome: Outcome) {
         // The collector outlives the workers; were it gone, there would be nobody to tell.
         let _ = self.outcomes.send(outcome);
     }
@@ -152,11 +160,15 @@ impl<'j> Worker<'j> {
         }
         let mut blob = Blob::file(origin.clone(), &file, 0..length);
         let format = self.format_of(&mut blob)?;
-        if length <= 2 * PIECE
-            || !format.splits()
-            || !blob.head().is_ok_and(|(head, _)| read::cut::splits_at(head))
-        {
+        if length <= 2 * PIECE {
             self.read_as(format, blob);
+            return Ok(());
+        }
+        if !format.splits() || !blob.head().is_ok_and(|(head, _)| read::cut::splits_at(head)) {
+            match self.job.charset {
+                Some(_) => self.read_as(format, blob),
+                None => self.spread(format, blob, task),
+            }
             return Ok(());
         }
         drop(blob);
@@ -165,7 +177,8 @@ impl<'j> Worker<'j> {
         self.outcome.pieces = pieces;
         for i in 0..pieces {
             let range = i * PIECE..((i + 1) * PIECE).min(length);
-            let piece = Piece { order: (task.number, i + 1), file: Arc::clone(&split), range };
+            let (order, file) = ((task.number, i + 1), Arc::clone(&split));
+            let piece = Piece::Range { order, file, range };
             // Workers hold the receiver as long as tasks hold senders.
             let _ = task.pieces.send(piece);
         }
@@ -229,10 +242,7 @@ impl<'j> Worker<'j> {
                     reached = reached.max(end);
                 }
                 Part::Field(declared) => self.declared(&mut reading, &declared),
-                Part::Blob(mut inner) => match self.format_of(&mut inner) {
-                    Ok(format) => self.read_as(format, inner),
-                    Err(gap) => self.gap(&inner.origin.clone(), gap),
-                },
+                Part::Blob(inner) => self.inner(inner),
                 Part::Gap(gap) => self.gap(&origin, gap),
             }
             Ok(())
@@ -243,7 +253,15 @@ impl<'j> Worker<'j> {
         self.outcome.counted = reading.finish(&mut self.outcome.inventory);
     }
 
-    fn gap(&mut self, origin: &Origin, gap: Gap) {
+    /// Reads a blob inside of another.
+    pub(super) fn inner(&mut self, mut blob: Blob<'_>) {
+        match self.format_of(&mut blob) {
+            Ok(format) => self.read_as(format, blob),
+            Err(gap) => self.gap(&blob.origin.clone(), gap),
+        }
+    }
+
+    pub(super) fn gap(&mut self, origin: &Origin, gap: Gap) {
         self.outcome.gaps.push(Hole { origin: origin.clone(), gap });
     }
 }

@@ -9,6 +9,7 @@ use super::rows::escape;
 use crate::read::{
     braid::Braid,
     json::inside,
+    nested::is_json,
     paths::{Path, Paths},
 };
 
@@ -81,31 +82,9 @@ fn resolve(written: &str, (quote, backslash): (u8, bool)) -> (Vec<Escape>, Strin
     (escapes, plain)
 }
 
-/// Whether a value looks like JSON and not like an array of PostgreSQL: `{"a": …` but not `{"a","b"}`.
-fn is_json(text: &str) -> bool {
-    let mut rest = text.trim_start();
-    if let Some(list) = rest.strip_prefix('[') {
-        return list.trim_start().starts_with(['{', '[', '"', '\\']);
-    }
-    rest = rest.strip_prefix('{').unwrap_or_default().trim_start();
-    let quoted = rest.strip_prefix("\\\"").or_else(|| rest.strip_prefix('"'));
-    let behind = quoted.and_then(|key| key.split_once('"')).map_or("", |(_, behind)| behind);
-    behind.trim_start().starts_with(':')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn arrays_are_no_json() {
-        for text in ["{\"a\": 1}", "{\\\"a\\\":1}", "[{\"a\": 1}]", " [ \"x\" ]"] {
-            assert!(is_json(text), "{text}");
-        }
-        for text in ["{\"a\",\"b\"}", "{a,b}", "{}", "[]", "[1,2)", "{"] {
-            assert!(!is_json(text), "{text}");
-        }
-    }
 
     #[test]
     fn escapes_are_found_with_what_they_stand_for() {
