@@ -52,6 +52,7 @@ impl fmt::Debug for SeekerCall {
 pub static ALL: &[(&str, &dyn Seeker)] = &[
     ("address", &super::address::Latin),
     ("address_ru", &super::address::Russian),
+    ("birth_place", &super::address::BirthPlace),
     ("names", &super::names::Names),
 ];
 

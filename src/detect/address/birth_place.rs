@@ -1,0 +1,139 @@
+//! Places of birth: what a label, a field or `born in` says is one.
+//!
+//! In: a text and where a capital stands. Out: the place behind the words that name it.
+//! Never takes a town for a place of birth for its own sake.
+
+use super::{cursor::Cursor, words::List};
+use crate::detect::{
+    Degree, Evidence, Grade,
+    check::Detail,
+    seek::{Seeker, Sought},
+};
+
+/// The longest place, in bytes.
+const LONGEST: usize = 120;
+/// Words that name a place of birth, with what stands between them and the place.
+const LABELS: [&str; 14] = [
+    "место рождения",
+    "места рождения",
+    "местом рождения",
+    "м.р.",
+    "place of birth",
+    "birthplace",
+    "birth place",
+    "geburtsort",
+    "lieu de naissance",
+    "luogo di nascita",
+    "lugar de nacimiento",
+    "уроженец",
+    "уроженка",
+    "miejsce urodzenia",
+];
+/// Words before a place in running text.
+const BORN: [&str; 8] = [
+    "родился в",
+    "родилась в",
+    "born in",
+    "born at",
+    "рожден в",
+    "рождён в",
+    "рождена в",
+    "geboren in",
+];
+
+/// The seeker of places of birth.
+pub(in crate::detect) struct BirthPlace;
+
+impl Seeker for BirthPlace {
+    fn text(&self, text: &str, each: &mut dyn FnMut(Sought)) {
+        let mut from = 0;
+        crate::detect::junction::each(text.as_bytes(), |at| {
+            if at >= from
+                && let Some(found) = behind_label(text, at)
+            {
+                from = found.place.end;
+                each(found);
+            }
+        });
+    }
+
+    fn field(&self, text: &str, each: &mut dyn FnMut(Sought)) {
+        let value = text.trim_matches([' ', '\t', '"', '\r', '\n']);
+        let letters = value.chars().filter(|c| c.is_alphabetic()).count();
+        let strange = value.contains(['@', '{', '<', '=', '\u{1F}']) || value.contains("://");
+        if letters < 2 || value.len() > LONGEST || strange {
+            return;
+        }
+        let Some(start) = text.find(value) else { return };
+        each(sought(start..start + value.len(), Degree::Medium));
+    }
+}
+
+fn sought(place: std::ops::Range<usize>, near: Degree) -> Sought {
+    Sought {
+        place,
+        evidence: Evidence::SHAPE | Evidence::CONTEXT,
+        grade: Grade { alone: Degree::None, near },
+        detail: Detail::NONE,
+    }
+}
+
+/// Returns the place whose first capital, but for the kind of town, stands at `at`.
+fn behind_label(text: &str, at: usize) -> Option<Sought> {
+    let head = text.get(..at)?;
+    let kind = kind_before(head);
+    let bare = head.get(..kind)?.trim_end_matches([' ', ':', '-', '–', '—', '"', '=', '\u{A0}']);
+    let last = bare.chars().next_back()?;
+    // Letters that the labels end with spare most of the comparisons.
+    if !matches!(
+        last.to_ascii_lowercase(),
+        'я' | 'м' | '.' | 'h' | 'e' | 't' | 'a' | 'o' | 'ц' | 'в' | 'n'
+    ) {
+        return None;
+    }
+    let labelled = LABELS.iter().any(|label| ends_with(bare, label));
+    if !labelled && !BORN.iter().any(|label| ends_with(bare, label)) {
+        return None;
+    }
+    let rest = Cursor { text, at }.part();
+    let length = if labelled && bare.len() + 1 < kind {
+        rest.trim_end_matches([' ', '.']).len()
+    } else {
+        town(rest)
+    };
+    (length > 2).then(|| sought(kind..at + length, Degree::Medium))
+}
+
+/// Returns where the kind of town begins that a text ends with: `г. `, `гор. `.
+fn kind_before(head: &str) -> usize {
+    match super::cursor::word_before(head, head.len()) {
+        Some((word, start)) if List::Settlement.has(word) => start,
+        _ => head.len(),
+    }
+}
+
+/// Returns whether a text ends with a label, in any case of its letters, as a word of its own.
+fn ends_with(text: &str, label: &str) -> bool {
+    let mut chars = text.chars().rev();
+    let same = label.chars().rev().all(|expected| {
+        chars.next().is_some_and(|c| c == expected || c.to_lowercase().eq(expected.to_lowercase()))
+    });
+    same && !chars.next().is_some_and(char::is_alphanumeric)
+}
+
+/// Returns the length of the capitalised words that a text begins with: a town.
+fn town(text: &str) -> usize {
+    let mut cursor = Cursor { text, at: 0 };
+    let mut end = 0;
+    for _ in 0..3 {
+        let capital = cursor.rest().starts_with(char::is_uppercase);
+        if cursor.word().is_none() || !capital {
+            break;
+        }
+        end = cursor.at;
+        if !cursor.skip(&[' ', '\u{A0}'], 1) {
+            break;
+        }
+    }
+    end
+}
