@@ -17,7 +17,7 @@ use sverka::{
 use crate::support::{fixture, revealed};
 
 /// One good file of each binary format.
-const GOOD: [&str; 20] = [
+const GOOD: [&str; 21] = [
     "sqlite/good.db",
     "sqlite/utf-16be.db",
     "bson/good.bson",
@@ -38,6 +38,7 @@ const GOOD: [&str; 20] = [
     "arrow/stream.arrows",
     "arrow/lz4.feather",
     "arrow/zstd.feather",
+    "xls/good.xls",
 ];
 
 /// Values that were put into the fixtures: file, field, row, value.
@@ -57,6 +58,9 @@ const VALUES: &[(&str, &str, u64, &str)] = &[
     ("xlsx/good.xlsx", "Скрытый!A", 2, "79160000023"),
     ("xlsx/inline.xlsx", "Data!phone", 1, "79160000024"),
     ("xlsx/far.xlsx", "Sheet!XFD", 1_048_576, "+7 916 000-00-26"),
+    ("xls/good.xls", "Клиенты!Телефон", 2, "79160000018"),
+    ("xls/good.xls", "Клиенты!Дата рождения", 2, "1985-12-31"),
+    ("xls/good.xls", "Скрытый!IV", 65_536, "79160000036"),
     ("ods/good.ods", "Клиенты!Телефон", 2, "79160000018"),
     ("parquet/good.parquet", "phone", 3, "79160000019"),
     ("parquet/good.parquet", "email", 4, "fekla3@lugovoe-demo.ru"),
@@ -196,6 +200,18 @@ fn columns_of_empty_tables_are_declared() {
     {
         let fields = read(file, &bytes_of(file)).fields;
         assert!(fields.iter().any(|name| name == field), "{file}: {fields:?}");
+    }
+}
+
+#[test]
+fn what_needs_a_password_or_is_not_understood_is_told() {
+    for (file, reason) in [
+        ("xls/encrypted.xls", Reason::Encrypted),
+        ("parquet/encrypted.parquet", Reason::Encrypted),
+        ("xlsx/binary.xlsb", Reason::Unsupported),
+    ] {
+        let gaps = read(file, &bytes_of(file)).gaps;
+        assert!(gaps.iter().any(|gap| gap.reason == reason), "{file}: {gaps:?}");
     }
 }
 

@@ -48,6 +48,7 @@ pub static ALL: &[&dyn Format] = &[
     &sqlite::Log,
     &sheet::Xlsx,
     &sheet::Ods,
+    &sheet::Xls,
     &parquet::Parquet,
     &avro::Avro,
     &arrow::Arrow,

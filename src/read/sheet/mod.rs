@@ -1,4 +1,4 @@
-//! Workbooks: XLSX and XLSM, ODS.
+//! Workbooks: XLSX and XLSM, ODS, XLS.
 //!
 //! In: the file of a spreadsheet program. Out: values under `Sheet!Column`, hidden sheets and notes included;
 //! the other members as blobs. Never calculates, follows links, or holds a sheet.
@@ -6,14 +6,17 @@
 //! A value's place is the member that holds it; its line is the row as the program numbers it, its row counts
 //! from the header. A number is written out in digits, a date in ISO 8601.
 
+mod biff;
 mod grid;
 mod ods;
 mod package;
 mod shared;
+mod xls;
 mod xlsx;
 mod xml;
 
 pub use ods::Ods;
+pub use xls::Xls;
 pub use xlsx::Xlsx;
 
 use std::collections::HashSet;

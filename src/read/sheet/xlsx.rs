@@ -50,11 +50,12 @@ impl Format for Xlsx {
 
     fn claim(&self, head: Head<'_>) -> Claim {
         let has = |name: &[u8]| memchr::memmem::find(head.bytes, name).is_some();
-        let is_book =
-            has(b"xl/workbook.xml") || has(b"xl/worksheets/") || has(b"xl/sharedStrings.xml");
-        let named = matches!(head.extension, "xlsx" | "xlsm" | "xltx" | "xltm" | "xlam");
-        let other =
-            has(b"word/document.xml") || has(b"ppt/presentation.xml") || has(b"xl/workbook.bin");
+        let is_book = has(b"xl/workbook.bin")
+            || has(b"xl/workbook.xml")
+            || has(b"xl/worksheets/")
+            || has(b"xl/sharedStrings.xml");
+        let named = matches!(head.extension, "xlsx" | "xlsm" | "xlsb" | "xltx" | "xltm" | "xlam");
+        let other = has(b"word/document.xml") || has(b"ppt/presentation.xml");
         if !head.bytes.starts_with(b"PK\x03\x04") || other {
             Claim::No
         } else if is_book || named {
@@ -68,6 +69,11 @@ impl Format for Xlsx {
         let origin = blob.origin.clone();
         let package = super::open(blob, each)?;
         let mut book = Book::new(&package, &origin);
+        if let Some(binary) = package.find("xl/workbook.bin") {
+            let text = "the sheets of an XLSB workbook are searched without their columns";
+            let gap = Gap::new(Reason::Unsupported, text).at(binary.offset);
+            book.damage.tell(gap, each)?;
+        }
         let mut sheets = sheets(&mut book, each)?;
         let dates = styles(&mut book);
         let mut strings = Strings::open(&mut book);
@@ -220,14 +226,17 @@ fn styles(book: &mut Book<'_>) -> Vec<bool> {
         "cellStyles" | "dxfs" | "cellStyleXfs" => in_cells = false,
         "xf" if in_cells && dates.len() < MOST_STYLES => {
             let id = attribute(start, "numFmtId").unwrap_or_default();
-            let built_in = id
-                .parse::<u32>()
-                .is_ok_and(|id| matches!(id, 14..=22 | 27..=36 | 45..=47 | 50..=58));
+            let built_in = id.parse().is_ok_and(is_date);
             dates.push(own.get(&id).copied().unwrap_or(built_in));
         }
         _ => {}
     });
     dates
+}
+
+/// Whether a built-in number format shows a date (18.8.30).
+pub(super) fn is_date(id: u32) -> bool {
+    matches!(id, 14..=22 | 27..=36 | 45..=47 | 50..=58)
 }
 
 /// Whether a number format shows days, months or years: their letters outside of quotes and brackets.
