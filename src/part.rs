@@ -93,9 +93,10 @@ impl<'a> Blob<'a> {
     ///
     /// # Errors
     /// Where a stream is longer than `limit`, or breaks off: the blob again, from its first byte on, and
-    /// the gap.
+    /// the gap. Each step inwards halves the limit, so that copies in copies don't add up.
     pub fn into_seek(mut self, limit: u64) -> Result<Seekable<'a>, Box<(Self, Gap)>> {
         const STEP: usize = 4 << 20;
+        let limit = limit >> self.origin.depth().saturating_sub(1).min(63);
         match self.source {
             Source::File { file, end, .. } => return Ok(Seekable::file(file, self.base..end)),
             Source::Bytes { all, .. } => return Ok(Seekable::bytes(all)),
@@ -104,12 +105,12 @@ impl<'a> Blob<'a> {
         loop {
             self.head.reserve_exact(STEP);
             match (&mut self.source).take(STEP as u64).read_to_end(&mut self.head) {
-                Ok(0) => return Ok(Seekable::bytes(self.head)),
                 Ok(_) if self.head.len() as u64 > limit => {
                     let text =
                         format!("a stream of more than {limit} bytes that would have to be kept");
                     return Err(Box::new((self, Gap::new(Reason::Limit, text))));
                 }
+                Ok(0) => return Ok(Seekable::bytes(self.head)),
                 Ok(_) => {}
                 Err(cause) => {
                     let gap = Gap::unread(&cause, self.head.len() as u64);
@@ -349,6 +350,27 @@ mod tests {
                 let mut all = Vec::new();
                 blob.into_read().read_to_end(&mut all).unwrap();
                 assert_eq!(all, bytes);
+            }
+        }
+    }
+
+    #[test]
+    fn a_stream_is_copied_up_to_the_limit_and_nothing_of_it_is_lost() {
+        let root = Origin::root(Step::Stdin);
+        let deep = root.child(Step::Decoded("a")).child(Step::Decoded("b"));
+        for (origin, limit, fits) in [(&root, 10, true), (&root, 9, false), (&deep, 19, false)] {
+            let mut stream = &b"0123456789"[..];
+            let mut blob = Blob::stream(origin.clone(), &mut stream);
+            blob.head().unwrap();
+            match blob.into_seek(limit) {
+                Ok(copy) => assert_eq!((fits, copy.take_at(8, 9).unwrap()), (true, b"89".to_vec())),
+                Err(failed) => {
+                    let (blob, gap) = *failed;
+                    let mut all = Vec::new();
+                    blob.into_read().read_to_end(&mut all).unwrap();
+                    assert_eq!((fits, all.as_slice()), (false, &b"0123456789"[..]));
+                    assert_eq!(gap.reason, Reason::Limit);
+                }
             }
         }
     }

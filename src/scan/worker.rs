@@ -32,6 +32,9 @@ use crate::{
 /// A file longer than two pieces is read in pieces of about this many bytes, by all workers.
 const PIECE: u64 = 4 << 20;
 
+/// Files in files that are gone into.
+const DEEPEST: usize = 8;
+
 /// A piece of a big file.
 pub(super) enum Piece {
     /// Bytes of it.
@@ -255,6 +258,10 @@ impl<'j> Worker<'j> {
 
     /// Reads a blob inside of another.
     pub(super) fn inner(&mut self, mut blob: Blob<'_>) {
+        if blob.origin.depth() > DEEPEST {
+            let text = format!("more than {DEEPEST} files in one another");
+            return self.gap(&blob.origin.clone(), Gap::new(Reason::Limit, text));
+        }
         match self.format_of(&mut blob) {
             Ok(format) => self.read_as(format, blob),
             Err(gap) => self.gap(&blob.origin.clone(), gap),
