@@ -3,15 +3,18 @@
 //! In: segments in order, and fields that a format declared. Out: columns and schema evidence for the inventory.
 //! Never keeps a cell: a counter for each field, whatever the number of rows.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, rc::Rc, sync::Arc};
 
-use super::probe::{TRIED, is_worth};
+use super::{
+    names::{Meaning, Names},
+    probe::{TRIED, is_worth},
+};
 use crate::{
     detect::schema::Kind,
     inventory::{Column, Dates, Day, Inventory},
     part::{Mark, Segment},
     place::Origin,
-    taxonomy::{Category, field_named, holds_other_numbers, is_date},
+    taxonomy::Category,
 };
 
 /// The most fields of a blob that are watched; what lies beyond is searched, but not counted.
@@ -20,8 +23,8 @@ const MOST: usize = 1 << 16;
 const SHORT: usize = 40;
 
 /// The fields of one blob.
-#[derive(Default)]
 pub(super) struct Columns {
+    names: Rc<Names>,
     fields: Vec<Option<Box<Watched>>>,
     kinds: HashMap<Box<str>, Box<str>>,
 }
@@ -49,19 +52,19 @@ pub(super) struct Watched {
 }
 
 impl Watched {
-    fn new(name: &str, kind: Kind) -> Self {
-        let mut categories = field_named(name);
+    fn new(meaning: &Meaning, kind: Kind) -> Self {
+        let mut categories = meaning.categories.clone();
         let unknown = categories.is_empty()
-            && !holds_other_numbers(name)
+            && !meaning.other
             && !matches!(kind, Kind::Boolean | Kind::Serial | Kind::Date | Kind::Uuid);
         categories.retain(|(category, _)| kind.may_hold(*category));
         Self {
-            name: Arc::from(name),
+            name: Arc::clone(&meaning.name),
             categories,
             values: 0,
             row: 0,
             found: Vec::new(),
-            may_be_number: is_date(name),
+            may_be_number: meaning.date,
             unknown,
             asked: 0,
             agreed: [0; TRIED.len()],
@@ -106,6 +109,11 @@ pub(super) struct Cell<'s> {
 }
 
 impl Columns {
+    /// Begins a blob.
+    pub(super) fn new(names: Rc<Names>) -> Self {
+        Self { names, fields: Vec::new(), kinds: HashMap::new() }
+    }
+
     /// Remembers the type of a field that the blob declares.
     pub(super) fn declare(&mut self, name: &str, kind: &str) {
         if !kind.is_empty() && self.kinds.len() < MOST {
@@ -125,10 +133,10 @@ impl Columns {
         if self.fields.len() <= index {
             self.fields.resize_with(index + 1, || None);
         }
-        let kinds = &self.kinds;
+        let (kinds, names) = (&self.kinds, &self.names);
         let fresh = || {
             let kind = kinds.get(name).map_or(Kind::Unknown, |kind| Kind::of(kind));
-            Box::new(Watched::new(name, kind))
+            Box::new(Watched::new(&names.meaning(name), kind))
         };
         Some(self.fields.get_mut(index)?.get_or_insert_with(fresh))
     }

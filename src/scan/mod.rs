@@ -6,6 +6,7 @@
 mod collect;
 mod columns;
 mod locate;
+mod names;
 mod probe;
 mod settle;
 mod spread;

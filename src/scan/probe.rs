@@ -6,12 +6,15 @@
 
 use std::ops::Range;
 
-use super::columns::{Cell, Watched};
+use super::{
+    columns::{Cell, Watched},
+    names::Names,
+};
 use crate::{
     detect::{Detector as _, Engine, Hit, Scratch},
     inventory::table_of,
     part::{Mark, Segment, Width},
-    taxonomy::{Category, Joint, begins_joint, field_named, joint},
+    taxonomy::{Category, Joint, field_named, joint},
 };
 
 /// Categories whose bare digits are nothing by themselves, but whose checksum or plan few numbers satisfy by
@@ -78,25 +81,25 @@ struct Pair {
 
 impl Probe {
     /// Begins a segment.
-    pub(super) fn begin(&mut self, segment: &Segment<'_>) {
+    pub(super) fn begin(&mut self, segment: &Segment<'_>, names: &Names) {
         self.text.clear();
         self.marks.clear();
         self.asked.clear();
         self.names.clear();
         self.names.push(Box::default());
         self.pairs.iter_mut().for_each(|pair| pair.cells = [None, None]);
-        self.pair(segment);
+        self.pair(segment, names);
     }
 
     /// Looks for pairs among fields that are new.
-    fn pair(&mut self, segment: &Segment<'_>) {
+    fn pair(&mut self, segment: &Segment<'_>, names: &Names) {
         let fields = segment.fields;
         for (i, new) in fields.iter().enumerate().skip(self.paired) {
             for at in 0..self.begun.len() {
                 let begun = self.begun[at];
                 self.pair_up(fields, begun, i);
             }
-            if self.begun.len() < PAIRS && begins_joint(new) {
+            if self.begun.len() < PAIRS && names.meaning(new).begins {
                 self.begun.push(i);
                 (0..i).for_each(|second| self.pair_up(fields, i, second));
             }

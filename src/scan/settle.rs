@@ -13,7 +13,7 @@ use crate::{
     detect::Sure,
     inventory::{Finding, Held, Holding, Inventory, Named, is_most, table_of},
     place::Origin,
-    taxonomy::{Category, field_category},
+    taxonomy::Category,
 };
 
 /// The fewest different values of a column that make each of them surer.
@@ -40,16 +40,18 @@ impl Whole {
     ) -> (Vec<Finding>, u64) {
         let (mut new, mut untold) = (Vec::new(), 0);
         let mut shared = self.common();
+        let mut proved = BTreeSet::new();
         for (holding, held) in self.proved() {
             new.extend(held.findings);
             untold += held.untold;
-            self.inventory.share(holding.clone(), Some(held.tally));
             shared.remove(&holding);
-            surer(findings, &BTreeSet::from([holding]));
+            self.inventory.share(holding.clone(), Some(held.tally));
+            proved.insert(holding);
         }
         for holding in &shared {
             self.inventory.share(holding.clone(), None);
         }
+        shared.append(&mut proved);
         surer(findings, &shared);
         self.names(select);
         self.inventory.settle();
@@ -90,20 +92,20 @@ impl Whole {
         self.schema.sort_by(Named::order);
         let mut seen: BTreeSet<(Origin, Arc<str>, Category)> = BTreeSet::new();
         self.schema.retain(|it| seen.insert((it.origin.clone(), it.field.clone(), it.category)));
-        let found = |named: &Named, category: Category| {
-            let (store, field) = (named.origin.clone(), Some(named.field.clone()));
-            self.inventory.get(&Holding { store, field, category }).is_some()
-        };
         // Where values say which of several categories a name means, they are believed.
-        let meant: Vec<bool> = self
-            .schema
-            .iter()
-            .map(|named| {
-                found(named, named.category)
-                    || !field_category(&named.field).into_iter().any(|other| found(named, other))
-            })
-            .collect();
-        let mut meant = meant.into_iter();
+        let found = |named: &Named| {
+            let (store, field) = (named.origin.clone(), Some(Arc::clone(&named.field)));
+            self.inventory.get(&Holding { store, field, category: named.category }).is_some()
+        };
+        let place = |named: &Named| (named.origin.clone(), Arc::clone(&named.field));
+        let known: Vec<bool> = self.schema.iter().map(found).collect();
+        let both = || self.schema.iter().zip(&known);
+        let decided: BTreeSet<_> =
+            both().filter(|(_, known)| **known).map(|(named, _)| place(named)).collect();
+        let mut meant = both()
+            .map(|(named, known)| *known || !decided.contains(&place(named)))
+            .collect::<Vec<_>>()
+            .into_iter();
         self.schema.retain(|_| meant.next().unwrap_or(true));
         let mut personal: BTreeSet<(Origin, String)> = BTreeSet::new();
         for (holding, tally) in self.inventory.iter() {

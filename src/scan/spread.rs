@@ -3,7 +3,7 @@
 //! In: the parts of its format, in order. Out: bundles of segments for whoever is free.
 //! Never lets the number of workers change what is in a bundle.
 
-use std::{ops::Range, sync::Arc};
+use std::{ops::Range, rc::Rc, sync::Arc};
 
 use super::{
     Outcome, Progress, Task,
@@ -98,7 +98,7 @@ impl Worker<'_> {
     pub(super) fn spread(&mut self, format: &'static dyn Format, blob: Blob<'_>, task: &Task) {
         let origin = blob.origin.clone();
         let mut gathered = Gathered::new(origin.clone(), format.name(), task.number);
-        let mut reading = Reading::new(origin.clone(), format.name());
+        let mut reading = Reading::new(origin.clone(), format.name(), Rc::clone(&self.names));
         self.begin_file(task.number);
         let ended = format.read(blob, &mut |part| {
             match part {
@@ -149,7 +149,8 @@ impl Worker<'_> {
     /// Searches the segments of a bundle.
     pub(super) fn bundle(&mut self, bundle: &Bundle) {
         self.guarded(bundle.order, &bundle.origin, |worker| {
-            let mut reading = Reading::new(bundle.origin.clone(), bundle.format);
+            let mut reading =
+                Reading::new(bundle.origin.clone(), bundle.format, Rc::clone(&worker.names));
             reading.declared(&bundle.kinds);
             for kept in &bundle.segments {
                 let Kept { text, marks, fields, own, width, flow } = kept;

@@ -3,12 +3,13 @@
 //! In: segments and declared fields of one blob. Out: records and sums in the worker's outcome.
 //! Never keeps a found value: it is masked and hashed while the segment is at hand.
 
-use std::{collections::BTreeSet, ops::Range};
+use std::{collections::BTreeSet, ops::Range, rc::Rc};
 
 use super::{
     MOST_TOLD, Progress,
     columns::Columns,
     locate::{Count, Locator},
+    names::Names,
     probe::{Agreed, Probe},
     worker::Worker,
 };
@@ -21,7 +22,7 @@ use crate::{
     inventory::{Finding, Holding, Inventory, Named, Recipient},
     part::{Declared, Segment},
     place::{Origin, Place, Step},
-    taxonomy::{Category, field_named},
+    taxonomy::Category,
 };
 
 /// The most fields of a file whose names are taken down.
@@ -42,14 +43,14 @@ pub(super) struct Reading {
 
 impl Reading {
     /// Begins a blob that the format of this name reads.
-    pub(super) fn new(origin: Origin, format: &str) -> Self {
+    pub(super) fn new(origin: Origin, format: &str, names: Rc<Names>) -> Self {
         let steps = origin.steps();
         let name = steps.iter().rev().find(|step| !matches!(step, Step::Decoded(_)));
         // Where a format knows the grammar, it declares the fields itself.
         let source =
             name.filter(|_| format != "sql").and_then(|it| schema::Reader::of(&it.to_string()));
         let third_parties = name.and_then(|it| recipient::Place::of(&it.to_string()));
-        let (counted, columns, probe) = (Count::default(), Columns::default(), Probe::default());
+        let (counted, columns, probe) = (Count::default(), Columns::new(names), Probe::default());
         Self { origin, counted, columns, probe, source, third_parties, told: BTreeSet::new() }
     }
 
@@ -111,7 +112,7 @@ impl Worker<'_> {
     ) -> Vec<Agreed> {
         let Reading { columns, probe, .. } = reading;
         let mut first = Vec::new();
-        probe.begin(segment);
+        probe.begin(segment, &self.names);
         columns.watch(segment, &mut |field, cell| {
             probe.take(segment, field, &cell);
             if field.values > 1 {
@@ -306,7 +307,7 @@ impl Worker<'_> {
     ) {
         let type_of = Kind::of(kind);
         let by_name = || {
-            let mut categories = field_named(name);
+            let mut categories = self.names.meaning(name).categories.clone();
             categories.retain(|(category, _)| type_of.may_hold(*category));
             categories
         };

@@ -9,12 +9,13 @@ use std::{
     ops::Range,
     panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
+    rc::Rc,
     sync::Arc,
 };
 
 use crossbeam_channel::Sender;
 
-use super::{Job, Outcome, Progress, Task, What, spread::Bundle, take::Reading};
+use super::{Job, Outcome, Progress, Task, What, names::Names, spread::Bundle, take::Reading};
 use crate::{
     detect::{Hit, Scratch, value::Kind},
     error::{Gap, Reason},
@@ -61,6 +62,7 @@ pub(super) struct Worker<'j> {
     pub(super) detectors: Vec<Arc<str>>,
     /// How the values of each rule are written, by its index.
     pub(super) kinds: Vec<Kind>,
+    pub(super) names: Rc<Names>,
     pub(super) outcome: Outcome,
     /// What was last read to understand the files beside it.
     contents: Option<(PathBuf, Option<Contents>)>,
@@ -71,6 +73,7 @@ impl<'j> Worker<'j> {
         let rules = job.engine.rules();
         Self {
             job,
+            names: Rc::default(),
             progress,
             outcomes,
             scratch: job.engine.scratch(),
@@ -234,7 +237,7 @@ impl<'j> Worker<'j> {
         read: impl FnOnce(Blob<'_>, &mut Each<'_>) -> Result<(), Gap>,
     ) {
         let origin = blob.origin.clone();
-        let mut reading = Reading::new(origin.clone(), format);
+        let mut reading = Reading::new(origin.clone(), format, Rc::clone(&self.names));
         let mut reached = blob.base();
         let mut each = |part: Part<'_>| {
             match part {
