@@ -109,8 +109,11 @@ impl Whole {
         self.schema.retain(|_| meant.next().unwrap_or(true));
         let mut personal: BTreeSet<(Origin, String)> = BTreeSet::new();
         for (holding, tally) in self.inventory.iter() {
-            if let (Some(field), Some(Sure::Medium | Sure::High)) =
-                (&holding.field, tally.confidence)
+            // A name or two in a column of towns make no table of people.
+            let column = self.inventory.column_of(holding);
+            let often = column.is_none_or(|column| tally.cells * 10 >= column.values);
+            if let Some(field) = holding.field.as_ref().filter(|_| often)
+                && tally.confidence > Some(Sure::Low)
             {
                 personal.insert((holding.store.clone(), table_of(field).to_owned()));
             }
