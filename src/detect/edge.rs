@@ -23,11 +23,13 @@ pub enum Edge {
     Email,
     /// As [`Edge::Number`], for addresses of machines: `@` may stand before one, and a range is two.
     Address,
+    /// As [`Edge::Word`], for groups of hexadecimal digits: nor may another group stand beside it.
+    Hex,
 }
 
 impl Edge {
     /// How many kinds there are.
-    pub const COUNT: usize = 6;
+    pub const COUNT: usize = 7;
 
     /// Returns whether a value may begin at byte `at` of `text`.
     #[must_use]
@@ -50,6 +52,15 @@ impl Edge {
                 '.' | ':' => !far().is_some_and(is_digit),
                 '-' | '/' | '%' | '\\' => !far().is_some_and(is_word),
                 ' ' | '\u{A0}' | '\u{202F}' => !far().is_some_and(is_digit) || !grouped(head),
+                c => !is_word(c),
+            },
+            Self::Hex => match near {
+                ':' => !hexadecimal(head),
+                '-' | '.' => !far().is_some_and(is_word),
+                ' ' if tail.as_bytes().get(2) == Some(&b' ') => {
+                    let group = last_token(head.trim_end());
+                    group.is_empty() || !group.bytes().all(|byte| byte.is_ascii_hexdigit())
+                }
                 c => !is_word(c),
             },
             Self::Address => match near {
@@ -80,6 +91,10 @@ impl Edge {
                 '.' => !far().is_some_and(char::is_alphanumeric),
                 ':' => !path(after.as_str()),
                 c => !is_word(c) || !c.is_ascii() && head.ends_with(|c: char| c.is_ascii()),
+            },
+            Self::Hex => match near {
+                ':' | '-' | '.' => !far().is_some_and(|c| is_word(c) || c == near),
+                c => !is_word(c),
             },
             Self::Address if near == ':' => !head.ends_with(':'),
             Self::Address if near == '-' && quad(first_token(after.as_str())) => true,
@@ -235,6 +250,14 @@ mod tests {
         (Edge::Address, "user:123", true),
         (Edge::Address, "1:123", false),
         (Edge::Address, "123:80", true),
+        (Edge::Hex, "mac:123.", true),
+        (Edge::Hex, "mac-123", false),
+        (Edge::Hex, "a9c5 123", true),
+        (Edge::Hex, "ab:123", false),
+        (Edge::Hex, "123:ab", false),
+        (Edge::Hex, "123::ab", false),
+        (Edge::Hex, "123: ab", true),
+        (Edge::Hex, "123a", false),
         (Edge::Email, "почта123", true),
         (Edge::Email, "123 и", true),
         (Edge::Email, "123Телефон", true),

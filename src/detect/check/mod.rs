@@ -6,6 +6,7 @@
 pub(super) mod all;
 mod birth;
 pub mod card;
+mod coin;
 mod date;
 mod digits;
 pub mod email;
@@ -61,6 +62,7 @@ pub static ALL: &[(&str, Check)] = &[
     ("birth_year", birth::birth_year),
     ("card", card::card),
     ("codice_fiscale", personal::codice_fiscale),
+    ("coin", coin::coin),
     ("date", date::date),
     ("email", email::email),
     ("geo", geo::geo),
@@ -69,6 +71,7 @@ pub static ALL: &[(&str, Check)] = &[
     ("ipv6", ip::ipv6),
     ("iso7064", digits::iso7064),
     ("luhn", digits::luhn),
+    ("mixed", varied::mixed),
     ("mrz", mrz::mrz),
     ("nir", personal::nir),
     ("passport", passport::passport),

@@ -1,6 +1,6 @@
-//! Numbers without a check digit: what nobody is given.
+//! Numbers and names without a check character: what nobody is given.
 //!
-//! In: a number as it was written. Out: it fails or nothing is said.
+//! In: a value as it was written. Out: it fails or nothing is said.
 //! Never holds: there is nothing to hold.
 
 use super::{Checked, Digits};
@@ -12,6 +12,18 @@ pub(super) fn varied(text: &str, argument: &str) -> Checked {
     let digits = digits.as_slice();
     let varied = digits.iter().any(|digit| Some(digit) != digits.first());
     match varied && !(argument == "undated" && is_date(digits)) {
+        true => Checked::Silent,
+        false => Checked::Fails,
+    }
+}
+
+/// `mixed`: at least so many ASCII letters and so many ASCII digits as the argument's two numbers say.
+#[must_use]
+pub(super) fn mixed(text: &str, argument: &str) -> Checked {
+    let mut least = argument.split(' ').map(|number| number.parse().unwrap_or(usize::MAX));
+    let (letters, digits) = (least.next().unwrap_or(0), least.next().unwrap_or(0));
+    let count = |counts: fn(&u8) -> bool| text.bytes().filter(|byte| counts(byte)).count();
+    match count(u8::is_ascii_alphabetic) >= letters && count(u8::is_ascii_digit) >= digits {
         true => Checked::Silent,
         false => Checked::Fails,
     }
@@ -43,6 +55,19 @@ mod tests {
             ("19809931", "undated", Checked::Silent),
         ] {
             assert_eq!(varied(text, argument), expected, "{text} {argument}");
+        }
+    }
+
+    #[test]
+    fn a_mixture_has_enough_of_both() {
+        for (text, argument, expected) in [
+            ("ab12", "2 2", Checked::Silent),
+            ("ab12", "3 2", Checked::Fails),
+            ("ab12", "2 3", Checked::Fails),
+            ("", "0 0", Checked::Silent),
+            ("ab12", "x", Checked::Fails),
+        ] {
+            assert_eq!(mixed(text, argument), expected, "{text} {argument}");
         }
     }
 }
