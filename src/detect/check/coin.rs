@@ -9,7 +9,7 @@ use sha3::Keccak256;
 use super::{Checked, Detail};
 use crate::detect::Evidence;
 
-/// `coin`: the checksum of an address of `bitcoin` (Base58Check or Bech32) or `ethereum` (ERC-55).
+/// `coin`: the checksum of an address of `bitcoin` (`Base58Check` or `Bech32`) or `ethereum` (ERC-55).
 ///
 /// An Ethereum address in one case has no checksum, and fails.
 #[must_use]

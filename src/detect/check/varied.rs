@@ -22,7 +22,7 @@ pub(super) fn varied(text: &str, argument: &str) -> Checked {
 pub(super) fn mixed(text: &str, argument: &str) -> Checked {
     let mut least = argument.split(' ').map(|number| number.parse().unwrap_or(usize::MAX));
     let (letters, digits) = (least.next().unwrap_or(0), least.next().unwrap_or(0));
-    let count = |counts: fn(&u8) -> bool| text.bytes().filter(|byte| counts(byte)).count();
+    let count = |counts: fn(&u8) -> bool| text.bytes().filter(counts).count();
     match count(u8::is_ascii_alphabetic) >= letters && count(u8::is_ascii_digit) >= digits {
         true => Checked::Silent,
         false => Checked::Fails,
