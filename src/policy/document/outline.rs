@@ -1,0 +1,375 @@
+//! The outline of a document: sections, lists under their lead-ins, what each section is about.
+//!
+//! In: blocks. Out: parts in order, each with its words, its section and what it hangs on.
+//! Never reads sentences: only where they stand.
+
+use std::ops::Range;
+
+use super::{
+    flow::{Block, Cell, Flow, Kind},
+    word::{self, Word},
+    wording::{Found, Sense, Signal, Topic, Wordings},
+};
+
+/// A block with its place in the document.
+#[derive(Debug)]
+pub(super) struct Part {
+    /// The words.
+    pub(super) words: Vec<Word>,
+    /// Where its sentences are among the words.
+    pub(super) sentences: Vec<Range<usize>>,
+    /// All phrases in it.
+    pub(super) found: Vec<Found>,
+    /// Its section, as the document numbers or names it; `0` before the first.
+    pub(super) section: String,
+    /// What the innermost heading with a known topic is about.
+    pub(super) topic: Option<Topic>,
+    /// It is a heading.
+    pub(super) heading: bool,
+    /// It is an item of a list, marked as one or listed without marks.
+    pub(super) item: bool,
+    /// The part whose list it belongs to, or under which it stands.
+    pub(super) lead: Option<usize>,
+    /// Its place in a table.
+    pub(super) cell: Option<Cell>,
+    /// The last heading before it.
+    pub(super) under: Option<usize>,
+}
+
+impl Part {
+    /// Returns whether it ends with this mark.
+    pub(super) fn ends_with(&self, mark: char) -> bool {
+        self.words.last().is_some_and(|word| word.is(mark))
+    }
+
+    /// Returns the phrases that stand within these words, with indices of the part.
+    pub(super) fn found_in(&self, words: &Range<usize>) -> impl Iterator<Item = &Found> {
+        let (start, end) = (words.start, words.end);
+        self.found.iter().filter(move |it| it.words.start >= start && it.words.end <= end)
+    }
+}
+
+/// What a block begins with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Number {
+    /// `3.1`, `a`, empty for a bullet.
+    label: String,
+    /// Bytes of the text that it takes, with the space behind it.
+    len: usize,
+    style: Style,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Style {
+    /// `3.` or `3.1`; how many numbers.
+    Dotted(usize),
+    /// `1)`, `a)`.
+    Bracket,
+    Bullet,
+}
+
+/// A heading above the current block.
+struct Above {
+    level: u32,
+    label: String,
+    topic: Option<Topic>,
+}
+
+/// A part whose list is still open.
+struct Lead {
+    part: usize,
+    rank: u32,
+    /// Its list has no marks: it ends with the first sentence.
+    plain: bool,
+}
+
+/// Reads the outline.
+pub(super) fn read(flow: &Flow, wordings: &Wordings) -> Vec<Part> {
+    let mut outline = Outline {
+        flow,
+        wordings,
+        parts: Vec::new(),
+        above: Vec::new(),
+        leads: Vec::new(),
+        paragraph: None,
+        under: None,
+    };
+    for (i, block) in flow.blocks.iter().enumerate() {
+        outline.block(block, flow.blocks.get(i + 1));
+    }
+    outline.parts
+}
+
+struct Outline<'a> {
+    flow: &'a Flow,
+    wordings: &'a Wordings,
+    parts: Vec<Part>,
+    above: Vec<Above>,
+    leads: Vec<Lead>,
+    /// The number of the last numbered paragraph in this section.
+    paragraph: Option<String>,
+    under: Option<usize>,
+}
+
+impl Outline<'_> {
+    fn block(&mut self, block: &Block, next: Option<&Block>) {
+        let text = self.flow.text(block.text.clone());
+        let number = if matches!(block.kind, Kind::Cell(_)) { None } else { number(text) };
+        let skip = number.as_ref().map_or(0, |number| number.len);
+        let rest = text.get(skip..).unwrap_or_default();
+        let words = word::words(rest, block.text.start + skip);
+        let found = self.wordings.find(&words);
+        if words.is_empty() {
+            return;
+        }
+        let level = self.heading_level(block, number.as_ref(), &words, &found, next);
+        let listed = number.as_ref().map(|number| number.label.clone()).filter(|it| !it.is_empty());
+        let label = listed.or_else(|| block.number.clone());
+        if let Some(level) = level {
+            self.open_section(level, label, rest, &found);
+        }
+        let rank = rank(block.kind, number.as_ref());
+        let (lead, item) = self.hang(&words, &found, rank, level.is_some(), block.kind);
+        let dotted = matches!(number.as_ref().map(|it| it.style), Some(Style::Dotted(_)));
+        if level.is_none() && (dotted || block.number.is_some()) {
+            self.paragraph.clone_from(&label);
+        }
+        let part = Part {
+            sentences: word::sentences(&words),
+            words,
+            found,
+            section: self.section(),
+            topic: self.above.iter().rev().find_map(|above| above.topic),
+            heading: level.is_some(),
+            item,
+            lead,
+            cell: if let Kind::Cell(cell) = block.kind { Some(cell) } else { None },
+            under: self.under,
+        };
+        if level.is_some() {
+            self.under = Some(self.parts.len());
+        }
+        self.parts.push(part);
+    }
+
+    fn section(&self) -> String {
+        let named = self.above.iter().rev().map(|above| &above.label).find(|it| !it.is_empty());
+        self.paragraph.as_ref().or(named).cloned().unwrap_or_else(|| "0".to_owned())
+    }
+
+    fn open_section(&mut self, level: u32, label: Option<String>, text: &str, found: &[Found]) {
+        self.above.retain(|above| above.level < level);
+        self.leads.clear();
+        self.paragraph = None;
+        let topic = topic(found);
+        let title = text.trim_end_matches(['.', ':']);
+        let label = label.unwrap_or_else(|| title.chars().take(60).collect());
+        // The title of the document names no section.
+        let label = if level <= 1 && self.parts.is_empty() { String::new() } else { label };
+        self.above.push(Above { level, label, topic });
+    }
+
+    /// Returns the level of a heading: below 20 as marked up, from 20 on as typed.
+    fn heading_level(
+        &self,
+        block: &Block,
+        number: Option<&Number>,
+        words: &[Word],
+        found: &[Found],
+        next: Option<&Block>,
+    ) -> Option<u32> {
+        let depth = match number.map(|number| number.style) {
+            Some(Style::Dotted(depth)) => u32::try_from(depth).unwrap_or(9),
+            Some(_) => return None,
+            None => 9,
+        };
+        match block.kind {
+            Kind::Cell(_) => return None,
+            Kind::Heading(4) => return (words.len() <= 30).then_some(20 + depth),
+            Kind::Heading(level) => return (words.len() <= 40).then_some(u32::from(level)),
+            Kind::Item(_) if number.is_none() => return None,
+            Kind::Item(_) | Kind::Paragraph => {}
+        }
+        let text = self.flow.text(block.text.clone());
+        let after_lead = self.parts.last().is_some_and(|part| part.ends_with(':') && !part.heading);
+        let in_list = after_lead || self.leads.last().is_some_and(|lead| lead.rank < rank(block.kind, number));
+        let open_end = !text.ends_with(['.', ':', ';', ',']);
+        let capital = words.first().is_some_and(|word| word.capital || word.mark);
+        let known = topic(found).is_some();
+        let count = words.iter().filter(|word| !word.mark).count();
+        let followed = next.is_some_and(|next| !matches!(next.kind, Kind::Heading(_)));
+        if !capital || !followed || in_list && number.is_some() && depth > 1 {
+            return None;
+        }
+        let shouted = text.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+        let is_heading = match depth {
+            1 => count <= 14 && open_end && !in_list || count <= 7 && text.ends_with('.') && known || shouted,
+            2 | 3 => count <= 6 && open_end && !in_list,
+            _ if after_lead => false,
+            _ if text.ends_with('?') => count <= 14,
+            _ => shouted && count <= 14 || known && capital && !in_list && (count <= 8 && open_end || count <= 3 && text.ends_with('.')),
+        };
+        is_heading.then_some(20 + depth)
+    }
+
+    /// Finds what a part hangs on; returns also whether it is an item.
+    fn hang(
+        &mut self,
+        words: &[Word],
+        found: &[Found],
+        rank: u32,
+        heading: bool,
+        kind: Kind,
+    ) -> (Option<usize>, bool) {
+        if heading {
+            return (None, false);
+        }
+        let here = self.parts.len();
+        let marked = rank > PLAIN;
+        let colon = words.last().is_some_and(|word| word.is(':'));
+        self.leads.retain(|lead| lead.rank < rank || rank == PLAIN && lead.plain);
+        let cell = matches!(kind, Kind::Cell(_));
+        let first = self.parts.last().is_some_and(|last| last.cell.is_none());
+        if self.leads.is_empty() && (marked || cell) && first {
+            self.adopt(rank);
+        }
+        let mut lead = self.leads.last().map(|lead| lead.part);
+        let plain = self.leads.last().is_some_and(|lead| lead.plain);
+        if rank == PLAIN && plain && !cell {
+            let stops = words.last().is_some_and(|word| word.is('.')) ;
+            let long = words.len() > 40 && !words.last().is_some_and(|word| word.is(';'));
+            let sentence = stops && words.first().is_some_and(|word| word.capital) && words.len() > 14;
+            if long || sentence {
+                self.leads.pop();
+                lead = None;
+            } else if stops {
+                self.leads.pop();
+            }
+        }
+        let _ = found;
+        if colon && !cell {
+            self.leads.retain(|lead| lead.rank < rank || lead.plain && rank == PLAIN);
+            self.leads.push(Lead { part: here, rank, plain: rank <= PLAIN });
+        }
+        (lead, marked && !cell || lead.is_some())
+    }
+
+    /// A list may follow a line that announces it without a colon.
+    fn adopt(&mut self, rank: u32) {
+        let Some(last) = self.parts.last() else { return };
+        let following = last.found.iter().any(|it| it.sense == Sense::Signal(Signal::Following));
+        if !last.heading && !last.item && (following || !last.ends_with('.')) && rank > PLAIN {
+            self.leads.push(Lead { part: self.parts.len() - 1, rank: PLAIN, plain: false });
+        }
+    }
+}
+
+/// The rank of a paragraph without number.
+const PLAIN: u32 = 500;
+
+/// What may hang on what: a higher rank on a lower.
+fn rank(kind: Kind, number: Option<&Number>) -> u32 {
+    match (kind, number.map(|number| number.style)) {
+        (Kind::Cell(_), _) => 2000,
+        (Kind::Item(depth), _) => 1000 + u32::from(depth),
+        (_, Some(Style::Dotted(depth))) => u32::try_from(depth).unwrap_or(9).min(9),
+        (_, Some(Style::Bracket)) => 700,
+        (_, Some(Style::Bullet)) => 800,
+        (_, None) => PLAIN,
+    }
+}
+
+/// Returns the topic that a heading names at greatest length.
+pub(super) fn topic(found: &[Found]) -> Option<Topic> {
+    let topics = found.iter().filter_map(|it| match it.sense {
+        Sense::Topic(topic) => Some((it.words.len(), it.words.start, topic)),
+        _ => None,
+    });
+    topics.reduce(|best, it| if (it.0, best.1) > (best.0, it.1) { it } else { best }).map(|it| it.2)
+}
+
+/// Reads the number or bullet at the start of a block.
+fn number(text: &str) -> Option<Number> {
+    let first = text.chars().next()?;
+    if matches!(first, '-' | '–' | '—' | '•' | '·' | '●' | '▪' | '◦' | '*' | '') {
+        let rest = text.get(first.len_utf8()..)?;
+        let len = text.len() - rest.trim_start().len();
+        return Some(Number { label: String::new(), len, style: Style::Bullet });
+    }
+    let word_len = |word: &str| text.strip_prefix(word).map(|rest| word.len() + rest.len() - rest.trim_start().len());
+    let prefix = ["Раздел", "РАЗДЕЛ", "Статья", "Глава", "Section", "SECTION", "Article", "§"];
+    let named = prefix.iter().find_map(|word| text.starts_with(word).then(|| word_len(word)).flatten()).unwrap_or(0);
+    let rest = text.get(named..)?;
+    let digits = rest.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
+    let mut label = rest.get(..digits)?;
+    let mut len = digits;
+    if !label.starts_with(|c: char| c.is_ascii_digit()) {
+        return letter(text);
+    }
+    let tail = rest.get(len..)?;
+    let closed = label.ends_with('.');
+    label = label.trim_end_matches('.');
+    let bracket = tail.starts_with(')');
+    let depth = label.split('.').count();
+    let spaced = tail.starts_with(char::is_whitespace);
+    let glued = closed && tail.starts_with(char::is_alphabetic);
+    let fits = bracket || spaced && (closed || depth > 1 || named > 0 || starts_capital(tail)) || glued;
+    // A year, an amount, a clock.
+    if !fits || label.split('.').any(|part| part.is_empty() || part.len() > 3) {
+        return None;
+    }
+    len += usize::from(bracket);
+    let behind = rest.get(len..)?.trim_start();
+    let behind = behind.strip_prefix(['.', ':']).map_or(behind, str::trim_start);
+    let len = text.len() - behind.len();
+    let style = if bracket { Style::Bracket } else { Style::Dotted(depth) };
+    Some(Number { label: label.to_owned(), len, style })
+}
+
+fn starts_capital(tail: &str) -> bool {
+    tail.trim_start().starts_with(char::is_uppercase)
+}
+
+/// `a)`, `(b)`, `IV.`
+fn letter(text: &str) -> Option<Number> {
+    let inner = text.strip_prefix('(').unwrap_or(text);
+    let letters: String = inner.chars().take_while(|c| c.is_alphanumeric()).take(5).collect();
+    let tail = inner.get(letters.len()..)?;
+    let roman = !letters.is_empty() && letters.chars().all(|c| "IVXivxІХ".contains(c));
+    let single = letters.chars().count() == 1;
+    let (style, cut) = if tail.starts_with(')') && (single || roman || letters.len() <= 2) {
+        (Style::Bracket, 1)
+    } else if tail.starts_with(". ") && roman && letters.chars().all(char::is_uppercase) {
+        (Style::Dotted(1), 1)
+    } else {
+        return None;
+    };
+    let behind = tail.get(cut..)?.trim_start();
+    (!letters.is_empty() && !behind.is_empty()).then(|| Number { label: letters, len: text.len() - behind.len(), style })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_bullets_are_told_from_text() {
+        for (text, label, len) in [
+            ("3.1 Мы", "3.1", 4),
+            ("3.1. Мы", "3.1", 5),
+            ("1.Общие", "1", 2),
+            ("5) имя", "5", 3),
+            ("а) имя", "а", 4),
+            ("(b) name", "b", 4),
+            ("IV. Права", "IV", 4),
+            ("— имя", "", 4),
+            ("Раздел 2. Цели", "2", 16),
+        ] {
+            let number = number(text).unwrap();
+            assert_eq!((number.label.as_str(), number.len), (label, len), "{text}");
+        }
+        for text in ["2020 год", "152-ФЗ", "имя", "3 лет", "1.5 млн", "I collect", "А. Белый"] {
+            assert_eq!(number(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! The text of a document whose every character leads back to bytes of the file.
+//!
+//! In: the bytes of a file. Out: its kind, its text, places of the text in the file.
+//! Never guesses at what is no text: a picture, a PDF or an archive is a clear refusal.
+
+use std::ops::Range;
+
+use super::{Trouble, docx, flow::Flow, html, markdown};
+use crate::{
+    decode::{Charset, Decoder, Stretch, guess},
+    part::{Mark, Segment, Width},
+};
+
+/// The most bytes of a document that are read: no policy is longer.
+const LIMIT: usize = 16 << 20;
+
+/// A document's text.
+pub(super) struct Source {
+    /// Decoded, with markup.
+    pub(super) text: String,
+    marks: Vec<Mark>,
+    width: Width,
+}
+
+/// What a file turned out to be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Html,
+    Markdown,
+    Docx,
+}
+
+impl Source {
+    /// Reads a file into text, and the text into blocks.
+    pub(super) fn read(bytes: &[u8]) -> Result<(Self, Flow), Trouble> {
+        if bytes.len() > LIMIT {
+            return Err(Trouble::TooLong { limit: LIMIT });
+        }
+        if form(bytes)? == Form::Docx {
+            let (text, flow) = docx::read(bytes)?;
+            return Ok((Self { text, marks: Vec::new(), width: Width::Utf8 }, flow));
+        }
+        let source = Self::decode(bytes)?;
+        let flow = match form(bytes)? {
+            Form::Html => html::read(&source.text),
+            Form::Markdown | Form::Docx if is_html(&source.text) => html::read(&source.text),
+            Form::Markdown | Form::Docx => markdown::read(&source.text),
+        };
+        Ok((source, flow))
+    }
+
+    fn decode(bytes: &[u8]) -> Result<Self, Trouble> {
+        let found = guess(bytes, true);
+        let charset = declared(bytes).unwrap_or(found.charset);
+        if charset == Charset::Binary {
+            return Err(Trouble::NoText);
+        }
+        let rest = bytes.get(found.bom_len..).unwrap_or_default();
+        let mut decoder = Decoder::new(charset);
+        let stretch = Stretch { bytes: rest, own: 0..rest.len(), offset: found.bom_len as u64 };
+        let decoded = decoder.decode(&stretch);
+        let (text, marks) = (decoded.text.to_owned(), decoded.marks.to_vec());
+        Ok(Self { text, marks, width: decoded.width })
+    }
+
+    /// Returns the bytes of the file that a range of the text stands for.
+    pub(super) fn bytes(&self, range: &Range<usize>) -> Range<u64> {
+        if self.marks.is_empty() {
+            return range.start as u64..range.end as u64;
+        }
+        let segment = Segment {
+            text: &self.text,
+            marks: &self.marks,
+            fields: &[],
+            own: 0..self.text.len(),
+            width: self.width,
+        };
+        segment.offset(range.start)..segment.offset(range.end)
+    }
+}
+
+/// Tells forms apart by their first bytes.
+fn form(bytes: &[u8]) -> Result<Form, Trouble> {
+    const OTHERS: [(&[u8], &str); 9] = [
+        (b"%PDF", "PDF"),
+        (b"{\\rtf", "RTF"),
+        (b"\xD0\xCF\x11\xE0", "DOC"),
+        (b"\x89PNG", "PNG"),
+        (b"\xFF\xD8\xFF", "JPEG"),
+        (b"GIF8", "GIF"),
+        (b"II*\0", "TIFF"),
+        (b"MM\0*", "TIFF"),
+        (b"RIFF", "RIFF"),
+    ];
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(Trouble::Empty);
+    }
+    if let Some((_, name)) = OTHERS.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        return Err(Trouble::Unsupported { form: name });
+    }
+    if bytes.starts_with(b"PK\x03\x04") {
+        return Ok(Form::Docx);
+    }
+    let head = bytes.get(..bytes.len().min(1024)).unwrap_or_default().to_ascii_lowercase();
+    let begins = |tag: &[u8]| memchr::memmem::find(&head, tag).is_some();
+    let page = [&b"<!doctype html"[..], b"<html", b"<body", b"<head>"].into_iter().any(begins);
+    Ok(if page { Form::Html } else { Form::Markdown })
+}
+
+/// Returns whether text without a page's frame is marked up as one: a saved fragment.
+fn is_html(text: &str) -> bool {
+    let tags = ["<p>", "<p ", "<li>", "<li ", "</td>", "<h1", "<h2", "<br"];
+    let count: usize = tags.iter().map(|tag| text.matches(tag).take(9).count()).sum();
+    count >= 8 && !text.contains("\n# ") && !text.contains("\n## ")
+}
+
+/// The charset that a page names for itself (HTML 13.2.3.2), if it is an old one: UTF-8 is seen anyway.
+fn declared(bytes: &[u8]) -> Option<Charset> {
+    let head = bytes.get(..bytes.len().min(2048))?;
+    let at = memchr::memmem::find(head, b"charset=")? + b"charset=".len();
+    let rest = head.get(at..)?;
+    let name: String = rest
+        .iter()
+        .skip_while(|byte| matches!(byte, b'"' | b'\'' | b' '))
+        .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+        .map(|byte| char::from(*byte))
+        .collect();
+    let valid = std::str::from_utf8(bytes).is_ok();
+    Charset::named(&name).filter(|it| !valid && matches!(it, Charset::Single(_)))
+}

@@ -1,0 +1,471 @@
+//! The wordings of policies: phrases of `patterns/policy/{ru,en}.toml`, and finding them.
+//!
+//! In: words of a sentence. Out: which phrases stand where.
+//! Never decides what a sentence says: it only knows words.
+
+use std::{collections::HashMap, ops::Range, sync::OnceLock};
+
+use serde::Deserialize;
+
+use super::word::{self, Word};
+use crate::taxonomy::{Category, Lang};
+
+/// What a phrase stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sense {
+    /// A category of data. `slot`: only as a member of an enumeration.
+    Data { category: Category, slot: bool },
+    /// Words that look like data and are something else.
+    NoData,
+    /// A word that steers the reading of a sentence.
+    Signal(Signal),
+    /// What a section or a column is about.
+    Topic(Topic),
+    /// An entry of one of the lists: purposes, recipients, rights …
+    Entry(List, &'static Entry),
+}
+
+/// Words that steer the reading of a sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Signal {
+    /// "Collects": what follows is collected.
+    Collect,
+    /// "Are collected": what precedes, and what follows.
+    Passive,
+    /// "Uses": collects if the object is a technical means.
+    Use,
+    /// "Processing", "storage": a noun that a verb must complete.
+    Noun,
+    /// "Carries out" a noun.
+    Perform,
+    /// "Is carried out": completes a noun before it.
+    Performed,
+    /// "Is permitted": says something only if negated.
+    Permit,
+    /// The person gives, enters, fills in.
+    Give,
+    /// "Includes": after a head noun.
+    Include,
+    /// "Has no access to", "is not required": denies by itself.
+    Lack,
+    /// "Transfers": no collection if negated.
+    Share,
+    /// "Transfer", the noun.
+    ShareNoun,
+    /// "Not".
+    Not,
+    /// Words that look like a signal and are none: "not only", "in addition to".
+    Skip,
+    /// The person, as doer.
+    Person,
+    /// "May", "will": stands before a verb.
+    Auxiliary,
+    /// What may stand before a member of an enumeration.
+    SlotBefore,
+    /// What may stand behind it.
+    SlotAfter,
+    /// "Except".
+    Except,
+    /// "Knowingly", "as a rule": weakens a denial.
+    Hedge,
+    /// "In order to".
+    Purpose,
+    /// "But".
+    But,
+    /// "Sends", "deletes", "protects": other doings.
+    Other,
+    /// "By", "via": data as a means of contact.
+    Means,
+    /// "Means", "is understood as".
+    Define,
+    /// "The request must contain".
+    Request,
+    /// Third parties as doers.
+    Third,
+    /// The operator as doer.
+    Own,
+    /// Children.
+    Child,
+    /// Animals and goods: their data is nobody's.
+    Alien,
+    /// "Information", "data": head nouns.
+    Head,
+    /// "Such as", "including": an open list.
+    Open,
+    /// "Following", "as follows": a list comes.
+    Following,
+    /// "Anonymous", "impersonal".
+    Anonymous,
+    /// "Consent to the processing of".
+    Consent,
+    /// "Only": narrows a permission.
+    Only,
+    /// "Which", "that": opens a relative clause.
+    Which,
+}
+
+/// What a section or a column of a table is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Topic {
+    /// Which data is collected.
+    Data,
+    /// Which data is not collected.
+    NoData,
+    /// What for.
+    Purpose,
+    /// Terms and their meaning.
+    Definition,
+    /// Rights and requests.
+    Rights,
+    /// Measures of protection.
+    Security,
+    /// How long.
+    Retention,
+    /// To whom.
+    Sharing,
+    /// Across borders.
+    Transfer,
+    /// On what ground.
+    Basis,
+    /// Changes of the document.
+    Changes,
+    /// Who and where the operator is.
+    Contacts,
+    /// Children.
+    Children,
+    /// Other people's sites.
+    Elsewhere,
+    /// Cookies and the like.
+    Cookies,
+    /// Whose data.
+    Subjects,
+    /// Duties, principles, liability.
+    Duties,
+    /// General provisions.
+    General,
+    /// Whether it is collected: yes or no.
+    YesNo,
+}
+
+/// The lists of named things.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum List {
+    Subject,
+    Purpose,
+    Basis,
+    Recipient,
+    Right,
+    Trigger,
+    Unit,
+    Country,
+}
+
+/// One thing of a list.
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Entry {
+    /// Its id.
+    pub(super) id: String,
+    /// Phrases.
+    say: Vec<String>,
+    /// The class of a named recipient.
+    #[serde(default)]
+    pub(super) to: Option<String>,
+    /// Its country, ISO 3166-1 alpha-2.
+    #[serde(default)]
+    pub(super) country: Option<String>,
+    /// The data subject of fideslang.
+    #[serde(default)]
+    pub(super) fides: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DataWords {
+    id: String,
+    #[serde(default)]
+    say: Vec<String>,
+    #[serde(default)]
+    slot: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SharedWords {
+    ids: Vec<String>,
+    say: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Phrases<K> {
+    kind: K,
+    say: Vec<String>,
+}
+
+/// A sentence and what must be read in it: the tests of the wordings.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Example {
+    /// What it shows.
+    pub(super) why: String,
+    /// A small document.
+    pub(super) text: String,
+    /// Categories collected, in any order.
+    #[serde(default)]
+    pub(super) collect: Vec<String>,
+    /// Categories denied.
+    #[serde(default)]
+    pub(super) deny: Vec<String>,
+}
+
+/// The file as it stands.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    data: Vec<DataWords>,
+    #[serde(default)]
+    shared: Vec<SharedWords>,
+    no_data: Vec<String>,
+    signal: Vec<Phrases<Signal>>,
+    topic: Vec<Phrases<Topic>>,
+    subject: Vec<Entry>,
+    purpose: Vec<Entry>,
+    basis: Vec<Entry>,
+    recipient: Vec<Entry>,
+    right: Vec<Entry>,
+    trigger: Vec<Entry>,
+    unit: Vec<Entry>,
+    country: Vec<Entry>,
+    example: Vec<Example>,
+}
+
+/// The phrases of a language, ready to be found.
+pub(super) struct Wordings {
+    phrases: Vec<Phrase>,
+    /// By the stem or form of the first word.
+    by_word: HashMap<String, Vec<u32>>,
+    /// By the first three letters of a prefix.
+    by_prefix: HashMap<String, Vec<u32>>,
+    /// The tests.
+    pub(super) examples: Vec<Example>,
+}
+
+struct Phrase {
+    sense: Sense,
+    elements: Vec<Element>,
+}
+
+/// One place of a phrase.
+struct Element {
+    ways: Vec<Way>,
+    optional: bool,
+    /// Up to so many other words may stand here.
+    gap: usize,
+}
+
+enum Way {
+    Stem(String),
+    Form(String),
+    Prefix(String),
+}
+
+/// A phrase found: words `words.start..words.end` of the sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Found {
+    pub(super) words: Range<usize>,
+    pub(super) sense: Sense,
+}
+
+/// Returns the wordings of a language.
+pub(super) fn of(lang: Lang) -> &'static Wordings {
+    static RU: OnceLock<Wordings> = OnceLock::new();
+    static EN: OnceLock<Wordings> = OnceLock::new();
+    match lang {
+        Lang::Ru => RU.get_or_init(|| load(include_str!("../../../patterns/policy/ru.toml"))),
+        Lang::En => EN.get_or_init(|| load(include_str!("../../../patterns/policy/en.toml"))),
+    }
+}
+
+fn load(text: &str) -> Wordings {
+    let file: File = toml::from_str(text).expect("patterns/policy/*.toml are embedded and tested");
+    let mut wordings = Wordings {
+        phrases: Vec::new(),
+        by_word: HashMap::new(),
+        by_prefix: HashMap::new(),
+        examples: file.example,
+    };
+    let category = |id: &str| Category::named(id).expect("a category of the taxonomy, tested");
+    for data in &file.data {
+        let category = category(&data.id);
+        wordings.add(&data.say, Sense::Data { category, slot: false });
+        wordings.add(&data.slot, Sense::Data { category, slot: true });
+    }
+    for shared in &file.shared {
+        for id in &shared.ids {
+            wordings.add(&shared.say, Sense::Data { category: category(id), slot: false });
+        }
+    }
+    wordings.add(&file.no_data, Sense::NoData);
+    for signal in &file.signal {
+        wordings.add(&signal.say, Sense::Signal(signal.kind));
+    }
+    for topic in &file.topic {
+        wordings.add(&topic.say, Sense::Topic(topic.kind));
+    }
+    for (list, entries) in [
+        (List::Subject, file.subject),
+        (List::Purpose, file.purpose),
+        (List::Basis, file.basis),
+        (List::Recipient, file.recipient),
+        (List::Right, file.right),
+        (List::Trigger, file.trigger),
+        (List::Unit, file.unit),
+        (List::Country, file.country),
+    ] {
+        let entries: &'static [Entry] = entries.leak();
+        for entry in entries {
+            wordings.add(&entry.say, Sense::Entry(list, entry));
+        }
+    }
+    wordings
+}
+
+impl Wordings {
+    fn add(&mut self, says: &[String], sense: Sense) {
+        for say in says {
+            let id = u32::try_from(self.phrases.len()).expect("a file has fewer phrases");
+            let elements = elements(say);
+            for way in elements.first().map(|first| first.ways.as_slice()).unwrap_or_default() {
+                let (map, key) = match way {
+                    Way::Stem(key) => (&mut self.by_word, key.clone()),
+                    Way::Form(key) => (&mut self.by_word, word::stem(key)),
+                    Way::Prefix(key) => (&mut self.by_prefix, key.chars().take(PREFIX).collect()),
+                };
+                map.entry(key).or_default().push(id);
+            }
+            self.phrases.push(Phrase { sense, elements });
+        }
+    }
+
+    /// Returns every phrase at every word, unordered among those at the same word.
+    pub(super) fn find(&self, words: &[Word]) -> Vec<Found> {
+        let mut found = Vec::new();
+        for (i, word) in words.iter().enumerate() {
+            let prefix = word.form.char_indices().nth(PREFIX).map_or(word.form.len(), |it| it.0);
+            let prefix = word.form.get(..prefix).unwrap_or_default();
+            let listed = [self.by_word.get(&word.stem), self.by_prefix.get(prefix)];
+            for id in listed.into_iter().flatten().flatten() {
+                let Some(phrase) = self.phrases.get(*id as usize) else { continue };
+                if let Some(end) = matched(&phrase.elements, words, i) {
+                    found.push(Found { words: i..end, sense: phrase.sense });
+                }
+            }
+        }
+        found
+    }
+}
+
+/// Letters of a prefix that the index knows.
+const PREFIX: usize = 3;
+
+/// Reads a phrase: words, of which any form counts; `=word` exactly so; `word*` any ending; `a|b` either;
+/// `[word]` may be missing; `~3` up to three other words.
+fn elements(say: &str) -> Vec<Element> {
+    let part = |part: &str| {
+        if let Some(gap) = part.strip_prefix('~') {
+            let gap = gap.parse().expect("`~` and a number, tested");
+            return Element { ways: Vec::new(), optional: true, gap };
+        }
+        let inner = part.strip_prefix('[').and_then(|part| part.strip_suffix(']'));
+        let ways = inner.unwrap_or(part).split('|').map(way).collect();
+        Element { ways, optional: inner.is_some(), gap: 0 }
+    };
+    say.split_whitespace().map(part).collect()
+}
+
+fn way(text: &str) -> Way {
+    let lower = text.to_lowercase().replace('ё', "е");
+    if let Some(form) = lower.strip_prefix('=') {
+        Way::Form(form.to_owned())
+    } else if let Some(prefix) = lower.strip_suffix('*') {
+        assert!(prefix.chars().count() >= PREFIX, "`{text}`: a prefix has at least three letters");
+        Way::Prefix(prefix.to_owned())
+    } else if lower.chars().any(char::is_alphanumeric) {
+        Way::Stem(word::stem(&lower))
+    } else {
+        Way::Form(lower)
+    }
+}
+
+fn matched(elements: &[Element], words: &[Word], at: usize) -> Option<usize> {
+    let Some((first, rest)) = elements.split_first() else { return Some(at) };
+    if first.gap > 0 {
+        for skipped in 0..=first.gap {
+            let between = words.get(at..at + skipped)?;
+            if between.iter().any(|word| word.mark && !glue(word)) {
+                return None;
+            }
+            if let Some(end) = matched(rest, words, at + skipped) {
+                return Some(end);
+            }
+        }
+        return None;
+    }
+    if let Some(here) = glued(words, at)
+        && words.get(here).is_some_and(|word| first.ways.iter().any(|way| way.fits(word)))
+        && let Some(end) = matched(rest, words, here + 1)
+    {
+        return Some(end);
+    }
+    if first.optional { matched(rest, words, at) } else { None }
+}
+
+/// Steps over a hyphen or quotation mark inside a phrase.
+fn glued(words: &[Word], at: usize) -> Option<usize> {
+    let word = words.get(at)?;
+    Some(if glue(word) { at + 1 } else { at })
+}
+
+fn glue(word: &Word) -> bool {
+    word.mark && matches!(word.form.as_str(), "-" | "«" | "»" | "\"" | "'" | "/" | "‑" | "‐")
+}
+
+impl Way {
+    fn fits(&self, word: &Word) -> bool {
+        match self {
+            Self::Stem(stem) => !word.mark && word.stem == *stem,
+            Self::Form(form) => word.form == *form,
+            Self::Prefix(prefix) => word.form.starts_with(prefix.as_str()),
+        }
+    }
+}
+
+/// Keeps the longest of overlapping phrases; those of the very same words stay together.
+pub(super) fn longest(mut found: Vec<Found>) -> Vec<Found> {
+    found.sort_by_key(|it| (it.words.start, usize::MAX - it.words.end));
+    let mut kept: Vec<Found> = Vec::new();
+    for one in found {
+        match kept.last() {
+            Some(last) if last.words == one.words => {
+                if !kept.iter().rev().take(4).any(|it| *it == one) {
+                    kept.push(one);
+                }
+            }
+            Some(last) if one.words.start < last.words.end => {
+                // A longer phrase that begins inside a shorter one wins over it.
+                if one.words.len() > last.words.len() {
+                    let gone = last.words.clone();
+                    while kept.last().is_some_and(|it| it.words == gone) {
+                        kept.pop();
+                    }
+                    kept.push(one);
+                }
+            }
+            _ => kept.push(one),
+        }
+    }
+    kept
+}
