@@ -5,6 +5,7 @@
 
 mod cite;
 mod declared;
+pub mod document;
 mod evidence;
 mod file;
 mod judge;

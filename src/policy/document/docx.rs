@@ -32,10 +32,10 @@ pub(super) fn read(bytes: &[u8]) -> Result<(String, Flow), Trouble> {
             }
             Ok(Event::End(element)) => page.end(element.local_name().as_ref()),
             Ok(Event::Text(text)) if page.in_text => {
-                page.write(&text.decode().unwrap_or_default());
+                page.write(&text);
             }
             Ok(Event::GeneralRef(name)) if page.in_text => {
-                let name = format!("&{};", name.decode().unwrap_or_default());
+                let name = format!("&{};", &*name);
                 let c = super::entity::character(&name).0;
                 page.write(c.encode_utf8(&mut [0; 4]));
             }
@@ -76,60 +76,66 @@ struct Page {
 impl Page {
     fn start(&mut self, element: &BytesStart<'_>) {
         let value = |name: &str| {
-            let found = element.attributes().flatten().find(|it| it.key.local_name().as_ref() == name.as_bytes());
-            found.and_then(|it| String::from_utf8(it.value.into_owned()).ok())
+            let found =
+                element.attributes().flatten().find(|it| it.key.local_name().as_ref() == name);
+            found.and_then(|it| Some(it.value.into_owned()))
         };
-        let on = || value("val").is_none_or(|value| !matches!(value.as_str(), "0" | "false" | "none"));
+        let on =
+            || value("val").is_none_or(|value| !matches!(value.as_str(), "0" | "false" | "none"));
         match element.local_name().as_ref() {
-            b"p" => self.paragraph(),
-            b"numPr" => self.turn(Kind::Item(0)),
-            b"ilvl" => {
+            "p" => self.paragraph(),
+            "numPr" => self.turn(Kind::Item(0)),
+            "ilvl" => {
                 let depth = value("val").and_then(|value| value.parse().ok()).unwrap_or(0);
                 self.turn(Kind::Item(depth));
             }
-            b"pStyle" => {
+            "pStyle" => {
                 let style = value("val").unwrap_or_default().to_lowercase();
-                if style.starts_with("heading") || style.starts_with("заголовок") || style == "title" {
-                    let level = style.bytes().find(u8::is_ascii_digit).map_or(1, |digit| digit - b'0');
+                if style.starts_with("heading")
+                    || style.starts_with("заголовок")
+                    || style == "title"
+                {
+                    let level =
+                        style.bytes().find(u8::is_ascii_digit).map_or(1, |digit| digit - b'0');
                     self.turn(Kind::Heading(level));
                 } else if style.starts_with("list") {
                     self.turn(Kind::Item(0));
                 }
             }
-            b"r" => self.bold = false,
-            b"b" => self.bold = on(),
-            b"t" => self.in_text = !self.in_deleted,
-            b"del" => self.in_deleted = true,
-            b"tab" => self.write(" "),
-            b"br" | b"cr" => {
+            "r" => self.bold = false,
+            "b" => self.bold = on(),
+            "t" => self.in_text = !self.in_deleted,
+            "del" => self.in_deleted = true,
+            "tab" => self.write(" "),
+            "br" | "cr" => {
                 let kind = self.builder.kind().unwrap_or(Kind::Paragraph);
                 self.text.push('\n');
                 self.builder.close(true);
                 self.builder.open(kind, None);
             }
-            b"tbl" => {
+            "tbl" => {
                 self.table += 1;
                 self.tables.push(Cell { table: self.table, row: 0, column: 0, header: false });
             }
-            b"tr" => self.in_table(|cell| cell.column = 0),
-            b"tblHeader" => self.in_table(|cell| cell.header = true),
+            "tr" => self.in_table(|cell| cell.column = 0),
+            "tblHeader" => self.in_table(|cell| cell.header = true),
             _ => {}
         }
     }
 
-    fn end(&mut self, name: &[u8]) {
+    fn end(&mut self, name: &str) {
         match name {
-            b"p" => {
+            "p" => {
                 self.builder.close(false);
                 self.text.push('\n');
             }
-            b"t" => self.in_text = false,
-            b"del" => self.in_deleted = false,
-            b"tbl" => {
+            "t" => self.in_text = false,
+            "del" => self.in_deleted = false,
+            "tbl" => {
                 self.tables.pop();
             }
-            b"tr" => self.in_table(|cell| (cell.row, cell.header) = (cell.row + 1, false)),
-            b"tc" => self.in_table(|cell| cell.column += 1),
+            "tr" => self.in_table(|cell| (cell.row, cell.header) = (cell.row + 1, false)),
+            "tc" => self.in_table(|cell| cell.column += 1),
             _ => {}
         }
     }

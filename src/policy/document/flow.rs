@@ -265,7 +265,8 @@ mod tests {
 
     #[test]
     fn a_sentence_broken_by_a_page_is_one_block_again() {
-        let long = "Мы обрабатываем персональные данные в соответствии с требованиями законодательства, а";
+        let long =
+            "Мы обрабатываем персональные данные в соответствии с требованиями законодательства, а";
         let flow = flow(&[
             (Kind::Paragraph, long, false),
             (Kind::Paragraph, "также внутренних актов.", false),

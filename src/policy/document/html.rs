@@ -15,14 +15,47 @@ const SILENT: [&str; 20] = [
 ];
 /// Elements that begin a paragraph.
 const BREAKS: [&str; 23] = [
-    "p", "div", "section", "article", "main", "header", "body", "blockquote", "pre", "address", "dl",
-    "dt", "dd", "figure", "figcaption", "hr", "table", "tbody", "thead", "center", "details",
-    "summary", "fieldset",
+    "p",
+    "div",
+    "section",
+    "article",
+    "main",
+    "header",
+    "body",
+    "blockquote",
+    "pre",
+    "address",
+    "dl",
+    "dt",
+    "dd",
+    "figure",
+    "figcaption",
+    "hr",
+    "table",
+    "tbody",
+    "thead",
+    "center",
+    "details",
+    "summary",
+    "fieldset",
 ];
 /// Words in `class`, `id` or `role` of an element of the frame.
 const FRAME: [&str; 15] = [
-    "navbar", "nav-", "menu", "breadcrumb", "sidebar", "footer", "cookie-banner", "cookie-notice",
-    "cookie-bar", "cookie-consent", "popup", "modal", "navigation", "skip-link", "topbar",
+    "navbar",
+    "nav-",
+    "menu",
+    "breadcrumb",
+    "sidebar",
+    "footer",
+    "cookie-banner",
+    "cookie-notice",
+    "cookie-bar",
+    "cookie-consent",
+    "popup",
+    "modal",
+    "navigation",
+    "skip-link",
+    "topbar",
 ];
 /// Elements without content.
 const VOID: [&str; 12] =
@@ -97,7 +130,8 @@ impl<'a> Page<'a> {
             }
             return;
         }
-        let framed = !matches!(name, "html" | "body" | "main" | "article") && is_frame(tag.attributes);
+        let framed =
+            !matches!(name, "html" | "body" | "main" | "article") && is_frame(tag.attributes);
         let silent = SILENT.contains(&name) || framed && !VOID.contains(&name);
         if silent && !tag.closes && !tag.attributes.ends_with('/') {
             // A whole page may sit in one form.
@@ -224,7 +258,9 @@ fn tag(rest: &str) -> Option<Tag<'_>> {
                 end = at;
                 break;
             }
-            None if matches!(c, '"' | '\'') && inner.get(..at).is_some_and(|it| it.ends_with('=')) => {
+            None if matches!(c, '"' | '\'')
+                && inner.get(..at).is_some_and(|it| it.ends_with('=')) =>
+            {
                 quote = Some(c);
             }
             None => {}
@@ -256,13 +292,16 @@ fn is_frame(attributes: &str) -> bool {
             _ => rest.split(char::is_whitespace).next(),
         }
     };
-    let hidden = value("style").is_some_and(|style| style.replace(' ', "").contains("display:none"));
-    let named = |value: &str| value.split_whitespace().any(|word| FRAME.iter().any(|it| word.contains(it)));
+    let hidden =
+        value("style").is_some_and(|style| style.replace(' ', "").contains("display:none"));
+    let named =
+        |value: &str| value.split_whitespace().any(|word| FRAME.iter().any(|it| word.contains(it)));
     hidden
         || lower.split_whitespace().any(|word| word == "hidden")
         || value("class").is_some_and(named)
         || value("id").is_some_and(named)
-        || value("role").is_some_and(|role| matches!(role, "navigation" | "banner" | "contentinfo" | "dialog"))
+        || value("role")
+            .is_some_and(|role| matches!(role, "navigation" | "banner" | "contentinfo" | "dialog"))
 }
 
 #[cfg(test)]
@@ -275,7 +314,9 @@ mod tests {
             Kind::Heading(level) => format!("h{level}"),
             Kind::Paragraph => "p".to_owned(),
             Kind::Item(depth) => format!("i{depth}"),
-            Kind::Cell(cell) => format!("c{}.{}{}", cell.row, cell.column, if cell.header { "h" } else { "" }),
+            Kind::Cell(cell) => {
+                format!("c{}.{}{}", cell.row, cell.column, if cell.header { "h" } else { "" })
+            }
         };
         flow.blocks
             .iter()
@@ -299,8 +340,15 @@ mod tests {
         let page = "<ol><li>Общее<ol><li>Раз</li><li>Два</li></ol></li></ol><ul><li><p>имя</p></li></ul>\
             <table><tr><th>Данные</th><th>Цель</th></tr><tr><td>имя<br>почта</td><td>связь</td></tr></table>";
         let expected = [
-            "i01 Общее", "i11.1 Раз", "i11.2 Два", "i0 имя", "c0.0h Данные", "c0.1h Цель",
-            "c1.0 имя", "c1.0 почта", "c1.1 связь",
+            "i01 Общее",
+            "i11.1 Раз",
+            "i11.2 Два",
+            "i0 имя",
+            "c0.0h Данные",
+            "c0.1h Цель",
+            "c1.0 имя",
+            "c1.0 почта",
+            "c1.1 связь",
         ];
         assert_eq!(blocks(page), expected);
     }
@@ -315,7 +363,9 @@ mod tests {
 
     #[test]
     fn broken_markup_ends_somewhere() {
-        for page in ["<", "<a", "<a href=\"", "</", "<!--", "<script>", "&", "&#", "&#x110000;", "<p <p>"] {
+        for page in
+            ["<", "<a", "<a href=\"", "</", "<!--", "<script>", "&", "&#", "&#x110000;", "<p <p>"]
+        {
             let _ = read(page);
         }
     }

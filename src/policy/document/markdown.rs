@@ -59,7 +59,8 @@ fn front_matter(lines: &[Line<'_>]) -> usize {
 /// Returns whether the next line makes this one a heading (CommonMark 4.3).
 fn underlined(line: &str, next: &str) -> bool {
     let rule = |c: char| next.len() >= 3 && next.chars().all(|it| it == c);
-    let plain = !line.trim().is_empty() && !line.trim_start().starts_with(['|', '-', '*', '#', '>']);
+    let plain =
+        !line.trim().is_empty() && !line.trim_start().starts_with(['|', '-', '*', '#', '>']);
     plain && line.chars().count() <= 120 && (rule('=') || rule('-'))
 }
 
@@ -202,7 +203,8 @@ fn is_rule_row(text: &str) -> bool {
 /// Returns how many bytes a bullet and the space behind it take; numbers are read by the outline.
 fn bullet(text: &str) -> Option<usize> {
     let first = text.chars().next()?;
-    if !matches!(first, '-' | '*' | '+' | '•' | '·' | '–' | '—' | '‣' | '◦' | '▪' | '●' | '' | '✓' | '→') {
+    if !matches!(first, '-' | '*' | '+' | '•' | '·' | '–' | '—' | '‣' | '◦' | '▪' | '●' | '✓' | '→')
+    {
         return None;
     }
     let rest = text.get(first.len_utf8()..)?;

@@ -126,7 +126,7 @@ impl Outline<'_> {
         let listed = number.as_ref().map(|number| number.label.clone()).filter(|it| !it.is_empty());
         let label = listed.or_else(|| block.number.clone());
         if let Some(level) = level {
-            self.open_section(level, label, rest, &found);
+            self.open_section(level, label.clone(), rest, &found);
         }
         let rank = rank(block.kind, number.as_ref());
         let (lead, item) = self.hang(&words, &found, rank, level.is_some(), block.kind);
@@ -192,7 +192,8 @@ impl Outline<'_> {
         }
         let text = self.flow.text(block.text.clone());
         let after_lead = self.parts.last().is_some_and(|part| part.ends_with(':') && !part.heading);
-        let in_list = after_lead || self.leads.last().is_some_and(|lead| lead.rank < rank(block.kind, number));
+        let in_list = after_lead
+            || self.leads.last().is_some_and(|lead| lead.rank < rank(block.kind, number));
         let open_end = !text.ends_with(['.', ':', ';', ',']);
         let capital = words.first().is_some_and(|word| word.capital || word.mark);
         let known = topic(found).is_some();
@@ -203,11 +204,21 @@ impl Outline<'_> {
         }
         let shouted = text.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
         let is_heading = match depth {
-            1 => count <= 14 && open_end && !in_list || count <= 7 && text.ends_with('.') && known || shouted,
+            1 => {
+                count <= 14 && open_end && !in_list
+                    || count <= 7 && text.ends_with('.') && known
+                    || shouted
+            }
             2 | 3 => count <= 6 && open_end && !in_list,
             _ if after_lead => false,
             _ if text.ends_with('?') => count <= 14,
-            _ => shouted && count <= 14 || known && capital && !in_list && (count <= 8 && open_end || count <= 3 && text.ends_with('.')),
+            _ => {
+                shouted && count <= 14
+                    || known
+                        && capital
+                        && !in_list
+                        && (count <= 8 && open_end || count <= 3 && text.ends_with('.'))
+            }
         };
         is_heading.then_some(20 + depth)
     }
@@ -236,9 +247,10 @@ impl Outline<'_> {
         let mut lead = self.leads.last().map(|lead| lead.part);
         let plain = self.leads.last().is_some_and(|lead| lead.plain);
         if rank == PLAIN && plain && !cell {
-            let stops = words.last().is_some_and(|word| word.is('.')) ;
+            let stops = words.last().is_some_and(|word| word.is('.'));
             let long = words.len() > 40 && !words.last().is_some_and(|word| word.is(';'));
-            let sentence = stops && words.first().is_some_and(|word| word.capital) && words.len() > 14;
+            let sentence =
+                stops && words.first().is_some_and(|word| word.capital) && words.len() > 14;
             if long || sentence {
                 self.leads.pop();
                 lead = None;
@@ -291,14 +303,19 @@ pub(super) fn topic(found: &[Found]) -> Option<Topic> {
 /// Reads the number or bullet at the start of a block.
 fn number(text: &str) -> Option<Number> {
     let first = text.chars().next()?;
-    if matches!(first, '-' | '–' | '—' | '•' | '·' | '●' | '▪' | '◦' | '*' | '') {
+    if matches!(first, '-' | '–' | '—' | '•' | '·' | '●' | '▪' | '◦' | '*') {
         let rest = text.get(first.len_utf8()..)?;
         let len = text.len() - rest.trim_start().len();
         return Some(Number { label: String::new(), len, style: Style::Bullet });
     }
-    let word_len = |word: &str| text.strip_prefix(word).map(|rest| word.len() + rest.len() - rest.trim_start().len());
+    let word_len = |word: &str| {
+        text.strip_prefix(word).map(|rest| word.len() + rest.len() - rest.trim_start().len())
+    };
     let prefix = ["Раздел", "РАЗДЕЛ", "Статья", "Глава", "Section", "SECTION", "Article", "§"];
-    let named = prefix.iter().find_map(|word| text.starts_with(word).then(|| word_len(word)).flatten()).unwrap_or(0);
+    let named = prefix
+        .iter()
+        .find_map(|word| text.starts_with(word).then(|| word_len(word)).flatten())
+        .unwrap_or(0);
     let rest = text.get(named..)?;
     let digits = rest.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
     let mut label = rest.get(..digits)?;
@@ -313,7 +330,8 @@ fn number(text: &str) -> Option<Number> {
     let depth = label.split('.').count();
     let spaced = tail.starts_with(char::is_whitespace);
     let glued = closed && tail.starts_with(char::is_alphabetic);
-    let fits = bracket || spaced && (closed || depth > 1 || named > 0 || starts_capital(tail)) || glued;
+    let fits =
+        bracket || spaced && (closed || depth > 1 || named > 0 || starts_capital(tail)) || glued;
     // A year, an amount, a clock.
     if !fits || label.split('.').any(|part| part.is_empty() || part.len() > 3) {
         return None;
@@ -345,7 +363,11 @@ fn letter(text: &str) -> Option<Number> {
         return None;
     };
     let behind = tail.get(cut..)?.trim_start();
-    (!letters.is_empty() && !behind.is_empty()).then(|| Number { label: letters, len: text.len() - behind.len(), style })
+    (!letters.is_empty() && !behind.is_empty()).then(|| Number {
+        label: letters,
+        len: text.len() - behind.len(),
+        style,
+    })
 }
 
 #[cfg(test)]
@@ -368,7 +390,8 @@ mod tests {
             let number = number(text).unwrap();
             assert_eq!((number.label.as_str(), number.len), (label, len), "{text}");
         }
-        for text in ["2020 год", "152-ФЗ", "имя", "3 лет", "1.5 млн", "I collect", "А. Белый"] {
+        for text in ["2020 год", "152-ФЗ", "имя", "3 лет", "1.5 млн", "I collect", "А. Белый"]
+        {
             assert_eq!(number(text), None, "{text}");
         }
     }

@@ -91,7 +91,9 @@ pub(super) fn read(words: &[Word], found: &[Found], context: Context) -> Reading
         found.iter().filter(|it| matches!(it.sense, Sense::Signal(_))).cloned().collect();
     let inside = |it: &Found| {
         data.iter().any(|data| {
-            data.words.start <= it.words.start && it.words.end <= data.words.end && data.words.len() >= it.words.len()
+            data.words.start <= it.words.start
+                && it.words.end <= data.words.end
+                && data.words.len() >= it.words.len()
         })
     };
     let signals = longest(signals.into_iter().filter(|it| !inside(it)).collect());
@@ -140,6 +142,8 @@ struct Reader<'a> {
     tech_only: bool,
     /// The next mention is a means of contact.
     means: Option<usize>,
+    /// Where the last purpose began.
+    marker: Option<usize>,
     /// The whole sentence is spoken for.
     fixed: bool,
 }
@@ -166,6 +170,7 @@ impl<'a> Reader<'a> {
             head: false,
             tech_only: false,
             means: None,
+            marker: None,
             fixed: fixed.is_some(),
         }
     }
@@ -176,18 +181,25 @@ impl<'a> Reader<'a> {
         if by_means && !technical || slot && !slot::fits(self.words, self.signals, at) {
             return;
         }
-        let tracks = matches!(category.id(), "cookie_id" | "ip_address" | "device_id" | "advertising_id");
+        let tracks =
+            matches!(category.id(), "cookie_id" | "ip_address" | "device_id" | "advertising_id");
         if self.tech_only && self.frame == Frame::Collect && !tracks {
             return;
         }
         let (frame, words) = (self.frame, at.clone());
-        self.mentions.push(Mention { category, words, frame, hedged: false, tech_only: self.tech_only });
+        self.mentions.push(Mention {
+            category,
+            words,
+            frame,
+            hedged: false,
+            tech_only: self.tech_only,
+        });
     }
 
     fn mark(&mut self, at: usize) {
         let Some(word) = self.words.get(at).filter(|word| word.mark && !self.fixed) else { return };
         match word.form.as_str() {
-            "(" | "[" => self.outer.push((self.frame, self.saved)),
+            "(" | "[" => self.bracket(),
             ")" | "]" => {
                 if let Some((frame, saved)) = self.outer.pop() {
                     (self.frame, self.saved) = (frame, saved);
@@ -207,11 +219,27 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// A bracket behind "data received when …" lists that data.
+    fn bracket(&mut self) {
+        self.outer.push((self.frame, self.saved));
+        let begins = self
+            .signals
+            .iter()
+            .any(|it| it.sense == Sense::Signal(Signal::Head) && it.words.start <= 2);
+        let first = self.outer.len() == 1 && self.mentions.is_empty();
+        if self.context.item && begins && first && self.frame == Frame::Silent(Why::Purpose) {
+            self.frame = self.saved.unwrap_or(self.frame);
+        }
+    }
+
     /// A list follows a purpose, or a head noun.
     fn colon(&mut self) {
         self.frame = match self.frame {
             Frame::Silent(Why::Consent) => Frame::Collect,
-            Frame::Silent(Why::Purpose | Why::Other | Why::Noun) => self.saved.unwrap_or(self.frame),
+            Frame::Silent(Why::Purpose) if !self.lists_data() => self.frame,
+            Frame::Silent(Why::Purpose | Why::Other | Why::Noun) => {
+                self.saved.unwrap_or(self.frame)
+            }
             Frame::Silent(Why::Nothing) if self.head && self.tells_data() => Frame::Collect,
             frame => frame,
         };
@@ -219,12 +247,21 @@ impl<'a> Reader<'a> {
         self.clause();
     }
 
+    /// Whether a head noun stands between the purpose and here: "for this we collect, for that, the data:".
+    fn lists_data(&self) -> bool {
+        let from = self.marker.unwrap_or(0);
+        self.signals
+            .iter()
+            .any(|it| matches!(it.sense, Sense::Signal(Signal::Head)) && it.words.start > from + 3)
+    }
+
     /// What follows the dash explains what precedes it, unless that is a collective term.
     fn dash(&mut self, at: usize) {
-        let spaced = at > 0 && self.words.get(at + 1).is_some_and(|next| {
-            let dash = &self.words[at];
-            next.at.start > dash.at.end
-        });
+        let spaced = at > 0
+            && self.words.get(at + 1).is_some_and(|next| {
+                let dash = &self.words[at];
+                next.at.start > dash.at.end
+            });
         let named = self.mentions.last().is_some_and(|last| last.category.parent().is_some());
         if spaced && named && self.frame == Frame::Collect {
             self.frame = Frame::Silent(Why::Other);
@@ -242,8 +279,16 @@ impl<'a> Reader<'a> {
         !matches!(
             self.context.topic,
             Some(
-                Topic::Definition | Topic::Rights | Topic::Security | Topic::Purpose | Topic::Basis
-                    | Topic::Changes | Topic::Contacts | Topic::Children | Topic::Duties | Topic::Retention
+                Topic::Definition
+                    | Topic::Rights
+                    | Topic::Security
+                    | Topic::Purpose
+                    | Topic::Basis
+                    | Topic::Changes
+                    | Topic::Contacts
+                    | Topic::Children
+                    | Topic::Duties
+                    | Topic::Retention
             )
         )
     }
@@ -255,7 +300,8 @@ impl<'a> Reader<'a> {
         });
         let coordinated = self.last_verb.is_some_and(|(last, negated)| {
             let between = self.words.get(last..at).unwrap_or_default();
-            let joins = |word: &Word| matches!(word.form.as_str(), "," | "or" | "nor" | "и" | "или" | "/");
+            let joins =
+                |word: &Word| matches!(word.form.as_str(), "," | "or" | "nor" | "и" | "или" | "/");
             negated && !between.is_empty() && between.iter().all(joins)
         });
         near || coordinated && (self.context.lang == Lang::En || !self.mentions_since_verb())
@@ -349,10 +395,10 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether the doer is somebody else.
-    fn by_others(&self) -> bool {
+    fn by_others(&self, at: usize) -> bool {
         match (self.own, self.third) {
             (None, Some(_)) => true,
-            (Some(own), Some(third)) => third > own + 5,
+            (Some(own), Some(third)) => third > own + 3 && third + 3 >= at,
             _ => false,
         }
     }
@@ -362,14 +408,27 @@ impl<'a> Reader<'a> {
         if self.context.lang == Lang::Ru {
             return true;
         }
-        let Some(before) = at.checked_sub(1).and_then(|before| self.words.get(before)) else { return true };
+        let Some(before) = at.checked_sub(1).and_then(|before| self.words.get(before)) else {
+            return true;
+        };
         let coordinated = matches!(before.form.as_str(), "and" | "or" | "," | "/");
         if coordinated {
             return self.last_verb.is_some_and(|(last, _)| last + 2 >= at);
         }
         let signalled = self.signals.iter().any(|it| {
             it.words.end == at
-                && matches!(it.sense, Sense::Signal(Signal::Own | Signal::Third | Signal::Not | Signal::Auxiliary | Signal::Hedge | Signal::Person | Signal::Which))
+                && matches!(
+                    it.sense,
+                    Sense::Signal(
+                        Signal::Own
+                            | Signal::Third
+                            | Signal::Not
+                            | Signal::Auxiliary
+                            | Signal::Hedge
+                            | Signal::Person
+                            | Signal::Which
+                    )
+                )
         });
         signalled || before.form == "to"
     }
@@ -379,7 +438,7 @@ impl<'a> Reader<'a> {
             return;
         }
         let negated = self.negated(at.start);
-        let others = self.by_others();
+        let others = self.by_others(at.start);
         let subject = self.mentions.iter().skip(self.unclaimed).next_back();
         let by_means = subject.is_some_and(|it| it.words.end + 3 >= at.start) && self.own.is_none();
         self.verb(at, negated);
@@ -405,7 +464,8 @@ impl<'a> Reader<'a> {
     fn passive(&mut self, at: &Range<usize>) {
         let negated = self.negated(at.start) || self.inner_negation(at);
         let agent = self.signals.iter().any(|it| {
-            it.sense == Sense::Signal(Signal::Third) && (at.end..at.end + 4).contains(&it.words.start)
+            it.sense == Sense::Signal(Signal::Third)
+                && (at.end..at.end + 4).contains(&it.words.start)
         });
         let frame = match (negated, agent) {
             (_, true) => Frame::Silent(Why::Third),
@@ -435,13 +495,13 @@ impl<'a> Reader<'a> {
         let negated = self.negated(at.start);
         self.verb(at, negated);
         let near = |mention: &Mention| mention.category.id() == "cookie_id";
-        if self.mentions.iter().skip(self.unclaimed).any(near) && !self.by_others() {
+        if self.mentions.iter().skip(self.unclaimed).any(near) && !self.by_others(at.start) {
             self.claim(if negated { Frame::Deny } else { Frame::Collect });
         }
         if matches!(self.frame, Frame::Collect) && self.context.item {
             return;
         }
-        if self.by_others() {
+        if self.by_others(at.start) {
             return self.set(Frame::Silent(Why::Third));
         }
         self.set(if negated { Frame::Deny } else { Frame::Collect });
@@ -450,8 +510,14 @@ impl<'a> Reader<'a> {
 
     fn gives(&mut self, at: &Range<usize>) {
         let negated = self.negated(at.start);
-        let ours = self.own.is_some_and(|own| own + 4 >= at.start && self.person.is_none_or(|it| it < own));
-        let to = at.start.checked_sub(1).and_then(|i| self.words.get(i)).is_some_and(|it| it.form == "to");
+        let ours = self
+            .own
+            .is_some_and(|own| own + 4 >= at.start && self.person.is_none_or(|it| it < own));
+        let to = at
+            .start
+            .checked_sub(1)
+            .and_then(|i| self.words.get(i))
+            .is_some_and(|it| it.form == "to");
         let nobody = self.context.lang == Lang::En && self.person.is_none();
         self.verb(at, negated);
         if negated || ours || nobody || to && self.context.lang == Lang::En && self.own.is_some() {
@@ -493,10 +559,14 @@ impl<'a> Reader<'a> {
     fn performed(&mut self, signal: Signal, at: &Range<usize>) {
         let negated = self.negated(at.start);
         self.verb(at, negated);
-        let only = self.signals.iter().any(|it| it.sense == Sense::Signal(Signal::Only) && it.words.start >= at.end);
+        let only = self
+            .signals
+            .iter()
+            .any(|it| it.sense == Sense::Signal(Signal::Only) && it.words.start >= at.end);
         match self.noun.take() {
             Some(true) => self.set(Frame::Silent(Why::Other)),
             None if signal == Signal::Performed => self.perform = Some(negated),
+            None => {}
             _ if negated => {
                 self.claim(Frame::Deny);
                 self.set(Frame::Deny);
@@ -532,6 +602,7 @@ impl<'a> Reader<'a> {
     }
 
     fn purpose(&mut self, at: &Range<usize>) {
+        self.marker = Some(at.end);
         if self.context.lang == Lang::En && at.start == 0 && self.context.item {
             return;
         }
@@ -564,7 +635,9 @@ fn subject_is_tool(mentions: &[Mention]) -> bool {
 
 /// Returns the frame of a sentence that is of one piece: a definition, the contents of a request, children.
 fn fixed_frame(words: &[Word], signals: &[Found], context: Context) -> Option<Frame> {
-    let at = |kind: Signal| signals.iter().find(|it| it.sense == Sense::Signal(kind)).map(|it| it.words.start);
+    let at = |kind: Signal| {
+        signals.iter().find(|it| it.sense == Sense::Signal(kind)).map(|it| it.words.start)
+    };
     let verb = at(Signal::Collect).or(at(Signal::Passive));
     if let Some(define) = at(Signal::Define)
         && verb.is_none_or(|verb| verb > define)

@@ -14,16 +14,18 @@ use super::{
 pub(super) fn fits(words: &[Word], signals: &[Found], at: &Range<usize>) -> bool {
     let before = at.start.checked_sub(1).and_then(|i| words.get(i));
     let begins = before.is_none_or(|word| {
-        opens(word) || signals.iter().any(|it| it.words.end == at.start && is_border(it.sense, true))
+        opens(word)
+            || signals.iter().any(|it| it.words.end == at.start && is_border(it.sense, true))
     });
     let ends = words.get(at.end).is_none_or(|word| {
-        closes(word) || signals.iter().any(|it| it.words.start == at.end && is_border(it.sense, false))
+        closes(word)
+            || signals.iter().any(|it| it.words.start == at.end && is_border(it.sense, false))
     });
     begins && ends
 }
 
 fn opens(word: &Word) -> bool {
-    word.mark && !matches!(word.form.as_str(), ")" | "-" | ".")
+    word.mark && !matches!(word.form.as_str(), ")" | "-" | "." | "«" | "\"" | "'")
 }
 
 fn closes(word: &Word) -> bool {
@@ -32,7 +34,14 @@ fn closes(word: &Word) -> bool {
 
 fn is_border(sense: Sense, before: bool) -> bool {
     match sense {
-        Sense::Signal(Signal::SlotBefore | Signal::Head | Signal::Include | Signal::Open | Signal::Collect | Signal::Give) => before,
+        Sense::Signal(
+            Signal::SlotBefore
+            | Signal::Head
+            | Signal::Include
+            | Signal::Open
+            | Signal::Collect
+            | Signal::Give,
+        ) => before,
         Sense::Signal(Signal::SlotAfter | Signal::Purpose | Signal::Passive) => !before,
         _ => false,
     }

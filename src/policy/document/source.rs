@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::{Trouble, docx, flow::Flow, html, markdown};
 use crate::{
     decode::{Charset, Decoder, Stretch, guess},
-    part::{Mark, Segment, Width},
+    part::{Mark, Width},
 };
 
 /// The most bytes of a document that are read: no policy is longer.
@@ -65,17 +65,41 @@ impl Source {
 
     /// Returns the bytes of the file that a range of the text stands for.
     pub(super) fn bytes(&self, range: &Range<usize>) -> Range<u64> {
-        if self.marks.is_empty() {
-            return range.start as u64..range.end as u64;
-        }
-        let segment = Segment {
-            text: &self.text,
-            marks: &self.marks,
-            fields: &[],
-            own: 0..self.text.len(),
-            width: self.width,
+        self.byte_at(range.start)..self.byte_at(range.end)
+    }
+
+    fn byte_at(&self, at: usize) -> u64 {
+        let i = self.marks.partition_point(|mark| mark.at as usize <= at).checked_sub(1);
+        let Some(mark) = i.and_then(|i| self.marks.get(i)) else { return at as u64 };
+        let before = self.text.get(mark.at as usize..at).unwrap_or_default();
+        mark.offset + self.width.of(before)
+    }
+
+    /// Returns the text at these bytes of the file; `None` if they cut a character or lie beyond.
+    pub(super) fn quote(&self, start: u64, end: u64) -> Option<String> {
+        let from = self.text_at(start)?;
+        let upto = self.text_at(end)?;
+        self.text.get(from..upto).filter(|text| !text.is_empty()).map(ToOwned::to_owned)
+    }
+
+    /// Returns the byte of the text that stands for this byte of the file.
+    fn text_at(&self, byte: u64) -> Option<usize> {
+        let Some(i) = self.marks.partition_point(|mark| mark.offset <= byte).checked_sub(1) else {
+            return if self.marks.is_empty() { usize::try_from(byte).ok() } else { None };
         };
-        segment.offset(range.start)..segment.offset(range.end)
+        let mark = self.marks.get(i)?;
+        let mut left = byte - mark.offset;
+        let start = mark.at as usize;
+        if self.width == Width::Utf8 {
+            return Some(start + usize::try_from(left).ok()?);
+        }
+        for (at, c) in self.text.get(start..)?.char_indices() {
+            if left == 0 {
+                return Some(start + at);
+            }
+            left = left.checked_sub(self.width.of(c.encode_utf8(&mut [0; 4])))?;
+        }
+        (left == 0).then_some(self.text.len())
     }
 }
 

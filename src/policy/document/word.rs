@@ -114,10 +114,14 @@ fn abbreviation(rest: &str) -> Option<usize> {
 /// Endings of Russian nouns and adjectives, by length in letters: what is cut off a word.
 const ENDINGS: [&[&str]; 4] = [
     &["иями"],
-    &["ями", "ами", "иях", "иям", "ией", "ого", "его", "ому", "ему", "ыми", "ими", "ием", "ьем", "ьям"],
     &[
-        "ов", "ев", "ей", "ой", "ый", "ий", "ая", "яя", "ое", "ее", "ые", "ие", "ым", "им", "ую", "юю", "ых",
-        "их", "ам", "ям", "ах", "ях", "ом", "ем", "ию", "ия", "ии", "ье", "ья", "ью", "ьи",
+        "ями", "ами", "иях", "иям", "ией", "ого", "его", "ому", "ему", "ыми", "ими", "ием", "ьем",
+        "ьям",
+    ],
+    &[
+        "ов", "ев", "ей", "ой", "ый", "ий", "ая", "яя", "ое", "ее", "ые", "ие", "ым", "им", "ую",
+        "юю", "ых", "их", "ам", "ям", "ах", "ях", "ом", "ем", "ию", "ия", "ии", "ье", "ья", "ью",
+        "ьи",
     ],
     &["а", "я", "о", "е", "у", "ю", "ы", "и", "ь", "й"],
 ];
@@ -168,9 +172,46 @@ fn english(form: &str) -> String {
 
 /// Words that end in a dot without ending a sentence.
 const ABBREVIATED: [&str; 40] = [
-    "ст", "п", "пп", "ч", "г", "гг", "ул", "д", "стр", "корп", "кв", "оф", "руб", "тел", "см", "др", "пр", "напр",
-    "им", "обл", "респ", "пос", "просп", "наб", "лит", "эл", "inc", "ltd", "no", "co", "corp", "vs", "mr", "ms",
-    "dr", "st", "approx", "art", "sec", "тыс",
+    "ст",
+    "п",
+    "пп",
+    "ч",
+    "г",
+    "гг",
+    "ул",
+    "д",
+    "стр",
+    "корп",
+    "кв",
+    "оф",
+    "руб",
+    "тел",
+    "см",
+    "др",
+    "пр",
+    "напр",
+    "им",
+    "обл",
+    "респ",
+    "пос",
+    "просп",
+    "наб",
+    "лит",
+    "эл",
+    "inc",
+    "ltd",
+    "no",
+    "co",
+    "corp",
+    "vs",
+    "mr",
+    "ms",
+    "dr",
+    "st",
+    "approx",
+    "art",
+    "sec",
+    "тыс",
 ];
 
 /// Splits words into sentences, as ranges of indices.
@@ -194,7 +235,8 @@ pub(super) fn sentences(words: &[Word]) -> Vec<Range<usize>> {
 /// `и т. д. Мы …`: the dot of the abbreviation is the sentence's too.
 fn abbreviated_end(words: &[Word], i: usize) -> bool {
     let Some(word) = words.get(i) else { return false };
-    let listed = matches!(word.form.as_str(), "тд" | "тп" | "фио") && word.at.len() > word.form.len();
+    let listed =
+        matches!(word.form.as_str(), "тд" | "тп" | "фио") && word.at.len() > word.form.len();
     listed && word.form != "фио" && words.get(i + 1).is_some_and(|next| next.capital)
 }
 
@@ -202,7 +244,8 @@ fn ends_here(words: &[Word], i: usize) -> bool {
     let (Some(word), Some(next)) = (words.get(i), words.get(i + 1)) else { return true };
     let before = i.checked_sub(1).and_then(|i| words.get(i));
     let glued = next.at.start == word.at.end;
-    let short = before.is_some_and(|it| it.at.end == word.at.start && ABBREVIATED.contains(&it.form.as_str()));
+    let short = before
+        .is_some_and(|it| it.at.end == word.at.start && ABBREVIATED.contains(&it.form.as_str()));
     let numbered = before.is_some_and(|it| it.form.chars().all(|c| c.is_ascii_digit())) && i <= 1;
     if word.form != "." {
         return !glued;
@@ -212,10 +255,12 @@ fn ends_here(words: &[Word], i: usize) -> bool {
     }
     if glued {
         // A full stop without a space behind it; not `smart.ru`, not `Node.JS`.
-        let small = before.is_some_and(|it| !it.capital && it.form.chars().count() > 2 && !it.form.is_ascii());
+        let small = before
+            .is_some_and(|it| !it.capital && it.form.chars().count() > 2 && !it.form.is_ascii());
         return small && next.capital && !next.form.is_ascii();
     }
-    let starts = next.capital || next.mark || next.form.chars().next().is_some_and(|c| c.is_ascii_digit());
+    let starts =
+        next.capital || next.mark || next.form.chars().next().is_some_and(|c| c.is_ascii_digit());
     starts
 }
 
@@ -251,7 +296,24 @@ mod tests {
         let words = words(text, 0);
         let forms: Vec<&str> = words.iter().map(|it| it.form.as_str()).collect();
         let expected = [
-            "фио", ",", "тд", "и", "e", "-", "mail", "(", "тел", ".", "1.5", ")", "г", ".", "казань", ".", "далее", "иванов",
+            "фио",
+            ",",
+            "тд",
+            "и",
+            "e",
+            "-",
+            "mail",
+            "(",
+            "тел",
+            ".",
+            "1.5",
+            ")",
+            "г",
+            ".",
+            "казань",
+            ".",
+            "далее",
+            "иванов",
         ];
         assert_eq!(forms, expected);
         assert_eq!(words[0].at, 0..9);
@@ -269,7 +331,10 @@ mod tests {
         assert_eq!(split("Мы собираем имя. Иногда адрес."), ["Мы собираем имя.", "Иногда адрес."]);
         assert_eq!(split("любого лица.Кроме того, имя"), ["любого лица.", "Кроме того, имя"]);
         assert_eq!(split("по ст. 6 п. 1 закона"), ["по ст. 6 п. 1 закона"]);
-        assert_eq!(split("на site.ru и т. д. Мы не храним."), ["на site.ru и т. д.", "Мы не храним."]);
+        assert_eq!(
+            split("на site.ru и т. д. Мы не храним."),
+            ["на site.ru и т. д.", "Мы не храним."]
+        );
         assert_eq!(split("Какие данные? Вот эти!"), ["Какие данные?", "Вот эти!"]);
     }
 }

@@ -103,6 +103,22 @@ pub(super) enum Signal {
     Only,
     /// "Which", "that": opens a relative clause.
     Which,
+    /// Keeping and deleting, of which terms speak.
+    Keep,
+    /// For ever.
+    Forever,
+    /// As long as some purpose needs.
+    AsLongAs,
+    /// As long as a law says.
+    ByLaw,
+    /// Until an event.
+    Until,
+    /// Answers to requests, which have terms of their own.
+    Answer,
+    /// Across borders.
+    Abroad,
+    /// Where databases are.
+    Located,
 }
 
 /// What a section or a column of a table is about.
@@ -176,6 +192,9 @@ pub(super) struct Entry {
     /// Its country, ISO 3166-1 alpha-2.
     #[serde(default)]
     pub(super) country: Option<String>,
+    /// As people read it.
+    #[serde(default)]
+    pub(super) title: Option<String>,
     /// The data subject of fideslang.
     #[serde(default)]
     pub(super) fides: Option<String>,
@@ -289,6 +308,18 @@ pub(super) fn of(lang: Lang) -> &'static Wordings {
     }
 }
 
+/// Returns the title and the fideslang id of a group of people.
+pub(super) fn subject(lang: Lang, id: &str) -> (String, Option<String>) {
+    let known = of(lang).phrases.iter().find_map(|phrase| match phrase.sense {
+        Sense::Entry(List::Subject, entry) if entry.id == id => Some(entry),
+        _ => None,
+    });
+    (
+        known.and_then(|it| it.title.clone()).unwrap_or_else(|| id.to_owned()),
+        known.and_then(|it| it.fides.clone()),
+    )
+}
+
 fn load(text: &str) -> Wordings {
     let file: File = toml::from_str(text).expect("patterns/policy/*.toml are embedded and tested");
     let mut wordings = Wordings {
@@ -338,13 +369,17 @@ impl Wordings {
         for say in says {
             let id = u32::try_from(self.phrases.len()).expect("a file has fewer phrases");
             let elements = elements(say);
-            for way in elements.first().map(|first| first.ways.as_slice()).unwrap_or_default() {
+            let leading = elements.iter().take_while(|element| element.optional).count();
+            for way in elements.iter().take(leading + 1).flat_map(|element| &element.ways) {
                 let (map, key) = match way {
                     Way::Stem(key) => (&mut self.by_word, key.clone()),
                     Way::Form(key) => (&mut self.by_word, word::stem(key)),
                     Way::Prefix(key) => (&mut self.by_prefix, key.chars().take(PREFIX).collect()),
                 };
-                map.entry(key).or_default().push(id);
+                let ids = map.entry(key).or_default();
+                if ids.last() != Some(&id) {
+                    ids.push(id);
+                }
             }
             self.phrases.push(Phrase { sense, elements });
         }

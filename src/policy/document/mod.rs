@@ -1,0 +1,144 @@
+//! A policy document becomes declarations: its own sentences, with their places.
+//!
+//! In: the bytes of a document, Russian or English. Out: a draft policy.
+//! Never invents: what can't be located byte for byte is not written.
+
+mod assemble;
+mod docx;
+mod entity;
+mod facts;
+mod flow;
+mod html;
+mod markdown;
+mod operator;
+mod outline;
+mod polarity;
+mod slot;
+mod source;
+mod statement;
+mod term;
+mod word;
+mod wording;
+
+use crate::taxonomy::Lang;
+
+use super::Policy;
+
+/// Why a document can't be read as a policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Trouble {
+    /// It has no bytes but white space.
+    #[error("the document is empty")]
+    Empty,
+    /// It is a picture, a PDF, an archive …
+    #[error("a document in {form} is not read")]
+    Unsupported {
+        /// The form.
+        form: &'static str,
+    },
+    /// It breaks off or is garbled.
+    #[error("the {form} is damaged")]
+    Damaged {
+        /// The form.
+        form: &'static str,
+    },
+    /// It is longer than any policy.
+    #[error("the document is longer than {limit} bytes")]
+    TooLong {
+        /// The most bytes that are read.
+        limit: usize,
+    },
+    /// Its bytes are no text.
+    #[error("the document is no text")]
+    NoText,
+    /// It is in neither Russian nor English.
+    #[error("the document is in neither Russian nor English")]
+    Language,
+    /// It says nothing of personal data.
+    #[error("the document is no privacy policy: it says nothing of personal data")]
+    NoPolicy,
+}
+
+impl Trouble {
+    /// Returns what to do about it.
+    #[must_use]
+    pub const fn hint(self) -> &'static str {
+        match self {
+            Self::Unsupported { .. } | Self::Damaged { .. } | Self::NoText => {
+                "save its text as Markdown, plain text, HTML or DOCX"
+            }
+            Self::Empty | Self::TooLong { .. } | Self::NoPolicy => "give the privacy policy itself",
+            Self::Language => "give the Russian or English version",
+        }
+    }
+}
+
+/// Reads a document: Markdown, plain text, HTML or DOCX, by its content. `name` is what the policy is called.
+///
+/// Places are bytes of the document; of a DOCX, of its extracted text, see [`quoted`].
+///
+/// # Errors
+/// [`Trouble`], if it is no document of a policy in a language and form that are read.
+pub fn read(bytes: &[u8], name: &str) -> Result<Policy, Trouble> {
+    let (source, flow) = source::Source::read(bytes)?;
+    let lang = language(&flow)?;
+    let parts = outline::read(&flow, wording::of(lang));
+    let reading = statement::read(&parts, lang);
+    let policy = assemble::Assembly {
+        bytes,
+        name,
+        lang,
+        source: &source,
+        flow: &flow,
+        parts: &parts,
+        reading: &reading,
+    }
+    .policy();
+    let says_nothing =
+        policy.collected.is_empty() && policy.denied.is_empty() && policy.shares.is_empty();
+    if says_nothing && policy.retained.is_empty() && policy.purposes.is_empty() {
+        return Err(Trouble::NoPolicy);
+    }
+    Ok(policy)
+}
+
+/// Returns the text at a place of a document, as a citation quotes it; `None` if there is none.
+#[must_use]
+pub fn quoted(bytes: &[u8], start: u64, end: u64) -> Option<String> {
+    let (source, _) = source::Source::read(bytes).ok()?;
+    source.quote(start, end)
+}
+
+/// Tells Russian from English by the letters and the commonest words.
+fn language(flow: &flow::Flow) -> Result<Lang, Trouble> {
+    let (mut cyrillic, mut latin, mut russian, mut english) = (0_usize, 0_usize, 0_usize, 0_usize);
+    for block in &flow.blocks {
+        for word in word::words(flow.text(block.text.clone()), 0) {
+            let letters = word.form.chars().filter(|c| c.is_alphabetic()).count();
+            if word.form.chars().any(|c| ('а'..='я').contains(&c)) {
+                cyrillic += letters;
+            } else if word.form.is_ascii() {
+                latin += letters;
+            }
+            russian += usize::from(matches!(
+                word.form.as_str(),
+                "и" | "в" | "на" | "не" | "для" | "или" | "с" | "по" | "данных"
+            ));
+            english += usize::from(matches!(
+                word.form.as_str(),
+                "the" | "and" | "of" | "to" | "we" | "your" | "or" | "our" | "you"
+            ));
+        }
+    }
+    let total = cyrillic + latin;
+    if cyrillic > latin && russian * 400 >= total.min(4000) {
+        Ok(Lang::Ru)
+    } else if latin >= cyrillic && english * 400 >= total.min(4000) && total > 0 {
+        Ok(Lang::En)
+    } else if total == 0 {
+        Err(Trouble::NoText)
+    } else {
+        Err(Trouble::Language)
+    }
+}
