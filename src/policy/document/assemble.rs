@@ -163,7 +163,11 @@ impl Assembly<'_> {
             match policy.bases.iter_mut().find(|it| it.id == *id) {
                 Some(basis) => basis.cite.push(cite),
                 None => {
-                    policy.bases.push(Basis { id: (*id).to_owned(), title: None, cite: vec![cite] })
+                    policy.bases.push(Basis {
+                        id: (*id).to_owned(),
+                        title: None,
+                        cite: vec![cite],
+                    });
                 }
             }
         }

@@ -78,7 +78,7 @@ impl Page {
         let value = |name: &str| {
             let found =
                 element.attributes().flatten().find(|it| it.key.local_name().as_ref() == name);
-            found.and_then(|it| Some(it.value.into_owned()))
+            found.map(|it| it.value.into_owned())
         };
         let on =
             || value("val").is_none_or(|value| !matches!(value.as_str(), "0" | "false" | "none"));

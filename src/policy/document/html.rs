@@ -225,7 +225,7 @@ impl<'a> Page<'a> {
     }
 
     fn heading(&mut self, name: &str, closes: bool) {
-        let level = name.bytes().nth(1).map_or(6, |digit| digit - b'0');
+        let level = name.as_bytes().get(1).map_or(6, |digit| digit.saturating_sub(b'0'));
         if closes {
             self.builder.close(false);
         } else if !matches!(self.builder.kind(), Some(Kind::Cell(_))) {

@@ -56,7 +56,7 @@ fn front_matter(lines: &[Line<'_>]) -> usize {
     end.map_or(0, |end| end + 2)
 }
 
-/// Returns whether the next line makes this one a heading (CommonMark 4.3).
+/// Returns whether the next line makes this one a heading (`CommonMark` 4.3).
 fn underlined(line: &str, next: &str) -> bool {
     let rule = |c: char| next.len() >= 3 && next.chars().all(|it| it == c);
     let plain =
@@ -106,7 +106,7 @@ impl Page {
             self.builder.open(Kind::Item(depth), None);
             let rest = text.get(len..).unwrap_or_default();
             self.inline(rest, at + len);
-            self.builder.close(true);
+            self.builder.close(!next.trim().is_empty());
             return;
         }
         // A line that goes on is joined with the one before when the flow is finished.
@@ -117,7 +117,7 @@ impl Page {
         };
         self.builder.open(kind, None);
         self.inline(text, at);
-        self.builder.close(next.trim().len() > 0);
+        self.builder.close(!next.trim().is_empty());
     }
 
     fn heading(&mut self, line: Line<'_>, level: u8) {

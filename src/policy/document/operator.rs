@@ -250,14 +250,13 @@ fn addresses(part: &Part, i: usize, text: &dyn Fn(Range<usize>) -> String, given
         let Some(field) = address_kind(token, part) else { continue };
         given.push(Given { field, part: i, at: base + start..base + start + token.len() });
     }
-    if part.topic == Some(Topic::Contacts) || line.to_lowercase().contains("тел") {
-        if let Some(found) = phone(&line) {
-            given.push(Given {
-                field: Field::Phone,
-                part: i,
-                at: base + found.start..base + found.end,
-            });
-        }
+    let phones = part.topic == Some(Topic::Contacts) || line.to_lowercase().contains("тел");
+    if let Some(found) = phone(&line).filter(|_| phones) {
+        given.push(Given {
+            field: Field::Phone,
+            part: i,
+            at: base + found.start..base + found.end,
+        });
     }
     let lower = line.to_lowercase();
     for label in [

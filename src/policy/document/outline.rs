@@ -122,14 +122,14 @@ impl Outline<'_> {
         if words.is_empty() {
             return;
         }
-        let level = self.heading_level(block, number.as_ref(), &words, &found, next);
+        let level = self.heading_level(block, number.as_ref(), (&words, &found), next);
         let listed = number.as_ref().map(|number| number.label.clone()).filter(|it| !it.is_empty());
         let label = listed.or_else(|| block.number.clone());
         if let Some(level) = level {
             self.open_section(level, label.clone(), rest, &found);
         }
         let rank = rank(block.kind, number.as_ref());
-        let (lead, item) = self.hang(&words, &found, rank, level.is_some(), block.kind);
+        let (lead, item) = self.hang(&words, rank, level.is_some(), block.kind);
         let dotted = matches!(number.as_ref().map(|it| it.style), Some(Style::Dotted(_)));
         if level.is_none() && (dotted || block.number.is_some()) {
             self.paragraph.clone_from(&label);
@@ -174,8 +174,7 @@ impl Outline<'_> {
         &self,
         block: &Block,
         number: Option<&Number>,
-        words: &[Word],
-        found: &[Found],
+        (words, found): (&[Word], &[Found]),
         next: Option<&Block>,
     ) -> Option<u32> {
         let depth = match number.map(|number| number.style) {
@@ -227,7 +226,6 @@ impl Outline<'_> {
     fn hang(
         &mut self,
         words: &[Word],
-        found: &[Found],
         rank: u32,
         heading: bool,
         kind: Kind,
@@ -258,7 +256,6 @@ impl Outline<'_> {
                 self.leads.pop();
             }
         }
-        let _ = found;
         if colon && !cell {
             self.leads.retain(|lead| lead.rank < rank || lead.plain && rank == PLAIN);
             self.leads.push(Lead { part: here, rank, plain: rank <= PLAIN });

@@ -199,14 +199,8 @@ impl Reader<'_> {
             let (umbrella, strength) = if denied || strength != Strength::Explicit {
                 (None, strength)
             } else {
-                umbrella(
-                    part,
-                    mention,
-                    &words,
-                    mentions.get(n + 1..).unwrap_or_default(),
-                    range,
-                    colon,
-                )
+                let rest = mentions.get(n + 1..).unwrap_or_default();
+                umbrella(part, mention, rest, range, colon)
             };
             let (subjects, purposes) =
                 (self.subjects(i, range), self.purposes(i, range, words.end));
@@ -342,7 +336,6 @@ fn shifted(found: &Found, by: usize) -> Found {
 fn umbrella(
     part: &Part,
     mention: &Mention,
-    words: &Range<usize>,
     rest: &[Mention],
     range: &Range<usize>,
     colon: bool,
@@ -350,6 +343,7 @@ fn umbrella(
     if mention.category.parent().is_some() {
         return (None, Strength::Explicit);
     }
+    let words = mention.words.start + range.start..mention.words.end + range.start;
     let next = rest.iter().find(|it| it.category != mention.category);
     let until = next.map_or(range.end, |next| next.words.start + range.start);
     let between = words.end..until.max(words.end);

@@ -259,9 +259,7 @@ fn ends_here(words: &[Word], i: usize) -> bool {
             .is_some_and(|it| !it.capital && it.form.chars().count() > 2 && !it.form.is_ascii());
         return small && next.capital && !next.form.is_ascii();
     }
-    let starts =
-        next.capital || next.mark || next.form.chars().next().is_some_and(|c| c.is_ascii_digit());
-    starts
+    next.capital || next.mark || next.form.chars().next().is_some_and(|c| c.is_ascii_digit())
 }
 
 #[cfg(test)]

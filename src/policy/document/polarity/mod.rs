@@ -144,6 +144,8 @@ struct Reader<'a> {
     tech_only: bool,
     /// The next mention is a means of contact.
     means: Option<usize>,
+    /// The frame comes from a verb of giving away.
+    sharing: bool,
     /// Where the last purpose began.
     marker: Option<usize>,
     /// The whole sentence is spoken for.
@@ -172,6 +174,7 @@ impl<'a> Reader<'a> {
             head: false,
             tech_only: false,
             means: None,
+            sharing: false,
             marker: None,
             fixed: fixed.is_some(),
         }
@@ -185,7 +188,7 @@ impl<'a> Reader<'a> {
         }
         let tracks =
             matches!(category.id(), "cookie_id" | "ip_address" | "device_id" | "advertising_id");
-        if self.tech_only && self.frame == Frame::Collect && !tracks {
+        if self.tech_only && matches!(self.frame, Frame::Collect | Frame::Deny) && !tracks {
             return;
         }
         let (frame, words) = (self.frame, at.clone());
@@ -209,9 +212,10 @@ impl<'a> Reader<'a> {
             }
             ":" => self.colon(),
             ";" => {
-                self.frame = match self.context.base {
-                    Frame::Silent(_) => self.saved.unwrap_or(self.frame),
-                    base => base,
+                self.frame = match (self.context.base, self.frame) {
+                    (Frame::Silent(_), Frame::Collect | Frame::Deny) => self.frame,
+                    (base @ Frame::Silent(_), _) => self.saved.unwrap_or(base),
+                    (base, _) => base,
                 };
                 self.clause();
             }
@@ -238,6 +242,8 @@ impl<'a> Reader<'a> {
     fn colon(&mut self) {
         self.frame = match self.frame {
             Frame::Silent(Why::Consent) => Frame::Collect,
+            // "We transfer data to:" is followed by recipients.
+            Frame::Collect if self.sharing && !self.lists_following() => Frame::Silent(Why::Other),
             Frame::Silent(Why::Purpose) if !self.lists_data() => self.frame,
             Frame::Silent(Why::Purpose | Why::Other | Why::Noun) => {
                 self.saved.unwrap_or(self.frame)
@@ -247,6 +253,16 @@ impl<'a> Reader<'a> {
         };
         self.saved = None;
         self.clause();
+    }
+
+    /// Whether "the following data" is announced.
+    fn lists_following(&self) -> bool {
+        let at =
+            |kind: Signal| self.signals.iter().filter(move |it| it.sense == Sense::Signal(kind));
+        at(Signal::Following).any(|it| {
+            at(Signal::Head)
+                .any(|head| (it.words.end..it.words.end + 3).contains(&head.words.start))
+        })
     }
 
     /// Whether a head noun stands between the purpose and here: "for this we collect, for that, the data:".

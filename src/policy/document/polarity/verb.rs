@@ -44,6 +44,7 @@ impl Reader<'_> {
 
     fn set(&mut self, frame: Frame) {
         (self.frame, self.saved, self.tech_only) = (frame, None, false);
+        self.sharing = false;
     }
 
     pub(super) fn signal(&mut self, signal: Signal, at: &Range<usize>) {
@@ -58,12 +59,7 @@ impl Reader<'_> {
             Signal::Give => self.gives(at),
             Signal::Share => self.shares(at),
             Signal::Noun => self.names(at),
-            Signal::ShareNoun => {
-                self.noun = Some(true);
-                if self.frame == Frame::Silent(Why::Nothing) {
-                    self.frame = Frame::Silent(Why::Other);
-                }
-            }
+            Signal::ShareNoun => self.names_sharing(),
             Signal::Perform => {
                 let negated = self.negated(at.start);
                 self.verb(at, negated);
@@ -78,29 +74,14 @@ impl Reader<'_> {
             Signal::Include => self.includes(),
             Signal::Except => self.excepts(),
             Signal::Purpose => self.purpose(at),
-            Signal::But => {
-                if self.frame == Frame::Deny {
-                    self.set(Frame::Silent(Why::Nothing));
-                    self.clause();
-                }
+            Signal::But if self.frame == Frame::Deny => {
+                self.set(Frame::Silent(Why::Nothing));
+                self.clause();
             }
-            Signal::Other if self.is_verb(at.start) => {
-                if self.frame != self.context.base || !self.context.item {
-                    let kept = self.saved.or(Some(self.frame)).filter(|it| *it == Frame::Collect);
-                    self.set(Frame::Silent(Why::Other));
-                    self.saved = kept;
-                }
-            }
-            Signal::Alien => {
-                if self.frame == Frame::Collect {
-                    self.saved = Some(self.frame);
-                }
-                self.frame = Frame::Silent(Why::Alien);
-            }
-            Signal::Consent => {
-                if !matches!(self.frame, Frame::Collect | Frame::Deny) {
-                    self.frame = Frame::Silent(Why::Consent);
-                }
+            Signal::Other if self.is_verb(at.start) => self.does_else(),
+            Signal::Alien => self.turns_away(),
+            Signal::Consent if !matches!(self.frame, Frame::Collect | Frame::Deny) => {
+                self.frame = Frame::Silent(Why::Consent);
             }
             Signal::Means => self.means = Some(at.end),
             Signal::Own => self.own = Some(at.start),
@@ -108,6 +89,30 @@ impl Reader<'_> {
             Signal::Person => self.person = Some(at.start),
             Signal::Head => self.head = true,
             _ => {}
+        }
+    }
+
+    /// A verb of other doings takes the floor, except inside a list of data.
+    fn does_else(&mut self) {
+        if self.frame == self.context.base && self.context.item {
+            return;
+        }
+        let kept = self.saved.or(Some(self.frame)).filter(|it| *it == Frame::Collect);
+        self.set(Frame::Silent(Why::Other));
+        self.saved = kept;
+    }
+
+    fn turns_away(&mut self) {
+        if self.frame == Frame::Collect {
+            self.saved = Some(self.frame);
+        }
+        self.frame = Frame::Silent(Why::Alien);
+    }
+
+    fn names_sharing(&mut self) {
+        self.noun = Some(true);
+        if self.frame == Frame::Silent(Why::Nothing) {
+            self.frame = Frame::Silent(Why::Other);
         }
     }
 
@@ -170,14 +175,15 @@ impl Reader<'_> {
             (true, _) => Frame::Deny,
             (false, _) => Frame::Collect,
         };
-        if self.context.lang == Lang::Ru && self.own.is_some() {
-            self.claim(frame);
-        } else if by_means && negated && self.context.lang == Lang::Ru {
-            let tool = subject_is_tool(&self.mentions[self.unclaimed..]);
-            if !tool {
-                self.claim(Frame::Deny);
-            } else {
+        if self.context.lang == Lang::Ru {
+            let pending = self.mentions.get(self.unclaimed..).unwrap_or_default();
+            let tool = self.own.is_none() && negated && subject_is_tool(pending);
+            if tool {
                 return self.set(Frame::Silent(Why::Other));
+            }
+            let close = pending.last().is_some_and(|last| last.words.end + 4 >= at.start);
+            if close && (self.own.is_some() || negated) {
+                self.claim(frame);
             }
         }
         self.set(frame);
@@ -261,8 +267,10 @@ impl Reader<'_> {
         let negated = self.negated(at.start);
         self.verb(at, negated);
         self.noun = Some(true);
-        let collects = !negated && self.own.is_some();
+        let russian = self.context.lang == Lang::Ru && !self.by_others(at.start);
+        let collects = !negated && (self.own.is_some() || russian);
         self.set(if collects { Frame::Collect } else { Frame::Silent(Why::Other) });
+        self.sharing = collects;
     }
 
     fn names(&mut self, _at: &Range<usize>) {

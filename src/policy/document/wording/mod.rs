@@ -231,6 +231,7 @@ struct Phrases<K> {
 
 /// A sentence and what must be read in it: the tests of the wordings.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(not(test), expect(dead_code, reason = "read only to be tested"))]
 #[serde(deny_unknown_fields)]
 pub(super) struct Example {
     /// What it shows.
@@ -263,6 +264,7 @@ struct File {
     trigger: Vec<Entry>,
     unit: Vec<Entry>,
     country: Vec<Entry>,
+    #[cfg_attr(not(test), expect(dead_code, reason = "read only to be tested"))]
     example: Vec<Example>,
 }
 
@@ -274,6 +276,7 @@ pub(super) struct Wordings {
     /// By the first three letters of a prefix.
     by_prefix: HashMap<String, Vec<u32>>,
     /// The tests.
+    #[cfg(test)]
     pub(super) examples: Vec<Example>,
 }
 
@@ -317,6 +320,7 @@ fn load(text: &str) -> Wordings {
         phrases: Vec::new(),
         by_word: HashMap::new(),
         by_prefix: HashMap::new(),
+        #[cfg(test)]
         examples: file.example,
     };
     let category = |id: &str| Category::named(id).expect("a category of the taxonomy, tested");
