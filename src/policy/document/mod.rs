@@ -6,6 +6,8 @@
 mod assemble;
 mod docx;
 mod entity;
+#[cfg(test)]
+mod examples;
 mod facts;
 mod flow;
 mod html;
