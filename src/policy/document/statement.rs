@@ -34,6 +34,8 @@ pub(super) struct Statement {
     pub(super) purposes: Vec<&'static str>,
     /// The part.
     pub(super) part: usize,
+    /// The part, or the lead-in of the list that it belongs to.
+    pub(super) list: usize,
     /// The words that say so.
     pub(super) words: Range<usize>,
 }
@@ -55,7 +57,8 @@ pub(super) fn read(parts: &[Part], lang: Lang) -> Reading {
     for i in 0..parts.len() {
         reader.part(i);
     }
-    let Reader { statements, ends, children, .. } = reader;
+    let Reader { mut statements, ends, children, .. } = reader;
+    promote(&mut statements);
     Reading { statements, ends, children }
 }
 
@@ -77,7 +80,8 @@ impl Reader<'_> {
             if part.heading && !part.ends_with(':') {
                 break;
             }
-            if n > 0 && !matches!(base, Frame::Silent(_)) && !is_phrase(part, range) {
+            let listed = n == 0 && (part.item || part.lead.is_some());
+            if !listed && !matches!(base, Frame::Silent(_)) && !is_phrase(part, range) {
                 base = Frame::Silent(Why::Nothing);
             }
             let words = part.words.get(range.clone()).unwrap_or_default();
@@ -120,11 +124,7 @@ impl Reader<'_> {
                 Frame::Deny
             }
             (Some(frame), _) => frame,
-            (None, Some(Topic::Data))
-                if part.sentences.len() == 1 && is_phrase(part, &part.sentences[0]) =>
-            {
-                Frame::Collect
-            }
+            (None, Some(Topic::Data)) => Frame::Collect,
             _ => Frame::Silent(Why::Nothing),
         }
     }
@@ -213,6 +213,7 @@ impl Reader<'_> {
                 subjects,
                 purposes,
                 part: i,
+                list: part.lead.unwrap_or(i),
                 words,
             });
         }
@@ -274,6 +275,26 @@ impl Reader<'_> {
         named.sort_unstable();
         named.dedup();
         named
+    }
+}
+
+/// Where nothing else lists data, the definition of personal data does: "it can include your name, …".
+fn promote(statements: &mut [Statement]) {
+    let who = |it: &&Statement| matches!(it.category.group().id(), "identity" | "contact");
+    let said =
+        statements.iter().filter(|it| it.strength == Strength::Explicit && !it.denied).filter(who);
+    let mut said: Vec<Category> = said.map(|it| it.category).collect();
+    said.sort();
+    said.dedup();
+    if said.len() >= 3 {
+        return;
+    }
+    let defined = |it: &Statement| it.strength == Strength::Definition;
+    let lists: Vec<usize> = statements.iter().filter(|it| defined(it)).map(|it| it.list).collect();
+    for it in statements.iter_mut().filter(|it| defined(it)) {
+        if lists.iter().filter(|list| **list == it.list).count() >= 3 {
+            it.strength = Strength::Explicit;
+        }
     }
 }
 

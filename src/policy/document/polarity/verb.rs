@@ -157,7 +157,11 @@ impl Reader<'_> {
                     )
                 )
         });
-        signalled || before.form == "to"
+        // A name does it: "Example collects"; as a plural noun it would not follow one.
+        let named = before.capital
+            && !before.mark
+            && self.words.get(at).is_some_and(|it| it.form.ends_with('s'));
+        signalled || named || before.form == "to"
     }
 
     fn collects(&mut self, at: &Range<usize>) {
