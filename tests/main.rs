@@ -12,6 +12,7 @@ mod laws;
 mod patterns;
 mod policy_cases;
 mod policy_check;
+mod policy_read;
 mod reports;
 mod schema;
 mod structure;

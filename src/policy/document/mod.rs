@@ -115,9 +115,12 @@ pub fn quoted(bytes: &[u8], start: u64, end: u64) -> Option<String> {
 /// Tells Russian from English by the letters and the commonest words.
 fn language(flow: &flow::Flow) -> Result<Lang, Trouble> {
     let (mut cyrillic, mut latin, mut russian, mut english) = (0_usize, 0_usize, 0_usize, 0_usize);
+    // Letters of Ukrainian, Belarusian, Serbian, Kazakh and others that Russian lacks.
+    let mut other = 0_usize;
     for block in &flow.blocks {
         for word in word::words(flow.text(block.text.clone()), 0) {
             let letters = word.form.chars().filter(|c| c.is_alphabetic()).count();
+            other += word.form.chars().filter(|c| "іїєґўјљњћђџәғқңөұүһ".contains(*c)).count();
             if word.form.chars().any(|c| ('а'..='я').contains(&c)) {
                 cyrillic += letters;
             } else if word.form.is_ascii() {
@@ -134,7 +137,9 @@ fn language(flow: &flow::Flow) -> Result<Lang, Trouble> {
         }
     }
     let total = cyrillic + latin;
-    if cyrillic > latin && russian * 400 >= total.min(4000) {
+    // A few lines may do without the commonest words.
+    let short = total < 400;
+    if cyrillic > latin && other * 200 < cyrillic && (short || russian * 400 >= total.min(4000)) {
         Ok(Lang::Ru)
     } else if latin >= cyrillic && english * 400 >= total.min(4000) && total > 0 {
         Ok(Lang::En)

@@ -195,7 +195,9 @@ impl Outline<'_> {
             || self.leads.last().is_some_and(|lead| lead.rank < rank(block.kind, number));
         let open_end = !text.ends_with(['.', ':', ';', ',']);
         let capital = words.first().is_some_and(|word| word.capital || word.mark);
-        let known = topic(found).is_some();
+        let says =
+            |it: &Found| matches!(it.sense, Sense::Signal(Signal::Collect | Signal::Passive));
+        let known = topic(found).is_some() && !(text.ends_with('.') && found.iter().any(says));
         let count = words.iter().filter(|word| !word.mark).count();
         let followed = next.is_some_and(|next| !matches!(next.kind, Kind::Heading(_)));
         if !capital || !followed || in_list && number.is_some() && depth > 1 {
@@ -327,8 +329,7 @@ fn number(text: &str) -> Option<Number> {
     let depth = label.split('.').count();
     let spaced = tail.starts_with(char::is_whitespace);
     let glued = closed && tail.starts_with(char::is_alphabetic);
-    let fits =
-        bracket || spaced && (closed || depth > 1 || named > 0 || starts_capital(tail)) || glued;
+    let fits = bracket || spaced && (closed || named > 0 || starts_capital(tail)) || glued;
     // A year, an amount, a clock.
     if !fits || label.split('.').any(|part| part.is_empty() || part.len() > 3) {
         return None;
@@ -342,7 +343,7 @@ fn number(text: &str) -> Option<Number> {
 }
 
 fn starts_capital(tail: &str) -> bool {
-    tail.trim_start().starts_with(char::is_uppercase)
+    tail.trim_start().trim_start_matches(['«', '"', '“', '(']).starts_with(char::is_uppercase)
 }
 
 /// `a)`, `(b)`, `IV.`

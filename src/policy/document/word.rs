@@ -44,9 +44,10 @@ pub(super) fn words(text: &str, at: usize) -> Vec<Word> {
 
 fn word(piece: &str, at: usize) -> Word {
     let letters = piece.chars().any(char::is_alphanumeric);
+    let number = piece.starts_with(|c: char| c.is_ascii_digit());
     let form: String = piece
         .chars()
-        .filter(|c| !letters || !matches!(c, '.' | ' ' | '\u{301}'))
+        .filter(|c| !letters || number || !matches!(c, '.' | ' ' | '\u{301}'))
         .flat_map(char::to_lowercase)
         .map(|c| match c {
             'ё' => 'е',
@@ -155,6 +156,7 @@ pub(super) fn stem(form: &str) -> String {
 fn english(form: &str) -> String {
     let word = form.strip_suffix("'s").or_else(|| form.strip_suffix('\'')).unwrap_or(form);
     if word.len() > 4
+        && !matches!(word, "cookies" | "movies" | "selfies")
         && let Some(base) = word.strip_suffix("ies")
     {
         return format!("{base}y");

@@ -166,8 +166,6 @@ pub(super) enum Topic {
     Duties,
     /// General provisions.
     General,
-    /// Whether it is collected: yes or no.
-    YesNo,
 }
 
 /// The lists of named things.

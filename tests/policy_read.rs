@@ -1,0 +1,188 @@
+//! Documents become declarations: forms, places, refusals, and laws that hold for any text.
+
+use std::{fs, io::Write as _};
+
+use proptest::prelude::*;
+use sverka::policy::{
+    self, CrossBorder, Polarity, Policy,
+    document::{self, Trouble},
+};
+
+use crate::support::fixture;
+
+fn bytes(name: &str) -> Vec<u8> {
+    fs::read(fixture(&format!("policy/read/{name}"))).unwrap()
+}
+
+fn collected(policy: &Policy) -> Vec<&'static str> {
+    let said = policy.collected.iter().filter(|it| it.strength.declares());
+    let mut ids: Vec<&str> = said.map(|it| it.category.id()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
+
+fn denied(policy: &Policy) -> Vec<&'static str> {
+    let mut ids: Vec<&str> = policy.denied.iter().map(|it| it.category.id()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
+
+const SHOP: [&str; 8] = [
+    "birth_date",
+    "birth_place",
+    "device_info",
+    "email",
+    "ip_address",
+    "name",
+    "phone",
+    "user_agent",
+];
+
+#[test]
+fn a_russian_policy_is_read_with_its_facts() {
+    let bytes = bytes("shop.md");
+    let policy = document::read(&bytes, "policies/shop.md").unwrap();
+    assert_eq!(collected(&policy), SHOP);
+    assert_eq!(denied(&policy), ["ethnicity", "health", "special"]);
+    assert!(policy.denied.iter().all(|it| !it.hedged));
+    let operator = policy.operator.as_ref().unwrap();
+    assert_eq!(operator.name, "ООО «Ромашка-Тест»");
+    assert_eq!(operator.inn.as_deref(), Some("7701234563"));
+    assert_eq!(operator.email.as_deref(), Some("privacy@romashka.example"));
+    let purposes: Vec<&str> = policy.purposes.iter().map(|it| &*it.id).collect();
+    assert_eq!(purposes, ["contract", "marketing"]);
+    let shares: Vec<&str> = policy.shares.iter().map(|it| &*it.to).collect();
+    assert_eq!(shares, ["delivery_services", "payment_providers"]);
+    assert!(policy.shares.iter().all(|it| it.polarity == Polarity::Shared));
+    assert_eq!(policy.transfer.as_ref().unwrap().cross_border, CrossBorder::Prohibited);
+    assert_eq!(policy.localisation.as_ref().unwrap().databases_in, ["RU"]);
+    let term = &policy.retained[0];
+    assert_eq!(term.period.unwrap().to_string(), "P3Y");
+    assert_eq!((&*term.after[0], &*term.subjects[0]), ("order_fulfilled", "customer"));
+    assert_eq!(policy.rights[0].id, "withdraw_consent");
+}
+
+#[test]
+fn an_english_page_is_read_without_its_frame() {
+    let bytes = bytes("app.html");
+    let policy = document::read(&bytes, "app.html").unwrap();
+    assert_eq!(collected(&policy), ["email", "ip_address", "name", "postal_address", "user_agent"]);
+    assert_eq!(denied(&policy), ["birth_date", "health"]);
+    assert!(policy.subjects.iter().any(|it| it.id == "child" && it.excluded));
+    assert_eq!(policy.operator.as_ref().unwrap().name, "Example Widgets, Inc");
+    assert_eq!(policy.retained[0].period.unwrap().to_string(), "P60D");
+}
+
+#[test]
+fn every_citation_stands_where_it_says() {
+    for name in ["shop.md", "app.html"] {
+        let bytes = bytes(name);
+        let policy = document::read(&bytes, name).unwrap();
+        assert!(policy::verify(&policy, &bytes).is_fresh(), "{name}");
+        let written = policy::to_toml(&policy);
+        assert_eq!(policy::parse(&written).unwrap(), policy, "{name}");
+    }
+}
+
+#[test]
+fn an_old_charset_is_read_at_its_own_bytes() {
+    let text = String::from_utf8(bytes("shop.md")).unwrap();
+    let (old, ..) = encoding_rs::WINDOWS_1251.encode(&text);
+    let policy = document::read(&old, "shop.txt").unwrap();
+    assert_eq!(collected(&policy), SHOP);
+    for cite in policy.cites() {
+        assert_eq!(document::quoted(&old, cite.start, cite.end).as_deref(), Some(&*cite.quote));
+    }
+}
+
+/// A document of Word with these paragraphs, each split into runs in the middle of words.
+fn docx(text: &str) -> Vec<u8> {
+    let mut body = String::new();
+    for line in text.lines().filter(|line| !line.trim().is_empty()) {
+        let (style, line) = match line.strip_prefix("- ") {
+            Some(item) => ("<w:pPr><w:numPr><w:ilvl w:val=\"0\"/></w:numPr></w:pPr>", item),
+            None if line.starts_with('#') => (
+                "<w:pPr><w:pStyle w:val=\"Heading1\"/></w:pPr>",
+                line.trim_start_matches(['#', ' ']),
+            ),
+            None => ("", line),
+        };
+        let runs: String = line
+            .chars()
+            .collect::<Vec<_>>()
+            .chunks(7)
+            .map(|run| {
+                format!("<w:r><w:t xml:space=\"preserve\">{}</w:t></w:r>", String::from_iter(run))
+            })
+            .collect();
+        body += &format!("<w:p>{style}{runs}</w:p>");
+    }
+    let xml = format!("<w:document xmlns:w=\"urn:w\"><w:body>{body}</w:body></w:document>");
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    archive.start_file("word/document.xml", zip::write::SimpleFileOptions::default()).unwrap();
+    archive.write_all(xml.as_bytes()).unwrap();
+    archive.finish().unwrap().into_inner()
+}
+
+#[test]
+fn a_document_of_word_says_what_its_text_says() {
+    let text = String::from_utf8(bytes("shop.md")).unwrap();
+    let file = docx(&text);
+    let policy = document::read(&file, "shop.docx").unwrap();
+    assert_eq!(collected(&policy), SHOP);
+    assert_eq!(denied(&policy), ["ethnicity", "health", "special"]);
+    for cite in policy.cites() {
+        assert_eq!(document::quoted(&file, cite.start, cite.end).as_deref(), Some(&*cite.quote));
+    }
+}
+
+#[test]
+fn what_is_no_policy_is_refused() {
+    let cut = docx("Мы собираем имя.");
+    let cases: [(&[u8], Trouble); 8] = [
+        (b"", Trouble::Empty),
+        (b" \n\t\n", Trouble::Empty),
+        (b"%PDF-1.7\n1 0 obj", Trouble::Unsupported { form: "PDF" }),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", Trouble::Unsupported { form: "PNG" }),
+        (&cut[..cut.len() / 2], Trouble::Damaged { form: "DOCX" }),
+        (
+            "Wir erheben Ihren Namen und Ihre Anschrift, damit der Vertrag erfüllt werden kann."
+                .as_bytes(),
+            Trouble::Language,
+        ),
+        (
+            "Мороз и солнце; день чудесный! Мы в лес пойдём, и снег по пояс.".as_bytes(),
+            Trouble::NoPolicy,
+        ),
+        (b"The cat sat on the mat and looked at the moon.", Trouble::NoPolicy),
+    ];
+    for (bytes, trouble) in cases {
+        assert_eq!(document::read(bytes, "x").err(), Some(trouble), "{}", trouble.hint());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn nothing_panics_and_nothing_is_cited_that_is_not_there(
+        pieces in proptest::collection::vec(prop_oneof![
+            Just("Мы собираем: "), Just("не обрабатывает "), Just("имя, телефон"), Just("\n- "), Just("\n\n# "), Just("<td>"),
+            Just("</p><p>"), Just("|"), Just(" ("), Just("; "), Just("We do not collect "), Just("your name and e-mail"), Just("&nbsp;"),
+            Just("«"), Just("\u{301}"), Just("3.1. "), Just("т. д."), Just(" хранятся 3 года"), Just("<!--"), Just("[a](b)"),
+        ], 0..40),
+        garbage in proptest::collection::vec(any::<u8>(), 0..40),
+    ) {
+        let mut bytes = pieces.concat().into_bytes();
+        for bytes in [bytes.clone(), { bytes.extend(garbage); bytes }] {
+            if let Ok(policy) = document::read(&bytes, "x.md") {
+                for cite in policy.cites() {
+                    let quoted = document::quoted(&bytes, cite.start, cite.end);
+                    prop_assert_eq!(quoted.as_deref(), Some(&*cite.quote));
+                }
+            }
+        }
+    }
+}
