@@ -358,7 +358,7 @@ mod tests {
         let page = "<p>не <b>обрабатывает</b> &laquo;это&raquo;</p>";
         let flow = read(page);
         let place = flow.place(&flow.blocks[0].text).unwrap();
-        assert_eq!(&page[place], "не <b>обрабатывает</b> &laquo;это&raquo;");
+        assert_eq!(page.get(place).unwrap(), "не <b>обрабатывает</b> &laquo;это&raquo;");
     }
 
     #[test]

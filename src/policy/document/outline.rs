@@ -134,12 +134,13 @@ impl Outline<'_> {
         if level.is_none() && (dotted || block.number.is_some()) {
             self.paragraph.clone_from(&label);
         }
+        let topic = self.topic(&words, &found);
         let part = Part {
             sentences: word::sentences(&words),
             words,
             found,
             section: self.section(),
-            topic: self.above.iter().rev().find_map(|above| above.topic),
+            topic,
             heading: level.is_some(),
             item,
             lead,
@@ -150,6 +151,23 @@ impl Outline<'_> {
             self.under = Some(self.parts.len());
         }
         self.parts.push(part);
+    }
+
+    /// What the section is about, or the label of the line: "Categories of data: …".
+    fn topic(&self, words: &[Word], found: &[Found]) -> Option<Topic> {
+        let above = self.above.iter().rev().find_map(|above| above.topic);
+        let quiet = matches!(
+            above,
+            Some(Topic::Definition | Topic::Rights | Topic::Security | Topic::Contacts)
+        );
+        let colon = words
+            .iter()
+            .position(|word| word.is(':'))
+            .filter(|at| *at <= 8 && at + 1 < words.len());
+        let label = colon.filter(|_| !quiet).and_then(|colon| {
+            topic(&found.iter().filter(|it| it.words.end <= colon).cloned().collect::<Vec<_>>())
+        });
+        label.or(above)
     }
 
     fn section(&self) -> String {
@@ -203,6 +221,8 @@ impl Outline<'_> {
         if !capital || !followed || in_list && number.is_some() && depth > 1 {
             return None;
         }
+        // "Term: five years" is a line with a label.
+        let labelled = words.iter().any(|word| word.is(':'));
         let shouted = text.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
         let is_heading = match depth {
             1 => {
@@ -211,7 +231,7 @@ impl Outline<'_> {
                     || shouted
             }
             2 | 3 => count <= 6 && open_end && !in_list,
-            _ if after_lead => false,
+            _ if after_lead || labelled => false,
             _ if text.ends_with('?') => count <= 14,
             _ => {
                 shouted && count <= 14

@@ -80,7 +80,10 @@ impl Reader<'_> {
             if part.heading && !part.ends_with(':') {
                 break;
             }
-            let listed = n == 0 && (part.item || part.lead.is_some());
+            if runs_in(part, n, range) {
+                continue;
+            }
+            let listed = n == 0 && (part.item || part.lead.is_some() || part.cell.is_some());
             if !listed && !matches!(base, Frame::Silent(_)) && !is_phrase(part, range) {
                 base = Frame::Silent(Why::Nothing);
             }
@@ -139,10 +142,10 @@ impl Reader<'_> {
         for other in back {
             let Some(place) = other.cell else { continue };
             if place.row == 0 && place.column == cell.column && cell.row > 0 {
-                header = outline::topic(&other.found).or(header);
+                header = label_topic(other).or(header);
             }
             if place.row == cell.row && place.column == 0 && cell.column > 0 {
-                label = outline::topic(&other.found).or(label);
+                label = label_topic(other).or(label);
             }
         }
         for other in self.parts.iter().skip(i + 1).take_while(|it| in_table(it)) {
@@ -320,10 +323,29 @@ pub(super) fn entries(part: &Part, range: &Range<usize>, list: List) -> Vec<&'st
     named
 }
 
+/// The topic of a short label: "Data" alone tells of data.
+fn label_topic(part: &Part) -> Option<Topic> {
+    let short = part.words.len() <= 4;
+    let data = |it: &Found| it.sense == Sense::Signal(Signal::Head);
+    outline::topic(&part.found).or_else(|| {
+        let named = part.found.iter().any(|it| matches!(it.sense, Sense::Data { .. }));
+        (short && !named && part.found.iter().any(data)).then_some(Topic::Data)
+    })
+}
+
 /// Whether a sentence is a noun phrase: no verb that says who does what.
 fn is_phrase(part: &Part, range: &Range<usize>) -> bool {
+    let data: Vec<&Range<usize>> = part
+        .found_in(range)
+        .filter(|it| matches!(it.sense, Sense::Data { .. }))
+        .map(|it| &it.words)
+        .collect();
+    let inside = |words: &Range<usize>| {
+        data.iter()
+            .any(|it| it.start <= words.start && words.end <= it.end && it.len() > words.len())
+    };
     !part.found_in(range).any(|it| {
-        matches!(
+        let says = matches!(
             it.sense,
             Sense::Signal(
                 Signal::Other
@@ -334,8 +356,29 @@ fn is_phrase(part: &Part, range: &Range<usize>) -> bool {
                     | Signal::Define
                     | Signal::Not
             )
-        )
+        );
+        says && !inside(&it.words)
     })
+}
+
+/// Whether the first sentence only names what the next ones are about: "Location data. We collect …".
+fn runs_in(part: &Part, n: usize, range: &Range<usize>) -> bool {
+    let words = part.words.get(range.clone()).unwrap_or_default();
+    let plain = words.iter().filter(|word| word.mark).count() <= 1;
+    let says = |it: &Found| {
+        matches!(
+            it.sense,
+            Sense::Signal(
+                Signal::Collect | Signal::Passive | Signal::Use | Signal::Give | Signal::Include
+            )
+        )
+    };
+    let next = part.sentences.get(1);
+    n == 0
+        && words.len() <= 7
+        && plain
+        && !part.found_in(range).any(says)
+        && next.is_some_and(|next| part.found_in(next).any(says))
 }
 
 fn only_joins(part: &Part, between: Range<usize>) -> bool {

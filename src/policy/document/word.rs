@@ -324,7 +324,8 @@ mod tests {
         let split = |text: &str| {
             let words = words(text, 0);
             let texts = sentences(&words).into_iter().map(|range| {
-                text[words[range.start].at.start..words[range.end - 1].at.end].to_owned()
+                let whole = words[range.start].at.start..words[range.end - 1].at.end;
+                text.get(whole).unwrap().to_owned()
             });
             texts.collect::<Vec<_>>()
         };

@@ -34,9 +34,13 @@ impl Reader<'_> {
         self.mentions.last().is_some_and(|mention| mention.words.start > last)
     }
 
+    /// Gives the mentions before a verb to it. A denial takes also what the context alone declared.
     fn claim(&mut self, frame: Frame) {
+        let context = frame == Frame::Deny && self.last_verb.is_none_or(|(_, negated)| negated);
         for mention in self.mentions.iter_mut().skip(self.unclaimed) {
-            if matches!(mention.frame, Frame::Silent(Why::Nothing | Why::Noun | Why::Consent)) {
+            let waits =
+                matches!(mention.frame, Frame::Silent(Why::Nothing | Why::Noun | Why::Consent));
+            if waits || context && mention.frame == Frame::Collect {
                 mention.frame = frame;
             }
         }
@@ -74,7 +78,7 @@ impl Reader<'_> {
             Signal::Include => self.includes(),
             Signal::Except => self.excepts(),
             Signal::Purpose => self.purpose(at),
-            Signal::But if self.frame == Frame::Deny => {
+            Signal::But if matches!(self.frame, Frame::Deny | Frame::Silent(Why::Other)) => {
                 self.set(Frame::Silent(Why::Nothing));
                 self.clause();
             }
@@ -269,7 +273,12 @@ impl Reader<'_> {
             return;
         }
         let negated = self.negated(at.start);
+        // "Collect, use, store and transfer": one of several doings with the same data.
+        let among = self.last_verb.is_some_and(|(last, _)| last + 2 >= at.start);
         self.verb(at, negated);
+        if among && self.frame == Frame::Collect && !self.tech_only {
+            return;
+        }
         self.noun = Some(true);
         let russian = self.context.lang == Lang::Ru && !self.by_others(at.start);
         let collects = !negated && (self.own.is_some() || russian);
