@@ -82,7 +82,7 @@ fn every_citation_stands_where_it_says() {
         let policy = document::read(&bytes, name).unwrap();
         assert!(policy::verify(&policy, &bytes).is_fresh(), "{name}");
         let written = policy::to_toml(&policy);
-        assert_eq!(policy::parse(&written, name).unwrap(), policy, "{name}");
+        assert_eq!(policy::parse(name, &written).unwrap(), policy, "{name}");
     }
 }
 

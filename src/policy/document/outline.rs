@@ -312,6 +312,12 @@ fn rank(kind: Kind, number: Option<&Number>) -> u32 {
 
 /// Returns the topic that a heading names at greatest length.
 pub(super) fn topic(found: &[Found]) -> Option<Topic> {
+    let signal = |kind: Signal| found.iter().any(|it| it.sense == Sense::Signal(kind));
+    let collects = signal(Signal::Collect) || signal(Signal::Passive);
+    let denies = found.iter().any(|it| it.sense == Sense::Topic(Topic::NoData));
+    if denies || collects && signal(Signal::Not) && !signal(Signal::Child) {
+        return Some(Topic::NoData);
+    }
     let topics = found.iter().filter_map(|it| match it.sense {
         Sense::Topic(topic) => Some((it.words.len(), it.words.start, topic)),
         _ => None,
