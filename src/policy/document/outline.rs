@@ -167,7 +167,13 @@ impl Outline<'_> {
         let label = colon.filter(|_| !quiet).and_then(|colon| {
             topic(&found.iter().filter(|it| it.words.end <= colon).cloned().collect::<Vec<_>>())
         });
-        label.or(above)
+        // Items of a list of data keep to it: "Cookies: data on visits".
+        let strays = above == Some(Topic::Data)
+            && !matches!(
+                label,
+                Some(Topic::Purpose | Topic::Retention | Topic::Basis | Topic::NoData)
+            );
+        if strays { above } else { label.or(above) }
     }
 
     fn section(&self) -> String {

@@ -241,6 +241,12 @@ impl<'a> Reader<'a> {
     /// A list follows a purpose, or a head noun.
     fn colon(&mut self) {
         self.frame = match self.frame {
+            // "When you register: name, telephone" in a list of data.
+            Frame::Silent(Why::Purpose)
+                if self.context.item && self.context.base == Frame::Collect =>
+            {
+                Frame::Collect
+            }
             Frame::Silent(Why::Consent) => Frame::Collect,
             // "We transfer data to:" is followed by recipients.
             Frame::Collect if self.sharing && !self.lists_following() => Frame::Silent(Why::Other),
