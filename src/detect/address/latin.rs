@@ -59,8 +59,8 @@ fn around(text: &str, at: usize, from: usize) -> Option<Sought> {
     let street = street
         .or_else(|| before.is_ascii_lowercase().then(|| french(text, at)).flatten())
         .or_else(|| named(text, at))
-        .or_else(|| in_unit(text, at))
-        .or_else(|| military(text, at))?;
+        .or_else(|| military(text, at))
+        .or_else(|| in_unit(text, at))?;
     let street = Street { start: in_front(text, street.start, from), ..street };
     if street.start < from {
         return None;
@@ -86,9 +86,6 @@ fn numbered(text: &str, at: usize) -> Option<Street> {
     let number = head.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let start =
         number_before(text, number.len(), 1, 5).filter(|_| head.len() - number.len() <= 1)?;
-    if text.get(start..)?.starts_with('0') {
-        return None;
-    }
     let mut cursor = Cursor { text, at };
     let (mut end, mut degree, mut words) = (at, Degree::None, 0);
     while words < 6 {
@@ -125,6 +122,10 @@ fn numbered(text: &str, at: usize) -> Option<Street> {
         .is_some_and(|it| ("1900".."2036").contains(&it) && it.len() == 4);
     if year && degree == Degree::Medium {
         degree = Degree::Low;
+    }
+    // Hardly a house's number, unless town and postcode say so.
+    if text.get(start..)?.starts_with('0') {
+        degree = Degree::None;
     }
     (words > 0).then_some(Street { start, end, degree })
 }
