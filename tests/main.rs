@@ -7,6 +7,7 @@ mod binary;
 mod cli;
 mod columns;
 mod dumps;
+mod engines;
 mod formats;
 mod laws;
 mod patterns;

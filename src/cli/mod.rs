@@ -22,7 +22,7 @@ use anstream::ColorChoice;
 use clap::{CommandFactory as _, Parser as _};
 use sverka::{
     decode::Charset,
-    detect::{Engine, Nature, Sure, rule, value::Reveal},
+    detect::{Engine, Means, Nature, Sure, rule, value::Reveal},
     error::Error,
     report::{self, Audit, Style},
     scan::{self, Job, Progress, Select, Which},
@@ -152,7 +152,8 @@ fn job(args: &ScanArgs) -> Result<Job, Error> {
             })
         })
         .transpose()?;
-    let engine = engine(args.select.own.rules.as_deref())?;
+    let least = least(&args.select);
+    let engine = engine(args.select.own.rules.as_deref(), least)?;
     let select = select(&args.select, &engine)?;
     let walk = walk::Options {
         roots: args.paths.clone(),
@@ -167,12 +168,21 @@ fn job(args: &ScanArgs) -> Result<Job, Error> {
 }
 
 /// The built-in rules, with those of a directory.
-fn engine(own: Option<&std::path::Path>) -> Result<Engine, Error> {
+fn engine(own: Option<&std::path::Path>, least: Sure) -> Result<Engine, Error> {
     let mut rules = rule::embedded()?;
     if let Some(folder) = own {
         rules.extend(rule::load(folder)?);
     }
-    Engine::new(rules)
+    Engine::with(rules, Means::best(), least)
+}
+
+/// The confidence from which on findings are asked for.
+fn least(args: &SelectArgs) -> Sure {
+    match args.min_confidence.unwrap_or(Confidence::Medium) {
+        Confidence::Low => Sure::Low,
+        Confidence::Medium => Sure::Medium,
+        Confidence::High => Sure::High,
+    }
 }
 
 fn select(args: &SelectArgs, engine: &Engine) -> Result<Select, Error> {
@@ -182,11 +192,7 @@ fn select(args: &SelectArgs, engine: &Engine) -> Result<Select, Error> {
     Ok(Select {
         only: which(&args.only)?,
         skip: which(&args.skip)?,
-        confidence: match args.min_confidence.unwrap_or(Confidence::Medium) {
-            Confidence::Low => Sure::Low,
-            Confidence::Medium => Sure::Medium,
-            Confidence::High => Sure::High,
-        },
+        confidence: least(args),
         placeholders: args.placeholders != Some(Placeholders::Hide),
     })
 }

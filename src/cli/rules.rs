@@ -6,7 +6,7 @@
 use std::io::{self, Write};
 
 use sverka::{
-    detect::{Degree, Engine, Grade, check, examples, rule::Rule},
+    detect::{Degree, Engine, Grade, Sure, check, examples, rule::Rule},
     error::Error,
 };
 
@@ -28,7 +28,7 @@ pub(super) fn run(command: &RulesCommand) -> Result<Exit, Error> {
         }
         RulesCommand::Check { dir } => {
             let own = sverka::detect::rule::load(dir)?.len();
-            let engine = engine(Some(dir))?;
+            let engine = engine(Some(dir), Sure::Low)?;
             verify(&engine, engine.rules().len() - own, &mut out)
         }
         RulesCommand::Checks => check::ALL
@@ -42,7 +42,7 @@ pub(super) fn run(command: &RulesCommand) -> Result<Exit, Error> {
 }
 
 fn built(own: &OwnRules) -> Result<Engine, Error> {
-    engine(own.rules.as_deref())
+    engine(own.rules.as_deref(), Sure::Low)
 }
 
 fn list(engine: &Engine, out: &mut impl Write) -> io::Result<()> {

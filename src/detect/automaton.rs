@@ -30,10 +30,6 @@ pub(super) struct Group {
     shapes: Vec<(usize, bool)>,
     /// What each byte may be: [`FIRST`], [`WORD`], both or neither.
     pub(super) roles: [u8; 256],
-    /// How many bytes a match has at most.
-    pub(super) longest: usize,
-    /// How many digits a match has at least.
-    pub(super) digits: usize,
 }
 
 /// A worker's own part of a [`Group`]: the automaton as far as it was needed.
@@ -52,11 +48,11 @@ enum Pair {
 }
 
 impl Group {
-    /// Compiles shapes, each with what to call it and its edge; `None` for none.
-    pub(super) fn new(members: &[(usize, &Shape, Edge)]) -> Result<Option<Self>, String> {
-        if members.is_empty() {
-            return Ok(None);
-        }
+    /// Compiles shapes, each with what to call it and its edge.
+    ///
+    /// # Errors
+    /// Shapes that are too large together.
+    pub(super) fn new(members: &[(usize, &Shape, Edge)]) -> Result<Self, String> {
         let patterns: Vec<&str> =
             members.iter().map(|(_, shape, _)| shape.pattern.as_str()).collect();
         let dfa = DFA::builder()
@@ -81,19 +77,7 @@ impl Group {
             roles[usize::from(byte)] = (u8::from(first) * FIRST) | (u8::from(word) * WORD);
         }
         let shapes = members.iter().map(|(name, _, edge)| (*name, *edge == Edge::None)).collect();
-        let digits =
-            members.iter().map(|(_, shape, _)| shape.bounds.digits).min().unwrap_or_default();
-        let longest = members
-            .iter()
-            .map(|(_, shape, _)| *shape.bounds.length.end())
-            .max()
-            .unwrap_or_default();
-        Ok(Some(Self { dfa, shapes, roles, longest, digits }))
-    }
-
-    /// Returns whether a match may begin with this byte.
-    pub(super) fn may_begin(&self, byte: u8) -> bool {
-        self.roles[usize::from(byte)] & FIRST != 0
+        Ok(Self { dfa, shapes, roles })
     }
 
     /// Returns a walk for one worker.

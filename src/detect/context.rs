@@ -16,12 +16,23 @@ const BEFORE: usize = 160;
 /// How many bytes behind a value a word may end.
 const BEHIND: usize = 48;
 
-/// The line at hand and, once somebody asked, its labels.
+/// The labels of a part of a run, as far as somebody asked for them.
 #[derive(Default)]
 pub(super) struct Region {
-    line: Range<usize>,
-    known: bool,
+    covered: Range<usize>,
     labels: Vec<Label>,
+    /// Those that lead to families of shapes which are nothing without them, a bit each.
+    opening: Vec<(Label, u128)>,
+}
+
+/// Where a text's words are looked for.
+#[derive(Clone, Copy)]
+pub(super) struct Words<'a> {
+    pub(super) vocabulary: &'a Vocabulary,
+    /// The text of the run.
+    pub(super) text: &'a str,
+    /// Where words may begin, and the byte at which the text does; without it each byte is looked at.
+    pub(super) starts: Option<(&'a [u64], usize)>,
 }
 
 /// Who asks: a rule by its index and category.
@@ -32,28 +43,47 @@ pub(super) struct Asker {
 }
 
 impl Region {
-    /// Goes to another line of the text, or to a line of another text.
-    pub(super) fn enter(&mut self, line: Range<usize>) {
-        self.line = line;
-        self.known = false;
+    /// Goes to another run.
+    pub(super) fn enter(&mut self) {
+        self.forget(0);
     }
 
-    /// Goes to the line that holds byte `at`, unless it is at hand.
-    pub(super) fn enter_line_of(&mut self, text: &str, at: usize) {
-        if !self.line.contains(&at) {
-            let (before, behind) = text.as_bytes().split_at(at.min(text.len()));
-            let start = memchr::memrchr(b'\n', before).map_or(0, |found| found + 1);
-            let end = memchr::memchr(b'\n', behind).map_or(text.len(), |found| at + found + 1);
-            self.enter(start..end);
+    fn forget(&mut self, at: usize) {
+        self.covered = at..at;
+        self.labels.clear();
+        self.opening.clear();
+    }
+
+    /// Returns the labels that begin in `part` and lead to shapes which are nothing without them.
+    pub(super) fn opening(&mut self, words: Words<'_>, part: &Range<usize>) -> &[(Label, u128)] {
+        self.read(words, part.clone());
+        if self.opening.is_empty() {
+            return &[];
         }
+        let from = self.opening.partition_point(|(label, _)| label.start < part.start);
+        let to = self.opening.partition_point(|(label, _)| label.start < part.end);
+        self.opening.get(from..to).unwrap_or_default()
     }
 
-    /// Returns the labels of the line, by their start.
-    pub(super) fn read(&mut self, vocabulary: &Vocabulary, text: &str) -> &[Label] {
-        if !self.known {
-            self.known = true;
-            self.labels.clear();
-            vocabulary.labels(text, self.line.clone(), &mut self.labels);
+    /// Returns labels by their start; all that begin in `part` are among them.
+    pub(super) fn read(&mut self, words: Words<'_>, part: Range<usize>) -> &[Label] {
+        let part = part.start..part.end.min(words.text.len());
+        if !(self.covered.start..=self.covered.end).contains(&part.start) {
+            self.forget(part.start);
+        }
+        if part.end > self.covered.end {
+            let new = self.covered.end..part.end;
+            let known = self.labels.len();
+            match words.starts {
+                Some(starts) => {
+                    words.vocabulary.labels_at(words.text, new, starts, &mut self.labels);
+                }
+                None => words.vocabulary.labels(words.text, new, &mut self.labels),
+            }
+            let new = self.labels.get(known..).unwrap_or_default();
+            let opening = new.iter().map(|label| (*label, words.vocabulary.opens(label.word)));
+            self.opening.extend(opening.filter(|(_, families)| *families != 0));
+            self.covered.end = part.end;
         }
         &self.labels
     }
@@ -63,15 +93,10 @@ impl Region {
     /// The nearest label decides. One before the value counts as far as [`BEFORE`] bytes, one behind it
     /// [`BEHIND`], unless it heads a value of its own. A label of another category shields the value from
     /// labels beyond it.
-    pub(super) fn ask(
-        &mut self,
-        vocabulary: &Vocabulary,
-        text: &str,
-        value: Range<usize>,
-        asker: Asker,
-    ) -> Evidence {
+    pub(super) fn ask(&mut self, words: Words<'_>, value: Range<usize>, asker: Asker) -> Evidence {
+        let Words { vocabulary, text, .. } = words;
         let earliest = value.start.saturating_sub(BEFORE);
-        let labels = self.read(vocabulary, text);
+        let labels = self.read(words, earliest..value.end + BEHIND);
         let from = labels.partition_point(|label| label.start < earliest);
         let labels = labels.get(from..).unwrap_or_default();
         if labels.first().is_none_or(|label| label.start >= value.end + BEHIND) {
@@ -134,8 +159,12 @@ impl Say {
     }
 }
 
-/// Returns the part of the label's line in which a value of at most `longest` bytes may begin that the
-/// label speaks of.
+/// Returns where a label may begin that speaks of a value of at most `longest` bytes which begins in `part`.
+pub(super) fn earshot(part: &Range<usize>, longest: usize) -> Range<usize> {
+    part.start.saturating_sub(BEFORE)..part.end + longest + BEHIND
+}
+
+/// Returns where a value of at most `longest` bytes may begin that a label speaks of, in its line.
 pub(super) fn reach_of(label: &Label, text: &str, longest: usize) -> Range<usize> {
     let bytes = text.as_bytes();
     let from = label.start.saturating_sub(BEHIND + longest);
@@ -210,8 +239,8 @@ mod tests {
         ] {
             let start = text.find("1234567").unwrap();
             let mut region = Region::default();
-            region.enter_line_of(text, start);
-            let evidence = region.ask(&vocabulary, text, start..start + 7, asker);
+            let words = Words { vocabulary: &vocabulary, text, starts: None };
+            let evidence = region.ask(words, start..start + 7, asker);
             assert_eq!(evidence, expected, "{text}");
         }
     }

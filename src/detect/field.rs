@@ -18,7 +18,8 @@ const REMEMBERED: usize = 4096;
 /// What names said so far, kept from one value of a column to the next.
 #[derive(Default)]
 pub(super) struct Fields {
-    senses: HashMap<Box<str>, Sense>,
+    known: HashMap<Box<str>, usize>,
+    senses: Vec<Sense>,
 }
 
 /// What one name says.
@@ -27,27 +28,56 @@ struct Sense {
     categories: Vec<Category>,
     /// The context words in it.
     labels: Vec<Label>,
-    /// Whether it names the category of some rule that needs it; `None`: not asked yet.
-    names_one: Option<bool>,
+    /// What it said to rules already, by rule.
+    said: Vec<Option<Evidence>>,
+    /// The families of shapes that it leads to, a bit each; `None`: not asked yet.
+    families: Option<u128>,
 }
 
 impl Fields {
-    /// Returns whether the name names the category of any of `askers`, which must be the same in each call.
-    pub(super) fn name_one(
+    /// Returns what to ask of a name by, until [`Fields::tidy`].
+    pub(super) fn sense_of(&mut self, vocabulary: &Vocabulary, name: &str) -> usize {
+        if let Some(known) = self.known.get(name) {
+            return *known;
+        }
+        let mut labels = Vec::new();
+        vocabulary.labels(name, 0..name.len(), &mut labels);
+        let categories = field_category(name);
+        self.senses.push(Sense { categories, labels, said: Vec::new(), families: None });
+        self.known.insert(name.into(), self.senses.len() - 1);
+        self.senses.len() - 1
+    }
+
+    /// Forgets names, if they have become many. Not to be called amid a segment.
+    pub(super) fn tidy(&mut self) {
+        if self.senses.len() > REMEMBERED {
+            *self = Self::default();
+        }
+    }
+
+    /// Returns the families that the name leads to, a bit each: those any of whose askers it speaks for.
+    /// `gate` gives the askers of a family, and must be the same in each call.
+    pub(super) fn families<'g>(
         &mut self,
+        sense: usize,
         vocabulary: &Vocabulary,
-        name: &str,
-        askers: &[Asker],
-    ) -> bool {
-        if let Some(known) = self.senses.get(name).and_then(|sense| sense.names_one) {
+        gate: impl Fn(usize) -> Option<Option<&'g [Asker]>>,
+    ) -> u128 {
+        if let Some(known) = self.senses.get(sense).and_then(|sense| sense.families) {
             return known;
         }
-        let names =
-            askers.iter().any(|asker| self.ask(vocabulary, name, *asker) == Evidence::FIELD);
-        if let Some(sense) = self.senses.get_mut(name) {
-            sense.names_one = Some(names);
+        let gates = (0..).map_while(gate).enumerate();
+        let mut families = 0;
+        for (f, askers) in gates {
+            let mut askers = askers.unwrap_or_default().iter();
+            if askers.any(|asker| self.ask(vocabulary, sense, *asker) == Evidence::FIELD) {
+                families |= 1 << f;
+            }
         }
-        names
+        if let Some(sense) = self.senses.get_mut(sense) {
+            sense.families = Some(families);
+        }
+        families
     }
 
     /// Returns what the name says to a rule.
@@ -55,19 +85,20 @@ impl Fields {
     /// The taxonomy speaks first; for a category to which it gives no field names, the rule's own words
     /// do. Of several words the last decides, as the last noun does: `phone_order` is about an order,
     /// `order_phone` about a phone.
-    pub(super) fn ask(&mut self, vocabulary: &Vocabulary, name: &str, asker: Asker) -> Evidence {
-        if !self.senses.contains_key(name) {
-            if self.senses.len() >= REMEMBERED {
-                self.senses.clear();
-            }
-            let mut labels = Vec::new();
-            vocabulary.labels(name, 0..name.len(), &mut labels);
-            self.senses.insert(
-                name.into(),
-                Sense { categories: field_category(name), labels, names_one: None },
-            );
+    pub(super) fn ask(&mut self, vocabulary: &Vocabulary, sense: usize, asker: Asker) -> Evidence {
+        let Some(sense) = self.senses.get_mut(sense) else { return Evidence::NONE };
+        let rule = usize::from(asker.rule);
+        if let Some(said) = sense.said.get(rule).copied().flatten() {
+            return said;
         }
-        self.senses.get(name).map_or(Evidence::NONE, |sense| sense.say(vocabulary, asker))
+        let said = sense.say(vocabulary, asker);
+        if sense.said.len() <= rule {
+            sense.said.resize(rule + 1, None);
+        }
+        if let Some(slot) = sense.said.get_mut(rule) {
+            *slot = Some(said);
+        }
+        said
     }
 }
 
@@ -77,11 +108,11 @@ impl Fields {
     pub(super) fn ask_seeking(
         &mut self,
         vocabulary: &Vocabulary,
-        name: &str,
+        sense: usize,
         asker: Asker,
     ) -> Evidence {
-        let said = self.ask(vocabulary, name, asker);
-        let other = self.senses.get(name).is_some_and(|sense| sense.is_of_another(asker.category));
+        let said = self.ask(vocabulary, sense, asker);
+        let other = self.senses.get(sense).is_some_and(|sense| sense.is_of_another(asker.category));
         if said == Evidence::NONE && other { Evidence::AGAINST } else { said }
     }
 }
@@ -141,7 +172,8 @@ mod tests {
             ("passport", Evidence::AGAINST),
             ("comment", Evidence::NONE),
         ] {
-            assert_eq!(fields.ask(&vocabulary, name, asker), expected, "{name}");
+            let sense = fields.sense_of(&vocabulary, name);
+            assert_eq!(fields.ask(&vocabulary, sense, asker), expected, "{name}");
         }
     }
 }

@@ -1,59 +1,35 @@
 //! Lines that flow over the marks of their fields, as those of a log do.
 //!
-//! In: a segment that flows. Out: which field a place lies in, and which fields name something.
+//! In: a segment that flows. Out: which field a place lies in.
 //! Never cuts a line: what stands in one field is context for the next.
 
 use std::ops::Range;
 
 use crate::part::Segment;
 
-/// What each field of the segment at hand is known to say, by its index.
-#[derive(Default)]
-pub(super) struct Named {
-    known: Vec<Option<bool>>,
+/// Returns the fields, by index, of the marks from `first` on that begin before byte `end` of the text.
+pub(super) fn fields_in<'s>(
+    segment: &Segment<'s>,
+    first: usize,
+    end: usize,
+) -> impl Iterator<Item = usize> + use<'s> {
+    let marks = segment.marks.get(first..).unwrap_or_default().iter().enumerate();
+    let within = marks.take_while(move |(i, mark)| *i == 0 || (mark.at as usize) < end);
+    within.map(|(_, mark)| mark.field as usize)
 }
 
-impl Named {
-    /// Goes to another segment.
-    pub(super) fn enter(&mut self, segment: &Segment<'_>) {
-        self.known.clear();
-        if segment.flow {
-            self.known.resize(segment.fields.len(), None);
-        }
-    }
-
-    /// Returns the next part of `within` that lies in a field which `names_one` says yes to; each field is
-    /// asked about once.
-    pub(super) fn next(
-        &mut self,
-        segment: &Segment<'_>,
-        within: Range<usize>,
-        mut names_one: impl FnMut(&str) -> bool,
-    ) -> Option<Range<usize>> {
-        if within.is_empty() {
-            return None;
-        }
-        let mut run = segment.mark_at(within.start);
-        while let Some(mark) = segment.marks.get(run).filter(|mark| (mark.at as usize) < within.end)
-        {
-            run += 1;
-            let Some(known) = self.known.get_mut(mark.field as usize) else { continue };
-            let name = segment.fields.get(mark.field as usize).map_or("", |name| name);
-            if *known.get_or_insert_with(|| !name.is_empty() && names_one(name)) {
-                let rest = segment.marks.get(run..).unwrap_or_default();
-                let next = rest.iter().find(|next| next.field != mark.field);
-                let end = next.map_or(within.end, |next| next.at as usize);
-                return Some(within.start.max(mark.at as usize)..end.min(within.end));
-            }
-        }
-        None
-    }
-}
-
-/// Returns the name of the field that byte `at` of the text lies in.
-pub(super) fn field_at<'s>(segment: &Segment<'s>, at: usize) -> Option<&'s str> {
-    let mark = segment.marks.get(segment.mark_at(at))?;
-    segment.fields.get(mark.field as usize).map(|name| &**name).filter(|name| !name.is_empty())
+/// Returns the parts of the text that lie in one field each, with its index.
+pub(super) fn parts<'s>(
+    segment: &Segment<'s>,
+) -> impl Iterator<Item = (usize, Range<usize>)> + use<'s> {
+    let marks = segment.marks;
+    let end = segment.text.len();
+    marks.chunk_by(|a, b| a.field == b.field).filter_map(move |same| {
+        let (first, last) = (same.first()?, same.last()?);
+        let behind = marks.partition_point(|mark| mark.at <= last.at);
+        let end = marks.get(behind).map_or(end, |next| next.at as usize);
+        Some((first.field as usize, first.at as usize..end))
+    })
 }
 
 #[cfg(test)]

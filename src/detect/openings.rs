@@ -13,8 +13,11 @@ const BITS: u32 = 16;
 /// Character by character, a hash of the text so far says whether any word begins so, which for nearly all
 /// text is over after two or three.
 pub(super) struct Openings {
-    /// One bit for each pair of bytes that begins a word, in either case.
-    pairs: Vec<u64>,
+    /// One bit for each hash of the four bytes that begin a text where a word stands, in either case.
+    fours: Vec<u64>,
+    /// The same of words of three bytes, and of words of two or one.
+    threes: Vec<u64>,
+    twos: Vec<u64>,
     /// One bit for each hash of a word's first characters, of any number of them.
     begun: Vec<u64>,
     /// One bit for each hash of a whole opening.
@@ -24,11 +27,18 @@ pub(super) struct Openings {
 }
 
 impl Openings {
-    /// Collects words; they are named by their index.
-    pub(super) fn of<'w>(words: impl Iterator<Item = &'w str>) -> Self {
+    /// Collects words, each with its name.
+    pub(super) fn of<'w>(words: impl Iterator<Item = (usize, &'w str)>) -> Self {
         let bits = || vec![0; (1 << BITS) / 64];
-        let mut openings = Self { pairs: bits(), begun: bits(), whole: bits(), words: Vec::new() };
-        for (i, word) in words.enumerate() {
+        let mut openings = Self {
+            fours: bits(),
+            threes: bits(),
+            twos: bits(),
+            begun: bits(),
+            whole: bits(),
+            words: Vec::new(),
+        };
+        for (i, word) in words {
             let mut hash = 0;
             for c in word.chars().take(LONGEST) {
                 hash = step(hash, c);
@@ -36,35 +46,49 @@ impl Openings {
             }
             set(&mut openings.whole, hash);
             openings.words.push((hash, i));
-            openings.note_pairs(word);
+            openings.note_fours(word);
         }
         openings.words.sort_unstable();
         openings
     }
 
-    /// Notes with which two bytes a text may begin where the word stands.
-    fn note_pairs(&mut self, word: &str) {
-        let mut chars = word.chars();
-        let (Some(first), second) = (chars.next(), chars.next()) else { return };
-        for first in cases(first) {
-            let mut bytes = [0; 4];
-            first.encode_utf8(&mut bytes);
-            let seconds: Vec<u8> = match second {
-                _ if first.len_utf8() > 1 => vec![bytes[1]],
-                None => (0..=u8::MAX).collect(),
-                Some(second) => {
-                    cases(second).map(|c| c.encode_utf8(&mut [0; 4]).as_bytes()[0]).collect()
-                }
-            };
-            for second in seconds {
-                set(&mut self.pairs, pair(bytes[0], second));
+    /// Notes with which four bytes a text may begin where the word stands.
+    fn note_fours(&mut self, word: &str) {
+        let mut begun: Vec<Vec<u8>> = vec![Vec::new()];
+        for c in word.chars().take(4) {
+            begun = begun
+                .into_iter()
+                .flat_map(|bytes| {
+                    let whole = bytes.len() >= 4;
+                    let longer = cases(c).map(move |c| {
+                        let mut longer = bytes.clone();
+                        longer.extend(c.encode_utf8(&mut [0; 4]).bytes().filter(|_| !whole));
+                        longer
+                    });
+                    longer.take(if whole { 1 } else { usize::MAX }).collect::<Vec<_>>()
+                })
+                .collect();
+        }
+        for mut bytes in begun {
+            bytes.truncate(4);
+            let mut four = [0; 4];
+            four.iter_mut().zip(&bytes).for_each(|(to, from)| *to = *from);
+            match bytes.len() {
+                4 => set(&mut self.fours, hash_of(four)),
+                3 => set(&mut self.threes, hash_of(four)),
+                2 => set(&mut self.twos, hash_of(four)),
+                _ => self.fours.fill(u64::MAX),
             }
         }
     }
 
-    /// Returns whether a word may begin with these bytes.
-    pub(super) fn begin(&self, first: u8, second: u8) -> bool {
-        has(&self.pairs, pair(first, second))
+    /// Returns whether a word may stand where a text goes on with these bytes; zeros stand for its end.
+    #[inline]
+    pub(super) fn begin(&self, four: [u8; 4]) -> bool {
+        let [a, b, c, _] = four;
+        has(&self.fours, hash_of(four))
+            || has(&self.threes, hash_of([a, b, c, 0]))
+            || has(&self.twos, hash_of([a, b, 0, 0]))
     }
 
     /// Calls `each` with the words that may stand at the start of `text`.
@@ -84,8 +108,10 @@ impl Openings {
     }
 }
 
-fn pair(first: u8, second: u8) -> usize {
-    usize::from(first) << 8 | usize::from(second)
+/// The top bits of a product, which all bits of the bytes reach (Knuth, TAOCP 3, §6.4).
+#[inline]
+fn hash_of(four: [u8; 4]) -> usize {
+    (u32::from_le_bytes(four).wrapping_mul(0x9E37_79B1) >> (32 - BITS)) as usize
 }
 
 /// Adds a character to a hash.
@@ -105,6 +131,12 @@ fn has(bits: &[u64], at: usize) -> bool {
     bits.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
 }
 
+/// Returns the bytes with which a word may begin.
+pub(super) fn first_bytes(word: &str) -> impl Iterator<Item = u8> {
+    let first = word.chars().next();
+    first.into_iter().flat_map(cases).filter_map(|c| c.encode_utf8(&mut [0; 4]).bytes().next())
+}
+
 /// The ways in which a folded character is written.
 fn cases(c: char) -> impl Iterator<Item = char> {
     let others = match c {
@@ -120,6 +152,7 @@ pub(super) fn fold_char(c: char) -> char {
     match c {
         'ё' | 'Ё' => 'е',
         '_' => ' ',
+        'а'..='я' => c,
         'А'..='Я' => char::from_u32(c as u32 + 0x20).unwrap_or(c),
         c if c.is_ascii() => c.to_ascii_lowercase(),
         c => {

@@ -15,6 +15,7 @@ use super::{
     edge::Edge,
     evidence::{Degree, Grade, Sure},
     nature::Nature,
+    need,
     seek::SeekerCall,
     shape,
     words::{Word, parse_all},
@@ -72,6 +73,8 @@ pub struct Shape {
     pub bounds: shape::Bounds,
     /// A text in each of its values that is looked for first, if the author names one.
     pub anchor: Option<String>,
+    /// What all its values hold.
+    pub(super) profile: need::Profile,
     /// The check, with its argument.
     pub check: Option<CheckCall>,
     /// How sure.
@@ -353,7 +356,8 @@ impl Defaults {
         let anchor =
             file.anchor.or_else(|| self.anchor.clone()).filter(|anchor| !anchor.is_empty());
         let grade = Grade { alone, near };
-        Ok(Shape { written: file.pattern, pattern, bounds, anchor, check, grade })
+        let profile = need::profile(&pattern, anchor.as_deref());
+        Ok(Shape { written: file.pattern, pattern, bounds, anchor, profile, check, grade })
     }
 }
 

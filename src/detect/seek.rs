@@ -79,6 +79,11 @@ impl Seekers {
         Self(calls.collect())
     }
 
+    /// Returns whether there are none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Returns the rules.
     pub(super) fn askers(&self) -> impl Iterator<Item = Asker> {
         self.0.iter().map(|(asker, _)| *asker)

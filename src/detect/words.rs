@@ -8,8 +8,10 @@ use std::{collections::BTreeMap, ops::Range, sync::OnceLock};
 use crate::taxonomy::Category;
 
 use super::{
-    openings::{Openings, fold_char},
-    rule::{Rule, Shape},
+    context::Asker,
+    need::Bytes,
+    openings::{Openings, first_bytes, fold_char},
+    rule::Rule,
 };
 
 /// A word or phrase, lower case with ё as е; matches whole words, or any ending where it ended in `*`.
@@ -91,6 +93,10 @@ pub(super) struct Label {
 /// All context words of all rules, found by their openings.
 pub(super) struct Vocabulary {
     openings: Openings,
+    /// Of the words that lead to shapes which nothing else leads to.
+    leading: Openings,
+    /// The bytes that words begin with.
+    firsts: Bytes,
     entries: Vec<Entry>,
     /// The categories of all rules, ascending.
     detected: Vec<Category>,
@@ -104,8 +110,8 @@ struct Entry {
     against: Vec<u16>,
     /// The categories of `rules`.
     categories: Vec<Category>,
-    /// Some of `rules` has gated shapes.
-    opens: bool,
+    /// The families that it leads to, a bit each: those with gated shapes of `rules`.
+    opens: u128,
 }
 
 /// What a word says to a rule.
@@ -144,15 +150,13 @@ impl Vocabulary {
                     rules: Vec::new(),
                     against: Vec::new(),
                     categories: Vec::new(),
-                    opens: false,
+                    opens: 0,
                 });
             }
             let Some(entry) = entries.last_mut() else { continue };
             if speaks_for {
                 entry.rules.push(rule);
-                let rule = rules.get(usize::from(rule));
-                entry.categories.extend(rule.map(|rule| rule.category));
-                entry.opens |= rule.is_some_and(|rule| rule.shapes.iter().any(Shape::is_gated));
+                entry.categories.extend(rules.get(usize::from(rule)).map(|rule| rule.category));
             } else {
                 entry.against.push(rule);
             }
@@ -161,36 +165,117 @@ impl Vocabulary {
             entry.categories.sort();
             entry.categories.dedup();
         }
-        let openings = Openings::of(entries.iter().map(|entry| entry.word.text.as_str()));
+        let openings = Openings::of((0..).zip(&entries).map(|(i, entry)| (i, &*entry.word.text)));
         let mut detected: Vec<Category> = rules.iter().map(|rule| rule.category).collect();
         detected.sort();
         detected.dedup();
-        Self { openings, entries, detected }
+        let mut firsts = Bytes::default();
+        entries.iter().for_each(|entry| first_bytes(&entry.word.text).for_each(|b| firsts.add(b)));
+        let leading = Openings::of(std::iter::empty());
+        Self { openings, leading, firsts, entries, detected }
     }
 
     /// Appends the labels that begin in a line of `text`, by their start.
     pub(super) fn labels(&self, text: &str, line: Range<usize>, labels: &mut Vec<Label>) {
         let bytes = text.as_bytes();
         let mut before = Class::Other;
-        let within = bytes.get(line.clone()).unwrap_or_default().array_windows();
-        for (start, &[byte, next]) in (line.start..).zip(within) {
-            let class = CLASSES[usize::from(byte)];
+        let within = bytes.get(line.clone()).unwrap_or_default();
+        for (start, byte) in (line.start..).zip(within) {
+            let class = CLASSES[usize::from(*byte)];
             let inside = INSIDE[before as usize][class as usize];
             before = class;
-            if !inside
-                && self.openings.begin(byte, next)
-                && !inside_cyrillic(bytes, start)
-                && begins_word(text, start)
-            {
-                let rest = text.get(start..).unwrap_or_default();
-                self.openings.at(rest, |word| labels.extend(self.label(text, start, word)));
+            if !inside && !inside_cyrillic(bytes, start) {
+                self.labels_from(text, start, labels);
             }
         }
     }
 
-    /// Returns whether a word speaks for a rule with gated shapes.
-    pub(super) fn opens(&self, word: usize) -> bool {
-        self.entries.get(word).is_some_and(|entry| entry.opens)
+    /// Appends the labels that begin at those of `starts` that lie in a part of `text`; of starts, each
+    /// word of 64 bits stands for 64 bytes from byte `base` before the text on.
+    pub(super) fn labels_at(
+        &self,
+        text: &str,
+        part: Range<usize>,
+        (starts, base): (&[u64], usize),
+        labels: &mut Vec<Label>,
+    ) {
+        let mut from = part.start;
+        if from == 0 && !part.is_empty() {
+            // What stands before the text may be a letter, which is none of the text's.
+            self.labels_from(text, 0, labels);
+            from = 1;
+        }
+        let (mut at, mut skip) = ((base + from) / 64, (base + from) % 64);
+        while at * 64 < base + part.end {
+            let mut word = starts.get(at).copied().unwrap_or_default() >> skip << skip;
+            while word != 0 {
+                let start = at * 64 + word.trailing_zeros() as usize - base;
+                if start >= part.end {
+                    return;
+                }
+                word &= word - 1;
+                self.labels_from(text, start, labels);
+            }
+            (at, skip) = (at + 1, 0);
+        }
+    }
+
+    /// Appends the labels that begin at byte `start`.
+    fn labels_from(&self, text: &str, start: usize, labels: &mut Vec<Label>) {
+        if self.openings.begin(four(text.as_bytes(), start)) && begins_word(text, start) {
+            let rest = text.get(start..).unwrap_or_default();
+            self.openings.at(rest, |word| labels.extend(self.label(text, start, word)));
+        }
+    }
+
+    /// Returns whether a label that leads to shapes may begin at byte `start`, which most don't.
+    #[inline]
+    pub(super) fn may_lead(&self, bytes: &[u8], start: usize) -> bool {
+        self.leading.begin(four(bytes, start))
+    }
+
+    /// Returns the families to which the words at byte `start` lead, and where the longest of them ends.
+    pub(super) fn leading_at(&self, text: &str, start: usize) -> Option<(Label, u128)> {
+        if !begins_word(text, start) {
+            return None;
+        }
+        let mut found: Option<(Label, u128)> = None;
+        self.leading.at(text.get(start..)?, |word| {
+            if let Some(label) = self.label(text, start, word) {
+                let (_, families) = found.get_or_insert((label, 0));
+                *families |= self.opens(word);
+            }
+        });
+        found
+    }
+
+    /// Returns whether a word that matters may begin with this byte.
+    pub(super) fn begin_with(&self, first: u8) -> bool {
+        self.firsts.has(first)
+    }
+
+    /// Learns to which families words lead: `gates` gives the askers of each that needs a word, and whether
+    /// nothing else leads to it.
+    pub(super) fn lead_to<'g>(&mut self, gates: impl Iterator<Item = (&'g [Asker], bool)>) {
+        let mut only = 0;
+        for (f, (askers, alone)) in gates.enumerate() {
+            let bit = 1_u128.checked_shl(u32::try_from(f).unwrap_or(u32::MAX)).unwrap_or_default();
+            for entry in &mut self.entries {
+                if askers.iter().any(|asker| entry.rules.binary_search(&asker.rule).is_ok()) {
+                    entry.opens |= bit;
+                }
+            }
+            if alone {
+                only |= bit;
+            }
+        }
+        let leading = (0..).zip(&self.entries).filter(|(_, entry)| entry.opens & only != 0);
+        self.leading = Openings::of(leading.map(|(i, entry)| (i, &*entry.word.text)));
+    }
+
+    /// Returns the families that a word leads to, a bit each.
+    pub(super) fn opens(&self, word: usize) -> u128 {
+        self.entries.get(word).map_or(0, |entry| entry.opens)
     }
 
     /// Returns the label of entry `word` at byte `start`, if it stands there.
@@ -229,6 +314,17 @@ impl Vocabulary {
             Say::Other
         }
     }
+}
+
+/// Returns the four bytes from `start` on, with zeros behind the end.
+#[inline]
+fn four(bytes: &[u8], start: usize) -> [u8; 4] {
+    let rest = bytes.get(start..).unwrap_or_default();
+    rest.first_chunk().copied().unwrap_or_else(|| {
+        let mut four = [0; 4];
+        four.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+        four
+    })
 }
 
 /// What a byte is to the words of a text.

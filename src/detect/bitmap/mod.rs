@@ -1,0 +1,303 @@
+//! Where in a text something may begin: necessary conditions, 64 bytes to a machine word.
+//!
+//! In: a text. Out: a bitmap of spots for each kind of condition, one bit a byte.
+//! Never misses what a shape needs; what it shows in vain, the automaton turns down.
+//!
+//! The simple version: each byte is put into classes, a bitmap for each class; a condition on neighbouring
+//! bytes is then a few shifts and logical operations, for 64 bytes at once in a machine word and for 512 in
+//! a vector. The idea is of Langdale and Lemire, "Parsing Gigabytes of JSON per Second", 2019.
+
+mod tile;
+#[cfg(target_arch = "x86_64")]
+mod x86_64;
+
+use super::need::{self, Bytes};
+use tile::{AHEAD, BEHIND, Tile, WORDS};
+
+/// Bytes that a word of a bitmap stands for.
+pub(super) const WORD: usize = 64;
+
+/// What to look for.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Wanted {
+    /// The fewest digits of a chain; 0: no chains.
+    pub(super) digits: usize,
+    /// Three full stops between digits.
+    pub(super) dots: bool,
+    /// Five colons.
+    pub(super) colons: bool,
+    /// The fewest capitals, digits and fillers in a row; 0: none.
+    pub(super) token: usize,
+    /// The bytes of literals of one byte.
+    pub(super) single: Bytes,
+    /// The first two bytes of longer literals.
+    pub(super) pairs: [Bytes; 2],
+    /// The bytes that words which matter begin with.
+    pub(super) words: Bytes,
+}
+
+/// The classes of bytes; each has a bit in [`Tables`].
+#[derive(Clone, Copy)]
+#[repr(usize)]
+enum Class {
+    /// A digit, or the first byte of a fullwidth one.
+    Digit,
+    /// An ASCII character that holds digits together.
+    Joiner,
+    /// A byte of such a character beyond ASCII, or of a fullwidth digit.
+    Wide,
+    Dot,
+    Colon,
+    Single,
+    First,
+    Second,
+    Token,
+    /// A small ASCII letter or a digit.
+    Small,
+    /// A capital ASCII letter.
+    Capital,
+    /// The first byte of a word that matters.
+    Opening,
+    /// The first byte of a Cyrillic letter.
+    Cyrillic,
+    /// That of the second half of the small ones.
+    Late,
+    /// The second byte of a letter of the first half, if that is a small one.
+    Small2,
+}
+
+impl Class {
+    const COUNT: usize = 15;
+}
+
+/// The classes of each byte: the first eight, then the rest.
+#[derive(Clone)]
+struct Tables([[u8; 256]; 2]);
+
+impl Tables {
+    fn of(wanted: &Wanted) -> Self {
+        let mut wide = Bytes::default();
+        let fullwidth = '\u{FF10}'..='\u{FF19}';
+        let joiners = (0x80..=0xFFFF).filter_map(char::from_u32).filter(|c| need::is_joiner(*c));
+        for c in joiners.chain(fullwidth) {
+            c.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| wide.add(byte));
+        }
+        let mut tables = Self([[0; 256]; 2]);
+        for byte in 0..=u8::MAX {
+            let mut is = |class: Class, holds: bool| {
+                let (half, bit) = (class as usize / 8, class as usize % 8);
+                tables.0[half][usize::from(byte)] |= u8::from(holds) << bit;
+            };
+            is(Class::Digit, byte.is_ascii_digit() || byte == 0xEF);
+            is(Class::Joiner, byte.is_ascii() && need::is_joiner(char::from(byte)));
+            is(Class::Wide, wide.has(byte));
+            is(Class::Dot, byte == b'.');
+            is(Class::Colon, byte == b':');
+            is(Class::Single, wanted.single.has(byte));
+            is(Class::First, wanted.pairs[0].has(byte));
+            is(Class::Second, wanted.pairs[1].has(byte));
+            is(Class::Token, need::is_token(byte));
+            is(Class::Small, byte.is_ascii_lowercase() || byte.is_ascii_digit());
+            is(Class::Capital, byte.is_ascii_uppercase());
+            is(Class::Opening, wanted.words.has(byte));
+            is(Class::Cyrillic, matches!(byte, 0xD0 | 0xD1));
+            is(Class::Late, byte == 0xD1);
+            is(Class::Small2, matches!(byte, 0xB0..=0xBF));
+        }
+        tables
+    }
+}
+
+/// The kinds of spots.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(usize)]
+pub(super) enum Spot {
+    /// Chains of digits begin.
+    Chain,
+    /// The first of three full stops.
+    Dots,
+    /// The first of five colons.
+    Colons,
+    /// A literal of one byte.
+    Single,
+    /// What may be a literal of two bytes or more.
+    Pair,
+    /// A run of capitals, digits and fillers begins.
+    Token,
+}
+
+impl Spot {
+    pub(super) const ALL: [Self; 6] =
+        [Self::Chain, Self::Dots, Self::Colons, Self::Single, Self::Pair, Self::Token];
+}
+
+/// Bitmaps of a text.
+#[derive(Default)]
+pub(super) struct Spots {
+    /// The spots, word by word, in the order of [`Spot::ALL`].
+    pub(super) words: Vec<[u64; Spot::ALL.len()]>,
+    /// Where words may begin, word by word.
+    pub(super) starts: Vec<u64>,
+    digits: Vec<u64>,
+    chained: Vec<u64>,
+    tile: Option<Box<Tile>>,
+}
+
+/// A chain of digits: where it ends, and how many digits it has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Chain {
+    /// The byte behind its last.
+    pub(super) end: usize,
+    pub(super) digits: usize,
+}
+
+impl Spots {
+    /// Returns the chain that begins at byte `start`, a spot of [`Spot::Chain`].
+    pub(super) fn chain(&self, start: usize) -> Chain {
+        let (mut at, mut bit) = (start / WORD, start % WORD);
+        let mut digits = 0;
+        while let (Some(chained), Some(own)) = (self.chained.get(at), self.digits.get(at)) {
+            let length = (!(chained >> bit)).trailing_zeros() as usize;
+            let length = length.min(WORD - bit);
+            let mask = if length == WORD { u64::MAX } else { (1 << length) - 1 };
+            digits += (own >> bit & mask).count_ones() as usize;
+            if bit + length < WORD {
+                return Chain { end: at * WORD + bit + length, digits };
+            }
+            (at, bit) = (at + 1, 0);
+        }
+        Chain { end: at * WORD, digits }
+    }
+
+    /// Returns the bytes of the last digits between two bytes, the last first, then `start` where there
+    /// are fewer.
+    pub(super) fn last_digits(&self, start: usize, end: usize) -> [usize; LAST] {
+        let mut last = [start; LAST];
+        let mut found = 0;
+        let (mut at, mut bits) = (end / WORD, end % WORD);
+        loop {
+            let mask = if bits == WORD { u64::MAX } else { (1 << bits) - 1 };
+            let mut word = self.digits.get(at).copied().unwrap_or_default() & mask;
+            while word != 0 {
+                let bit = WORD - 1 - word.leading_zeros() as usize;
+                let Some(slot) = last.get_mut(found) else { return last };
+                if at * WORD + bit < start {
+                    return last;
+                }
+                *slot = at * WORD + bit;
+                word ^= 1 << bit;
+                found += 1;
+            }
+            if at == 0 || at * WORD <= start {
+                return last;
+            }
+            (at, bits) = (at - 1, WORD);
+        }
+    }
+}
+
+/// How many digits are looked at from the end of a chain.
+pub(super) const LAST: usize = 10;
+
+/// The instructions to look with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Width {
+    /// What every machine has.
+    Portable,
+    /// x86-64 with AVX2.
+    Avx2,
+    /// x86-64 with AVX-512 F, BW, VL, VBMI and VBMI2.
+    Avx512,
+}
+
+impl Width {
+    /// All, the narrowest first.
+    pub const ALL: [Self; 3] = [Self::Portable, Self::Avx2, Self::Avx512];
+
+    /// Returns whether this machine has them.
+    #[must_use]
+    pub fn is_here(self) -> bool {
+        #[cfg(target_arch = "x86_64")]
+        match self {
+            Self::Portable => true,
+            Self::Avx2 => x86_64::has_avx2(),
+            Self::Avx512 => x86_64::has_avx512(),
+        }
+        #[cfg(not(target_arch = "x86_64"))]
+        matches!(self, Self::Portable)
+    }
+
+    /// Returns the widest that this machine has.
+    #[must_use]
+    pub fn widest() -> Self {
+        Self::ALL.into_iter().rev().find(|width| width.is_here()).unwrap_or(Self::Portable)
+    }
+}
+
+/// Finds spots.
+pub(super) struct Finder {
+    wanted: Wanted,
+    tables: Tables,
+    #[cfg(target_arch = "x86_64")]
+    shuffles: x86_64::Shuffles,
+    width: Width,
+}
+
+impl Finder {
+    pub(super) fn new(wanted: Wanted, width: Width) -> Self {
+        let tables = Tables::of(&wanted);
+        let width = if width.is_here() { width } else { Width::Portable };
+        #[cfg(target_arch = "x86_64")]
+        let shuffles = x86_64::Shuffles::of(&tables);
+        Self {
+            wanted,
+            tables,
+            #[cfg(target_arch = "x86_64")]
+            shuffles,
+            width,
+        }
+    }
+
+    /// Finds the spots of a text.
+    pub(super) fn find(&self, text: &[u8], spots: &mut Spots) {
+        let words = text.len().div_ceil(WORD);
+        spots.words.clear();
+        spots.digits.clear();
+        spots.chained.clear();
+        spots.starts.clear();
+        let mut tile = spots.tile.take().unwrap_or_default();
+        for first in (0..words).step_by(WORDS) {
+            let here = WORDS.min(words - first);
+            self.fill(text, first, &mut tile);
+            let own = BEHIND..BEHIND + here;
+            spots.words.extend_from_slice(&tile.spots[own.clone()]);
+            spots.digits.extend_from_slice(&tile.classes[Class::Digit as usize][own.clone()]);
+            spots.chained.extend_from_slice(&tile.chained[own.clone()]);
+            spots.starts.extend_from_slice(&tile.starts[own]);
+        }
+        spots.tile = Some(tile);
+    }
+
+    /// Fills a tile whose own words begin with word `first` of the text.
+    fn fill(&self, text: &[u8], first: usize, tile: &mut Tile) {
+        let begin = (first * WORD).checked_sub(BEHIND * WORD);
+        let skipped = if begin.is_none() { BEHIND } else { 0 };
+        let begin = begin.unwrap_or_default();
+        let end = (first + WORDS + AHEAD) * WORD;
+        let bytes = text.get(begin..end.min(text.len())).unwrap_or_default();
+        tile.clear(skipped, bytes.len().div_ceil(WORD));
+        match self.width {
+            #[cfg(target_arch = "x86_64")]
+            Width::Avx512 => x86_64::avx512(&self.tables, &self.wanted, (bytes, skipped), tile),
+            #[cfg(target_arch = "x86_64")]
+            Width::Avx2 => {
+                let tables = (&self.shuffles, &self.tables);
+                x86_64::avx2(tables, &self.wanted, (bytes, skipped), tile);
+            }
+            _ => {
+                tile::classify(&self.tables, bytes, skipped, tile);
+                tile::conditions(&self.wanted, tile);
+            }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! All families of an engine: which to try where.
+//!
+//! In: the rules. Out: the families by what they need, and what is to be looked for in a text.
+//! Never tries one; that is the pass's.
+
+use std::ops::Range;
+
+use super::{
+    automaton::Walk,
+    bitmap::{Spot, Wanted},
+    context::Asker,
+    family::{self, Family, ShapeRef},
+    rule::Rule,
+};
+
+/// The families, in order of what they need.
+pub(super) struct Families {
+    all: Vec<Family>,
+    /// Those of each kind of spot, and last those that need none: they are next to each other.
+    kinds: Vec<Range<usize>>,
+    /// By number of digits, up to [`MANY`]: those that such a chain suffices and that are always tried; and the
+    /// others that it suffices.
+    by_digits: Vec<(u128, u128)>,
+    /// Of those that need a chain and a word: the longest lead, and the longest value.
+    pub(super) reach: (usize, usize),
+    /// Those tried in tables though no word or field names them, a bit each.
+    pub(super) quiet: u128,
+}
+
+/// The most families; each has a bit in a set.
+const MOST: usize = 128;
+/// As many digits as any family needs; more make no difference.
+const MANY: usize = 32;
+
+impl Families {
+    /// Puts all shapes into families.
+    ///
+    /// # Errors
+    /// Shapes too many or too large.
+    pub(super) fn new(rules: &[Rule], shapes: &[ShapeRef]) -> Result<Self, String> {
+        let all = family::families(rules, shapes)?;
+        if all.len() > MOST {
+            return Err(format!("the rules need {} different things, more than {MOST}", all.len()));
+        }
+        let mut kinds: Vec<Range<usize>> = Vec::new();
+        for spot in Spot::ALL.into_iter().map(Some).chain([None]) {
+            let from = kinds.last().map_or(0, |kind| kind.end);
+            let of_kind = all.iter().skip(from).take_while(|family| family.spot == spot);
+            kinds.push(from..from + of_kind.count());
+        }
+        let chained: Vec<(u32, &Family)> =
+            (0..).zip(&all).filter(|(_, family)| family.spot == Some(Spot::Chain)).collect();
+        let suffices = |digits: usize| {
+            let enough = chained.iter().filter(|(_, family)| family.fewest().min(MANY) <= digits);
+            enough.fold((0, 0), |(open, gated), (f, family)| match family.askers {
+                None => (open | 1 << f, gated),
+                Some(_) => (open, gated | 1 << f),
+            })
+        };
+        let gated = || chained.iter().filter(|(_, family)| family.askers.is_some());
+        let reach = (
+            gated().map(|(_, family)| family.lead).max().unwrap_or_default(),
+            gated().map(|(_, family)| family.longest).max().unwrap_or_default(),
+        );
+        let quiet = (0..).zip(&all).filter(|(_, family)| family.quiet);
+        let quiet = quiet.fold(0, |quiet, (f, _): (u32, _)| quiet | 1 << f);
+        let by_digits = (0..=MANY).map(suffices).collect();
+        Ok(Self { kinds, by_digits, reach, quiet, all })
+    }
+
+    /// Returns how many there are.
+    pub(super) fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    pub(super) fn get(&self, family: usize) -> Option<&Family> {
+        self.all.get(family)
+    }
+
+    /// Those that need a spot of this kind, by index.
+    pub(super) fn of_spot(&self, spot: Spot) -> Range<usize> {
+        self.kinds.get(spot as usize).cloned().unwrap_or_default()
+    }
+
+    /// Those that need no spot, by index.
+    pub(super) fn led(&self) -> Range<usize> {
+        self.kinds.last().cloned().unwrap_or_default()
+    }
+
+    /// Those that a chain of so many digits suffices, a bit each: those always tried, and the others.
+    pub(super) fn by_digits(&self, digits: usize) -> (u128, u128) {
+        self.by_digits.get(digits.min(MANY)).copied().unwrap_or_default()
+    }
+
+    /// Returns the rules of each that must be named, and whether nothing but a name leads there.
+    pub(super) fn gates(&self) -> impl Iterator<Item = (&[Asker], bool)> {
+        let gate = |family: &'_ Family| family.spot.is_none();
+        self.all
+            .iter()
+            .map(move |family| (family.askers.as_deref().unwrap_or_default(), gate(family)))
+    }
+
+    /// Returns a walk for each rung of each.
+    pub(super) fn walks(&self) -> Vec<Vec<Walk>> {
+        let walks = |family: &Family| family.rungs.iter().map(|rung| rung.group.walk()).collect();
+        self.all.iter().map(walks).collect()
+    }
+
+    /// Lets walks forget what has become too much to remember.
+    pub(super) fn tidy(&self, walks: &mut [Vec<Walk>]) {
+        for (family, walks) in self.all.iter().zip(walks) {
+            for (rung, walk) in family.rungs.iter().zip(walks) {
+                rung.group.tidy(walk);
+            }
+        }
+    }
+
+    /// Returns what is to be looked for in a text.
+    pub(super) fn wanted(&self) -> Wanted {
+        let mut wanted = Wanted::default();
+        let least = |known: usize, new: usize| if known == 0 { new } else { known.min(new) };
+        for family in &self.all {
+            match family.spot {
+                Some(Spot::Chain) => wanted.digits = least(wanted.digits, family.fewest()),
+                Some(Spot::Token) => wanted.token = least(wanted.token, family.fewest()),
+                Some(Spot::Dots) => wanted.dots = true,
+                Some(Spot::Colons) => wanted.colons = true,
+                _ => {}
+            }
+            for literal in &family.literals {
+                match &**literal {
+                    [byte] => wanted.single.add(*byte),
+                    [first, second, ..] => {
+                        wanted.pairs[0].add(*first);
+                        wanted.pairs[1].add(*second);
+                    }
+                    [] => {}
+                }
+            }
+            if let Some(pair) = family.pair {
+                wanted.pairs.iter_mut().zip(pair).for_each(|(wanted, bytes)| wanted.join(bytes));
+            }
+        }
+        wanted
+    }
+}

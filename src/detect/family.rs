@@ -1,0 +1,260 @@
+//! Families: shapes that need the same thing, walked by one automaton from the same spots.
+//!
+//! In: shapes with what they need. Out: families, each with its automaton.
+//! Never puts into one family what would make its members be tried at more spots than they need.
+
+use super::{
+    automaton::Group,
+    bitmap::Spot,
+    context::Asker,
+    edge::Edge,
+    evidence::{Degree, Evidence, Grade, Sure},
+    need::{Bytes, Need},
+    rule::{Rule, Shape},
+};
+
+/// Shapes that are tried together.
+pub(super) struct Family {
+    /// Where; `None`: at each start, or near each word that opens one of them.
+    pub(super) spot: Option<Spot>,
+    /// The literals one of which each of them needs, or none.
+    pub(super) literals: Box<[Box<[u8]>]>,
+    /// The sets of two bytes of which they need one each, if so.
+    pub(super) pair: Option<[Bytes; 2]>,
+    /// How many bytes before the spot one of them may begin.
+    pub(super) lead: usize,
+    /// The bytes that their values are made of.
+    pub(super) bytes: Bytes,
+    /// The bytes one of which stands before the first digit of a chain.
+    pub(super) before: Bytes,
+    /// The rules that they belong to, if they are nothing without a word or a field that names them.
+    pub(super) askers: Option<Box<[Asker]>>,
+    /// Whether they are tried in tables too.
+    pub(super) quiet: bool,
+    /// Automata, each of those members that need no more than so many digits; the last is of all.
+    pub(super) rungs: Vec<Rung>,
+    /// How many bytes a match has at most.
+    pub(super) longest: usize,
+}
+
+/// The members of a family that need no more digits than there are.
+pub(super) struct Rung {
+    /// The fewest digits of a chain for any of them.
+    pub(super) fewest: usize,
+    pub(super) group: Group,
+}
+
+impl Family {
+    /// The fewest digits of a chain that is worth a look.
+    pub(super) fn fewest(&self) -> usize {
+        self.rungs.first().map_or(0, |rung| rung.fewest)
+    }
+
+    /// Returns rung `r`, counted so that the highest is always [`RUNGS`] − 1.
+    pub(super) fn rung(&self, r: usize) -> Option<&Rung> {
+        self.rungs.get((r + self.rungs.len()).checked_sub(RUNGS)?)
+    }
+}
+
+/// A shape by its place in the rules.
+#[derive(Clone, Copy)]
+pub(super) struct ShapeRef {
+    pub(super) rule: u16,
+    pub(super) shape: u16,
+    pub(super) edge: Edge,
+    pub(super) gate: Gate,
+}
+
+/// When a shape is tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Gate {
+    /// Always.
+    Open,
+    /// Where a word or a field names it, and in tables: elsewhere its values are less sure than anybody asked.
+    Quiet,
+    /// Where a word or a field names it.
+    Named,
+    /// Not by an automaton: a seeker finds its values.
+    Sought,
+}
+
+impl Gate {
+    /// Returns the gate of a shape, where findings surer than `least` are asked for.
+    pub(super) fn of(grade: Grade, least: Sure) -> Self {
+        if grade.near == Degree::None {
+            Self::Open
+        } else if grade.alone == Degree::None {
+            Self::Named
+        } else if Evidence::SHAPE.sure(grade) < Some(least) {
+            Self::Quiet
+        } else {
+            Self::Open
+        }
+    }
+}
+
+/// What the members of a family have in common.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    /// The spot's index, or one more than there are.
+    spot: usize,
+    /// The literal that the author of a rule named; of all others, one family is made.
+    anchor: Box<[u8]>,
+    pair: Option<[Bytes; 2]>,
+    /// Whether values may begin far before the spot.
+    far: bool,
+    gate: Gate,
+    /// The rule, of shapes that only a word leads to: each word leads to few rules.
+    led: Option<u16>,
+}
+
+/// With more rules than this that only a word leads to, they share a family.
+const MOST_LED: usize = 64;
+/// Leads longer than this are far.
+const FAR: usize = 12;
+
+impl Key {
+    fn of(shape: &Shape, place: ShapeRef) -> Self {
+        let profile = &shape.profile;
+        let spot = match profile.need {
+            Need::Digits(_) => Some(Spot::Chain),
+            Need::Dots => Some(Spot::Dots),
+            Need::Colons => Some(Spot::Colons),
+            Need::Token(_) => Some(Spot::Token),
+            Need::Literal(ref literal) if literal.len() == 1 => Some(Spot::Single),
+            Need::Literal(_) | Need::Pair(..) => Some(Spot::Pair),
+            Need::Nothing => None,
+        };
+        let anchor = shape.anchor.as_ref().map(|anchor| anchor.as_bytes().into());
+        let anchor: Box<[u8]> = anchor.unwrap_or_default();
+        let literal = matches!(profile.need, Need::Literal(_));
+        let pair = match profile.need {
+            Need::Pair(first, second) => Some([first, second]),
+            _ => None,
+        };
+        let spot = spot.map_or(Spot::ALL.len(), |spot| spot as usize);
+        let far = !literal && profile.lead > FAR;
+        let gate = place.gate;
+        let led = (gate != Gate::Open && profile.need == Need::Nothing).then_some(place.rule);
+        Self { spot, anchor, pair, far, gate, led }
+    }
+}
+
+/// Puts all shapes of `rules` into families.
+///
+/// # Errors
+/// Shapes too many or too large for one automaton.
+pub(super) fn families(rules: &[Rule], shapes: &[ShapeRef]) -> Result<Vec<Family>, String> {
+    let mut keyed: Vec<(Key, usize, &Shape, &ShapeRef)> = shapes
+        .iter()
+        .enumerate()
+        .filter_map(|(i, place)| {
+            let shape = shape_of(rules, *place).filter(|_| place.gate != Gate::Sought)?;
+            Some((Key::of(shape, *place), i, shape, place))
+        })
+        .collect();
+    let led = keyed.iter().filter_map(|(key, ..)| key.led);
+    if led.collect::<std::collections::BTreeSet<_>>().len() > MOST_LED {
+        keyed.iter_mut().for_each(|(key, ..)| key.led = None);
+    }
+    keyed.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
+    keyed
+        .chunk_by(|a, b| a.0 == b.0)
+        .filter_map(|members| {
+            let (key, ..) = members.first()?;
+            Some(family(rules, key, members))
+        })
+        .collect()
+}
+
+fn family(
+    rules: &[Rule],
+    key: &Key,
+    members: &[(Key, usize, &Shape, &ShapeRef)],
+) -> Result<Family, String> {
+    let profiles = || members.iter().map(|(_, _, shape, _)| &shape.profile);
+    let mut bytes = Bytes::default();
+    profiles().for_each(|profile| bytes.join(profile.bytes));
+    let mut literals: Vec<Vec<u8>> = profiles()
+        .filter_map(|profile| match &profile.need {
+            Need::Literal(literal) => Some(literal.clone()),
+            _ => None,
+        })
+        .collect();
+    literals.sort_unstable();
+    literals.dedup();
+    let mut before = Bytes::default();
+    profiles().for_each(|profile| before.join(profile.before));
+    let mut asking: Vec<u16> = members.iter().map(|(_, _, _, place)| place.rule).collect();
+    asking.dedup();
+    let askers = asking
+        .into_iter()
+        .filter_map(|rule| Some(Asker { rule, category: rules.get(usize::from(rule))?.category }));
+    Ok(Family {
+        spot: Spot::ALL.get(key.spot).copied(),
+        literals: literals.into_iter().map(Vec::into_boxed_slice).collect(),
+        pair: key.pair,
+        lead: profiles().map(|profile| profile.lead).max().unwrap_or_default(),
+        bytes,
+        before,
+        askers: (key.gate != Gate::Open).then(|| askers.collect()),
+        quiet: key.gate == Gate::Quiet,
+        longest: members
+            .iter()
+            .map(|(_, _, shape, _)| *shape.bounds.length.end())
+            .max()
+            .unwrap_or_default(),
+        rungs: rungs(members)?,
+    })
+}
+
+/// Chains with so many digits or more have a rung of their own: most shapes need as many, most numbers
+/// have fewer.
+const STEPS: [usize; RUNGS] = [7, 10, usize::MAX];
+
+/// The most rungs of a family.
+pub(super) const RUNGS: usize = 3;
+
+/// Returns the rungs of a family, with fewer digits first.
+fn rungs(members: &[(Key, usize, &Shape, &ShapeRef)]) -> Result<Vec<Rung>, String> {
+    let count = |shape: &Shape| match shape.profile.need {
+        Need::Digits(count) | Need::Token(count) => count,
+        _ => 0,
+    };
+    let mut rungs = Vec::new();
+    let mut below = 0;
+    for step in STEPS {
+        let own = members.iter().map(|(_, _, shape, _)| count(shape));
+        let Some(fewest) = own.filter(|count| (below..step).contains(count)).min() else {
+            continue;
+        };
+        let walked: Vec<(usize, &Shape, Edge)> = members
+            .iter()
+            .filter(|(_, _, shape, _)| count(shape) < step)
+            .map(|(_, i, shape, place)| (*i, *shape, place.edge))
+            .collect();
+        rungs.push(Rung { fewest, group: Group::new(&walked)? });
+        below = step;
+    }
+    Ok(rungs)
+}
+
+/// Returns the places of all shapes; a rule with a seeker has one that no automaton walks.
+pub(super) fn places(rules: &[Rule], least: Sure) -> Vec<ShapeRef> {
+    let mut places = Vec::new();
+    for (r, rule) in (0..).zip(rules) {
+        for (s, shape) in (0..).zip(&rule.shapes) {
+            let gate = Gate::of(shape.grade, least);
+            places.push(ShapeRef { rule: r, shape: s, edge: rule.edge, gate });
+        }
+        if rule.detector.is_some() {
+            places.push(ShapeRef { rule: r, shape: 0, edge: rule.edge, gate: Gate::Sought });
+        }
+    }
+    places
+}
+
+/// Returns the shape at a place in the rules.
+pub(super) fn shape_of(rules: &[Rule], place: ShapeRef) -> Option<&Shape> {
+    rules.get(usize::from(place.rule))?.shapes.get(usize::from(place.shape))
+}

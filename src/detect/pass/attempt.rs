@@ -1,0 +1,216 @@
+//! Attempts: from a start in a run to the candidates that begin there.
+//!
+//! In: a family of shapes and where a value may begin. Out: candidates.
+//! Never tries a start twice on the same rung.
+
+use std::ops::Range;
+
+use super::{ALL_RUNGS, Pass};
+use crate::detect::{
+    automaton,
+    candidate::Candidate,
+    check::{Checked, Detail},
+    context::{Asker, Words},
+    edge::Edge,
+    evidence::Evidence,
+    family::{Gate, RUNGS, ShapeRef, shape_of},
+    flow,
+    seek::Sought,
+};
+
+impl<'a> Pass<'a> {
+    pub(super) fn words(&self) -> Words<'a> {
+        Words {
+            vocabulary: &self.engine.vocabulary,
+            text: self.run.text,
+            starts: self.spots.map(|spots| (spots.starts.as_slice(), self.run.start)),
+        }
+    }
+
+    /// The first byte of the run from which a rung is not tried yet.
+    pub(super) fn untried(&self, (f, r): (usize, usize)) -> usize {
+        let tried = self.state.tried.get(f).and_then(|rungs| rungs.get(r)).copied();
+        tried.unwrap_or_default().saturating_sub(self.run.start)
+    }
+
+    pub(super) fn note_tried(&mut self, (f, r): (usize, usize), behind: usize) {
+        let behind = self.run.start + behind;
+        let rungs = self.state.tried.get_mut(f).and_then(|rungs| rungs.get_mut(..=r));
+        rungs.unwrap_or_default().iter_mut().for_each(|tried| *tried = (*tried).max(behind));
+    }
+
+    /// Tries every start in a part of the run.
+    pub(super) fn walk(&mut self, (f, r): (usize, usize), part: Range<usize>) {
+        let engine = self.engine;
+        let Some(family) = engine.families.get(f) else { return };
+        self.note_tried((f, r), part.end);
+        let Some(group) = family.rung(r).map(|rung| &rung.group) else { return };
+        let bytes = self.run.text.as_bytes();
+        let before = part.start.checked_sub(1).and_then(|at| bytes.get(at)).copied();
+        let mut last = before.map_or(0, |byte| group.roles[usize::from(byte)]);
+        let start = part.start;
+        for (i, byte) in bytes.get(part).unwrap_or_default().iter().enumerate() {
+            let role = group.roles[usize::from(*byte)];
+            if role & automaton::FIRST != 0 && role & last & automaton::WORD == 0 {
+                self.start((f, r), start + i, 0);
+            }
+            last = role;
+        }
+    }
+
+    /// Tries the starts before a literal, from the first on, until one gives a candidate.
+    pub(super) fn around(&mut self, f: usize, starts: Range<usize>) {
+        let engine = self.engine;
+        let Some(rung) = engine.families.get(f).and_then(|family| family.rung(ALL_RUNGS)) else {
+            return;
+        };
+        let from = starts.start.max(self.untried((f, ALL_RUNGS)));
+        self.note_tried((f, ALL_RUNGS), starts.end);
+        let bytes = self.run.text.as_bytes();
+        for at in from..=starts.end {
+            let may = bytes
+                .get(at)
+                .is_some_and(|byte| rung.group.roles[usize::from(*byte)] & automaton::FIRST != 0);
+            if may && self.start((f, ALL_RUNGS), at, starts.end + 1) {
+                break;
+            }
+        }
+    }
+
+    /// Walks from one start and turns the ends, from `least` on, into at most one candidate for each shape;
+    /// returns whether there is any.
+    pub(super) fn start(&mut self, (f, r): (usize, usize), start: usize, least: usize) -> bool {
+        let engine = self.engine;
+        let rung = engine.families.get(f).and_then(|family| family.rung(r));
+        let walk = self.state.walks.get_mut(f).and_then(|walks| {
+            let lowest = RUNGS - walks.len();
+            walks.get_mut(r - lowest)
+        });
+        let (Some(rung), Some(walk)) = (rung, walk) else { return false };
+        let mut ends = std::mem::take(&mut self.state.ends);
+        rung.group.ends(walk, self.run.text.as_bytes(), start, &mut ends);
+        let first = self.state.candidates.len();
+        let mut lefts = [None; Edge::COUNT];
+        while let Some((index, end)) = ends.pop() {
+            if end < least {
+                continue;
+            }
+            let Some(edge) = engine.shapes.get(index).map(|shape| shape.edge) else { continue };
+            let text = self.run.text;
+            let left = *lefts[edge as usize].get_or_insert_with(|| edge.left(text, start));
+            let new = self.state.candidates.get(first..).unwrap_or_default();
+            if left
+                && edge.right(text, end)
+                && !new.iter().any(|candidate| candidate.shape == index)
+                && let Some(candidate) = self.candidate(start..end, index)
+            {
+                self.state.candidates.push(candidate);
+            }
+        }
+        self.state.ends = ends;
+        self.state.candidates.len() > first
+    }
+
+    /// Returns the candidate that shape `index` makes of a place, if the check and the words let it.
+    pub(super) fn candidate(&mut self, place: Range<usize>, index: usize) -> Option<Candidate> {
+        let engine = self.engine;
+        let place_of = *engine.shapes.get(index)?;
+        let shape = shape_of(&engine.rules, place_of)?;
+        // A shape that is nothing by itself is asked for its context first, which is cheaper than a check;
+        // any other after it, since most candidates fail there.
+        let mut named = None;
+        let asked_first = match place_of.gate {
+            Gate::Quiet => !self.run.cell,
+            gate => gate == Gate::Named,
+        };
+        if asked_first {
+            let words = *named.insert(self.named(&place, place_of));
+            let sure = (words | Evidence::SHAPE).sure(shape.grade)?;
+            if place_of.gate == Gate::Quiet && sure < engine.least {
+                return None;
+            }
+        }
+        let value = self.run.text.get(place.clone())?;
+        let checked = shape.check.as_ref().map(|call| (call.check)(value, &call.argument));
+        let (evidence, detail) = match checked {
+            Some(Checked::Fails) => return None,
+            Some(Checked::Holds(evidence, detail)) => (evidence, detail),
+            Some(Checked::Silent) | None => (Evidence::NONE, Detail::NONE),
+        };
+        let named = named.unwrap_or_else(|| self.named(&place, place_of));
+        let evidence = Evidence::SHAPE | evidence | named;
+        let (start, end) = (self.run.start + place.start, self.run.start + place.end);
+        let sure = evidence.sure(shape.grade);
+        Some(Candidate { start, end, shape: index, evidence, detail, sure })
+    }
+
+    /// Adds what the seekers find in each run; where lines flow over the fields, in the text as such and in
+    /// each field that speaks for a seeker.
+    pub(in crate::detect) fn seek(&mut self) {
+        let engine = self.engine;
+        if engine.seekers.is_empty() {
+            return;
+        }
+        let mut at = 0;
+        while at < self.segment.text.len() {
+            self.enter(at);
+            at = self.run.end().max(at + 1);
+            if self.run.wanted {
+                self.seek_in(self.run.sense, self.run.start..self.run.end());
+            }
+        }
+        if self.segment.flow {
+            for (field, part) in flow::parts(self.segment) {
+                let Some(sense) = self.sense_of(field) else { continue };
+                let mut says =
+                    |asker: Asker| self.state.fields.ask(&engine.vocabulary, sense, asker);
+                if engine.seekers.askers().any(|asker| says(asker) == Evidence::FIELD) {
+                    self.seek_in(Some(sense), part);
+                }
+            }
+        }
+    }
+
+    /// Adds what the seekers find in a part of the run; each of their rules has one shape.
+    pub(super) fn seek_in(&mut self, sense: Option<usize>, part: Range<usize>) {
+        let engine = self.engine;
+        let Some(text) = self.segment.text.get(part.clone()) else { return };
+        let mut sought = std::mem::take(&mut self.state.sought);
+        let fields = &mut self.state.fields;
+        let says = |asker| {
+            sense.map_or(Evidence::NONE, |sense| {
+                fields.ask_seeking(&engine.vocabulary, sense, asker)
+            })
+        };
+        engine.seekers.seek(text, says, &mut sought);
+        for (rule, Sought { place, evidence, grade, detail }) in sought.drain(..) {
+            let shape = engine.shapes.partition_point(|shape| shape.rule < rule);
+            let Some(place_of) = engine.shapes.get(shape).copied() else { continue };
+            let (start, end) = (part.start + place.start, part.start + place.end);
+            let within = start - self.run.start..end - self.run.start;
+            let evidence = evidence | self.named(&within, place_of);
+            let sure = evidence.sure(grade);
+            self.state.candidates.push(Candidate { start, end, shape, evidence, detail, sure });
+        }
+        self.state.sought = sought;
+    }
+
+    /// Returns what the words around a place and the run's field say to a shape's rule.
+    pub(super) fn named(&mut self, place: &Range<usize>, shape: ShapeRef) -> Evidence {
+        let engine = self.engine;
+        let Some(rule) = engine.rules.get(usize::from(shape.rule)) else { return Evidence::NONE };
+        let asker = Asker { rule: shape.rule, category: rule.category };
+        let heard = self.state.region.ask(self.words(), place.clone(), asker);
+        let sense = if self.segment.flow {
+            let at = self.mark_near(self.run.start + place.start);
+            self.segment.marks.get(at).and_then(|mark| self.sense_of(mark.field as usize))
+        } else {
+            self.run.sense
+        };
+        let said = sense.map_or(Evidence::NONE, |sense| {
+            self.state.fields.ask(&engine.vocabulary, sense, asker)
+        });
+        // Where lines flow the key stands before its value; what it says against it has been heard.
+        if self.segment.flow && said != Evidence::FIELD { heard } else { heard | said }
+    }
+}

@@ -1,0 +1,487 @@
+//! One pass of the engine over one segment: from spots to candidates.
+//!
+//! In: a segment and its spots. Out: candidates, in no order.
+//! Never lets one run's neighbours change what is found in it.
+//!
+//! The simple version, which [`Pass::exhaust`] is:
+//!
+//! ```text
+//! for each run of the segment, each family of shapes, each start that isn't inside a word:
+//!     walk the family's automaton from there; note each (shape, end) it passes
+//!     for each shape, the longest end whose edges are clean, whose check doesn't fail and which
+//!         context or field make a finding: a candidate
+//! ```
+
+mod attempt;
+
+use std::ops::Range;
+
+use super::{
+    automaton::Walk,
+    bitmap::{LAST, Spot, Spots, WORD},
+    candidate::Candidate,
+    context::{self, Region},
+    engine::Engine,
+    family::{Family, RUNGS},
+    field::Fields,
+    flow,
+    need::Bytes,
+    seek::Sought,
+    shape::LONGEST,
+};
+use crate::part::{Mark, Segment};
+
+/// The rung of all members.
+const ALL_RUNGS: usize = RUNGS - 1;
+
+/// What a pass needs of a worker's scratch.
+#[derive(Default)]
+pub(super) struct State {
+    /// By family and rung.
+    pub(super) walks: Vec<Vec<Walk>>,
+    pub(super) candidates: Vec<Candidate>,
+    pub(super) fields: Fields,
+    region: Region,
+    ends: Vec<(usize, usize)>,
+    sought: Vec<(u16, Sought)>,
+    /// By family and rung: the first byte of the segment that is not tried yet. What was tried on a rung was
+    /// tried on all below.
+    tried: Vec<[usize; RUNGS]>,
+    /// By field of the segment: its sense.
+    senses: Vec<Option<usize>>,
+}
+
+impl State {
+    /// A state with a walk for each family.
+    pub(super) fn new(walks: Vec<Vec<Walk>>) -> Self {
+        Self { walks, ..Self::default() }
+    }
+}
+
+/// A run: text that lies in one field.
+#[derive(Clone, Copy)]
+struct Run<'a> {
+    text: &'a str,
+    /// Its first byte in the segment.
+    start: usize,
+    /// The sense of its field's name.
+    sense: Option<usize>,
+    /// The families that the field's name leads to, a bit each.
+    named: u128,
+    /// Whether any value in it is of interest.
+    wanted: bool,
+    /// Whether the run is a cell of a table.
+    cell: bool,
+}
+
+impl Run<'_> {
+    fn end(&self) -> usize {
+        self.start + self.text.len()
+    }
+}
+
+/// Returns the places of the bits of a set.
+fn bits(set: u128) -> impl Iterator<Item = usize> {
+    let mut rest = set;
+    std::iter::from_fn(move || {
+        let first = (rest != 0).then_some(rest.trailing_zeros() as usize)?;
+        rest &= rest - 1;
+        Some(first)
+    })
+}
+
+/// The part of a chain of digits that lies in one run.
+struct Piece {
+    start: usize,
+    end: usize,
+    /// The digits of the whole chain.
+    digits: usize,
+    /// The last digits, the last first.
+    last: [usize; LAST],
+}
+
+impl Piece {
+    fn new(start: usize, end: usize, digits: usize, spots: &Spots) -> Self {
+        Self { start, end, digits, last: spots.last_digits(start, end) }
+    }
+
+    /// The digit from which on there are `count` more, itself among them, or one before it.
+    fn last(&self, count: usize) -> usize {
+        self.last.get(count.clamp(1, LAST) - 1).copied().unwrap_or(self.start)
+    }
+}
+
+/// The pass.
+pub(super) struct Pass<'a> {
+    engine: &'a Engine,
+    segment: &'a Segment<'a>,
+    /// `None`: each byte is a spot.
+    spots: Option<&'a Spots>,
+    state: &'a mut State,
+    run: Run<'a>,
+    /// The mark behind the run.
+    next_mark: usize,
+    /// The mark that was asked for last.
+    near_mark: usize,
+}
+
+impl<'a> Pass<'a> {
+    pub(super) fn new(
+        engine: &'a Engine,
+        segment: &'a Segment<'a>,
+        spots: Option<&'a Spots>,
+        state: &'a mut State,
+    ) -> Self {
+        state.candidates.clear();
+        state.tried.clear();
+        state.tried.resize(engine.families.len(), [0; RUNGS]);
+        state.senses.clear();
+        state.senses.resize(segment.fields.len(), None);
+        state.region.enter();
+        let run = Run { text: "", start: 0, sense: None, named: 0, wanted: false, cell: false };
+        Self { engine, segment, spots, state, run, next_mark: 0, near_mark: 0 }
+    }
+
+    /// Tries what the spots show.
+    pub(super) fn follow(&mut self, spots: &Spots) {
+        let vocabulary = &self.engine.vocabulary;
+        let bytes = self.segment.text.as_bytes();
+        let leads = !self.engine.families.led().is_empty();
+        for (i, (kinds, starts)) in spots.words.iter().zip(&spots.starts).enumerate() {
+            let starts = if leads { *starts } else { 0 };
+            let mut any = kinds.iter().fold(starts, |any, bits| any | bits);
+            while any != 0 {
+                let bit = any.trailing_zeros();
+                any &= any - 1;
+                let at = i * WORD + bit as usize;
+                for (spot, bits) in Spot::ALL.into_iter().zip(kinds) {
+                    if bits >> bit & 1 == 1 {
+                        self.spot(spot, at, spots);
+                    }
+                }
+                if starts >> bit & 1 == 1 && vocabulary.may_lead(bytes, at) {
+                    self.word(at);
+                }
+            }
+        }
+        self.open_everywhere();
+    }
+
+    /// Tries each family at each start of each run.
+    pub(super) fn exhaust(&mut self) {
+        let mut at = 0;
+        while at < self.segment.text.len() {
+            self.enter(at);
+            at = self.run.end().max(at + 1);
+            if !self.run.wanted {
+                continue;
+            }
+            for f in 0..self.engine.families.len() {
+                self.exhaust_family(f);
+            }
+        }
+    }
+
+    fn exhaust_family(&mut self, f: usize) {
+        let engine = self.engine;
+        let Some(family) = engine.families.get(f) else { return };
+        if family.literals.is_empty() {
+            self.gated((f, ALL_RUNGS), 0..self.run.text.len());
+            return;
+        }
+        let bytes = self.run.text.as_bytes();
+        let begins = |at: &usize| family.literals.iter().any(|it| bytes[*at..].starts_with(it));
+        for at in (0..bytes.len()).filter(begins) {
+            let reach = at.saturating_sub(LONGEST);
+            let before = bytes.get(reach..at).unwrap_or_default();
+            let line = memchr::memrchr(b'\n', before).map_or(reach, |found| reach + found + 1);
+            self.around(f, line..at);
+        }
+    }
+
+    /// Goes to the run that holds byte `at` of the segment.
+    fn enter(&mut self, at: usize) {
+        if (self.run.start..self.run.end()).contains(&at) {
+            return;
+        }
+        let segment = self.segment;
+        let marks = segment.marks;
+        let known = if at >= self.run.end() { self.next_mark } else { 0 };
+        let later = marks.get(known..).unwrap_or_default();
+        // Most often the run is the next or near.
+        let near = later.iter().take(16).take_while(|mark| mark.at as usize <= at).count();
+        let behind = if near < 16 {
+            known + near
+        } else {
+            known + later.partition_point(|mark| mark.at as usize <= at)
+        };
+        let mut first = behind.saturating_sub(1);
+        let Some(mark) = marks.get(first) else { return };
+        let same = |other: usize| {
+            let same = |next: &Mark| next.field == mark.field && next.row == mark.row;
+            marks.get(other).is_some_and(|next| segment.flow || same(next))
+        };
+        while first > 0 && same(first - 1) {
+            first -= 1;
+        }
+        let mut next = behind;
+        while same(next) {
+            next += 1;
+        }
+        let start = marks.get(first).map_or(0, |mark| mark.at as usize);
+        let end = marks.get(next).map_or(segment.text.len(), |mark| mark.at as usize);
+        self.next_mark = next;
+        let text = segment.text.get(start..end).unwrap_or_default();
+        let wanted = end > segment.own.start
+            && start < segment.own.end
+            && text.len() >= self.engine.shortest;
+        let cell = mark.row != 0;
+        let (mut sense, mut named) = (None, if cell { self.engine.families.quiet } else { 0 });
+        if wanted && segment.flow {
+            (0..segment.fields.len()).for_each(|field| named |= self.named_by(field));
+        } else if wanted {
+            sense = self.sense_of(mark.field as usize);
+            named |= self.named_by(mark.field as usize);
+        }
+        self.run = Run { text, start, sense, named, wanted, cell };
+        self.state.region.enter();
+    }
+
+    /// Returns the families that a field's name leads to, a bit each.
+    fn named_by(&mut self, field: usize) -> u128 {
+        let engine = self.engine;
+        let Some(sense) = self.sense_of(field) else { return 0 };
+        self.state.fields.families(sense, &engine.vocabulary, |f| {
+            engine.families.get(f).map(|family| family.askers.as_deref())
+        })
+    }
+
+    fn sense_of(&mut self, field: usize) -> Option<usize> {
+        let name = self.segment.fields.get(field).filter(|name| !name.is_empty())?;
+        let State { fields, senses, .. } = &mut *self.state;
+        let slot = senses.get_mut(field)?;
+        Some(*slot.get_or_insert_with(|| fields.sense_of(&self.engine.vocabulary, name)))
+    }
+
+    /// Tries the families that need a spot of this kind.
+    fn spot(&mut self, spot: Spot, at: usize, spots: &Spots) {
+        match spot {
+            Spot::Chain => self.chain(at, spots),
+            Spot::Single | Spot::Pair => self.literal(spot, at),
+            Spot::Dots | Spot::Colons | Spot::Token => {
+                self.enter(at);
+                let engine = self.engine;
+                for f in engine.families.of_spot(spot) {
+                    if self.run.wanted {
+                        self.before(f, at - self.run.start);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Tries the families that need digits, in each run that a chain goes through.
+    fn chain(&mut self, at: usize, spots: &Spots) {
+        let chain = spots.chain(at);
+        let engine = self.engine;
+        if engine.families.by_digits(chain.digits) == (0, 0) {
+            return;
+        }
+        let mut from = at;
+        while from < chain.end {
+            self.enter(from);
+            let end = chain.end.min(self.run.end()).max(from + 1);
+            if self.run.wanted {
+                self.piece(&Piece::new(from, end, chain.digits, spots));
+            }
+            from = end;
+        }
+    }
+
+    /// Walks those families through a part of a chain that are open, or that a field or a word leads to.
+    fn piece(&mut self, piece: &Piece) {
+        let engine = self.engine;
+        let (open, gated) = engine.families.by_digits(piece.digits);
+        let mut free = open;
+        if gated & self.run.named != 0 {
+            free |= gated & self.named_in(piece.start, piece.end);
+        }
+        if gated & !free != 0 {
+            let at = piece.start - self.run.start;
+            let near = at.saturating_sub(engine.families.reach.0)..piece.end - self.run.start;
+            let earshot = context::earshot(&near, engine.families.reach.1);
+            let opening = self.state.region.opening(self.words(), &earshot).iter();
+            free |= gated & opening.fold(0, |heard, (_, families)| heard | families);
+        }
+        for f in bits(free) {
+            self.climb(f, piece);
+        }
+    }
+
+    /// Walks a family through a part of a chain, on the rung that the digits ahead of each start allow.
+    fn climb(&mut self, f: usize, piece: &Piece) {
+        let engine = self.engine;
+        let Some(family) = engine.families.get(f) else { return };
+        let at = piece.start - self.run.start;
+        let alone = piece.end - piece.start == piece.digits;
+        if alone && !self.stands_behind(at, &family.before) {
+            return;
+        }
+        let mut start = self.back(family, at);
+        let rungs = family.rungs.iter().zip(RUNGS - family.rungs.len()..RUNGS);
+        for (rung, r) in rungs.rev() {
+            if rung.fewest <= piece.digits {
+                let behind = piece.last(rung.fewest) + 1 - self.run.start;
+                if start < behind {
+                    self.walk((f, r), start.max(self.untried((f, r)))..behind);
+                    start = behind;
+                }
+            }
+        }
+    }
+
+    /// Returns the families that the fields from byte `start` to `end` of the segment lead to.
+    fn named_in(&mut self, start: usize, end: usize) -> u128 {
+        if !self.segment.flow {
+            return self.run.named;
+        }
+        let first = self.mark_near(start);
+        let fields = flow::fields_in(self.segment, first, end);
+        fields.fold(0, |named, field| named | self.named_by(field))
+    }
+
+    /// Returns the index of the mark whose part holds byte `at` of the segment; most often it is the one that
+    /// was asked for last, or one of the next.
+    fn mark_near(&mut self, at: usize) -> usize {
+        let marks = self.segment.marks;
+        let begins = |index: usize| marks.get(index).map_or(usize::MAX, |mark| mark.at as usize);
+        let known = self.near_mark;
+        self.near_mark = match (known..known + 8).find(|next| begins(next + 1) > at) {
+            Some(found) if begins(found) <= at => found,
+            _ => self.segment.mark_at(at),
+        };
+        self.near_mark
+    }
+
+    /// Returns whether one of `bytes` stands before byte `at` of the run.
+    fn stands_behind(&self, at: usize, bytes: &Bytes) -> bool {
+        let before = at.checked_sub(1).and_then(|at| self.run.text.as_bytes().get(at));
+        before.map_or(*bytes == Bytes::ALL, |byte| bytes.has(*byte))
+    }
+
+    fn literal(&mut self, spot: Spot, at: usize) {
+        self.enter(at);
+        let engine = self.engine;
+        if !self.run.wanted {
+            return;
+        }
+        let at = at - self.run.start;
+        for f in engine.families.of_spot(spot) {
+            let Some(family) = engine.families.get(f) else { continue };
+            let rest = self.run.text.as_bytes().get(at..).unwrap_or_default();
+            if let Some([first, second]) = family.pair {
+                if rest.len() > 1 && first.has(rest[0]) && second.has(rest[1]) {
+                    self.before(f, at);
+                }
+            } else if family.literals.iter().any(|literal| rest.starts_with(literal)) {
+                let from = self.back(family, at);
+                self.around(f, from..at);
+            }
+        }
+    }
+
+    /// Tries a family from as far before byte `at` of the run as it may begin.
+    fn before(&mut self, f: usize, at: usize) {
+        let engine = self.engine;
+        let Some(family) = engine.families.get(f) else { return };
+        self.gated((f, ALL_RUNGS), self.back(family, at)..at + 1);
+    }
+
+    /// Returns how far before byte `at` of the run a value may begin that holds it.
+    fn back(&self, family: &Family, at: usize) -> usize {
+        let bytes = self.run.text.as_bytes();
+        let before = bytes.get(at.saturating_sub(family.lead)..at).unwrap_or_default();
+        at - before.iter().rev().take_while(|byte| family.bytes.has(**byte)).count()
+    }
+
+    /// Walks a part of the run, if the family needs no word, or where one names it.
+    fn gated(&mut self, (f, r): (usize, usize), part: Range<usize>) {
+        let engine = self.engine;
+        let Some(family) = engine.families.get(f) else { return };
+        let part = part.start.max(self.untried((f, r)))..part.end.min(self.run.text.len());
+        if part.is_empty() {
+            return;
+        }
+        if family.askers.is_none() {
+            return self.walk((f, r), part);
+        }
+        if self.run.named >> f & 1 == 1 {
+            return self.walk((f, r), part);
+        }
+        let words = self.words();
+        let earshot = context::earshot(&part, family.longest);
+        let mut i = 0;
+        while let Some((label, families)) = self.state.region.opening(words, &earshot).get(i) {
+            i += 1;
+            if families >> f & 1 == 0 {
+                continue;
+            }
+            let reach = context::reach_of(label, self.run.text, family.longest);
+            let from = part.start.max(reach.start).max(self.untried((f, r)));
+            let end = part.end.min(reach.end);
+            if from < end {
+                self.walk((f, r), from..end);
+            }
+        }
+    }
+
+    /// Tries the families that nothing but a word leads to, where a word begins.
+    fn word(&mut self, at: usize) {
+        self.enter(at);
+        let engine = self.engine;
+        if !self.run.wanted {
+            return;
+        }
+        let at = at - self.run.start;
+        if let Some((label, families)) = engine.vocabulary.leading_at(self.run.text, at) {
+            for f in engine.families.led().filter(|f| families >> f & 1 == 1) {
+                let Some(family) = engine.families.get(f) else { continue };
+                let reach = context::reach_of(&label, self.run.text, family.longest);
+                let from = reach.start.max(self.untried((f, ALL_RUNGS)));
+                self.walk((f, ALL_RUNGS), from..reach.end);
+            }
+        }
+    }
+
+    /// Tries the families that need nothing: at each start, or in each field that names them.
+    fn open_everywhere(&mut self) {
+        let engine = self.engine;
+        let open = |f: usize| engine.families.get(f).is_some_and(|family| family.askers.is_none());
+        if !self.any_named() && !engine.families.led().any(open) {
+            return;
+        }
+        let mut at = 0;
+        while at < self.segment.text.len() {
+            self.enter(at);
+            at = self.run.end().max(at + 1);
+            if !self.run.wanted {
+                continue;
+            }
+            for f in engine.families.led() {
+                if open(f) || self.run.named >> f & 1 == 1 {
+                    // What words led to is found again, and resolved as one.
+                    self.walk((f, ALL_RUNGS), 0..self.run.text.len());
+                }
+            }
+        }
+    }
+
+    /// Returns whether any field of the segment names a category that only words or fields lead to.
+    fn any_named(&mut self) -> bool {
+        let engine = self.engine;
+        (0..self.segment.fields.len()).any(|field| {
+            let named = self.named_by(field);
+            engine.families.led().any(|f| named >> f & 1 == 1)
+        })
+    }
+}

@@ -1,0 +1,234 @@
+//! The engine gives the same hits by whatever means it looks.
+//!
+//! In: examples of all rules, fixtures, and mixtures of both. Out: equal hits, or the text that tells two means apart.
+//! Never measures time.
+
+use proptest::{collection::vec, prelude::*};
+use sverka::{
+    detect::{Detector as _, Engine, Hit, Means, Scratch, Sure, Width, rule},
+    part::{Mark, Segment, Width as Bytes},
+};
+
+use crate::support;
+
+/// The reference first, then all that this machine has.
+fn engines() -> Vec<(Means, Engine, Scratch)> {
+    let widths = Width::ALL.into_iter().filter(|width| width.is_here()).map(Means::Bitmaps);
+    [Means::Exhaustive]
+        .into_iter()
+        .chain(widths)
+        .map(|means| {
+            let engine = Engine::with(rule::embedded().unwrap(), means, Sure::Low).unwrap();
+            let scratch = engine.scratch();
+            (means, engine, scratch)
+        })
+        .collect()
+}
+
+/// Runs of a text by the bytes at which they begin, each in the next of a few fields.
+fn marks(text: &str, cuts: &[usize]) -> Vec<Mark> {
+    let mut cuts: Vec<usize> = cuts.iter().map(|cut| text.floor_char_boundary(*cut)).collect();
+    cuts.push(0);
+    cuts.sort_unstable();
+    cuts.dedup();
+    cuts.retain(|cut| *cut < text.len() || *cut == 0);
+    (0..)
+        .zip(cuts)
+        .map(|(i, at)| Mark {
+            at: u32::try_from(at).unwrap(),
+            field: u32::try_from(i % FIELDS.len()).unwrap(),
+            offset: at as u64,
+            line: 0,
+            row: 0,
+        })
+        .collect()
+}
+
+const FIELDS: [&str; 6] = ["", "phone", "passport", "comment", "card_number", "ip"];
+
+fn hits(
+    (text, marks, flow): (&str, &[Mark], bool),
+    engine: &Engine,
+    scratch: &mut Scratch,
+) -> Vec<Hit> {
+    let fields = FIELDS.map(Box::from);
+    let segment =
+        Segment { text, marks, fields: &fields, own: 0..text.len(), width: Bytes::Utf8, flow };
+    let mut hits = Vec::new();
+    engine.detect(&segment, scratch, &mut hits);
+    hits
+}
+
+fn assert_equal(text: &str, cuts: &[usize], engines: &mut [(Means, Engine, Scratch)]) -> usize {
+    let marks = marks(text, cuts);
+    let [(_, reference, scratch), others @ ..] = engines else { unreachable!() };
+    let mut count = 0;
+    for flow in [false, true] {
+        let expected = hits((text, &marks, flow), reference, scratch);
+        count += expected.len();
+        for (means, engine, scratch) in &mut *others {
+            let found = hits((text, &marks, flow), engine, scratch);
+            same(
+                &expected,
+                &found,
+                engine,
+                &format!("{means:?}, flow {flow}: {text:?} cut at {cuts:?}"),
+            );
+        }
+    }
+    count
+}
+
+/// Panics with what one side has and the other lacks.
+fn same(expected: &[Hit], found: &[Hit], engine: &Engine, what: &str) {
+    if found != expected {
+        let odd = |own: &[Hit], other: &[Hit]| {
+            let odd = own.iter().filter(|hit| !other.contains(hit));
+            odd.map(|hit| {
+                let id = engine.rules()[usize::from(hit.rule)].id.clone();
+                format!("{id} {}..{} {:?}", hit.start, hit.end, hit.sure)
+            })
+            .collect::<Vec<_>>()
+        };
+        panic!("misses {:?}, adds {:?} by {what}", odd(expected, found), odd(found, expected));
+    }
+}
+
+/// The texts of all examples of all rules.
+fn examples() -> Vec<String> {
+    let rules = rule::embedded().unwrap();
+    rules
+        .iter()
+        .flat_map(|rule| {
+            let finds = rule.finds.iter().map(|find| find.text.clone());
+            finds.chain(rule.passes.iter().map(|pass| pass.text.clone()))
+        })
+        .collect()
+}
+
+#[test]
+fn all_means_find_the_same_in_examples_and_fixtures() {
+    let mut engines = engines();
+    let examples = examples();
+    let mut found = 0;
+    for text in &examples {
+        found += assert_equal(text, &[], &mut engines);
+    }
+    found += assert_equal(&examples.join("\n"), &[], &mut engines);
+    found += assert_equal(&examples.join(" "), &[], &mut engines);
+    for file in support::files_below(&support::package("tests/fixtures")) {
+        let text = String::from_utf8_lossy(&std::fs::read(file).unwrap()).into_owned();
+        found += assert_equal(&text, &[], &mut engines);
+    }
+    assert!(found > 500, "{found}");
+}
+
+#[test]
+fn all_means_find_the_same_at_each_border_of_words_and_tiles() {
+    let mut engines = engines();
+    let samples = [
+        "тел. +7 (912) 345-67-89, 8 800 555-35-35",
+        "a.belova@zavod-demo.ru 93.184.216.34 2a02:6b8::2:242",
+        "4276 1600 1234 5671 паспорт 45 11 № 234567",
+        "P<RUSBELOVA<<ANNA<<<<<<<<<<<<<<<<<<<<<<<<<<<",
+    ];
+    for sample in samples {
+        for border in [64, 128, 8 << 10, (8 << 10) + 128] {
+            for before in border - sample.len().min(border) - 4..border + 4 {
+                let text = format!("{}{sample} x", " .".repeat(before / 2));
+                assert_equal(&text, &[before, before + 5], &mut engines);
+            }
+        }
+    }
+}
+
+/// Pieces that make interesting neighbours.
+fn piece(examples: Vec<String>) -> impl Strategy<Value = String> {
+    let glue = prop::sample::select(vec![
+        " ",
+        "\n",
+        ",",
+        ".",
+        ":",
+        "-",
+        "+",
+        "(",
+        ")",
+        "/",
+        "@",
+        "\u{A0}",
+        "—",
+        "№",
+        "::",
+        "<<",
+        "тел",
+        "phone",
+        "паспорт",
+        "Card",
+        "0",
+        "7",
+        "12",
+        "2024",
+        "1.2",
+        "ff",
+        "AB",
+        "\u{FF11}\u{FF12}",
+        "%40",
+        "(at)",
+        "\u{1F}",
+        "я",
+        "漢",
+        "\t",
+        "\"",
+    ]);
+    prop_oneof![
+        3 => glue.prop_map(str::to_owned),
+        2 => (prop::sample::select(examples), 0..60_usize, 1..40_usize).prop_map(|(text, at, length)| {
+            let from = text.floor_char_boundary(at);
+            let to = text.floor_char_boundary((from + length).min(text.len())).max(from);
+            text.get(from..to).unwrap().to_owned()
+        }),
+        1 => "[0-9]{1,14}",
+        1 => "[0-9 .()-]{1,20}",
+    ]
+}
+
+#[test]
+fn all_means_find_the_same_in_mixtures() {
+    let engines = std::cell::RefCell::new(engines());
+    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
+        cases: 400,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    });
+    let strategy = (vec(piece(examples()), 1..60), vec(0..900_usize, 0..4));
+    runner
+        .run(&strategy, |(pieces, cuts)| {
+            assert_equal(&pieces.concat(), &cuts, &mut engines.borrow_mut());
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn asking_for_surer_findings_loses_none_of_them() {
+    let rules = || rule::embedded().unwrap();
+    let all = Engine::with(rules(), Means::best(), Sure::Low).unwrap();
+    let sure = Engine::with(rules(), Means::best(), Sure::Medium).unwrap();
+    let (mut all_scratch, mut sure_scratch) = (all.scratch(), sure.scratch());
+    let mut texts = examples();
+    texts.push(texts.join("\n"));
+    for file in support::files_below(&support::package("tests/fixtures")) {
+        texts.push(String::from_utf8_lossy(&std::fs::read(file).unwrap()).into_owned());
+    }
+    for text in &texts {
+        let marks = marks(text, &[]);
+        let [expected, found] =
+            [(&all, &mut all_scratch), (&sure, &mut sure_scratch)].map(|(engine, scratch)| {
+                let mut hits = hits((text, &marks, false), engine, scratch);
+                hits.retain(|hit| hit.sure >= Sure::Medium);
+                hits
+            });
+        same(&expected, &found, &all, text);
+    }
+}
