@@ -6,7 +6,7 @@
 use std::io::{self, Write};
 
 use sverka::{
-    detect::{Degree, Engine, Grade, Sure, check, examples, rule::Rule},
+    detect::{Cost, Degree, Engine, Grade, Sure, check, examples, rule::Rule},
     error::Error,
 };
 
@@ -114,6 +114,7 @@ fn explain(engine: &Engine, index: usize, out: &mut impl Write) -> io::Result<()
             writeln!(out, "    check {}: what fails it is no finding", call.written)?;
         }
         writeln!(out, "    {}", grades(shape.grade))?;
+        writeln!(out, "    needs {}; {}", shape.need(), shape.cost().tell())?;
     }
     writeln!(out, "\nexamples:")?;
     for find in &rule.finds {
@@ -163,6 +164,10 @@ fn verify(engine: &Engine, first: usize, out: &mut impl Write) -> io::Result<Exi
         let problems = examples::verify(engine, index, &mut scratch);
         if problems.is_empty() {
             writeln!(out, "{}: holds", rule.id)?;
+        }
+        for shape in rule.shapes.iter().filter(|shape| shape.cost() == Cost::Everywhere) {
+            let shape = sverka::place::printable(&shape.written);
+            writeln!(out, "{}: warning: shape `{shape}` is {}", rule.id, Cost::Everywhere.tell())?;
         }
         for problem in &problems {
             writeln!(out, "{}: {problem}", rule.id)?;

@@ -38,6 +38,7 @@ pub use edge::Edge;
 pub use engine::{Engine, Means, Scratch};
 pub use evidence::{Degree, Evidence, Grade, Sure};
 pub use nature::{Nature, of as nature_of};
+pub use need::Cost;
 pub use shape::Bounds;
 pub use words::Word;
 

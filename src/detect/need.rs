@@ -68,6 +68,59 @@ pub(super) enum Need {
     Nothing,
 }
 
+impl Need {
+    /// Returns what a shape costs that needs this, and that may need a word besides.
+    pub(super) fn cost(&self, gated: bool) -> Cost {
+        match self {
+            Self::Nothing if gated => Cost::Word,
+            Self::Nothing => Cost::Everywhere,
+            Self::Digits(..7) if !gated => Cost::Number,
+            _ => Cost::Spot,
+        }
+    }
+
+    /// Says what is needed, for the author of a rule.
+    pub(super) fn tell(&self) -> String {
+        match self {
+            Self::Literal(bytes) => format!("the text `{}`", String::from_utf8_lossy(bytes)),
+            Self::Digits(count) => {
+                format!("{count} digits with at most a few separators between them")
+            }
+            Self::Dots => "three full stops between digits".to_owned(),
+            Self::Colons => "five colons close to each other".to_owned(),
+            Self::Pair(..) => "two letters beyond ASCII side by side".to_owned(),
+            Self::Token(count) => format!("{count} capitals and digits in a row"),
+            Self::Nothing => "nothing that could be looked for".to_owned(),
+        }
+    }
+}
+
+/// What a shape costs on a text that has no value of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cost {
+    /// It is tried only at what all its values hold, which is rare.
+    Spot,
+    /// It is tried only near words that name it, and in fields of that name.
+    Word,
+    /// It is tried at each number of a few digits.
+    Number,
+    /// It is tried at each start.
+    Everywhere,
+}
+
+impl Cost {
+    /// Says it, for the author of a rule.
+    #[must_use]
+    pub const fn tell(self) -> &'static str {
+        match self {
+            Self::Spot => "cheap: tried only there",
+            Self::Word => "cheap: tried only near words that name it, and in fields of that name",
+            Self::Number => "not cheap: tried at each number of some digits",
+            Self::Everywhere => "expensive: tried at each start of a word",
+        }
+    }
+}
+
 /// What is known of a shape beforehand.
 #[derive(Clone, Debug)]
 pub(super) struct Profile {

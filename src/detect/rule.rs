@@ -87,6 +87,18 @@ impl Shape {
     pub fn is_gated(&self) -> bool {
         self.grade.alone == Degree::None && self.grade.near != Degree::None
     }
+
+    /// Says what all its values hold, which is looked for before anything else.
+    #[must_use]
+    pub fn need(&self) -> String {
+        self.profile.need.tell()
+    }
+
+    /// Returns what the shape costs on a text that has no value of it.
+    #[must_use]
+    pub fn cost(&self) -> need::Cost {
+        self.profile.need.cost(self.is_gated())
+    }
 }
 
 /// A check as a rule calls it: `phone:RU`.
