@@ -13,6 +13,7 @@ mod laws;
 mod patterns;
 mod policy_cases;
 mod policy_check;
+mod policy_files;
 mod policy_read;
 mod reports;
 mod schema;

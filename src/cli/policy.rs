@@ -126,14 +126,14 @@ fn any(path: &Path) -> Result<Policy, Error> {
 
 /// Reads a document.
 pub(super) fn read(path: &Path) -> Result<Policy, Error> {
-    bytes_of(path)?;
-    Err(Error::Usage {
-        problem: format!(
-            "cannot read the policy `{}`: documents are not read yet",
-            path_text(path)
-        ),
-        hint: Some("write a declaration file, *.toml".into()),
-    })
+    let bytes = bytes_of(path)?;
+    let id = path.file_stem().map(|stem| path_text(Path::new(stem))).unwrap_or_default();
+    let mut policy = policy::document::read(&bytes, &id).map_err(|trouble| Error::Usage {
+        problem: format!("cannot read the policy `{}`: {trouble}", path_text(path)),
+        hint: Some(trouble.hint().to_owned()),
+    })?;
+    policy.document.path = path_text(path);
+    Ok(policy)
 }
 
 /// Finds the document of a declaration file: beside it, or from where the configuration is.

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::declared::Policy;
+use super::{declared::Policy, document};
 
 /// A sentence, or a part of one, of the document.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -63,10 +63,16 @@ impl Stale {
     }
 }
 
-/// Compares hash and citations with the document.
+/// Compares hash and citations with the document; in one that is not UTF-8 a quote is what a reader makes of
+/// the bytes at its place.
 #[must_use]
 pub fn verify(policy: &Policy, document: &[u8]) -> Stale {
-    let cites = policy.cites().filter(|cite| !cite.holds(document)).cloned().collect();
+    let is_text = std::str::from_utf8(document).is_ok();
+    let holds = |cite: &Cite| {
+        let read = || document::quoted(document, cite.start, cite.end);
+        cite.holds(document) || !is_text && read().as_deref() == Some(&*cite.quote)
+    };
+    let cites = policy.cites().filter(|cite| !holds(cite)).cloned().collect();
     Stale { document: sha256(document) != policy.document.sha256, cites }
 }
 
