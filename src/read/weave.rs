@@ -185,7 +185,15 @@ impl Pass<'_> {
 
     /// Says that from byte `at` on the text lies in a field.
     pub(super) fn field(&mut self, at: usize, field: u32) {
-        if self.now.0 != field {
+        if self.now.0 == field {
+            return;
+        }
+        // The usual case: no marks of the decoder are ahead.
+        if self.source.is_empty() && self.width == Width::Utf8 {
+            self.now.0 = field;
+            let (from, offset) = self.measured;
+            self.push(at, offset + at.saturating_sub(from) as u64);
+        } else {
             self.pass_source(at);
             self.now.0 = field;
             self.mark(at);

@@ -193,6 +193,12 @@ impl Columns {
 
 /// Returns whether a cell holds no value: blanks, or a word for nothing.
 fn is_nothing(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    if bytes.len() > 4
+        && [bytes.first(), bytes.last()].iter().flatten().all(|byte| byte.is_ascii_alphanumeric())
+    {
+        return false;
+    }
     let trimmed = text.trim_matches([' ', '\t', '\n', '\r', '\u{1F}', '"', '\'']);
     trimmed.len() <= 4
         && matches!(
@@ -202,6 +208,9 @@ fn is_nothing(text: &str) -> bool {
 }
 
 fn day(text: &str, may_be_number: bool) -> Option<Day> {
+    if text.as_bytes().first()?.is_ascii_alphabetic() {
+        return None;
+    }
     let cell = text.trim_matches([' ', '"', '\'']);
     if !cell.as_bytes().first()?.is_ascii_digit() || cell.len() > SHORT {
         return None;

@@ -211,14 +211,7 @@ impl Scan {
             return start;
         }
         if self.state.expect == Expect::Key {
-            let text = pass.text.get(start..).unwrap_or_default();
-            if let Some(end) = escape::string_end(text, quote, KEY) {
-                self.key(text.get(..end).unwrap_or_default());
-            } else {
-                self.state.path = Path::NONE;
-            }
-            self.state.expect = Expect::Colon;
-            return start;
+            return self.key_string(pass, start, quote);
         }
         self.seen.values += 1;
         let path = self.state.path;
@@ -227,10 +220,31 @@ impl Scan {
         if quote == b'"' { self.nested(pass, start) } else { start }
     }
 
+    /// Takes the string that begins at byte `start` for a key; steps over it and its colon if it is plain.
+    fn key_string(&mut self, pass: &Pass<'_>, start: usize, quote: u8) -> usize {
+        self.state.expect = Expect::Colon;
+        let text = pass.text.get(start..).unwrap_or_default();
+        let Some(len) = escape::string_end(text, quote, KEY) else {
+            self.state.path = Path::NONE;
+            return start;
+        };
+        let key = text.get(..len).unwrap_or_default();
+        if self.key(key) {
+            return start;
+        }
+        self.state.token = Token::None;
+        let end = start + len + 1;
+        if pass.bytes().get(end) == Some(&b':') {
+            self.state.expect = Expect::Value;
+            return end + 1;
+        }
+        end
+    }
+
     /// Reads a string that holds JSON itself, if it is all there; returns the place of its closing quote.
     fn nested(&mut self, pass: &mut Pass<'_>, start: usize) -> usize {
         let rest = pass.text.get(start..).unwrap_or_default();
-        if !rest.starts_with(['{', '[']) {
+        if !matches!(rest.as_bytes().first(), Some(b'{' | b'[')) {
             return start;
         }
         let end = escape::string_end(rest, b'"', INNER);
@@ -249,14 +263,17 @@ impl Scan {
         escape::decode_all(pass, at, end)
     }
 
-    fn key(&mut self, key: &str) {
+    /// Goes to the path of a key; returns whether it has escapes.
+    fn key(&mut self, key: &str) -> bool {
         self.seen.keys += 1;
         let parent = self.state.stack.last().map_or(Path::ROOT, |level| level.path);
-        self.state.path = if key.contains('\\') {
+        let escaped = memchr::memchr(b'\\', key.as_bytes()).is_some();
+        self.state.path = if escaped {
             self.paths.key(parent, &escape::decoded(key))
         } else {
             self.paths.key(parent, key)
         };
+        escaped
     }
 
     /// Reads the content of a string up to its end, or to byte `to`.
