@@ -5,11 +5,13 @@ use std::{collections::BTreeSet, path::PathBuf};
 use sverka::{
     decode::Charset,
     detect::value::Reveal,
+    format::{Claim, Head},
     inventory::Finding,
+    read,
     scan::{self, Job, Progress},
 };
 
-use crate::support::{audit_of, files_below, fixture, job, revealed};
+use crate::support::{audit_of, files_below, fixture, job, package, revealed};
 
 /// Formats whose text stays in its lines, so that plain text finds no more than they do.
 const FLOWING: [&str; 8] = ["json", "jsonl", "log", "xml", "html", "yaml", "toml", "ini"];
@@ -106,4 +108,50 @@ fn a_field_takes_nothing_away_from_a_value() {
         "{\"orders\":[{\"note\":\"тел. 8 (495) 123-08-19\",\"email\":\"+7 916 145-00-87\"}]}";
     let expected = ["orders[].note 8 (495) 123-08-19", "orders[].email +7 916 145-00-87"];
     assert_eq!(found("x.json", text, "phone"), expected);
+}
+
+/// Source code in languages that are not those of this package.
+const SOURCES: [(&str, &str); 6] = [
+    (
+        "c",
+        "#include <stdio.h>\nstatic int a = 1;\nint main(void) {\n\tfor (int i=0; i<9; i++) a=i;\n}\n",
+    ),
+    ("js", "const a = {b: 1, 'c': \"d\"};\nexport default a;\nlet e=f, g=h;\n"),
+    ("py", "import os\nA = 1\nB = 'x'\ndef f(x):\n    return {'a': x}\n"),
+    ("css", "a {\n  color: red;\n}\nb {\n  top: 1px;\n}\n"),
+    ("sh", "#!/bin/sh\nA=1\nB=\"$A\"\nif [ \"$A\" = 1 ]; then\n  echo x\nfi\n"),
+    ("", "Уважаемые коллеги!\n\nСовещание: 02.01.2026, 10:00.\nТелефон: нет.\nС уважением.\n"),
+];
+
+#[test]
+fn source_code_prose_and_tables_are_no_structure_of_text() {
+    let mut files: Vec<(String, Vec<u8>)> = SOURCES
+        .iter()
+        .map(|(extension, text)| ((*extension).to_owned(), text.as_bytes().to_vec()))
+        .collect();
+    let own =
+        ["src", "tests", "benches"].into_iter().flat_map(|inner| files_below(&package(inner)));
+    let markdown = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"].map(package);
+    for file in own.chain(markdown) {
+        let extension =
+            file.extension().map(|it| it.to_str().unwrap().to_owned()).unwrap_or_default();
+        let is_table =
+            extension == "csv" && file.parent().is_some_and(|folder| folder.ends_with("csv"));
+        if matches!(extension.as_str(), "rs" | "md") || is_table {
+            files.push((extension, std::fs::read(&file).unwrap()));
+        }
+    }
+    assert!(files.len() > 100);
+    let names = ["json", "jsonl", "html", "xml", "toml", "yaml", "ini", "log"];
+    for (extension, bytes) in &files {
+        let bytes = bytes.get(..64 << 10).unwrap_or(bytes);
+        for extension in [extension.as_str(), ""] {
+            let head = Head { bytes, whole: true, extension };
+            for format in read::ALL.iter().filter(|format| names.contains(&format.name())) {
+                let claim = format.claim(head);
+                let shown = String::from_utf8_lossy(bytes.get(..60).unwrap_or(bytes));
+                assert!(claim < Claim::Shape, "{} claims `.{extension}` {shown}", format.name());
+            }
+        }
+    }
 }

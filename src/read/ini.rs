@@ -94,13 +94,13 @@ fn split(line: &str) -> Option<(&str, &str)> {
 
 /// Reads lines of settings.
 #[derive(Default)]
-struct IniLine {
+pub(super) struct IniLine {
     paths: Paths,
     state: State,
 }
 
 #[derive(Clone, Default)]
-struct State {
+pub(super) struct State {
     section: Path,
     /// The value that goes on in the next line, and the quote that ends it if it has one.
     goes_on: Option<(Path, Option<u8>)>,
@@ -153,6 +153,8 @@ impl IniLine {
                 let end = string_end(rest, quote);
                 if end.is_none() && lines < LINES {
                     self.state.goes_on = Some((path, Some(quote)));
+                } else if end.is_none() {
+                    pass.damaged(line.start, "a string has no end");
                 }
                 put(pass, line.start..end.map_or(line.end, |end| line.start + end), path);
             }
@@ -204,15 +206,19 @@ impl Line for IniLine {
     fn paths(&mut self) -> &mut Paths {
         &mut self.paths
     }
+
+    fn is_open(&self) -> bool {
+        matches!(self.state.goes_on, Some((_, Some(_))))
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::read::trial::{assert_covered, fields, kept};
+    use crate::read::trial::{assert_covered, fields, kept_and_gaps};
 
     fn named(text: &str) -> Vec<String> {
-        let all = kept(text.as_bytes(), |blob, each| Ini.read(blob, each));
+        let (all, _) = kept_and_gaps(text.as_bytes(), |blob, each| Ini.read(blob, each));
         assert_covered(&all, 0, text.len());
         fields(&all).into_iter().map(|(name, _, _, value)| format!("{name}={value}")).collect()
     }
@@ -230,6 +236,8 @@ mod tests {
         }
         let open = format!("K=\"x\n{}L=1\n", "y\n".repeat(200));
         assert_eq!(named(&open).last().map(String::as_str), Some("L=1"));
+        let (_, gaps) = kept_and_gaps(open.as_bytes(), |blob, each| Ini.read(blob, each));
+        assert_eq!(gaps.len(), 1, "it is told");
     }
 
     #[test]

@@ -17,6 +17,7 @@ const DEPTH: usize = 32;
 pub(super) struct Inline {
     stack: Vec<Level>,
     deeper: u64,
+    told_deep: bool,
     /// The path of the value to come; `None`: a key comes.
     path: Option<Path>,
 }
@@ -51,7 +52,7 @@ impl Inline {
             && let Some(&byte) = pass.bytes().get(at)
         {
             match byte {
-                b'[' | b'{' => self.open(byte == b'[', paths),
+                b'[' | b'{' => self.open(pass, at, byte == b'[', paths),
                 b']' | b'}' => {
                     self.close();
                     if self.is_closed() {
@@ -75,9 +76,13 @@ impl Inline {
         at
     }
 
-    fn open(&mut self, list: bool, paths: &mut Paths) {
+    fn open(&mut self, pass: &mut Pass<'_>, at: usize, list: bool, paths: &mut Paths) {
         if self.stack.len() >= DEPTH {
             self.deeper += 1;
+            if !self.told_deep {
+                self.told_deep = true;
+                pass.limit(at, "nested too deep to name fields");
+            }
             return;
         }
         let path = self.path.unwrap_or(Path::NONE);

@@ -23,6 +23,11 @@ pub(super) trait Line {
 
     /// Returns the names of the fields.
     fn paths(&mut self) -> &mut Paths;
+
+    /// Returns whether a value is open that should have been closed before the end.
+    fn is_open(&self) -> bool {
+        false
+    }
 }
 
 /// Reads by lines.
@@ -82,6 +87,63 @@ impl<L: Line> Reader for Lines<L> {
     }
 
     fn unfinished(&self, _: u64) -> Option<&'static str> {
-        None
+        self.line.is_open().then_some("ends within a value")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::read::{
+        ini::IniLine,
+        log::LogLine,
+        toml::TomlLine,
+        trial::{Kept, assert_covered, fields, kept_and_gaps},
+        weave,
+        yaml::YamlLine,
+    };
+
+    fn read(text: &str, block: usize, which: usize) -> Vec<Kept> {
+        let bytes = text.as_bytes();
+        let (all, _) = match which {
+            0 => kept_and_gaps(bytes, |b, each| {
+                weave::read(b, block, &mut Lines::new(IniLine::default()), each)
+            }),
+            1 => kept_and_gaps(bytes, |b, each| {
+                weave::read(b, block, &mut Lines::new(LogLine::default()), each)
+            }),
+            2 => kept_and_gaps(bytes, |b, each| {
+                weave::read(b, block, &mut Lines::new(TomlLine::default()), each)
+            }),
+            _ => kept_and_gaps(bytes, |b, each| {
+                weave::read(b, block, &mut Lines::new(YamlLine::default()), each)
+            }),
+        };
+        all
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_covered_once(
+            text in "[a-c0-9 :=\\-#'\"\\[\\]{}|&<>.,\\\\uЖ\n\r\t]{0,400}",
+            block in 16_usize..300,
+            which in 0_usize..4,
+        ) {
+            assert_covered(&read(&text, block, which), 0, text.len());
+        }
+
+        #[test]
+        fn cuts_at_line_ends_change_no_field(
+            lines in proptest::collection::vec("[a-c]{1,3}(=|: |  - b: )[\"'\\[]?[a-z0-9Ж]{0,30}[\"'\\]]?", 1..60),
+            block in 100_usize..300,
+            which in 0_usize..4,
+        ) {
+            let text = lines.join("\n");
+            let simple = |all: &[Kept]| -> Vec<_> { fields(all).into_iter().map(|f| (f.0, f.2, f.3)).collect() };
+            let whole = read(&text, 1 << 20, which);
+            prop_assert_eq!(simple(&read(&text, block, which)), simple(&whole));
+        }
     }
 }

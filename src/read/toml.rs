@@ -96,13 +96,13 @@ fn is_toml(sample: &Sample<'_>) -> bool {
 
 /// Reads lines of TOML.
 #[derive(Default)]
-struct TomlLine {
+pub(super) struct TomlLine {
     paths: Paths,
     state: State,
 }
 
 #[derive(Clone, Default)]
-struct State {
+pub(super) struct State {
     table: Path,
     /// A list or inline table that goes on.
     inline: Inline,
@@ -226,15 +226,20 @@ impl Line for TomlLine {
     fn paths(&mut self) -> &mut Paths {
         &mut self.paths
     }
+
+    fn is_open(&self) -> bool {
+        self.state.string.is_some() || !self.state.inline.is_closed()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::read::trial::{assert_covered, fields, kept};
+    use crate::error::Reason;
+    use crate::read::trial::{assert_covered, fields, kept_and_gaps};
 
     fn named(text: &str) -> Vec<String> {
-        let all = kept(text.as_bytes(), |blob, each| Toml.read(blob, each));
+        let (all, _) = kept_and_gaps(text.as_bytes(), |blob, each| Toml.read(blob, each));
         assert_covered(&all, 0, text.len());
         fields(&all).into_iter().map(|(name, _, _, value)| format!("{name}={value}")).collect()
     }
@@ -252,6 +257,14 @@ mod tests {
             ("# a = 1\n\n = 2\na =\nb", ""),
         ] {
             assert_eq!(named(text).join(" "), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_value_that_is_never_closed_is_told() {
+        for text in ["a = \"\"\"x\n", "a = [1,\n", "a = { b = 1\n"] {
+            let (_, gaps) = kept_and_gaps(text.as_bytes(), |blob, each| Toml.read(blob, each));
+            assert_eq!(gaps, [(Reason::Damaged, text.len() as u64)], "{text}");
         }
     }
 

@@ -114,16 +114,17 @@ fn key(text: &str) -> Option<(&str, usize)> {
 
 /// Reads lines of YAML.
 #[derive(Default)]
-struct YamlLine {
+pub(super) struct YamlLine {
     paths: Paths,
     state: State,
 }
 
 #[derive(Clone, Default)]
-struct State {
+pub(super) struct State {
     /// Keys and items that are open, by their columns.
     open: Vec<Level>,
     goes_on: GoesOn,
+    told_deep: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -172,6 +173,8 @@ impl YamlLine {
                 let end = string_end(pass.bytes().get(line.clone()).unwrap_or_default(), quote);
                 if end.is_none() && lines < LINES {
                     self.state.goes_on = GoesOn::Quoted(quote, path, lines + 1);
+                } else if end.is_none() {
+                    pass.damaged(line.start, "a string has no end");
                 }
                 put(
                     pass,
@@ -185,6 +188,8 @@ impl YamlLine {
                 inline.read(pass, (line.start, line.end), b':', &mut self.paths);
                 if !inline.is_closed() && lines < LINES {
                     self.state.goes_on = GoesOn::Flow(inline, lines + 1);
+                } else if !inline.is_closed() {
+                    pass.damaged(line.start, "a list has no end");
                 }
                 true
             }
@@ -195,7 +200,11 @@ impl YamlLine {
         self.state.open.last().map_or(Path::ROOT, |level| level.path)
     }
 
-    fn push(&mut self, column: usize, path: Path, item: bool) {
+    fn push(&mut self, pass: &mut Pass<'_>, at: usize, path: Path, (column, item): (usize, bool)) {
+        if self.state.open.len() >= DEPTH && !self.state.told_deep {
+            self.state.told_deep = true;
+            pass.limit(at, "nested too deep to name fields");
+        }
         let path = if self.state.open.len() < DEPTH { path } else { Path::NONE };
         if self.state.open.len() <= DEPTH {
             self.state.open.push(Level { column, path, item });
@@ -277,7 +286,7 @@ impl Line for YamlLine {
                 |level: &Level| level.column > column || level.column == column && level.item;
             while self.state.open.pop_if(|level| over(level)).is_some() {}
             let path = self.paths.item(self.parent());
-            self.push(column, path, true);
+            self.push(pass, line.start, path, (column, true));
             rest = item.trim_start();
             column = text.len() - rest.len();
         }
@@ -285,7 +294,7 @@ impl Line for YamlLine {
         if let Some((name, behind)) = key(rest) {
             while self.state.open.pop_if(|level| level.column >= column).is_some() {}
             let path = self.paths.key(self.parent(), name);
-            self.push(column, path, false);
+            self.push(pass, line.start, path, (column, false));
             self.value(pass, began + behind, line.end, path);
         } else if let Some(level) = self.state.open.last().filter(|level| level.column < column) {
             self.value(pass, began, line.end, level.path);
@@ -299,15 +308,20 @@ impl Line for YamlLine {
     fn paths(&mut self) -> &mut Paths {
         &mut self.paths
     }
+
+    fn is_open(&self) -> bool {
+        matches!(self.state.goes_on, GoesOn::Quoted(..) | GoesOn::Flow(..))
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::read::trial::{assert_covered, fields, kept};
+    use crate::error::Reason;
+    use crate::read::trial::{assert_covered, fields, kept_and_gaps};
 
     fn named(text: &str) -> Vec<String> {
-        let all = kept(text.as_bytes(), |blob, each| Yaml.read(blob, each));
+        let (all, _) = kept_and_gaps(text.as_bytes(), |blob, each| Yaml.read(blob, each));
         assert_covered(&all, 0, text.len());
         fields(&all).into_iter().map(|(name, _, _, value)| format!("{name}={value}")).collect()
     }
@@ -341,7 +355,14 @@ mod tests {
         assert!(named(&bomb).len() < 200);
         let deep: String = (0..3000).map(|i| format!("{}k:\n", " ".repeat(i))).collect();
         assert_eq!(named(&deep), Vec::<String>::new());
-        named(&format!("a: {}", "[".repeat(1_000_000)));
+        let gaps = |text: &str| -> Vec<Reason> {
+            let (_, gaps) = kept_and_gaps(text.as_bytes(), |blob, each| Yaml.read(blob, each));
+            gaps.into_iter().map(|gap| gap.0).collect()
+        };
+        let brackets = format!("a: {}", "[".repeat(1_000_000));
+        assert_eq!(gaps(&brackets), [Reason::Limit, Reason::Damaged]);
+        assert_eq!(gaps("a: \"x\nb: 1\n"), [Reason::Damaged]);
+        assert_eq!(gaps(&deep), [Reason::Limit]);
         named(&"- ".repeat(500_000));
     }
 

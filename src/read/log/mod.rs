@@ -93,7 +93,7 @@ fn entry(line: &str) -> (bool, bool) {
 
 /// Reads lines of a log.
 #[derive(Default)]
-struct LogLine {
+pub(super) struct LogLine {
     paths: Paths,
     state: (),
     known: Option<Known>,

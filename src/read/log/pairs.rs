@@ -62,7 +62,7 @@ fn value(bytes: &[u8], at: usize) -> Range<usize> {
                 }
                 end += 2;
             }
-            at + 1..at + 1
+            at + 1..bytes.len()
         }
         Some(b'=') => at..at,
         _ => {
@@ -94,7 +94,7 @@ mod tests {
             ("a == b, c != d, e => f, x = 1", ""),
             ("a= b=", "a: b:"),
             ("1=2 -x=3 a/b=4", ""),
-            ("k=\"open", "k:"),
+            ("k=\"open a=b", "k:open a=b"),
             ("==", ""),
         ] {
             let mut found = Vec::new();
