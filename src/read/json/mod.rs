@@ -72,13 +72,17 @@ fn claim(head: Head<'_>, is: impl FnOnce(&Sample<'_>) -> bool) -> Claim {
     }
 }
 
+/// Brackets in brackets that nobody but JSON, or who wants to harm its readers, opens.
+const DEEP: usize = 16;
+
 /// Whether a text begins with JSON: all of it, or enough before it breaks.
 fn is_json(text: &str) -> bool {
     let mut scan = Scan::new();
     let damage = Probe::default().damage(text, &mut scan);
     let seen = scan.seen;
     let whole = damage.is_none() && seen.odd == 0;
-    seen.odd <= seen.keys / 2 && seen.values > 0 && (whole || seen.keys > 1)
+    let holds = seen.values > 0 || scan.depth() > DEEP;
+    seen.odd <= seen.keys / 2 && holds && (whole || seen.keys > 1)
 }
 
 /// Whether the first line is a document, and the next begins one.

@@ -96,6 +96,11 @@ impl Scan {
         Self { lines: true, state: State { token, ..State::default() }, ..Self::new() }
     }
 
+    /// Returns how many brackets are open, as far as they are told apart.
+    pub(super) fn depth(&self) -> usize {
+        self.state.stack.len()
+    }
+
     /// Forgets what was open: a document begins.
     fn restart(&mut self) {
         let State { row, told_deep, .. } = self.state;

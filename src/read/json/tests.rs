@@ -157,6 +157,12 @@ fn nothing_is_too_deep_or_too_much() {
 }
 
 #[test]
+fn a_tower_of_brackets_is_json() {
+    assert_eq!(claimed(&format!("{{\"a\":{}", "[".repeat(100_000)), ""), Some("json"));
+    assert_eq!(claimed(&"[".repeat(100_000), "txt"), Some("json"));
+}
+
+#[test]
 fn json_is_told_from_what_looks_like_it() {
     for (text, extension, expected) in [
         ("{\"a\":1}", "", Some("json")),

@@ -22,6 +22,8 @@ use crate::{
 /// The XML format.
 pub struct Xml;
 
+/// Elements within elements that nothing but XML, or who wants to harm its readers, begins.
+const DEEP: u64 = 16;
 /// Elements within elements that have paths of their own.
 const DEPTH: usize = 512;
 
@@ -56,7 +58,9 @@ fn is_xml(sample: &Sample<'_>) -> bool {
     }
     let mut scan = Scan::default();
     let damage = Probe::default().damage(text, &mut scan);
-    damage.is_none() && scan.elements > 1 && (!sample.whole || scan.state.open == 0)
+    let holds =
+        scan.elements > 1 && (!sample.whole || scan.state.open == 0) || scan.state.open > DEEP;
+    damage.is_none() && holds
 }
 
 /// A reader of XML.
@@ -142,6 +146,11 @@ impl Scan {
             return at + 2;
         }
         let Some((name, closes)) = tag::name(pass.text, at) else {
+            // The text may end within the name.
+            if rest.bytes().skip(1).all(|byte| byte == b'/' || byte.is_ascii_alphanumeric()) {
+                self.state.token = Token::Tag;
+                return at + rest.len();
+            }
             pass.damaged(at, "no XML from here on; read as text");
             return at + 1;
         };
@@ -359,6 +368,7 @@ mod tests {
         };
         assert!(claims("<?xml version='1.0'?>\n<a>", "txt"));
         assert!(claims("<a><b>x</b></a>", "csv"));
+        assert!(claims(&"<a>".repeat(100_000), ""));
         for (text, extension) in [
             ("<34>Oct 11 22:14:15 mymachine su: failed\n", ""),
             ("<a@example.org> wrote: <b>\n", ""),
