@@ -221,8 +221,15 @@ impl Sentence<'_> {
             .map(|(entry, _)| entry.id.as_str())
             .collect();
         if self.has(Signal::Abroad) {
-            let negated =
-                text.iter().any(|word| matches!(word.form.as_str(), "не" | "not" | "never"));
+            let does = |it: &Found| {
+                use Signal::{Passive, Perform, Performed, Permit, Share, ShareNoun};
+                let verb = matches!(
+                    it.sense,
+                    Sense::Signal(Share | ShareNoun | Perform | Performed | Permit | Passive)
+                );
+                verb && negated_before(words, it.words.start, self.range.start)
+            };
+            let negated = self.part.found_in(self.range).any(does);
             let conditional = self.has(Signal::Except)
                 || text.iter().any(|word| {
                     matches!(

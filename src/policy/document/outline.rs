@@ -167,13 +167,14 @@ impl Outline<'_> {
         let label = colon.filter(|_| !quiet).and_then(|colon| {
             topic(&found.iter().filter(|it| it.words.end <= colon).cloned().collect::<Vec<_>>())
         });
-        // Items of a list of data keep to it: "Cookies: data on visits".
-        let strays = above == Some(Topic::Data)
-            && !matches!(
-                label,
-                Some(Topic::Purpose | Topic::Retention | Topic::Basis | Topic::NoData)
-            );
-        if strays { above } else { label.or(above) }
+        let label = label.filter(|topic| {
+            use Topic::{Basis, Data, NoData, Purpose, Retention, Sharing, Subjects, Transfer};
+            // Items of a list of data keep to it: "Cookies: data on visits".
+            let elsewhere = matches!(topic, Data | Sharing | Subjects | Transfer);
+            matches!(topic, NoData | Purpose | Retention | Basis)
+                || elsewhere && above != Some(Data)
+        });
+        label.or(above)
     }
 
     fn section(&self) -> String {

@@ -98,7 +98,13 @@ fn period(part: &Part, range: &Range<usize>) -> Option<Period> {
     units.sort_unstable();
     for (at, unit) in units {
         let before = part.words.get(range.start..at)?;
-        let number = before.iter().rev().take(5).find_map(|word| count(&word.form));
+        // The nearest number is the one: a year is none of a term.
+        let digits = |form: &str| form.bytes().all(|byte| byte.is_ascii_digit());
+        let near = before.iter().rev().take(5);
+        let number = near
+            .map(|word| &*word.form)
+            .find(|form| digits(form) || count(form).is_some())
+            .and_then(count);
         if let Some(count) = number {
             let text = if unit == "H" { format!("PT{count}H") } else { format!("P{count}{unit}") };
             return text.parse().ok();

@@ -89,8 +89,8 @@ pub(super) struct Context {
 pub(super) fn read(words: &[Word], found: &[Found], context: Context) -> Reading {
     let is_data = |it: &&Found| matches!(it.sense, Sense::Data { .. } | Sense::NoData);
     let data = longest(found.iter().filter(is_data).cloned().collect());
-    let signals: Vec<Found> =
-        found.iter().filter(|it| matches!(it.sense, Sense::Signal(_))).cloned().collect();
+    let steers = |it: &&Found| matches!(it.sense, Sense::Signal(signal) if signal.steers());
+    let signals: Vec<Found> = found.iter().filter(steers).cloned().collect();
     let inside = |it: &Found| {
         data.iter().any(|data| {
             data.words.start <= it.words.start

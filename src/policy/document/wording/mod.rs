@@ -126,6 +126,23 @@ pub(super) enum Signal {
     Located,
 }
 
+impl Signal {
+    /// Whether it has a say in what a sentence declares; the others are of terms and borders.
+    pub(super) const fn steers(self) -> bool {
+        !matches!(
+            self,
+            Self::Keep
+                | Self::Forever
+                | Self::AsLongAs
+                | Self::ByLaw
+                | Self::Until
+                | Self::Answer
+                | Self::Abroad
+                | Self::Located
+        )
+    }
+}
+
 /// What a section or a column of a table is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
