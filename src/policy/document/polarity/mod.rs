@@ -134,6 +134,10 @@ struct Reader<'a> {
     /// A verb waits for its noun; whether it is negated.
     perform: Option<bool>,
     negation: Option<usize>,
+    /// A verb has said that what this clause names is collected.
+    affirmed: bool,
+    /// Where the last "but" ended.
+    but: Option<usize>,
     /// Where the last verb was, and whether it was negated.
     last_verb: Option<(usize, bool)>,
     own: Option<usize>,
@@ -167,6 +171,8 @@ impl<'a> Reader<'a> {
             noun: None,
             perform: None,
             negation: None,
+            affirmed: false,
+            but: None,
             last_verb: None,
             own: None,
             third: None,
@@ -296,6 +302,7 @@ impl<'a> Reader<'a> {
         self.unclaimed = self.mentions.len();
         (self.noun, self.perform, self.negation, self.means) = (None, None, None, None);
         (self.own, self.third, self.person) = (None, None, None);
+        (self.affirmed, self.but) = (false, None);
     }
 
     /// Whether a list in this section would be one of data.

@@ -36,7 +36,7 @@ impl Reader<'_> {
 
     /// Gives the mentions before a verb to it. A denial takes also what the context alone declared.
     fn claim(&mut self, frame: Frame) {
-        let context = frame == Frame::Deny && self.last_verb.is_none_or(|(_, negated)| negated);
+        let context = frame == Frame::Deny && !self.affirmed;
         for mention in self.mentions.iter_mut().skip(self.unclaimed) {
             let waits =
                 matches!(mention.frame, Frame::Silent(Why::Nothing | Why::Noun | Why::Consent));
@@ -49,6 +49,7 @@ impl Reader<'_> {
     fn set(&mut self, frame: Frame) {
         (self.frame, self.saved, self.tech_only) = (frame, None, false);
         self.sharing = false;
+        self.affirmed |= frame == Frame::Collect;
     }
 
     pub(super) fn signal(&mut self, signal: Signal, at: &Range<usize>) {
@@ -56,7 +57,7 @@ impl Reader<'_> {
             return;
         }
         match signal {
-            Signal::Not => self.negation = Some(at.start),
+            Signal::Not => self.negates(at),
             Signal::Collect => self.collects(at),
             Signal::Passive => self.passive(at),
             Signal::Use => self.uses(at),
@@ -75,12 +76,18 @@ impl Reader<'_> {
                 self.set(Frame::Deny);
                 self.verb(at, true);
             }
+            Signal::Include if self.frame != Frame::Deny && self.negated(at.start) => {
+                self.set(Frame::Silent(Why::Other))
+            }
             Signal::Include => self.includes(),
             Signal::Except => self.excepts(),
             Signal::Purpose => self.purpose(at),
-            Signal::But if matches!(self.frame, Frame::Deny | Frame::Silent(Why::Other)) => {
-                self.set(Frame::Silent(Why::Nothing));
-                self.clause();
+            Signal::But => {
+                if matches!(self.frame, Frame::Deny | Frame::Silent(Why::Other)) {
+                    self.set(Frame::Silent(Why::Nothing));
+                    self.clause();
+                }
+                self.but = Some(at.end);
             }
             Signal::Other if self.is_verb(at.start) => self.does_else(),
             Signal::Alien => self.turns_away(),
@@ -117,6 +124,17 @@ impl Reader<'_> {
         self.noun = Some(true);
         if self.frame == Frame::Silent(Why::Nothing) {
             self.frame = Frame::Silent(Why::Other);
+        }
+    }
+
+    /// "But not your address" denies; "but are not linked to" says nothing of collecting.
+    fn negates(&mut self, at: &Range<usize>) {
+        self.negation = Some(at.start);
+        let behind = self.but.map(|but| at.start.saturating_sub(but));
+        match (behind, self.frame) {
+            (Some(0), Frame::Collect) => self.frame = Frame::Deny,
+            (Some(1..=3), Frame::Collect) => self.frame = Frame::Silent(Why::Other),
+            _ => {}
         }
     }
 
@@ -172,7 +190,9 @@ impl Reader<'_> {
         if !self.is_verb(at.start) {
             return;
         }
-        let negated = self.negated(at.start);
+        // "We collect no sensitive data."
+        let none = self.words.get(at.end).is_some_and(|word| word.form == "no");
+        let negated = none || self.negated(at.start);
         let others = self.by_others(at.start);
         let subject = self.mentions.iter().skip(self.unclaimed).next_back();
         let by_means = subject.is_some_and(|it| it.words.end + 3 >= at.start) && self.own.is_none();
