@@ -42,7 +42,9 @@ fn is_border(sense: Sense, before: bool) -> bool {
             | Signal::Collect
             | Signal::Give,
         ) => before,
-        Sense::Signal(Signal::SlotAfter | Signal::Purpose | Signal::Passive) => !before,
+        Sense::Signal(
+            Signal::SlotAfter | Signal::Purpose | Signal::Condition | Signal::Passive,
+        ) => !before,
         _ => false,
     }
 }

@@ -77,11 +77,11 @@ impl Reader<'_> {
                 self.verb(at, true);
             }
             Signal::Include if self.frame != Frame::Deny && self.negated(at.start) => {
-                self.set(Frame::Silent(Why::Other))
+                self.set(Frame::Silent(Why::Other));
             }
             Signal::Include => self.includes(),
             Signal::Except => self.excepts(),
-            Signal::Purpose => self.purpose(at),
+            Signal::Purpose | Signal::Condition => self.purpose(at),
             Signal::But => {
                 if matches!(self.frame, Frame::Deny | Frame::Silent(Why::Other)) {
                     self.set(Frame::Silent(Why::Nothing));

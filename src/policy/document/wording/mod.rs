@@ -76,6 +76,8 @@ pub(super) enum Signal {
     Hedge,
     /// "In order to".
     Purpose,
+    /// "In case of", "on the basis of".
+    Condition,
     /// "But".
     But,
     /// "Sends", "deletes", "protects": other doings.
