@@ -80,6 +80,13 @@ impl Run<'_> {
     }
 }
 
+/// Returns whether `text` begins with `literal`; most don't in its first two bytes.
+fn begins(text: &[u8], literal: &[u8]) -> bool {
+    text.first() == literal.first()
+        && (literal.len() < 2 || text.get(1) == literal.get(1))
+        && text.starts_with(literal)
+}
+
 /// Returns the places of the bits of a set.
 fn bits(set: u128) -> impl Iterator<Item = usize> {
     let mut rest = set;
@@ -383,7 +390,7 @@ impl<'a> Pass<'a> {
                 if rest.len() > 1 && first.has(rest[0]) && second.has(rest[1]) {
                     self.before(f, at);
                 }
-            } else if family.literals.iter().any(|literal| rest.starts_with(literal)) {
+            } else if family.literals.iter().any(|literal| begins(rest, literal)) {
                 let from = self.back(family, at);
                 self.around(f, from..at);
             }
