@@ -86,9 +86,8 @@ impl Engine {
         let mut vocabulary = Vocabulary::of(&rules);
         vocabulary.lead_to(families.gates());
         let mut wanted = families.wanted();
-        (0..=u8::MAX)
-            .filter(|byte| vocabulary.begin_with(*byte))
-            .for_each(|byte| wanted.words.add(byte));
+        wanted.leading = vocabulary.windows(true);
+        wanted.words = vocabulary.windows(false);
         let finder = match means {
             Means::Exhaustive => None,
             Means::Bitmaps(width) => Some(Finder::new(wanted, width)),

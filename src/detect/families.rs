@@ -9,7 +9,8 @@ use super::{
     automaton::Walk,
     bitmap::{Spot, Wanted},
     context::Asker,
-    family::{self, Family, ShapeRef},
+    family::{self, Family, ShapeRef, Sight},
+    need::WINDOW,
     rule::Rule,
 };
 
@@ -23,8 +24,51 @@ pub(super) struct Families {
     by_digits: Vec<(u128, u128)>,
     /// Of those that need a chain and a word: the longest lead, and the longest value.
     pub(super) reach: (usize, usize),
+    /// How many anchors they have.
+    pub(super) anchors: usize,
+    /// What those of [`Spot::Single`] and of [`Spot::Window`] need.
+    pub(super) sights: [Sights; 2],
     /// Those tried in tables though no word or field names them, a bit each.
     pub(super) quiet: u128,
+}
+
+/// Anchors of families, found by the bytes that they begin with.
+#[derive(Default)]
+pub(super) struct Sights {
+    /// For each of the first bytes, the anchors that it may be of; a bit each, which several may share.
+    places: Vec<[u64; 256]>,
+    /// Family and anchor.
+    all: Vec<(usize, usize)>,
+}
+
+impl Sights {
+    fn of(spot: Spot, families: &[Family]) -> Self {
+        let mut sights = Self { places: vec![[0; 256]; WINDOW], all: Vec::new() };
+        for (f, family) in families.iter().enumerate().filter(|(_, it)| it.spot == Some(spot)) {
+            for (a, anchor) in family.anchors.iter().enumerate() {
+                let bit = 1_u64 << (sights.all.len() % 64);
+                sights.all.push((f, a));
+                for (place, bytes) in sights.places.iter_mut().zip(anchor.sight.window()) {
+                    let held = (0..=u8::MAX).filter(|byte| bytes.has(*byte));
+                    held.for_each(|byte| place[usize::from(byte)] |= bit);
+                }
+            }
+        }
+        sights
+    }
+
+    /// Returns the anchors that a text may begin with, each as family and anchor.
+    pub(super) fn at(&self, text: &[u8]) -> impl Iterator<Item = (usize, usize)> {
+        let places = self.places.iter().zip(text);
+        let mut bits =
+            places.fold(u64::MAX, |bits, (place, byte)| bits & place[usize::from(*byte)]);
+        std::iter::from_fn(move || {
+            let bit = (bits != 0).then_some(bits.trailing_zeros() as usize)?;
+            bits &= bits - 1;
+            Some(self.all.iter().skip(bit).step_by(64).copied())
+        })
+        .flatten()
+    }
 }
 
 /// The most families; each has a bit in a set.
@@ -38,9 +82,14 @@ impl Families {
     /// # Errors
     /// Shapes too many or too large.
     pub(super) fn new(rules: &[Rule], shapes: &[ShapeRef]) -> Result<Self, String> {
-        let all = family::families(rules, shapes)?;
+        let mut all = family::families(rules, shapes)?;
         if all.len() > MOST {
             return Err(format!("the rules need {} different things, more than {MOST}", all.len()));
+        }
+        let mut anchors = 0;
+        for anchor in all.iter_mut().flat_map(|family| &mut family.anchors) {
+            anchor.number = anchors;
+            anchors += 1;
         }
         let mut kinds: Vec<Range<usize>> = Vec::new();
         for spot in Spot::ALL.into_iter().map(Some).chain([None]) {
@@ -65,7 +114,8 @@ impl Families {
         let quiet = (0..).zip(&all).filter(|(_, family)| family.quiet);
         let quiet = quiet.fold(0, |quiet, (f, _): (u32, _)| quiet | 1 << f);
         let by_digits = (0..=MANY).map(suffices).collect();
-        Ok(Self { kinds, by_digits, reach, quiet, all })
+        let sights = [Spot::Single, Spot::Window].map(|spot| Sights::of(spot, &all));
+        Ok(Self { kinds, by_digits, reach, anchors, sights, quiet, all })
     }
 
     /// Returns how many there are.
@@ -127,18 +177,11 @@ impl Families {
                 Some(Spot::Colons) => wanted.colons = true,
                 _ => {}
             }
-            for literal in &family.literals {
-                match &**literal {
-                    [byte] => wanted.single.add(*byte),
-                    [first, second, ..] => {
-                        wanted.pairs[0].add(*first);
-                        wanted.pairs[1].add(*second);
-                    }
-                    [] => {}
+            for anchor in &family.anchors {
+                match &anchor.sight {
+                    Sight::Text(text) if text.len() == 1 => wanted.single.add(text[0]),
+                    sight => wanted.windows.push(sight.window()),
                 }
-            }
-            if let Some(pair) = family.pair {
-                wanted.pairs.iter_mut().zip(pair).for_each(|(wanted, bytes)| wanted.join(bytes));
             }
         }
         wanted

@@ -9,7 +9,7 @@ use super::{
     context::Asker,
     edge::Edge,
     evidence::{Degree, Evidence, Grade, Sure},
-    need::{Bytes, Need},
+    need::{Bytes, Need, Profile, WINDOW, Window},
     rule::{Rule, Shape},
 };
 
@@ -17,10 +17,8 @@ use super::{
 pub(super) struct Family {
     /// Where; `None`: at each start, or near each word that opens one of them.
     pub(super) spot: Option<Spot>,
-    /// The literals one of which each of them needs, or none.
-    pub(super) literals: Box<[Box<[u8]>]>,
-    /// The sets of two bytes of which they need one each, if so.
-    pub(super) pair: Option<[Bytes; 2]>,
+    /// What they need one of, if it is text.
+    pub(super) anchors: Box<[Anchor]>,
     /// How many bytes before the spot one of them may begin.
     pub(super) lead: usize,
     /// The bytes that their values are made of.
@@ -35,6 +33,55 @@ pub(super) struct Family {
     pub(super) rungs: Vec<Rung>,
     /// How many bytes a match has at most.
     pub(super) longest: usize,
+}
+
+/// A text that members of a family need.
+pub(super) struct Anchor {
+    /// Which of all anchors of all families.
+    pub(super) number: usize,
+    pub(super) sight: Sight,
+    /// How many bytes before it one of them may begin.
+    pub(super) lead: usize,
+    /// The bytes that their values are made of.
+    pub(super) bytes: Bytes,
+}
+
+/// What an anchor looks like.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Sight {
+    /// These bytes.
+    Text(Box<[u8]>),
+    /// Bytes of these sets.
+    Window(Window),
+}
+
+impl Sight {
+    /// Returns whether it stands at the start of a text; what is cut off by its end doesn't.
+    pub(super) fn stands(&self, text: &[u8]) -> bool {
+        match self {
+            Self::Text(literal) => text.starts_with(literal),
+            Self::Window(window) => {
+                let known = window.iter().rposition(|bytes| *bytes != Bytes::ALL);
+                text.len() > known.unwrap_or_default()
+                    && window.iter().zip(text).all(|(bytes, byte)| bytes.has(*byte))
+            }
+        }
+    }
+
+    /// Returns the window that it begins with.
+    pub(super) fn window(&self) -> Window {
+        match self {
+            Self::Window(window) => *window,
+            Self::Text(text) => {
+                let mut window = [Bytes::ALL; WINDOW];
+                for (set, byte) in window.iter_mut().zip(text) {
+                    *set = Bytes::default();
+                    set.add(*byte);
+                }
+                window
+            }
+        }
+    }
 }
 
 /// The members of a family that need no more digits than there are.
@@ -100,7 +147,7 @@ struct Key {
     spot: usize,
     /// The literal that the author of a rule named; of all others, one family is made.
     anchor: Box<[u8]>,
-    pair: Option<[Bytes; 2]>,
+    windowed: bool,
     /// Whether values may begin far before the spot.
     far: bool,
     gate: Gate,
@@ -122,21 +169,18 @@ impl Key {
             Need::Colons => Some(Spot::Colons),
             Need::Token(_) => Some(Spot::Token),
             Need::Literal(ref literal) if literal.len() == 1 => Some(Spot::Single),
-            Need::Literal(_) | Need::Pair(..) => Some(Spot::Pair),
+            Need::Literal(_) | Need::Window(_) => Some(Spot::Window),
             Need::Nothing => None,
         };
         let anchor = shape.anchor.as_ref().map(|anchor| anchor.as_bytes().into());
         let anchor: Box<[u8]> = anchor.unwrap_or_default();
         let literal = matches!(profile.need, Need::Literal(_));
-        let pair = match profile.need {
-            Need::Pair(first, second) => Some([first, second]),
-            _ => None,
-        };
+        let windowed = matches!(profile.need, Need::Window(_));
         let spot = spot.map_or(Spot::ALL.len(), |spot| spot as usize);
-        let far = !literal && profile.lead > FAR;
+        let far = !literal && !windowed && profile.lead > FAR;
         let gate = place.gate;
         let led = (gate != Gate::Open && profile.need == Need::Nothing).then_some(place.rule);
-        Self { spot, anchor, pair, far, gate, led }
+        Self { spot, anchor, windowed, far, gate, led }
     }
 }
 
@@ -175,14 +219,6 @@ fn family(
     let profiles = || members.iter().map(|(_, _, shape, _)| &shape.profile);
     let mut bytes = Bytes::default();
     profiles().for_each(|profile| bytes.join(profile.bytes));
-    let mut literals: Vec<Vec<u8>> = profiles()
-        .filter_map(|profile| match &profile.need {
-            Need::Literal(literal) => Some(literal.clone()),
-            _ => None,
-        })
-        .collect();
-    literals.sort_unstable();
-    literals.dedup();
     let mut before = Bytes::default();
     profiles().for_each(|profile| before.join(profile.before));
     let mut asking: Vec<u16> = members.iter().map(|(_, _, _, place)| place.rule).collect();
@@ -192,8 +228,7 @@ fn family(
         .filter_map(|rule| Some(Asker { rule, category: rules.get(usize::from(rule))?.category }));
     Ok(Family {
         spot: Spot::ALL.get(key.spot).copied(),
-        literals: literals.into_iter().map(Vec::into_boxed_slice).collect(),
-        pair: key.pair,
+        anchors: anchors(members),
         lead: profiles().map(|profile| profile.lead).max().unwrap_or_default(),
         bytes,
         before,
@@ -206,6 +241,30 @@ fn family(
             .unwrap_or_default(),
         rungs: rungs(members)?,
     })
+}
+
+/// Returns what the members of a family need that is text, each text once.
+fn anchors(members: &[(Key, usize, &Shape, &ShapeRef)]) -> Box<[Anchor]> {
+    let mut anchors: Vec<Anchor> = Vec::new();
+    for (_, _, shape, _) in members {
+        let profile = &shape.profile;
+        let sight = match &profile.need {
+            Need::Literal(literal) => Sight::Text(literal.as_slice().into()),
+            Need::Window(window) => Sight::Window(*window),
+            _ => continue,
+        };
+        match anchors.iter_mut().find(|anchor| anchor.sight == sight) {
+            Some(anchor) => {
+                anchor.lead = anchor.lead.max(profile.lead);
+                anchor.bytes.join(profile.bytes);
+            }
+            None => {
+                let Profile { lead, bytes, .. } = *profile;
+                anchors.push(Anchor { number: 0, sight, lead, bytes });
+            }
+        }
+    }
+    anchors.into_boxed_slice()
 }
 
 /// Chains with so many digits or more have a rung of their own: most shapes need as many, most numbers

@@ -1,63 +1,122 @@
 //! Junctions: where a capital letter stands behind a space or a full stop.
 //!
-//! In: bytes of UTF-8. Out: the places of such capitals, Latin and Cyrillic.
-//! Never takes more than a few instructions for a block that has none.
+//! In: a run of text, and the bitmap of its segment where there is one. Out: the places of such capitals, Latin and
+//! Cyrillic.
+//! Never takes the last bytes of another run for the space before a capital.
 
-/// How many bytes are looked at together.
-const BLOCK: usize = 64;
+use std::ops::Range;
 
-/// Calls `found` with the place of each capital letter behind a space, a no-break space or a full stop.
-///
-/// Latin letters with marks of the blocks U+00C0–U+017F count as capitals if their first byte says so, which
-/// some small letters have too.
-pub(super) fn each(text: &[u8], mut found: impl FnMut(usize)) {
-    let mut start = 0;
-    while let Some(block) = text.get(start..start + BLOCK + 2) {
-        if may_hold(block) {
-            in_block(text, start..start + BLOCK, &mut found);
-        }
-        start += BLOCK;
-    }
-    in_block(text, start..text.len(), &mut found);
+/// The ground that seekers search: a text, its junctions and digits.
+pub struct Ground<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// The first bytes of its junctions' capitals, ascending.
+    junctions: &'a [usize],
+    digits: Option<Bitmap<'a>>,
 }
 
-/// Says quickly whether any of the first [`BLOCK`] bytes may be a space before a capital. The simple version:
-/// `(0..BLOCK).any(|i| is_space(block[i]) && is_capital(block[i + 1], block[i + 2]))`, written without branches so that it
-/// becomes vector code.
-fn may_hold(block: &[u8]) -> bool {
-    let Some(block) = block.first_chunk::<{ BLOCK + 2 }>() else { return true };
-    let mut any = 0_u8;
-    for i in 0..BLOCK {
-        any |= u8::from(is_space(block[i])) & u8::from(is_capital(block[i + 1], block[i + 2]));
-    }
-    any != 0
+/// A bitmap of a segment, with the byte at which the text begins there.
+#[derive(Clone, Copy)]
+pub(super) struct Bitmap<'a> {
+    pub(super) words: &'a [u64],
+    pub(super) start: usize,
 }
 
-fn in_block(text: &[u8], block: std::ops::Range<usize>, found: &mut impl FnMut(usize)) {
-    for i in block {
-        if let Some(&[space, first]) = text.get(i..).and_then(|rest| rest.first_chunk::<2>())
-            && is_space(space)
-            && (space != 0xA0 || i > 0 && text.get(i - 1) == Some(&0xC2))
-            && is_capital(first, text.get(i + 2).copied().unwrap_or_default())
-        {
-            found(i + 1);
+/// Bytes to a word of a bitmap.
+const WORD: usize = 64;
+
+impl Bitmap<'_> {
+    /// Calls `each` with the bytes of a part of the text that are set, until it returns true; returns whether it did.
+    fn any(self, part: Range<usize>, mut each: impl FnMut(usize) -> bool) -> bool {
+        let (mut at, mut skip) =
+            ((self.start + part.start) / WORD, (self.start + part.start) % WORD);
+        while at * WORD < self.start + part.end {
+            let mut word = self.words.get(at).copied().unwrap_or_default() >> skip << skip;
+            while word != 0 {
+                let found = at * WORD + word.trailing_zeros() as usize;
+                word &= word - 1;
+                if found >= self.start + part.end {
+                    return false;
+                }
+                if each(found - self.start) {
+                    return true;
+                }
+            }
+            (at, skip) = (at + 1, 0);
+        }
+        false
+    }
+}
+
+impl<'a> Ground<'a> {
+    /// Looks at a text, and keeps its junctions in `junctions`; of bitmaps, the first shows where junctions may be,
+    /// the second where digits.
+    pub(super) fn new(
+        text: &'a str,
+        bitmaps: Option<[Bitmap<'a>; 2]>,
+        junctions: &'a mut Vec<usize>,
+    ) -> Self {
+        let bytes = text.as_bytes();
+        junctions.clear();
+        let mut note = |at: usize| {
+            junctions.extend(is_junction(bytes, at).then_some(at));
+            false
+        };
+        match bitmaps {
+            Some([candidates, _]) => {
+                candidates.any(0..bytes.len(), note);
+            }
+            None => (0..bytes.len()).for_each(|at| {
+                note(at);
+            }),
+        }
+        Self { text, junctions, digits: bitmaps.map(|[_, digits]| digits) }
+    }
+
+    /// Returns the first bytes of capital letters behind a space, a no-break space or a full stop, ascending.
+    ///
+    /// Latin letters with marks of the blocks U+00C0–U+017F count as capitals if their first byte says so, which
+    /// some small letters have too.
+    pub fn junctions(&self) -> impl Iterator<Item = usize> {
+        self.junctions.iter().copied()
+    }
+
+    /// Returns whether a part of the text has an ASCII digit.
+    #[must_use]
+    pub fn has_digit(&self, part: Range<usize>) -> bool {
+        let bytes = self.text.as_bytes();
+        let part = part.start..part.end.min(bytes.len());
+        let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+        match self.digits {
+            Some(digits) => digits.any(part, digit),
+            None => part.into_iter().any(digit),
         }
     }
+}
+
+/// Returns whether a capital at byte `at` follows on a space.
+fn is_junction(bytes: &[u8], at: usize) -> bool {
+    let Some(&[space, first]) = at.checked_sub(1).and_then(|before| bytes.get(before..=at)) else {
+        return false;
+    };
+    is_space(space)
+        && (space != 0xA0 || at > 1 && bytes.get(at - 2) == Some(&0xC2))
+        && is_capital(first, bytes.get(at + 1).copied().unwrap_or_default())
 }
 
 /// A space, a full stop, or the last byte of a no-break space (U+00A0).
-#[inline]
 const fn is_space(byte: u8) -> bool {
-    (byte == b' ') | (byte == b'.') | (byte == 0xA0)
+    matches!(byte, b' ' | b'.' | 0xA0)
 }
 
 /// A capital of ASCII; of Cyrillic (U+0401, U+0404–U+0407, U+0410–U+042F); or the first byte of U+00C0–U+017F.
-#[inline]
 const fn is_capital(first: u8, second: u8) -> bool {
-    let ascii = first.wrapping_sub(b'A') < 26;
-    let marked = (first == 0xC3) & (second < 0xA0) | (first == 0xC4) | (first == 0xC5);
-    let cyrillic = (first == 0xD0) & (second.wrapping_sub(0x81) < 0x2F);
-    ascii | marked | cyrillic
+    match first {
+        b'A'..=b'Z' | 0xC4 | 0xC5 => true,
+        0xC3 => second < 0xA0,
+        0xD0 => matches!(second, 0x81..=0xAF),
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -65,15 +124,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn capitals_behind_spaces_are_found_wherever_blocks_part() {
-        for shift in 0..BLOCK + 3 {
+    fn capitals_behind_spaces_are_found_with_bitmaps_and_without() {
+        for shift in 0..67 {
             let text = format!(
-                "{}. Анна Kirova, П.С. Ёлкин и\u{A0}Яков Élan, и ПРАВО Х",
+                "{}. Анна Kirova, П.С. Ёлкин и\u{A0}Яков Élan 7, и ПРАВО Х",
                 "x".repeat(shift)
             );
-            let mut found = Vec::new();
-            each(text.as_bytes(), |at| found.push(text.get(at..).unwrap().chars().next().unwrap()));
+            let (mut junctions, mut others) = (Vec::new(), Vec::new());
+            let ground = Ground::new(&text, None, &mut junctions);
+            let found: Vec<char> = ground
+                .junctions()
+                .map(|at| text.get(at..).unwrap().chars().next().unwrap())
+                .collect();
             assert_eq!(found, ['А', 'K', 'П', 'С', 'Ё', 'Я', 'É', 'П', 'Х'], "{shift}");
+            // All bytes are candidates, and the text begins amid a word.
+            let all = [u64::MAX; 4];
+            let bitmap = Bitmap { words: &all, start: 5 };
+            let with = Ground::new(&text, Some([bitmap, bitmap]), &mut others);
+            assert!(with.junctions().eq(ground.junctions()), "{shift}");
+            let seven = text.find('7').unwrap();
+            for (part, has) in [(0..seven, false), (0..200, true), (seven..seven + 1, true)] {
+                assert_eq!((with.has_digit(part.clone()), ground.has_digit(part)), (has, has));
+            }
         }
     }
 }

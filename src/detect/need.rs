@@ -4,15 +4,21 @@
 //! Never too strict: text without the thing holds no match.
 //!
 //! Derived from the expression alone, by one walk over its tree. The things, the rarest first: a literal
-//! (`@`, `%40`), a pair of bytes (`::`), a chain of dots between digits, a chain of digits held together by
-//! separators, a long run of capitals, digits and fillers. A shape that has none is tried at every start.
+//! (`@`, `%40`), a window of four sets of bytes, a chain of dots between digits, a chain of digits held together
+//! by separators, a long run of capitals, digits and fillers. A shape that has none is tried at every start.
 
 use regex_syntax::{
     hir::{Class, Hir, HirKind},
     utf8::Utf8Sequences,
 };
 
-use super::chain;
+use super::{chain, prefix};
+
+/// Bytes of a window.
+pub(super) const WINDOW: usize = 4;
+
+/// Sets of bytes that stand side by side; what is not known is any byte.
+pub(super) type Window = [Bytes; WINDOW];
 
 /// A set of bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -60,8 +66,8 @@ pub(super) enum Need {
     Dots,
     /// Five colons, each at most four bytes behind the one before.
     Colons,
-    /// A byte of one set and behind it a byte of another.
-    Pair(Bytes, Bytes),
+    /// A byte of each set, side by side.
+    Window(Window),
     /// So many bytes in a row that are all capitals, digits or `<`.
     Token(usize),
     /// Nothing that is worth looking for.
@@ -88,7 +94,7 @@ impl Need {
             }
             Self::Dots => "three full stops between digits".to_owned(),
             Self::Colons => "five colons close to each other".to_owned(),
-            Self::Pair(..) => "two letters beyond ASCII side by side".to_owned(),
+            Self::Window(..) => "some bytes side by side that few texts have so".to_owned(),
             Self::Token(count) => format!("{count} capitals and digits in a row"),
             Self::Nothing => "nothing that could be looked for".to_owned(),
         }
@@ -137,6 +143,8 @@ pub(super) struct Profile {
 const FEWEST: usize = 5;
 /// Runs of capitals and digits shorter than this are everywhere.
 const SHORTEST: usize = 12;
+/// Windows that a larger share of all texts passes are everywhere.
+const RARE: f64 = 0.002;
 
 /// Returns whether a character holds digits of one number together: spaces, dashes, `.`, `(`, `)`, `/`.
 pub(super) fn is_joiner(c: char) -> bool {
@@ -189,8 +197,14 @@ fn rarest(hir: &Hir, bytes: &Bytes) -> (Need, usize) {
     if count >= FEWEST {
         return (Need::Digits(count), lead);
     }
+    let begun = prefix::rarest(hir).filter(|begun| begun.share < RARE);
     if let Some((literal, lead)) = literal(hir) {
-        return (Need::Literal(literal), lead);
+        let share =
+            literal.iter().take(WINDOW).map(|byte| prefix::share_of(*byte)).product::<f64>();
+        return match begun {
+            Some(begun) if begun.share < share => (Need::Window(begun.window), begun.at),
+            _ => (Need::Literal(literal), lead),
+        };
     }
     if let Some((pair, lead)) = twin(hir) {
         return (pair, lead);
@@ -201,7 +215,7 @@ fn rarest(hir: &Hir, bytes: &Bytes) -> (Need, usize) {
     if bytes.within(&token) && shortest >= SHORTEST {
         return (Need::Token(shortest), 0);
     }
-    (Need::Nothing, 0)
+    begun.map_or((Need::Nothing, 0), |begun| (Need::Window(begun.window), begun.at))
 }
 
 /// Collects the bytes that matches are made of.
@@ -218,7 +232,7 @@ fn collect(hir: &Hir, bytes: &mut Bytes) {
     }
 }
 
-fn bytes_of(class: &Class) -> Bytes {
+pub(super) fn bytes_of(class: &Class) -> Bytes {
     let mut bytes = Bytes::default();
     match class {
         Class::Bytes(class) => {
@@ -350,10 +364,8 @@ fn twin(hir: &Hir) -> Option<(Need, usize)> {
             && class.minimum_len() == Some(2)
             && class.maximum_len() == Some(2)
         {
-            return Some((
-                Need::Pair(edge(&repetition.sub, true), edge(&repetition.sub, false)),
-                length + 1,
-            ));
+            let [first, second] = [true, false].map(|at_end| edge(&repetition.sub, at_end));
+            return Some((Need::Window([first, second, Bytes::ALL, Bytes::ALL]), length + 1));
         }
         length += longest(part);
     }

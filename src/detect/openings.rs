@@ -3,6 +3,8 @@
 //! In: words; a place in a text. Out: the few words that begin like the text there.
 //! Never misses a word; what it names in vain, a comparison letter by letter turns down.
 
+use super::need::{Bytes, WINDOW, Window};
+
 /// How many characters of a word are looked at, at most.
 const LONGEST: usize = 6;
 /// The bits of a hash of an opening.
@@ -54,27 +56,12 @@ impl Openings {
 
     /// Notes with which four bytes a text may begin where the word stands.
     fn note_fours(&mut self, word: &str) {
-        let mut begun: Vec<Vec<u8>> = vec![Vec::new()];
-        for c in word.chars().take(4) {
-            begun = begun
-                .into_iter()
-                .flat_map(|bytes| {
-                    let whole = bytes.len() >= 4;
-                    let longer = cases(c).map(move |c| {
-                        let mut longer = bytes.clone();
-                        longer.extend(c.encode_utf8(&mut [0; 4]).bytes().filter(|_| !whole));
-                        longer
-                    });
-                    longer.take(if whole { 1 } else { usize::MAX }).collect::<Vec<_>>()
-                })
-                .collect();
-        }
-        for mut bytes in begun {
-            bytes.truncate(4);
-            let mut four = [0; 4];
+        for mut bytes in begun(word) {
+            bytes.truncate(WINDOW);
+            let mut four = [0; WINDOW];
             four.iter_mut().zip(&bytes).for_each(|(to, from)| *to = *from);
             match bytes.len() {
-                4 => set(&mut self.fours, hash_of(four)),
+                WINDOW => set(&mut self.fours, hash_of(four)),
                 3 => set(&mut self.threes, hash_of(four)),
                 2 => set(&mut self.twos, hash_of(four)),
                 _ => self.fours.fill(u64::MAX),
@@ -131,10 +118,45 @@ fn has(bits: &[u64], at: usize) -> bool {
     bits.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
 }
 
-/// Returns the bytes with which a word may begin.
-pub(super) fn first_bytes(word: &str) -> impl Iterator<Item = u8> {
-    let first = word.chars().next();
-    first.into_iter().flat_map(cases).filter_map(|c| c.encode_utf8(&mut [0; 4]).bytes().next())
+/// Returns the first bytes of a word, four or a few more, in each way to write it.
+fn begun(word: &str) -> Vec<Vec<u8>> {
+    let mut begun: Vec<Vec<u8>> = vec![Vec::new()];
+    for c in word.chars().take(WINDOW) {
+        begun = begun
+            .into_iter()
+            .flat_map(|bytes| {
+                let whole = bytes.len() >= WINDOW;
+                let longer = cases(c).map(move |c| {
+                    let mut longer = bytes.clone();
+                    longer.extend(c.encode_utf8(&mut [0; 4]).bytes().filter(|_| !whole));
+                    longer
+                });
+                longer.take(if whole { 1 } else { usize::MAX }).collect::<Vec<_>>()
+            })
+            .collect();
+    }
+    begun
+}
+
+/// Returns the window in which a word stands at its start, however it is written. No small ASCII letter follows
+/// on a whole word.
+pub(super) fn window_of(word: &str, stem: bool) -> Window {
+    let mut behind = Bytes::ALL;
+    if !stem && word.is_ascii() {
+        behind = Bytes::default();
+        (0..=u8::MAX).filter(|byte| !byte.is_ascii_lowercase()).for_each(|byte| behind.add(byte));
+    }
+    let mut window = Window::default();
+    for bytes in begun(word) {
+        for (i, set) in window.iter_mut().enumerate() {
+            match bytes.get(i) {
+                Some(byte) => set.add(*byte),
+                None if i == bytes.len() => set.join(behind),
+                None => set.join(Bytes::ALL),
+            }
+        }
+    }
+    window
 }
 
 /// The ways in which a folded character is written.

@@ -5,6 +5,7 @@
 
 use std::{fmt, ops::Range};
 
+pub use super::junction::Ground;
 use super::{
     check::Detail,
     context::Asker,
@@ -28,10 +29,10 @@ pub struct Sought {
 /// Finds values of one kind.
 pub trait Seeker: Sync {
     /// Hands on the values in a text, by place; no two overlap.
-    fn text(&self, text: &str, each: &mut dyn FnMut(Sought));
+    fn text(&self, ground: &Ground<'_>, each: &mut dyn FnMut(Sought));
 
     /// Hands on the values in a text whose field names the category.
-    fn field(&self, text: &str, each: &mut dyn FnMut(Sought));
+    fn field(&self, ground: &Ground<'_>, each: &mut dyn FnMut(Sought));
 }
 
 /// A seeker as a rule calls it.
@@ -94,20 +95,20 @@ impl Seekers {
         (!self.0.is_empty()).then_some(2)
     }
 
-    /// Appends what the seekers find in `text`, each with its rule; `field` says what the text's field says
+    /// Appends what the seekers find on a ground, each with its rule; `field` says what the text's field says
     /// to a rule.
     pub(super) fn seek(
         &self,
-        text: &str,
+        ground: &Ground<'_>,
         mut field: impl FnMut(Asker) -> Evidence,
         sought: &mut Vec<(u16, Sought)>,
     ) {
         for (asker, call) in &self.0 {
             let mut each = |found| sought.push((asker.rule, found));
             match field(*asker) {
-                Evidence::FIELD => call.seeker.field(text, &mut each),
+                Evidence::FIELD => call.seeker.field(ground, &mut each),
                 Evidence::AGAINST => {}
-                _ => call.seeker.text(text, &mut each),
+                _ => call.seeker.text(ground, &mut each),
             }
         }
     }

@@ -9,8 +9,9 @@ use crate::taxonomy::Category;
 
 use super::{
     context::Asker,
-    need::Bytes,
-    openings::{Openings, first_bytes, fold_char},
+    letter,
+    need::Window,
+    openings::{Openings, fold_char, window_of},
     rule::Rule,
 };
 
@@ -95,8 +96,8 @@ pub(super) struct Vocabulary {
     openings: Openings,
     /// Of the words that lead to shapes which nothing else leads to.
     leading: Openings,
-    /// The bytes that words begin with.
-    firsts: Bytes,
+    /// The families that nothing but words leads to, a bit each.
+    led: u128,
     entries: Vec<Entry>,
     /// The categories of all rules, ascending.
     detected: Vec<Category>,
@@ -169,10 +170,8 @@ impl Vocabulary {
         let mut detected: Vec<Category> = rules.iter().map(|rule| rule.category).collect();
         detected.sort();
         detected.dedup();
-        let mut firsts = Bytes::default();
-        entries.iter().for_each(|entry| first_bytes(&entry.word.text).for_each(|b| firsts.add(b)));
         let leading = Openings::of(std::iter::empty());
-        Self { openings, leading, firsts, entries, detected }
+        Self { openings, leading, led: 0, entries, detected }
     }
 
     /// Appends the labels that begin in a line of `text`, by their start.
@@ -249,9 +248,11 @@ impl Vocabulary {
         found
     }
 
-    /// Returns whether a word that matters may begin with this byte.
-    pub(super) fn begin_with(&self, first: u8) -> bool {
-        self.firsts.has(first)
+    /// Returns the windows that words begin with: of those that lead to shapes which nothing else leads to, or of
+    /// the others.
+    pub(super) fn windows(&self, leading: bool) -> Vec<Window> {
+        let entries = self.entries.iter().filter(|entry| (entry.opens & self.led != 0) == leading);
+        entries.map(|entry| window_of(&entry.word.text, entry.word.stem)).collect()
     }
 
     /// Learns to which families words lead: `gates` gives the askers of each that needs a word, and whether
@@ -269,6 +270,7 @@ impl Vocabulary {
                 only |= bit;
             }
         }
+        self.led = only;
         let leading = (0..).zip(&self.entries).filter(|(_, entry)| entry.opens & only != 0);
         self.leading = Openings::of(leading.map(|(i, entry)| (i, &*entry.word.text)));
     }
@@ -385,20 +387,20 @@ fn begins_word(text: &str, at: usize) -> bool {
         return true;
     };
     let first = text.get(at..).and_then(|rest| rest.chars().next());
-    !before.is_alphanumeric()
+    !letter::is_letter_or_digit(before)
         || is_unspaced(before)
-        || (before.is_lowercase() && first.is_some_and(char::is_uppercase))
-        || first.is_some_and(|first| !first.is_alphanumeric())
+        || (letter::is_small(before) && first.is_some_and(letter::is_capital))
+        || first.is_some_and(|first| !letter::is_letter_or_digit(first))
 }
 
 /// A word ends where no letter follows, or where the next hump rises; a digit may follow (`phone2`).
 fn ends_word(text: &str, at: usize) -> bool {
     let Some(next) = text.get(at..).and_then(|rest| rest.chars().next()) else { return true };
     let last = text.get(..at).and_then(|before| before.chars().next_back());
-    !next.is_alphabetic()
+    !letter::is_letter(next)
         || last.is_some_and(is_unspaced)
         || last.is_some_and(|last| {
-            !last.is_alphanumeric() || (last.is_lowercase() && next.is_uppercase())
+            !letter::is_letter_or_digit(last) || (letter::is_small(last) && letter::is_capital(next))
         })
 }
 
@@ -412,7 +414,7 @@ fn ending(text: &str, at: usize) -> usize {
     text.get(at..)
         .unwrap_or_default()
         .chars()
-        .take_while(|c| c.is_alphabetic())
+        .take_while(|c| letter::is_letter(*c))
         .map(char::len_utf8)
         .sum()
 }

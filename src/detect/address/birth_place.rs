@@ -3,11 +3,12 @@
 //! In: a text and where a capital stands. Out: the place behind the words that name it.
 //! Never takes a town for a place of birth for its own sake.
 
+use crate::detect::letter;
 use super::{cursor::Cursor, words::List};
 use crate::detect::{
     Degree, Evidence, Grade,
     check::Detail,
-    seek::{Seeker, Sought},
+    seek::{Ground, Seeker, Sought},
 };
 
 /// The longest place, in bytes.
@@ -45,21 +46,22 @@ const BORN: [&str; 8] = [
 pub(in crate::detect) struct BirthPlace;
 
 impl Seeker for BirthPlace {
-    fn text(&self, text: &str, each: &mut dyn FnMut(Sought)) {
+    fn text(&self, ground: &Ground<'_>, each: &mut dyn FnMut(Sought)) {
         let mut from = 0;
-        crate::detect::junction::each(text.as_bytes(), |at| {
+        for at in ground.junctions() {
             if at >= from
-                && let Some(found) = behind_label(text, at)
+                && let Some(found) = behind_label(ground.text, at)
             {
                 from = found.place.end;
                 each(found);
             }
-        });
+        }
     }
 
-    fn field(&self, text: &str, each: &mut dyn FnMut(Sought)) {
+    fn field(&self, ground: &Ground<'_>, each: &mut dyn FnMut(Sought)) {
+        let text = ground.text;
         let value = text.trim_matches([' ', '\t', '"', '\r', '\n']);
-        let letters = value.chars().filter(|c| c.is_alphabetic()).count();
+        let letters = value.chars().filter(|c| letter::is_letter(*c)).count();
         let strange = value.contains(['@', '{', '<', '=', '\u{1F}']) || value.contains("://");
         if letters < 2 || value.len() > LONGEST || strange {
             return;
@@ -118,7 +120,7 @@ fn ends_with(text: &str, label: &str) -> bool {
     let same = label.chars().rev().all(|expected| {
         chars.next().is_some_and(|c| c == expected || c.to_lowercase().eq(expected.to_lowercase()))
     });
-    same && !chars.next().is_some_and(char::is_alphanumeric)
+    same && !chars.next().is_some_and(letter::is_letter_or_digit)
 }
 
 /// Returns the length of the capitalised words that a text begins with: a town.
@@ -126,7 +128,7 @@ fn town(text: &str) -> usize {
     let mut cursor = Cursor { text, at: 0 };
     let mut end = 0;
     for _ in 0..3 {
-        let capital = cursor.rest().starts_with(char::is_uppercase);
+        let capital = cursor.rest().starts_with(letter::is_capital);
         if cursor.word().is_none() || !capital {
             break;
         }

@@ -3,6 +3,8 @@
 //! In: a text and a place. Out: words and numbers beside it.
 //! Never goes over a line end.
 
+use crate::detect::letter;
+
 /// The rest of a line from some place on.
 #[derive(Clone, Copy)]
 pub(super) struct Cursor<'a> {
@@ -31,7 +33,7 @@ impl<'a> Cursor<'a> {
     pub(super) fn word(&mut self) -> Option<&'a str> {
         let rest = self.rest();
         let end = rest
-            .find(|c: char| !(c.is_alphabetic() || matches!(c, '-' | '\'' | '’')))
+            .find(|c: char| !(letter::is_letter(c) || matches!(c, '-' | '\'' | '’')))
             .unwrap_or(rest.len());
         let word = rest.get(..end)?.trim_end_matches(['-', '\'', '’']);
         self.at += word.len();
@@ -53,9 +55,9 @@ impl<'a> Cursor<'a> {
     pub(super) fn house(&mut self) -> Option<&'a str> {
         let start = *self;
         self.number(1, 4)?;
-        let letter = self.rest().chars().next().filter(|c| c.is_alphabetic());
+        let letter = self.rest().chars().next().filter(|c| letter::is_letter(*c));
         if let Some(letter) = letter {
-            let ends = !self.rest().chars().nth(1).is_some_and(char::is_alphanumeric);
+            let ends = !self.rest().chars().nth(1).is_some_and(letter::is_letter_or_digit);
             if !ends {
                 self.at = start.at;
                 return None;
@@ -64,7 +66,7 @@ impl<'a> Cursor<'a> {
         }
         let mut more = *self;
         if more.skip(&['/', '-'], 1) && more.number(1, 4).is_some() {
-            if more.rest().starts_with(char::is_alphabetic) {
+            if more.rest().starts_with(letter::is_letter) {
                 let letter = more.rest().chars().next().map_or(0, char::len_utf8);
                 more.at += letter;
             }
@@ -74,7 +76,7 @@ impl<'a> Cursor<'a> {
         let fraction =
             rest.starts_with(['.', ',']) && rest.chars().nth(1).is_some_and(|c| c.is_ascii_digit());
         let longer = rest.starts_with(|c: char| {
-            c.is_alphanumeric() || matches!(c, '_' | '%' | ':' | '/' | '-' | '=')
+            letter::is_letter_or_digit(c) || matches!(c, '_' | '%' | ':' | '/' | '-' | '=')
         });
         let clean = !fraction && !longer;
         if !clean {
@@ -102,13 +104,13 @@ pub(super) fn word_before(text: &str, at: usize) -> Option<(&str, usize)> {
     let head = head.strip_suffix('.').unwrap_or(head);
     let mut start = head.len();
     for (i, c) in head.char_indices().rev().take(24) {
-        if !(c.is_alphabetic() || c == '-') {
+        if !(letter::is_letter(c) || c == '-') {
             break;
         }
         start = i;
     }
     let word = head.get(start..)?;
-    (!word.is_empty() && !head.get(..start)?.ends_with(|c: char| c.is_alphanumeric()))
+    (!word.is_empty() && !head.get(..start)?.ends_with(|c: char| letter::is_letter_or_digit(c)))
         .then_some((word, start))
 }
 
@@ -118,7 +120,7 @@ pub(super) fn number_before(text: &str, at: usize, least: usize, most: usize) ->
     let head = text.get(..at)?;
     let start = head.trim_end_matches(|c: char| c.is_ascii_digit()).len();
     let clean = !head.get(..start)?.ends_with(|c: char| {
-        c.is_alphanumeric()
+        letter::is_letter_or_digit(c)
             || matches!(c, '.' | '-' | '/' | '_' | '$' | '#' | '+' | ':' | '€' | '£' | '%' | '=')
     });
     ((least..=most).contains(&(at - start)) && clean).then_some(start)

@@ -3,6 +3,7 @@
 //! In: the value. Out: the whole of it, if it may be one.
 //! Never takes an address of a machine, a page or a mailbox.
 
+use crate::detect::letter;
 use crate::detect::{Degree, Evidence, Grade, check::Detail, seek::Sought};
 
 /// The longest address, in bytes.
@@ -21,7 +22,7 @@ pub(super) fn whole(text: &str, each: &mut dyn FnMut(Sought)) {
     }
     let words = value
         .split([' ', ',', '.'])
-        .filter(|word| word.chars().filter(|c| c.is_alphabetic()).count() > 1);
+        .filter(|word| word.chars().filter(|c| letter::is_letter(*c)).count() > 1);
     let letters = words.filter(|word| !word.starts_with("0x")).count();
     let digits = value.chars().any(char::is_numeric);
     let near = match (letters, digits) {

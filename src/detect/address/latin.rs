@@ -3,6 +3,7 @@
 //! In: a text and where a capital stands. Out: the address whose street has that capital.
 //! Never takes a number and words for an address without a street's word or a postcode.
 
+use crate::detect::letter;
 use super::{
     cursor::{Cursor, number_before, word_before},
     words::List,
@@ -10,28 +11,33 @@ use super::{
 use crate::detect::{
     Degree, Evidence, Grade,
     check::Detail,
-    seek::{Seeker, Sought},
+    seek::{Ground, Seeker, Sought},
 };
+
+/// How many bytes from the street's capital a digit stands: of the house, or of the postcode.
+const NEAR: usize = 120;
 
 /// The seeker of addresses in Latin letters.
 pub(in crate::detect) struct Latin;
 
 impl Seeker for Latin {
-    fn text(&self, text: &str, each: &mut dyn FnMut(Sought)) {
+    fn text(&self, ground: &Ground<'_>, each: &mut dyn FnMut(Sought)) {
         let mut from = 0;
-        crate::detect::junction::each(text.as_bytes(), |at| {
-            if at >= from
-                && text.as_bytes().get(at).is_some_and(|byte| *byte < 0xC6)
-                && let Some(found) = around(text, at, from)
+        for at in ground.junctions() {
+            let latin = ground.text.as_bytes().get(at).is_some_and(|byte| *byte < 0xC6);
+            if latin
+                && at >= from
+                && ground.has_digit(at.saturating_sub(NEAR)..at + NEAR)
+                && let Some(found) = around(ground.text, at, from)
             {
                 from = found.place.end;
                 each(found);
             }
-        });
+        }
     }
 
-    fn field(&self, text: &str, each: &mut dyn FnMut(Sought)) {
-        super::field::whole(text, each);
+    fn field(&self, ground: &Ground<'_>, each: &mut dyn FnMut(Sought)) {
+        super::field::whole(ground.text, each);
     }
 }
 
@@ -90,7 +96,7 @@ fn numbered(text: &str, at: usize) -> Option<Street> {
     let (mut end, mut degree, mut words) = (at, Degree::None, 0);
     while words < 6 {
         let Some(word) = cursor.word() else { break };
-        if !word.starts_with(char::is_uppercase)
+        if !word.starts_with(letter::is_capital)
             && !["of", "the", "de", "la", "del", "van", "von"].contains(&word)
         {
             break;
@@ -207,7 +213,7 @@ fn in_unit(text: &str, at: usize) -> Option<Street> {
     let (word, start) = word_before(number, number.len())?;
     let unit = number.len() < bare.len() && List::Unit.has(word);
     let end = words_end(text, at);
-    (unit && word.starts_with(char::is_uppercase)).then_some(Street {
+    (unit && word.starts_with(letter::is_capital)).then_some(Street {
         start,
         end,
         degree: Degree::None,
@@ -238,7 +244,7 @@ fn in_front(text: &str, start: usize, from: usize) -> usize {
     let Some((word, at)) = word_before(number, number.len()) else { return start };
     if bare.len() < head.len()
         && number.len() < bare.len()
-        && word.starts_with(char::is_uppercase)
+        && word.starts_with(letter::is_capital)
         && List::Unit.has(word)
     {
         from + at
@@ -253,7 +259,7 @@ fn words_end(text: &str, at: usize) -> usize {
     let mut cursor = Cursor { text, at };
     for _ in 0..6 {
         let Some(word) = cursor.word() else { break };
-        if word.starts_with(char::is_uppercase) {
+        if word.starts_with(letter::is_capital) {
             end = cursor.at;
         } else if word.len() > 3 {
             break;
@@ -305,7 +311,7 @@ fn town(text: &str, at: usize, sure: bool) -> (usize, bool) {
         let mut words = Cursor { text: part, at: 0 };
         let mut last = 0;
         while last < part.len() && words.at < 48 {
-            let capital = words.rest().starts_with(char::is_uppercase);
+            let capital = words.rest().starts_with(letter::is_capital);
             let Some(word) = words.word() else { break };
             if !capital && word.len() > 3 {
                 break;
@@ -321,7 +327,7 @@ fn town(text: &str, at: usize, sure: bool) -> (usize, bool) {
         }
         if !comma
             || last == 0
-            || !part.starts_with(char::is_uppercase)
+            || !part.starts_with(letter::is_capital)
             || last + 2 < part.trim_end().len()
         {
             break;
@@ -377,11 +383,11 @@ fn british(cursor: Cursor<'_>) -> Option<usize> {
 fn continental(mut cursor: Cursor<'_>) -> Option<usize> {
     let digits = cursor.number(4, 5)?.len();
     cursor.skip(&[' '], 1).then_some(())?;
-    let word = cursor.word().filter(|word| word.starts_with(char::is_uppercase))?;
+    let word = cursor.word().filter(|word| word.starts_with(letter::is_capital))?;
     if digits == 4 && word.len() == 2 && word.bytes().all(|byte| byte.is_ascii_uppercase()) {
         let mut more = cursor;
         if more.skip(&[' '], 1)
-            && more.word().is_some_and(|town| town.starts_with(char::is_uppercase))
+            && more.word().is_some_and(|town| town.starts_with(letter::is_capital))
         {
             return Some(more.at);
         }
@@ -391,5 +397,5 @@ fn continental(mut cursor: Cursor<'_>) -> Option<usize> {
 
 /// Returns the place of the cursor, if no letter or digit follows.
 fn ends(cursor: Cursor<'_>) -> Option<usize> {
-    (!cursor.rest().starts_with(|c: char| c.is_alphanumeric() || c == '_')).then_some(cursor.at)
+    (!cursor.rest().starts_with(|c: char| letter::is_letter_or_digit(c) || c == '_')).then_some(cursor.at)
 }

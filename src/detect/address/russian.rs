@@ -3,6 +3,7 @@
 //! In: a text and where a capital stands. Out: the address whose street has that capital.
 //! Never takes a street for an address that has neither house nor town, but as a hint.
 
+use crate::detect::letter;
 use super::{
     cursor::{Cursor, number_before, word_before},
     words::List,
@@ -11,29 +12,29 @@ use crate::detect::{
     Degree, Evidence, Grade,
     check::Detail,
     names::known::{Folded, Known},
-    seek::{Seeker, Sought},
+    seek::{Ground, Seeker, Sought},
 };
 
 /// The seeker of Russian addresses.
 pub(in crate::detect) struct Russian;
 
 impl Seeker for Russian {
-    fn text(&self, text: &str, each: &mut dyn FnMut(Sought)) {
+    fn text(&self, ground: &Ground<'_>, each: &mut dyn FnMut(Sought)) {
         let mut from = 0;
-        crate::detect::junction::each(text.as_bytes(), |at| {
-            let cyrillic = matches!(text.as_bytes().get(at), Some(0xD0));
+        for at in ground.junctions() {
+            let cyrillic = matches!(ground.text.as_bytes().get(at), Some(0xD0));
             if cyrillic
                 && at >= from
-                && let Some(found) = around(text, at, from)
+                && let Some(found) = around(ground.text, at, from)
             {
                 from = found.place.end;
                 each(found);
             }
-        });
+        }
     }
 
-    fn field(&self, text: &str, each: &mut dyn FnMut(Sought)) {
-        super::field::whole(text, each);
+    fn field(&self, ground: &Ground<'_>, each: &mut dyn FnMut(Sought)) {
+        super::field::whole(ground.text, each);
     }
 }
 
@@ -87,7 +88,7 @@ fn street(text: &str, at: usize) -> Option<(usize, usize)> {
             let dot = usize::from(after.rest().starts_with('.'));
             return (name > at).then_some((first, after.at + dot));
         }
-        if !word.starts_with(char::is_uppercase) {
+        if !word.starts_with(letter::is_capital) {
             return None;
         }
     }
@@ -99,7 +100,7 @@ fn name_end(text: &str, at: usize) -> usize {
     let mut end = at;
     let mut cursor = Cursor { text, at };
     for _ in 0..4 {
-        let Some(word) = cursor.word().filter(|word| word.starts_with(char::is_uppercase)) else {
+        let Some(word) = cursor.word().filter(|word| word.starts_with(letter::is_capital)) else {
             break;
         };
         let mut after = cursor;
@@ -142,7 +143,7 @@ fn letter(cursor: &mut Cursor<'_>) -> bool {
     let mut after = *cursor;
     let one = after
         .word()
-        .is_some_and(|word| word.chars().count() == 1 && word.chars().all(char::is_uppercase));
+        .is_some_and(|word| word.chars().count() == 1 && word.chars().all(letter::is_capital));
     if one {
         *cursor = after;
     }
@@ -186,12 +187,12 @@ fn town_at_end(part: &str, comma: bool, whole: bool) -> Option<usize> {
     let (last, start) = word_before(part, end)?;
     if List::Region.has(last) && last.chars().count() > 1 {
         let (name, start) = word_before(part, start)?;
-        return name.starts_with(char::is_uppercase).then_some(end - start);
+        return name.starts_with(letter::is_capital).then_some(end - start);
     }
     if ["россия", "рф"].contains(&last.to_lowercase().as_str()) {
         return Some(end - start);
     }
-    if !last.starts_with(char::is_uppercase) && !last.contains('-') {
+    if !last.starts_with(letter::is_capital) && !last.contains('-') {
         return None;
     }
     // The kind of the town or region stands before one or two words of its name.
@@ -201,7 +202,7 @@ fn town_at_end(part: &str, comma: bool, whole: bool) -> Option<usize> {
         if List::Settlement.has(word) || List::Region.has(word) {
             return Some(end - before);
         }
-        if !word.starts_with(char::is_uppercase) {
+        if !word.starts_with(letter::is_capital) {
             break;
         }
         at = before;
@@ -224,8 +225,8 @@ fn behind(text: &str, at: usize) -> (usize, bool) {
         let mut words = Cursor { text: part, at: 0 };
         let first = words.word().unwrap_or_default();
         words.skip(&['.', ' ', '\u{A0}'], 2);
-        let kind = List::Settlement.has(first) && words.rest().starts_with(char::is_uppercase);
-        let region = first.starts_with(char::is_uppercase)
+        let kind = List::Settlement.has(first) && words.rest().starts_with(letter::is_capital);
+        let region = first.starts_with(letter::is_capital)
             && part
                 .rsplit(' ')
                 .next()

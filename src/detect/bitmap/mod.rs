@@ -8,11 +8,13 @@
 //! a vector. The idea is of Langdale and Lemire, "Parsing Gigabytes of JSON per Second", 2019.
 
 mod tile;
+mod window;
 #[cfg(target_arch = "x86_64")]
 mod x86_64;
 
-use super::need::{self, Bytes};
+use super::need::{self, Bytes, Window};
 use tile::{AHEAD, BEHIND, Tile, WORDS};
+use window::Windows;
 
 /// Bytes that a word of a bitmap stands for.
 pub(super) const WORD: usize = 64;
@@ -30,10 +32,12 @@ pub(super) struct Wanted {
     pub(super) token: usize,
     /// The bytes of literals of one byte.
     pub(super) single: Bytes,
-    /// The first two bytes of longer literals.
-    pub(super) pairs: [Bytes; 2],
-    /// The bytes that words which matter begin with.
-    pub(super) words: Bytes,
+    /// How longer texts begin that shapes need.
+    pub(super) windows: Vec<Window>,
+    /// How words begin that lead to shapes.
+    pub(super) leading: Vec<Window>,
+    /// How other words begin.
+    pub(super) words: Vec<Window>,
 }
 
 /// The classes of bytes; each has a bit in [`Tables`].
@@ -49,25 +53,27 @@ enum Class {
     Dot,
     Colon,
     Single,
-    First,
-    Second,
     Token,
     /// A small ASCII letter or a digit.
     Small,
     /// A capital ASCII letter.
     Capital,
-    /// The first byte of a word that matters.
-    Opening,
     /// The first byte of a Cyrillic letter.
     Cyrillic,
     /// That of the second half of the small ones.
     Late,
     /// The second byte of a letter of the first half, if that is a small one.
     Small2,
+    /// A space, a full stop, or the last byte of a no-break space.
+    Gap,
+    /// The first byte of U+00C0–U+017F, Latin letters with marks.
+    Marked,
+    /// The second byte of a capital of those, or of Cyrillic.
+    Capital2,
 }
 
 impl Class {
-    const COUNT: usize = 15;
+    const COUNT: usize = 16;
 }
 
 /// The classes of each byte: the first eight, then the rest.
@@ -94,15 +100,15 @@ impl Tables {
             is(Class::Dot, byte == b'.');
             is(Class::Colon, byte == b':');
             is(Class::Single, wanted.single.has(byte));
-            is(Class::First, wanted.pairs[0].has(byte));
-            is(Class::Second, wanted.pairs[1].has(byte));
             is(Class::Token, need::is_token(byte));
             is(Class::Small, byte.is_ascii_lowercase() || byte.is_ascii_digit());
             is(Class::Capital, byte.is_ascii_uppercase());
-            is(Class::Opening, wanted.words.has(byte));
             is(Class::Cyrillic, matches!(byte, 0xD0 | 0xD1));
             is(Class::Late, byte == 0xD1);
             is(Class::Small2, matches!(byte, 0xB0..=0xBF));
+            is(Class::Gap, matches!(byte, b' ' | b'.' | 0xA0));
+            is(Class::Marked, matches!(byte, 0xC3..=0xC5));
+            is(Class::Capital2, matches!(byte, 0x80..=0xAF));
         }
         tables
     }
@@ -120,15 +126,15 @@ pub(super) enum Spot {
     Colons,
     /// A literal of one byte.
     Single,
-    /// What may be a literal of two bytes or more.
-    Pair,
+    /// What may be a longer text that a shape needs.
+    Window,
     /// A run of capitals, digits and fillers begins.
     Token,
 }
 
 impl Spot {
     pub(super) const ALL: [Self; 6] =
-        [Self::Chain, Self::Dots, Self::Colons, Self::Single, Self::Pair, Self::Token];
+        [Self::Chain, Self::Dots, Self::Colons, Self::Single, Self::Window, Self::Token];
 }
 
 /// Bitmaps of a text.
@@ -136,9 +142,14 @@ impl Spot {
 pub(super) struct Spots {
     /// The spots, word by word, in the order of [`Spot::ALL`].
     pub(super) words: Vec<[u64; Spot::ALL.len()]>,
-    /// Where words may begin, word by word.
-    pub(super) starts: Vec<u64>,
-    digits: Vec<u64>,
+    /// Where words that lead to shapes may begin.
+    pub(super) leads: Vec<u64>,
+    /// Where words may begin that matter, those among them.
+    pub(super) labels: Vec<u64>,
+    /// Capitals behind a space or a full stop; of letters with marks small ones too.
+    pub(super) junctions: Vec<u64>,
+    /// Digits, and the first bytes of fullwidth ones.
+    pub(super) digits: Vec<u64>,
     chained: Vec<u64>,
     tile: Option<Box<Tile>>,
 }
@@ -238,8 +249,11 @@ impl Width {
 pub(super) struct Finder {
     wanted: Wanted,
     tables: Tables,
+    windows: Windows,
     #[cfg(target_arch = "x86_64")]
     shuffles: x86_64::Shuffles,
+    #[cfg(target_arch = "x86_64")]
+    banks: x86_64::Banks,
     width: Width,
 }
 
@@ -247,13 +261,19 @@ impl Finder {
     pub(super) fn new(wanted: Wanted, width: Width) -> Self {
         let tables = Tables::of(&wanted);
         let width = if width.is_here() { width } else { Width::Portable };
+        let [leading, words, shapes] = [&wanted.leading, &wanted.words, &wanted.windows]
+            .map(|windows| window::sorted(windows.clone()));
+        let windows = Windows::of(&leading, &words, &shapes);
         #[cfg(target_arch = "x86_64")]
-        let shuffles = x86_64::Shuffles::of(&tables);
+        let (shuffles, banks) = (x86_64::Shuffles::of(&tables), x86_64::Banks::of(&windows));
         Self {
             wanted,
             tables,
+            windows,
             #[cfg(target_arch = "x86_64")]
             shuffles,
+            #[cfg(target_arch = "x86_64")]
+            banks,
             width,
         }
     }
@@ -264,7 +284,9 @@ impl Finder {
         spots.words.clear();
         spots.digits.clear();
         spots.chained.clear();
-        spots.starts.clear();
+        spots.leads.clear();
+        spots.labels.clear();
+        spots.junctions.clear();
         let mut tile = spots.tile.take().unwrap_or_default();
         for first in (0..words).step_by(WORDS) {
             let here = WORDS.min(words - first);
@@ -273,7 +295,9 @@ impl Finder {
             spots.words.extend_from_slice(&tile.spots[own.clone()]);
             spots.digits.extend_from_slice(&tile.classes[Class::Digit as usize][own.clone()]);
             spots.chained.extend_from_slice(&tile.chained[own.clone()]);
-            spots.starts.extend_from_slice(&tile.starts[own]);
+            spots.leads.extend_from_slice(&tile.leads[own.clone()]);
+            spots.labels.extend_from_slice(&tile.labels[own.clone()]);
+            spots.junctions.extend_from_slice(&tile.junctions[own]);
         }
         spots.tile = Some(tile);
     }
@@ -288,14 +312,12 @@ impl Finder {
         tile.clear(skipped, bytes.len().div_ceil(WORD));
         match self.width {
             #[cfg(target_arch = "x86_64")]
-            Width::Avx512 => x86_64::avx512(&self.tables, &self.wanted, (bytes, skipped), tile),
+            Width::Avx512 => x86_64::avx512(self, (bytes, skipped), tile),
             #[cfg(target_arch = "x86_64")]
-            Width::Avx2 => {
-                let tables = (&self.shuffles, &self.tables);
-                x86_64::avx2(tables, &self.wanted, (bytes, skipped), tile);
-            }
+            Width::Avx2 => x86_64::avx2(self, (bytes, skipped), tile),
             _ => {
                 tile::classify(&self.tables, bytes, skipped, tile);
+                tile::look_through(&self.windows, bytes, (skipped, skipped), tile);
                 tile::conditions(&self.wanted, tile);
             }
         }

@@ -3,7 +3,10 @@
 //! In: some kilobytes with their neighbours. Out: bitmaps.
 //! Never looks at a byte twice; the same code serves all widths of machine words.
 
-use super::{Class, Spot, Tables, WORD, Wanted};
+use super::{
+    Class, Spot, Tables, WORD, Wanted,
+    window::{self, Windows},
+};
 
 /// Words of a tile: 8 KiB of text.
 pub(super) const WORDS: usize = 128;
@@ -22,7 +25,11 @@ pub(super) type Map = [u64; ALL];
 pub(super) struct Tile {
     pub(super) classes: [Map; Class::COUNT],
     pub(super) chained: Map,
-    pub(super) starts: Map,
+    /// Where four bytes may be a window of a leading word, of any word, of a shape.
+    pub(super) seen: [Map; 3],
+    pub(super) leads: Map,
+    pub(super) labels: Map,
+    pub(super) junctions: Map,
     pub(super) spots: [[u64; Spot::ALL.len()]; ALL],
 }
 
@@ -31,7 +38,10 @@ impl Default for Box<Tile> {
         Self::new(Tile {
             classes: [[0; ALL]; Class::COUNT],
             chained: [0; ALL],
-            starts: [0; ALL],
+            seen: [[0; ALL]; 3],
+            leads: [0; ALL],
+            labels: [0; ALL],
+            junctions: [0; ALL],
             spots: [[0; Spot::ALL.len()]; ALL],
         })
     }
@@ -40,7 +50,7 @@ impl Default for Box<Tile> {
 impl Tile {
     /// Empties what the text does not fill: the first `skipped` words, and what follows `filled` more.
     pub(super) fn clear(&mut self, skipped: usize, filled: usize) {
-        for map in &mut self.classes {
+        for map in self.classes.iter_mut().chain(&mut self.seen) {
             map.get_mut(..skipped).unwrap_or_default().fill(0);
             map.get_mut(skipped + filled..).unwrap_or_default().fill(0);
         }
@@ -71,6 +81,32 @@ pub(super) fn classify_word(tables: &Tables, word: &[u8], i: usize, tile: &mut T
         for (map, bits) in tile.classes.iter_mut().skip(8 * half).zip(maps) {
             map[i] = bits;
         }
+    }
+}
+
+/// Looks for windows from word `from` on; the text begins with word `skipped`.
+pub(super) fn look_through(
+    windows: &Windows,
+    bytes: &[u8],
+    (skipped, from): (usize, usize),
+    tile: &mut Tile,
+) {
+    let mut four = [0; 4];
+    for (i, start) in (0..bytes.len()).step_by(WORD).enumerate().skip(from - skipped) {
+        let mut seen = [0_u64; 3];
+        for at in start..bytes.len().min(start + WORD) {
+            let rest = bytes.get(at..).unwrap_or_default();
+            let buckets = windows.at(*rest.first_chunk().unwrap_or_else(|| {
+                four = [0; 4];
+                four.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+                &four
+            }));
+            for (map, bank) in seen.iter_mut().zip([window::LEADING, window::WORDS, window::SHAPES])
+            {
+                *map |= u64::from(buckets & bank != 0) << (at - start);
+            }
+        }
+        tile.seen.iter_mut().zip(seen).for_each(|(map, seen)| map[skipped + i] = seen);
     }
 }
 
@@ -118,12 +154,11 @@ pub(super) fn conditions(wanted: &Wanted, tile: &mut Tile) {
         starts_of(&tile.classes[Class::Token as usize], wanted.token, &mut tokens);
     }
     words(tile);
+    junctions(tile);
     let single = &tile.classes[Class::Single as usize];
-    let (first, second) =
-        (&tile.classes[Class::First as usize], &tile.classes[Class::Second as usize]);
+    let windows = &tile.seen[2];
     for i in BEHIND..BEHIND + WORDS {
-        let pair = first[i] & next(second, i, 1);
-        tile.spots[i] = [chains[i], dots[i], colons[i], single[i], pair, tokens[i]];
+        tile.spots[i] = [chains[i], dots[i], colons[i], single[i], windows[i], tokens[i]];
     }
 }
 
@@ -172,11 +207,26 @@ fn words(tile: &mut Tile) {
     let (small, capital) = (class(Class::Small), class(Class::Capital));
     let (cyrillic, late, small2) =
         (class(Class::Cyrillic), class(Class::Late), class(Class::Small2));
-    let opening = class(Class::Opening);
+    let [leading, known, _] = &tile.seen;
     for i in 1..ALL - 1 {
         let ascii = small[i] & last(small, i, 1) | (small[i] | capital[i]) & last(capital, i, 1);
         let small_letter = late[i] | cyrillic[i] & next(small2, i, 1);
-        tile.starts[i] = opening[i] & !(ascii | small_letter & last(cyrillic, i, 2));
+        let starts = !(ascii | small_letter & last(cyrillic, i, 2));
+        tile.leads[i] = leading[i] & starts;
+        tile.labels[i] = known[i] & starts;
+    }
+}
+
+/// Capitals behind a gap.
+#[inline(always)]
+fn junctions(tile: &mut Tile) {
+    let class = |class: Class| &tile.classes[class as usize];
+    let (gap, capital, marked) = (class(Class::Gap), class(Class::Capital), class(Class::Marked));
+    let (cyrillic, late, capital2) =
+        (class(Class::Cyrillic), class(Class::Late), class(Class::Capital2));
+    for i in 1..ALL - 1 {
+        let letter = marked[i] | cyrillic[i] & !late[i] & next(capital2, i, 1);
+        tile.junctions[i] = last(gap, i, 1) & (capital[i] | letter);
     }
 }
 

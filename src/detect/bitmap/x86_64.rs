@@ -11,9 +11,11 @@
 use std::arch::x86_64::*;
 
 use super::{
-    Class, Tables, WORD, Wanted,
+    Class, Finder, Tables, WORD, Wanted,
     tile::{self, Tile},
+    window::{Bank, Windows},
 };
+use crate::detect::need::WINDOW;
 
 pub(super) fn has_avx2() -> bool {
     is_x86_feature_detected!("avx2")
@@ -28,23 +30,74 @@ pub(super) fn has_avx512() -> bool {
 }
 
 /// Fills a tile by AVX-512; the first `skipped` words stay.
-pub(super) fn avx512(
-    tables: &Tables,
-    wanted: &Wanted,
-    (bytes, skipped): (&[u8], usize),
-    tile: &mut Tile,
-) {
+pub(super) fn avx512(finder: &Finder, (bytes, skipped): (&[u8], usize), tile: &mut Tile) {
     // SAFETY: `Finder::new` chose this width after `has_avx512`.
-    unsafe { avx512_tile(tables, wanted, (bytes, skipped), tile) }
+    unsafe {
+        avx512_windows(&finder.banks, bytes, skipped, tile);
+        avx512_classify(&finder.tables, bytes, skipped, tile);
+    }
+    tile::look_through(&finder.windows, bytes, (skipped, skipped + looked(bytes)), tile);
+    // SAFETY: as above.
+    unsafe { avx512_conditions(&finder.wanted, tile) }
+}
+
+/// Returns how many words of a text have [`WINDOW`] bytes and more behind them.
+fn looked(bytes: &[u8]) -> usize {
+    bytes.len().saturating_sub(WINDOW) / WORD
 }
 
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2")]
-fn avx512_tile(
-    tables: &Tables,
-    wanted: &Wanted,
-    (bytes, skipped): (&[u8], usize),
-    tile: &mut Tile,
-) {
+fn avx512_conditions(wanted: &Wanted, tile: &mut Tile) {
+    tile::conditions(wanted, tile);
+}
+
+/// The tables of each bank of windows, by the place in a window.
+pub(super) struct Banks([[Bank; WINDOW]; BANKS]);
+
+/// Banks of eight buckets; each is looked for by itself, and windows are of the last two.
+const BANKS: usize = 4;
+
+impl Banks {
+    pub(super) fn of(windows: &Windows) -> Self {
+        let places = |bank| [0, 1, 2, 3].map(|place| windows.bank(bank, place));
+        Self([0, 1, 2, 3].map(places))
+    }
+}
+
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2")]
+fn avx512_windows(banks: &Banks, bytes: &[u8], skipped: usize, tile: &mut Tile) {
+    for word in 0..looked(bytes) {
+        let mut buckets = [_mm512_set1_epi8(-1); BANKS];
+        for place in 0..WINDOW {
+            let at = word * WORD + place;
+            // SAFETY: a word that is looked at has `WINDOW` bytes behind it.
+            let text = unsafe { _mm512_loadu_si512(bytes.as_ptr().add(at).cast()) };
+            let beyond = _mm512_movepi8_mask(text);
+            for (buckets, bank) in buckets.iter_mut().zip(&banks.0) {
+                let table = bank[place].whole.as_ptr();
+                // SAFETY: a table has 256 bytes, four vectors.
+                let load = |i: usize| unsafe { _mm512_loadu_si512(table.add(64 * i).cast()) };
+                let mut own = _mm512_permutex2var_epi8(load(0), text, load(1));
+                if beyond != 0 {
+                    let others = _mm512_permutex2var_epi8(load(2), text, load(3));
+                    own = _mm512_mask_mov_epi8(own, beyond, others);
+                }
+                *buckets = _mm512_and_si512(*buckets, own);
+            }
+        }
+        note_seen(tile, skipped + word, buckets.map(|bits| _mm512_test_epi8_mask(bits, bits)));
+    }
+}
+
+/// Notes in which buckets of each bank the bytes of a word may be.
+fn note_seen(tile: &mut Tile, i: usize, [leading, words, shapes, more]: [u64; BANKS]) {
+    tile.seen[0][i] = leading;
+    tile.seen[1][i] = leading | words;
+    tile.seen[2][i] = shapes | more;
+}
+
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2")]
+fn avx512_classify(tables: &Tables, bytes: &[u8], skipped: usize, tile: &mut Tile) {
     let table = |half: usize| {
         let table = &tables.0[half];
         // SAFETY: a table has 256 bytes, four vectors.
@@ -77,7 +130,6 @@ fn avx512_tile(
             tile.classes.iter_mut().for_each(|map| map[i] &= mask);
         }
     }
-    tile::conditions(wanted, tile);
 }
 
 /// Classes as sums of products of nibbles: a byte has a bit of `low[k][byte & 15] & high[k][byte >> 4]` for
@@ -134,27 +186,58 @@ impl Shuffles {
 }
 
 /// Fills a tile by AVX2; the first `skipped` words stay.
-pub(super) fn avx2(
-    (shuffles, tables): (&Shuffles, &Tables),
-    wanted: &Wanted,
-    (bytes, skipped): (&[u8], usize),
-    tile: &mut Tile,
-) {
-    if shuffles.over {
-        tile::classify(tables, bytes, skipped, tile);
-        tile::conditions(wanted, tile);
-        return;
-    }
-    let whole = bytes.len() / WORD;
-    // SAFETY: `Finder::new` chose this width after `has_avx2`.
-    unsafe { avx2_classify(shuffles, bytes, skipped, tile) };
-    if let Some(rest) = bytes.get(whole * WORD..)
-        && !rest.is_empty()
-    {
-        tile::classify_word(tables, rest, skipped + whole, tile);
+pub(super) fn avx2(finder: &Finder, (bytes, skipped): (&[u8], usize), tile: &mut Tile) {
+    if finder.shuffles.over {
+        tile::classify(&finder.tables, bytes, skipped, tile);
+    } else {
+        // SAFETY: `Finder::new` chose this width after `has_avx2`.
+        unsafe { avx2_classify(&finder.shuffles, bytes, skipped, tile) };
+        let whole = bytes.len() / WORD;
+        let rest = bytes.get(whole * WORD..).unwrap_or_default();
+        if !rest.is_empty() {
+            tile::classify_word(&finder.tables, rest, skipped + whole, tile);
+        }
     }
     // SAFETY: as above.
-    unsafe { avx2_conditions(wanted, tile) };
+    unsafe { avx2_windows(&finder.banks, bytes, skipped, tile) };
+    tile::look_through(&finder.windows, bytes, (skipped, skipped + looked(bytes)), tile);
+    // SAFETY: as above.
+    unsafe { avx2_conditions(&finder.wanted, tile) };
+}
+
+/// Windows by halves of bytes: what passes may be of no bucket.
+#[target_feature(enable = "avx2")]
+fn avx2_windows(banks: &Banks, bytes: &[u8], skipped: usize, tile: &mut Tile) {
+    let nibble = _mm256_set1_epi8(15);
+    let zero = _mm256_setzero_si256();
+    for word in 0..looked(bytes) {
+        let mut seen = [0_u64; BANKS];
+        for half in 0..2 {
+            let mut buckets = [_mm256_set1_epi8(-1); BANKS];
+            for place in 0..WINDOW {
+                let at = word * WORD + half * 32 + place;
+                // SAFETY: a word that is looked at has `WINDOW` bytes behind it.
+                let text = unsafe { _mm256_loadu_si256(bytes.as_ptr().add(at).cast()) };
+                let column = _mm256_and_si256(text, nibble);
+                let row = _mm256_and_si256(_mm256_srli_epi16(text, 4), nibble);
+                for (buckets, bank) in buckets.iter_mut().zip(&banks.0) {
+                    let load = |table: &[u8; 16]| {
+                        // SAFETY: the array has 16 bytes.
+                        let table = unsafe { _mm_loadu_si128(table.as_ptr().cast()) };
+                        _mm256_broadcastsi128_si256(table)
+                    };
+                    let low = _mm256_shuffle_epi8(load(&bank[place].low), column);
+                    let high = _mm256_shuffle_epi8(load(&bank[place].high), row);
+                    *buckets = _mm256_and_si256(*buckets, _mm256_and_si256(low, high));
+                }
+            }
+            for (seen, buckets) in seen.iter_mut().zip(buckets) {
+                let none = _mm256_movemask_epi8(_mm256_cmpeq_epi8(buckets, zero)).cast_unsigned();
+                *seen |= u64::from(!none) << (32 * half);
+            }
+        }
+        note_seen(tile, skipped + word, seen);
+    }
 }
 
 #[target_feature(enable = "avx2")]

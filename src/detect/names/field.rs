@@ -3,6 +3,7 @@
 //! In: the value. Out: the whole of it as a name, if it may be one.
 //! Never takes what has digits or other signs in it.
 
+use crate::detect::letter;
 use super::{
     known::{Folded, Known},
     token::look,
@@ -20,12 +21,12 @@ const MOST: usize = 6;
 /// is low, since `name` heads names of many things.
 pub(super) fn whole(text: &str) -> Option<Sought> {
     let value = text.trim_matches([' ', '\t', '"', '\'', '\r', '\n']);
-    if value.len() > LONGEST || !value.starts_with(char::is_alphabetic) {
+    if value.len() > LONGEST || !value.starts_with(letter::is_letter) {
         return None;
     }
     let (mut words, mut known, mut capitals) = (0, 0, 0);
     for part in value.split([' ', '\u{A0}', '.', ',']).filter(|part| !part.is_empty()) {
-        if !part.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’' | '`')) {
+        if !part.chars().all(|c| letter::is_letter(c) || matches!(c, '-' | '\'' | '’' | '`')) {
             return None;
         }
         let cyrillic = part.starts_with(|c| matches!(c, '\u{400}'..='\u{52F}'));
@@ -33,7 +34,7 @@ pub(super) fn whole(text: &str) -> Option<Sought> {
         const NAME: [Known; 4] = [Known::GIVEN, Known::SURNAME, Known::SHAPED, Known::PATRONYMIC];
         words += 1;
         known += usize::from(NAME.iter().any(|flag| found.is(*flag)));
-        capitals += usize::from(part.starts_with(char::is_uppercase));
+        capitals += usize::from(part.starts_with(letter::is_capital));
     }
     let near = match (words, known, capitals) {
         (0, ..) | (MOST.., ..) => return None,

@@ -122,20 +122,41 @@ impl Folded {
     /// Folds a word; a longer one than [`LONGEST`] becomes empty.
     pub(in crate::detect) fn of(word: &str) -> Self {
         let mut folded = Self { buffer: [0; LONGEST], length: 0 };
-        for c in word.chars() {
-            let fits = match c {
-                'A'..='Z' | 'a'..='z' => folded.push(c.to_ascii_lowercase()),
-                'А'..='Я' => folded.push(char::from_u32(c as u32 + 0x20).unwrap_or(c)),
-                'Ё' | 'ё' => folded.push('е'),
-                'À'..='ž' => unmarked(c).chars().all(|plain| folded.push(plain)),
-                _ => c.to_lowercase().all(|lower| folded.push(lower)),
+        let mut rest = word;
+        while let &[first, ref more @ ..] = rest.as_bytes() {
+            let second = more.first().copied().unwrap_or_default();
+            let (bytes, length) = match (first, second) {
+                (..=0x7F, _) => ([first.to_ascii_lowercase(), 0], 1),
+                (0xD0, 0x90..=0x9F) => ([0xD0, second + 0x20], 2),
+                (0xD0, 0xA0..=0xAF) => ([0xD1, second - 0x20], 2),
+                (0xD0, 0x81) | (0xD1, 0x91) => ([0xD0, 0xB5], 2),
+                (0xD0, 0xB0..=0xBF) | (0xD1, 0x80..=0x8F) => ([first, second], 2),
+                _ => match rest.chars().next() {
+                    Some(c) if folded.push_other(c) => {
+                        rest = rest.get(c.len_utf8()..).unwrap_or_default();
+                        continue;
+                    }
+                    _ => break,
+                },
             };
-            if !fits {
-                folded.length = 0;
-                break;
-            }
+            let end = folded.length + length;
+            let Some(room) = folded.buffer.get_mut(folded.length..end) else { break };
+            room.iter_mut().zip(bytes).for_each(|(to, from)| *to = from);
+            folded.length = end;
+            rest = rest.get(length..).unwrap_or_default();
+        }
+        if !rest.is_empty() {
+            folded.length = 0;
         }
         folded
+    }
+
+    /// Folds a character that is neither ASCII nor Russian; returns whether there was room.
+    fn push_other(&mut self, c: char) -> bool {
+        match c {
+            'À'..='ž' => unmarked(c).chars().all(|plain| self.push(plain)),
+            _ => c.to_lowercase().all(|lower| self.push(lower)),
+        }
     }
 
     fn push(&mut self, c: char) -> bool {

@@ -21,10 +21,10 @@ mod token;
 mod verdict;
 mod veto;
 
+use crate::detect::letter;
 use super::{
     check::Detail,
-    junction,
-    seek::{Seeker, Sought},
+    seek::{Ground, Seeker, Sought},
 };
 use single::Line;
 use token::{Chain, Kind, Token};
@@ -34,20 +34,20 @@ use verdict::{Row, Verdict};
 pub(super) struct Names;
 
 impl Seeker for Names {
-    fn text(&self, text: &str, each: &mut dyn FnMut(Sought)) {
+    fn text(&self, ground: &Ground<'_>, each: &mut dyn FnMut(Sought)) {
         let mut line = Line::default();
         let mut from = 0;
-        junction::each(text.as_bytes(), |at| {
+        for at in ground.junctions() {
             if at >= from {
-                from = around(text, at, from, &mut line, each);
+                from = around(ground.text, at, from, &mut line, each);
             }
-        });
+        }
     }
 
-    fn field(&self, text: &str, each: &mut dyn FnMut(Sought)) {
-        match field::whole(text) {
+    fn field(&self, ground: &Ground<'_>, each: &mut dyn FnMut(Sought)) {
+        match field::whole(ground.text) {
             Some(found) => each(found),
-            None => self.text(text, each),
+            None => self.text(ground, each),
         }
     }
 }
@@ -97,7 +97,7 @@ fn first(text: &str, at: usize, from: usize) -> usize {
             break;
         };
         let rest = text.get(before..start).unwrap_or_default();
-        if rest.starts_with(char::is_uppercase) {
+        if rest.starts_with(letter::is_capital) {
             first = before;
         } else if rest.len() > token::SMALL {
             break;

@@ -3,6 +3,7 @@
 //! In: a chain in which no full name was found. Out: the word, as a name in context.
 //! Never takes a word for a name for its own sake.
 
+use crate::detect::letter;
 use super::{
     form,
     known::{Folded, Known},
@@ -140,7 +141,7 @@ fn labelled(text: &str, token: &Token) -> bool {
 /// A word in small letters follows: `Свердловской области`.
 fn goes_on(text: &str, token: &Token) -> bool {
     let rest = text.get(token.end..).unwrap_or_default();
-    rest.strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_lowercase))
+    rest.strip_prefix(' ').is_some_and(|rest| rest.starts_with(letter::is_small))
 }
 
 /// A verb of speech stands behind a surname.
@@ -154,6 +155,6 @@ fn speaks(text: &str, token: &Token) -> bool {
     let Some(rest) = text.get(token.end..).and_then(|rest| rest.strip_prefix(' ')) else {
         return false;
     };
-    let end = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
+    let end = rest.find(|c: char| !letter::is_letter(c)).unwrap_or(rest.len());
     Folded::of(rest.get(..end).unwrap_or_default()).known_by_stem().is(Known::SPEECH)
 }

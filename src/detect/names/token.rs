@@ -3,6 +3,7 @@
 //! In: a text and where a capital letter stands. Out: the chain of tokens around it.
 //! Never goes over a line end, nor over more than one space.
 
+use crate::detect::letter;
 use super::{
     form,
     known::{Folded, Known},
@@ -159,7 +160,7 @@ pub(super) fn look(folded: &Folded, cyrillic: bool) -> Known {
 
 /// Returns whether a full stop joins what is before it to a name of a file or a member.
 fn joined(rest: &str) -> bool {
-    rest.chars().nth(1).is_some_and(|c| c.is_lowercase() || c.is_ascii_digit() || c == '_')
+    rest.chars().nth(1).is_some_and(|c| letter::is_small(c) || c.is_ascii_digit() || c == '_')
 }
 
 /// How a word is written.
@@ -175,14 +176,14 @@ impl Shape {
     /// Reads the word that a text begins with; `None` for one that is no name: of two scripts, with a capital inside.
     fn of(text: &str) -> Option<Self> {
         let first = text.chars().next()?;
-        if !first.is_alphabetic() {
+        if !letter::is_letter(first) {
             return None;
         }
         let mut shape = Self {
             length: 0,
             letters: 0,
             cyrillic: is_cyrillic(first),
-            capital: first.is_uppercase(),
+            capital: letter::is_capital(first),
             upper: true,
         };
         let (mut humps, mut last) = (0, '-');
@@ -190,16 +191,16 @@ impl Shape {
             if at >= LONGEST {
                 return None;
             }
-            if c.is_alphabetic() {
+            if letter::is_letter(c) {
                 if is_cyrillic(c) != shape.cyrillic || !shape.cyrillic && c > '\u{24F}' {
                     return None;
                 }
-                humps += usize::from(last.is_lowercase() && c.is_uppercase());
-                shape.upper &= c.is_uppercase();
+                humps += usize::from(letter::is_small(last) && letter::is_capital(c));
+                shape.upper &= letter::is_capital(c);
                 shape.letters += 1;
             } else if matches!(c, '-' | '\'' | '’') {
                 let rest = text.get(at + c.len_utf8()..).unwrap_or_default();
-                if !rest.starts_with(char::is_alphabetic) || c != '-' && owns(rest) {
+                if !rest.starts_with(letter::is_letter) || c != '-' && owns(rest) {
                     break;
                 }
             } else if c.is_ascii_digit() || c == '_' {
@@ -218,13 +219,13 @@ impl Shape {
 
 /// Returns whether what follows an apostrophe is the ending of the English genitive.
 fn owns(rest: &str) -> bool {
-    rest.strip_prefix('s').is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    rest.strip_prefix('s').is_some_and(|rest| !rest.starts_with(letter::is_letter_or_digit))
 }
 
 /// Returns whether a word begins with what may stand before a second capital.
 fn prefixed(text: &str) -> bool {
     ["Mc", "Mac", "De", "Di", "Du", "La", "Le", "Van", "Fitz", "Мак"].iter().any(|prefix| {
-        text.strip_prefix(prefix).is_some_and(|rest| rest.starts_with(char::is_uppercase))
+        text.strip_prefix(prefix).is_some_and(|rest| rest.starts_with(letter::is_capital))
     })
 }
 
@@ -248,7 +249,7 @@ pub(super) fn before(text: &str, at: usize) -> Option<usize> {
     }
     let touched = bare.get(..start)?.chars().next_back();
     if touched
-        .is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '@' | '\\' | '/' | '$' | '#'))
+        .is_some_and(|c| letter::is_letter_or_digit(c) || matches!(c, '_' | '@' | '\\' | '/' | '$' | '#'))
     {
         return None;
     }
@@ -259,7 +260,7 @@ pub(super) fn before(text: &str, at: usize) -> Option<usize> {
 pub(super) fn word_start(head: &str) -> usize {
     let mut start = head.len();
     for (at, c) in head.char_indices().rev() {
-        if !(c.is_alphabetic() || matches!(c, '-' | '\'' | '’')) || head.len() - at > LONGEST {
+        if !(letter::is_letter(c) || matches!(c, '-' | '\'' | '’')) || head.len() - at > LONGEST {
             break;
         }
         start = at;

@@ -3,6 +3,7 @@
 //! In: a chain and a verdict on a part of it. Out: whether a street, an award, a company, a book bears the name.
 //! Never looks farther than one word to each side.
 
+use crate::detect::letter;
 use super::{
     known::{Folded, Known},
     token::{Kind, Token, word_start},
@@ -50,9 +51,9 @@ pub(super) fn before(text: &str, at: usize) -> Known {
 /// Returns whether the next word makes a thing of what stands before it.
 fn behind(rest: &str, cyrillic: bool) -> bool {
     let Some(rest) = rest.strip_prefix([' ', '\u{A0}', '-']) else { return false };
-    if !cyrillic && !rest.starts_with(char::is_uppercase) {
+    if !cyrillic && !rest.starts_with(letter::is_capital) {
         return false;
     }
-    let end = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
+    let end = rest.find(|c: char| !letter::is_letter(c)).unwrap_or(rest.len());
     Folded::of(rest.get(..end).unwrap_or_default()).known().is(Known::BEHIND)
 }

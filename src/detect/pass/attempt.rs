@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::{ALL_RUNGS, Pass};
+use super::{ALL_RUNGS, Pass, Tried};
 use crate::detect::{
     automaton,
     candidate::Candidate,
@@ -15,7 +15,8 @@ use crate::detect::{
     evidence::Evidence,
     family::{Gate, RUNGS, ShapeRef, shape_of},
     flow,
-    seek::Sought,
+    junction::Bitmap,
+    seek::{Ground, Sought},
 };
 
 impl<'a> Pass<'a> {
@@ -23,27 +24,44 @@ impl<'a> Pass<'a> {
         Words {
             vocabulary: &self.engine.vocabulary,
             text: self.run.text,
-            starts: self.spots.map(|spots| (spots.starts.as_slice(), self.run.start)),
+            starts: self.spots.map(|spots| (spots.labels.as_slice(), self.run.start)),
         }
     }
 
-    /// The first byte of the run from which a rung is not tried yet.
-    pub(super) fn untried(&self, (f, r): (usize, usize)) -> usize {
-        let tried = self.state.tried.get(f).and_then(|rungs| rungs.get(r)).copied();
-        tried.unwrap_or_default().saturating_sub(self.run.start)
+    /// The first byte of the run from which a family is not tried yet.
+    pub(super) fn untried(&self, f: usize, tried: Tried) -> usize {
+        let behind = match tried {
+            Tried::Rung(r) => self.state.tried.get(f).and_then(|rungs| rungs.get(r)),
+            Tried::Anchor(number) => self.state.tried_at.get(number),
+        };
+        behind.copied().unwrap_or_default().saturating_sub(self.run.start)
     }
 
-    pub(super) fn note_tried(&mut self, (f, r): (usize, usize), behind: usize) {
+    fn note_tried(&mut self, f: usize, tried: Tried, behind: usize) {
         let behind = self.run.start + behind;
-        let rungs = self.state.tried.get_mut(f).and_then(|rungs| rungs.get_mut(..=r));
-        rungs.unwrap_or_default().iter_mut().for_each(|tried| *tried = (*tried).max(behind));
+        match tried {
+            Tried::Rung(r) => {
+                let rungs = self.state.tried.get_mut(f).and_then(|rungs| rungs.get_mut(..=r));
+                let rungs = rungs.unwrap_or_default().iter_mut();
+                rungs.for_each(|tried| *tried = (*tried).max(behind));
+            }
+            Tried::Anchor(number) => {
+                if let Some(tried) = self.state.tried_at.get_mut(number) {
+                    *tried = (*tried).max(behind);
+                }
+            }
+        }
     }
 
     /// Tries every start in a part of the run.
-    pub(super) fn walk(&mut self, (f, r): (usize, usize), part: Range<usize>) {
+    pub(super) fn walk(&mut self, f: usize, part: Range<usize>, tried: Tried) {
         let engine = self.engine;
         let Some(family) = engine.families.get(f) else { return };
-        self.note_tried((f, r), part.end);
+        self.note_tried(f, tried, part.end);
+        let r = match tried {
+            Tried::Rung(r) => r,
+            Tried::Anchor(_) => ALL_RUNGS,
+        };
         let Some(group) = family.rung(r).map(|rung| &rung.group) else { return };
         let bytes = self.run.text.as_bytes();
         let before = part.start.checked_sub(1).and_then(|at| bytes.get(at)).copied();
@@ -58,14 +76,15 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// Tries the starts before a literal, from the first on, until one gives a candidate.
-    pub(super) fn around(&mut self, f: usize, starts: Range<usize>) {
+    /// Tries the starts before a text that a family needs, from the first on, until one gives a candidate.
+    pub(super) fn around(&mut self, (f, anchor): (usize, usize), starts: Range<usize>) {
         let engine = self.engine;
         let Some(rung) = engine.families.get(f).and_then(|family| family.rung(ALL_RUNGS)) else {
             return;
         };
-        let from = starts.start.max(self.untried((f, ALL_RUNGS)));
-        self.note_tried((f, ALL_RUNGS), starts.end);
+        let tried = Tried::Anchor(anchor);
+        let from = starts.start.max(self.untried(f, tried));
+        self.note_tried(f, tried, starts.end);
         let bytes = self.run.text.as_bytes();
         for at in from..=starts.end {
             let may = bytes
@@ -182,7 +201,11 @@ impl<'a> Pass<'a> {
                 fields.ask_seeking(&engine.vocabulary, sense, asker)
             })
         };
-        engine.seekers.seek(text, says, &mut sought);
+        let bitmaps = self.spots.map(|spots| {
+            [&spots.junctions, &spots.digits].map(|words| Bitmap { words, start: part.start })
+        });
+        let ground = Ground::new(text, bitmaps, &mut self.state.junctions);
+        engine.seekers.seek(&ground, says, &mut sought);
         for (rule, Sought { place, evidence, grade, detail }) in sought.drain(..) {
             let shape = engine.shapes.partition_point(|shape| shape.rule < rule);
             let Some(place_of) = engine.shapes.get(shape).copied() else { continue };

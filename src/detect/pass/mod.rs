@@ -22,17 +22,23 @@ use super::{
     candidate::Candidate,
     context::{self, Region},
     engine::Engine,
-    family::{Family, RUNGS},
+    family::{Anchor, RUNGS, Sight},
     field::Fields,
     flow,
     need::Bytes,
     seek::Sought,
-    shape::LONGEST,
 };
 use crate::part::{Mark, Segment};
 
 /// The rung of all members.
 const ALL_RUNGS: usize = RUNGS - 1;
+
+/// By what starts were tried: each rung and each anchor goes through a text once.
+#[derive(Clone, Copy)]
+enum Tried {
+    Rung(usize),
+    Anchor(usize),
+}
 
 /// What a pass needs of a worker's scratch.
 #[derive(Default)]
@@ -44,9 +50,12 @@ pub(super) struct State {
     region: Region,
     ends: Vec<(usize, usize)>,
     sought: Vec<(u16, Sought)>,
+    junctions: Vec<usize>,
     /// By family and rung: the first byte of the segment that is not tried yet. What was tried on a rung was
     /// tried on all below.
     tried: Vec<[usize; RUNGS]>,
+    /// By anchor: the same.
+    tried_at: Vec<usize>,
     /// By field of the segment: its sense.
     senses: Vec<Option<usize>>,
 }
@@ -78,13 +87,6 @@ impl Run<'_> {
     fn end(&self) -> usize {
         self.start + self.text.len()
     }
-}
-
-/// Returns whether `text` begins with `literal`; most don't in its first two bytes.
-fn begins(text: &[u8], literal: &[u8]) -> bool {
-    text.first() == literal.first()
-        && (literal.len() < 2 || text.get(1) == literal.get(1))
-        && text.starts_with(literal)
 }
 
 /// Returns the places of the bits of a set.
@@ -142,6 +144,8 @@ impl<'a> Pass<'a> {
         state.candidates.clear();
         state.tried.clear();
         state.tried.resize(engine.families.len(), [0; RUNGS]);
+        state.tried_at.clear();
+        state.tried_at.resize(engine.families.anchors, 0);
         state.senses.clear();
         state.senses.resize(segment.fields.len(), None);
         state.region.enter();
@@ -153,10 +157,8 @@ impl<'a> Pass<'a> {
     pub(super) fn follow(&mut self, spots: &Spots) {
         let vocabulary = &self.engine.vocabulary;
         let bytes = self.segment.text.as_bytes();
-        let leads = !self.engine.families.led().is_empty();
-        for (i, (kinds, starts)) in spots.words.iter().zip(&spots.starts).enumerate() {
-            let starts = if leads { *starts } else { 0 };
-            let mut any = kinds.iter().fold(starts, |any, bits| any | bits);
+        for (i, (kinds, leads)) in spots.words.iter().zip(&spots.leads).enumerate() {
+            let mut any = kinds.iter().fold(*leads, |any, bits| any | bits);
             while any != 0 {
                 let bit = any.trailing_zeros();
                 any &= any - 1;
@@ -166,7 +168,7 @@ impl<'a> Pass<'a> {
                         self.spot(spot, at, spots);
                     }
                 }
-                if starts >> bit & 1 == 1 && vocabulary.may_lead(bytes, at) {
+                if leads >> bit & 1 == 1 && vocabulary.may_lead(bytes, at) {
                     self.word(at);
                 }
             }
@@ -192,17 +194,20 @@ impl<'a> Pass<'a> {
     fn exhaust_family(&mut self, f: usize) {
         let engine = self.engine;
         let Some(family) = engine.families.get(f) else { return };
-        if family.literals.is_empty() {
-            self.gated((f, ALL_RUNGS), 0..self.run.text.len());
+        let texts = family.anchors.iter().any(|anchor| matches!(anchor.sight, Sight::Text(_)));
+        if !texts {
+            self.gated(f, 0..self.run.text.len(), Tried::Rung(ALL_RUNGS));
             return;
         }
         let bytes = self.run.text.as_bytes();
-        let begins = |at: &usize| family.literals.iter().any(|it| bytes[*at..].starts_with(it));
-        for at in (0..bytes.len()).filter(begins) {
-            let reach = at.saturating_sub(LONGEST);
-            let before = bytes.get(reach..at).unwrap_or_default();
-            let line = memchr::memrchr(b'\n', before).map_or(reach, |found| reach + found + 1);
-            self.around(f, line..at);
+        for at in 0..bytes.len() {
+            let stands = |anchor: &&Anchor| anchor.sight.stands(&bytes[at..]);
+            for anchor in family.anchors.iter().filter(stands) {
+                let reach = at.saturating_sub(anchor.lead);
+                let before = bytes.get(reach..at).unwrap_or_default();
+                let line = memchr::memrchr(b'\n', before).map_or(reach, |found| reach + found + 1);
+                self.around((f, anchor.number), line..at);
+            }
         }
     }
 
@@ -274,7 +279,8 @@ impl<'a> Pass<'a> {
     fn spot(&mut self, spot: Spot, at: usize, spots: &Spots) {
         match spot {
             Spot::Chain => self.chain(at, spots),
-            Spot::Single | Spot::Pair => self.literal(spot, at),
+            Spot::Single => self.anchored(at, 0),
+            Spot::Window => self.anchored(at, 1),
             Spot::Dots | Spot::Colons | Spot::Token => {
                 self.enter(at);
                 let engine = self.engine;
@@ -334,13 +340,14 @@ impl<'a> Pass<'a> {
         if alone && !self.stands_behind(at, &family.before) {
             return;
         }
-        let mut start = self.back(family, at);
+        let mut start = self.back((family.lead, &family.bytes), at);
         let rungs = family.rungs.iter().zip(RUNGS - family.rungs.len()..RUNGS);
         for (rung, r) in rungs.rev() {
             if rung.fewest <= piece.digits {
                 let behind = piece.last(rung.fewest) + 1 - self.run.start;
                 if start < behind {
-                    self.walk((f, r), start.max(self.untried((f, r)))..behind);
+                    let rung = Tried::Rung(r);
+                    self.walk(f, start.max(self.untried(f, rung))..behind, rung);
                     start = behind;
                 }
             }
@@ -376,23 +383,24 @@ impl<'a> Pass<'a> {
         before.map_or(*bytes == Bytes::ALL, |byte| bytes.has(*byte))
     }
 
-    fn literal(&mut self, spot: Spot, at: usize) {
+    /// Tries the families that need a text which may stand here.
+    fn anchored(&mut self, at: usize, sights: usize) {
         self.enter(at);
         let engine = self.engine;
         if !self.run.wanted {
             return;
         }
         let at = at - self.run.start;
-        for f in engine.families.of_spot(spot) {
+        let rest = self.run.text.as_bytes().get(at..).unwrap_or_default();
+        for (f, a) in engine.families.sights[sights].at(rest) {
             let Some(family) = engine.families.get(f) else { continue };
-            let rest = self.run.text.as_bytes().get(at..).unwrap_or_default();
-            if let Some([first, second]) = family.pair {
-                if rest.len() > 1 && first.has(rest[0]) && second.has(rest[1]) {
-                    self.before(f, at);
+            let Some(anchor) = family.anchors.get(a) else { continue };
+            if anchor.sight.stands(rest) {
+                let from = self.back((anchor.lead, &anchor.bytes), at);
+                match anchor.sight {
+                    Sight::Text(_) => self.around((f, anchor.number), from..at),
+                    Sight::Window(_) => self.gated(f, from..at + 1, Tried::Anchor(anchor.number)),
                 }
-            } else if family.literals.iter().any(|literal| begins(rest, literal)) {
-                let from = self.back(family, at);
-                self.around(f, from..at);
             }
         }
     }
@@ -401,29 +409,28 @@ impl<'a> Pass<'a> {
     fn before(&mut self, f: usize, at: usize) {
         let engine = self.engine;
         let Some(family) = engine.families.get(f) else { return };
-        self.gated((f, ALL_RUNGS), self.back(family, at)..at + 1);
+        let from = self.back((family.lead, &family.bytes), at);
+        self.gated(f, from..at + 1, Tried::Rung(ALL_RUNGS));
     }
 
-    /// Returns how far before byte `at` of the run a value may begin that holds it.
-    fn back(&self, family: &Family, at: usize) -> usize {
+    /// Returns how far before byte `at` of the run a value may begin that holds it: `lead` bytes at most, each of
+    /// `made_of`.
+    fn back(&self, (lead, made_of): (usize, &Bytes), at: usize) -> usize {
         let bytes = self.run.text.as_bytes();
-        let before = bytes.get(at.saturating_sub(family.lead)..at).unwrap_or_default();
-        at - before.iter().rev().take_while(|byte| family.bytes.has(**byte)).count()
+        let before = bytes.get(at.saturating_sub(lead)..at).unwrap_or_default();
+        at - before.iter().rev().take_while(|byte| made_of.has(**byte)).count()
     }
 
     /// Walks a part of the run, if the family needs no word, or where one names it.
-    fn gated(&mut self, (f, r): (usize, usize), part: Range<usize>) {
+    fn gated(&mut self, f: usize, part: Range<usize>, tried: Tried) {
         let engine = self.engine;
         let Some(family) = engine.families.get(f) else { return };
-        let part = part.start.max(self.untried((f, r)))..part.end.min(self.run.text.len());
+        let part = part.start.max(self.untried(f, tried))..part.end.min(self.run.text.len());
         if part.is_empty() {
             return;
         }
-        if family.askers.is_none() {
-            return self.walk((f, r), part);
-        }
-        if self.run.named >> f & 1 == 1 {
-            return self.walk((f, r), part);
+        if family.askers.is_none() || self.run.named >> f & 1 == 1 {
+            return self.walk(f, part, tried);
         }
         let words = self.words();
         let earshot = context::earshot(&part, family.longest);
@@ -434,10 +441,10 @@ impl<'a> Pass<'a> {
                 continue;
             }
             let reach = context::reach_of(label, self.run.text, family.longest);
-            let from = part.start.max(reach.start).max(self.untried((f, r)));
+            let from = part.start.max(reach.start).max(self.untried(f, tried));
             let end = part.end.min(reach.end);
             if from < end {
-                self.walk((f, r), from..end);
+                self.walk(f, from..end, tried);
             }
         }
     }
@@ -454,8 +461,8 @@ impl<'a> Pass<'a> {
             for f in engine.families.led().filter(|f| families >> f & 1 == 1) {
                 let Some(family) = engine.families.get(f) else { continue };
                 let reach = context::reach_of(&label, self.run.text, family.longest);
-                let from = reach.start.max(self.untried((f, ALL_RUNGS)));
-                self.walk((f, ALL_RUNGS), from..reach.end);
+                let from = reach.start.max(self.untried(f, Tried::Rung(ALL_RUNGS)));
+                self.walk(f, from..reach.end, Tried::Rung(ALL_RUNGS));
             }
         }
     }
@@ -477,7 +484,7 @@ impl<'a> Pass<'a> {
             for f in engine.families.led() {
                 if open(f) || self.run.named >> f & 1 == 1 {
                     // What words led to is found again, and resolved as one.
-                    self.walk((f, ALL_RUNGS), 0..self.run.text.len());
+                    self.walk(f, 0..self.run.text.len(), Tried::Rung(ALL_RUNGS));
                 }
             }
         }

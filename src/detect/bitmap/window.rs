@@ -1,0 +1,79 @@
+//! Windows: four bytes in a row, each of a set, that a word or a shape begins with.
+//!
+//! In: windows. Out: tables that tell of four bytes at once which buckets of windows they may be of.
+//! Never misses a window; buckets hold several, and what lies between them passes too.
+
+use super::super::need::{Bytes, WINDOW, Window};
+
+/// Buckets of each bank.
+const BANK: usize = 8;
+
+/// Which windows a bucket holds: bits of [`Windows::at`].
+pub(super) const LEADING: u32 = 0xFF;
+/// Words that lead to shapes are words too.
+pub(super) const WORDS: u32 = 0xFFFF;
+/// Of shapes.
+pub(super) const SHAPES: u32 = 0xFFFF_0000;
+
+/// For each byte of a window, the buckets that the byte may be of; a bit each.
+#[derive(Clone)]
+pub(super) struct Windows(pub(super) Box<[[u32; 256]; WINDOW]>);
+
+impl Windows {
+    /// Puts windows into buckets: of words that lead to shapes, of other words, of shapes.
+    pub(super) fn of(leading: &[Window], words: &[Window], shapes: &[Window]) -> Self {
+        let mut windows = Self(Box::new([[0; 256]; WINDOW]));
+        let banks = [(leading, 0, BANK), (words, BANK, BANK), (shapes, 2 * BANK, 2 * BANK)];
+        for (all, first, buckets) in banks {
+            for (i, window) in all.iter().enumerate() {
+                windows.add(window, first + i * buckets / all.len());
+            }
+        }
+        windows
+    }
+
+    fn add(&mut self, window: &Window, bucket: usize) {
+        for (table, bytes) in self.0.iter_mut().zip(window) {
+            for byte in (0..=u8::MAX).filter(|byte| bytes.has(*byte)) {
+                table[usize::from(byte)] |= 1 << bucket;
+            }
+        }
+    }
+
+    /// Returns the buckets that four bytes may be of.
+    pub(super) fn at(&self, [a, b, c, d]: [u8; WINDOW]) -> u32 {
+        let tables = &*self.0;
+        tables[0][usize::from(a)]
+            & tables[1][usize::from(b)]
+            & tables[2][usize::from(c)]
+            & tables[3][usize::from(d)]
+    }
+
+    /// Returns for each byte the buckets of a bank, a bit each, and the same by halves of a byte, which may be more.
+    pub(super) fn bank(&self, bank: usize, place: usize) -> Bank {
+        let mut tables = Bank { whole: [0; 256], low: [0; 16], high: [0; 16] };
+        for byte in 0..=u8::MAX {
+            let bits = self.0[place][usize::from(byte)].to_le_bytes()[bank];
+            tables.whole[usize::from(byte)] = bits;
+            tables.low[usize::from(byte & 15)] |= bits;
+            tables.high[usize::from(byte >> 4)] |= bits;
+        }
+        tables
+    }
+}
+
+/// The tables of eight buckets.
+#[derive(Clone)]
+pub(super) struct Bank {
+    pub(super) whole: [u8; 256],
+    pub(super) low: [u8; 16],
+    pub(super) high: [u8; 16],
+}
+
+/// Sorts windows so that neighbours are alike, and share a bucket at small cost.
+pub(super) fn sorted(mut windows: Vec<Window>) -> Vec<Window> {
+    let freedom = |window: &Window| window.iter().filter(|bytes| **bytes == Bytes::ALL).count();
+    windows.sort_by(|a, b| (freedom(a), a).cmp(&(freedom(b), b)));
+    windows.dedup();
+    windows
+}

@@ -1,0 +1,161 @@
+//! How matches begin: the sets of bytes that may stand at each place from their start on.
+//!
+//! In: a shape's expression. Out: the rarest window of four places.
+//! Never leaves out a byte that a match may have there.
+
+use regex_syntax::{
+    hir::{Class, Hir, HirKind},
+    utf8::Utf8Sequences,
+};
+
+use super::need::{Bytes, WINDOW, Window};
+
+/// Places that are looked at.
+const PLACES: usize = 8;
+
+/// A window and what is known of it.
+pub(super) struct Begun {
+    pub(super) window: Window,
+    /// How many bytes before it a match begins, always.
+    pub(super) at: usize,
+    /// The share of places of common text that it passes, as a guess.
+    pub(super) share: f64,
+}
+
+/// Returns the rarest of the windows at which matches begin, if each match is as long as one.
+pub(super) fn rarest(hir: &Hir) -> Option<Begun> {
+    let mut places = Places { sets: [Bytes::default(); PLACES] };
+    let ends = places.walk(hir, 1);
+    // Behind the end of a match anything may stand.
+    let shortest = (ends.trailing_zeros() as usize).min(PLACES);
+    places.sets.iter_mut().skip(shortest).for_each(|set| *set = Bytes::ALL);
+    let windows = places.sets.windows(WINDOW).enumerate().filter_map(|(at, window)| {
+        let window: Window = window.try_into().ok()?;
+        Some(Begun { window, at, share: window.iter().map(share).product() })
+    });
+    windows.min_by(|a, b| a.share.total_cmp(&b.share))
+}
+
+/// The share of places of common text that hold a byte of a set, as a guess.
+fn share(bytes: &Bytes) -> f64 {
+    let all = (0..=u8::MAX).filter(|byte| bytes.has(*byte)).map(share_of);
+    all.sum::<f64>().min(1.0)
+}
+
+/// The share of a byte in prose, source code and tables together, as a guess.
+pub(super) fn share_of(byte: u8) -> f64 {
+    match byte {
+        b' ' => 0.15,
+        b'a'..=b'z' => 0.025,
+        b'0'..=b'9' => 0.02,
+        b'A'..=b'Z' | b'\t' | b'\n' | b'!'..=b'/' | b':'..=b'@' | b'['..=b'`' | b'{'..=b'~' => 0.01,
+        0xD0 | 0xD1 => 0.2,
+        0x80..=0xBF => 0.01,
+        _ => 0.001,
+    }
+}
+
+/// What may stand at each place.
+struct Places {
+    sets: [Bytes; PLACES],
+}
+
+impl Places {
+    /// Adds what an expression matches that begins at any of the places `from`, a bit each; returns where it
+    /// may end. The bit behind the last place stands for all further ones.
+    fn walk(&mut self, hir: &Hir, from: u16) -> u16 {
+        match hir.kind() {
+            HirKind::Empty | HirKind::Look(_) => from,
+            HirKind::Literal(literal) => literal.0.iter().fold(from, |at, byte| {
+                self.add(at, |set| set.add(*byte));
+                later(at, 1)
+            }),
+            HirKind::Class(class) => self.class(class, from),
+            HirKind::Capture(capture) => self.walk(&capture.sub, from),
+            HirKind::Concat(parts) => parts.iter().fold(from, |at, part| self.walk(part, at)),
+            HirKind::Alternation(parts) => {
+                parts.iter().fold(0, |ends, part| ends | self.walk(part, from))
+            }
+            HirKind::Repetition(repetition) => {
+                let most = repetition.max.unwrap_or(u32::MAX);
+                let (mut at, mut ends) = (from, if repetition.min == 0 { from } else { 0 });
+                for count in 1..=most.min(repetition.min.saturating_add(PLACES as u32)) {
+                    at = self.walk(&repetition.sub, at);
+                    if count >= repetition.min {
+                        ends |= at;
+                    }
+                    if at == 1 << PLACES {
+                        return ends | at;
+                    }
+                }
+                ends
+            }
+        }
+    }
+
+    fn class(&mut self, class: &Class, from: u16) -> u16 {
+        let mut ends = 0;
+        match class {
+            Class::Bytes(class) => {
+                for range in class.iter() {
+                    self.add(from, |set| (range.start()..=range.end()).for_each(|b| set.add(b)));
+                }
+                ends = later(from, 1);
+            }
+            Class::Unicode(class) => {
+                for range in class.iter() {
+                    for sequence in Utf8Sequences::new(range.start(), range.end()) {
+                        let mut at = from;
+                        for range in sequence.as_slice() {
+                            self.add(at, |set| (range.start..=range.end).for_each(|b| set.add(b)));
+                            at = later(at, 1);
+                        }
+                        ends |= at;
+                    }
+                }
+            }
+        }
+        ends
+    }
+
+    fn add(&mut self, at: u16, mut add: impl FnMut(&mut Bytes)) {
+        let sets = self.sets.iter_mut().enumerate();
+        sets.filter(|(place, _)| at >> place & 1 == 1).for_each(|(_, set)| add(set));
+    }
+}
+
+/// Moves places by so many bytes.
+fn later(places: u16, by: u32) -> u16 {
+    let moved = u32::from(places) << by;
+    let beyond = moved >> PLACES != 0;
+    let within = moved & ((1 << PLACES) - 1);
+    u16::try_from(within | u32::from(beyond) << PLACES).unwrap_or(u16::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rarest_window_of_a_beginning() {
+        let of = |set: &str| {
+            let mut bytes = Bytes::default();
+            set.bytes().for_each(|byte| bytes.add(byte));
+            bytes
+        };
+        let hex = "0123456789abcdef";
+        for (shape, sets, at) in [
+            ("ab[0-9]{4}", ["a", "b", "0123456789", "0123456789"], 0),
+            ("(?:[0-9a-f]{2}:){5}[0-9a-f]{2}", [":", hex, hex, ":"], 2),
+            ("(?:x|yz)u{2,3}v", ["xy", "uz", "u", "uv"], 0),
+            ("а?[бв]", ["\u{430}", "", "", ""], 0),
+        ] {
+            let begun = rarest(&regex_syntax::parse(shape).unwrap()).unwrap();
+            if sets[1].is_empty() {
+                assert_eq!(begun.window[3], Bytes::ALL, "{shape}");
+            } else {
+                assert_eq!((begun.window, begun.at), (sets.map(of), at), "{shape}");
+            }
+        }
+    }
+}
