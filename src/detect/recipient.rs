@@ -5,8 +5,9 @@
 
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
 use serde::Deserialize;
+
+use super::bitmap::{Found, Texts, Width};
 
 /// A third party.
 #[derive(Debug, Deserialize)]
@@ -73,7 +74,7 @@ pub struct Seen {
 /// All trackers and the search for them.
 struct Index {
     trackers: Vec<Tracker>,
-    search: AhoCorasick,
+    search: Texts,
     /// Of each pattern: the tracker and the sign.
     of: Vec<(usize, Sign)>,
 }
@@ -95,10 +96,7 @@ impl Index {
                     of.extend(list.iter().map(|_| (i, sign)));
                 }
             }
-            let search = AhoCorasick::builder()
-                .match_kind(MatchKind::LeftmostLongest)
-                .build(&patterns)
-                .expect("some hundred short texts make a small automaton");
+            let search = Texts::new(&patterns, Width::widest());
             Self { trackers: file.tracker, search, of }
         })
     }
@@ -177,11 +175,8 @@ impl Place {
 /// Calls `each` with every tracker that a text names, in order.
 pub fn find(text: &str, place: Place, each: &mut dyn FnMut(Seen)) {
     let index = Index::get();
-    for found in index.search.find_iter(text) {
-        let Some((tracker, sign)) = index.of.get(found.pattern().as_usize()).copied() else {
-            continue;
-        };
-        let (start, end) = (found.start(), found.end());
+    for Found { text: pattern, start, end } in index.search.find(text.as_bytes()) {
+        let Some((tracker, sign)) = index.of.get(pattern).copied() else { continue };
         let counts = match sign {
             Sign::Host => place != Place::Keys && is_host(text, start, end),
             Sign::Snippet => place == Place::Code && !is_word(before(text, start)),

@@ -400,7 +400,8 @@ fn ends_word(text: &str, at: usize) -> bool {
     !letter::is_letter(next)
         || last.is_some_and(is_unspaced)
         || last.is_some_and(|last| {
-            !letter::is_letter_or_digit(last) || (letter::is_small(last) && letter::is_capital(next))
+            !letter::is_letter_or_digit(last)
+                || (letter::is_small(last) && letter::is_capital(next))
         })
 }
 

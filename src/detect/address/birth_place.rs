@@ -3,8 +3,8 @@
 //! In: a text and where a capital stands. Out: the place behind the words that name it.
 //! Never takes a town for a place of birth for its own sake.
 
-use crate::detect::letter;
 use super::{cursor::Cursor, words::List};
+use crate::detect::letter;
 use crate::detect::{
     Degree, Evidence, Grade,
     check::Detail,

@@ -3,11 +3,11 @@
 //! In: a text and where a capital stands. Out: the address whose street has that capital.
 //! Never takes a number and words for an address without a street's word or a postcode.
 
-use crate::detect::letter;
 use super::{
     cursor::{Cursor, number_before, word_before},
     words::List,
 };
+use crate::detect::letter;
 use crate::detect::{
     Degree, Evidence, Grade,
     check::Detail,
@@ -397,5 +397,6 @@ fn continental(mut cursor: Cursor<'_>) -> Option<usize> {
 
 /// Returns the place of the cursor, if no letter or digit follows.
 fn ends(cursor: Cursor<'_>) -> Option<usize> {
-    (!cursor.rest().starts_with(|c: char| letter::is_letter_or_digit(c) || c == '_')).then_some(cursor.at)
+    (!cursor.rest().starts_with(|c: char| letter::is_letter_or_digit(c) || c == '_'))
+        .then_some(cursor.at)
 }

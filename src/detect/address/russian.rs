@@ -3,11 +3,11 @@
 //! In: a text and where a capital stands. Out: the address whose street has that capital.
 //! Never takes a street for an address that has neither house nor town, but as a hint.
 
-use crate::detect::letter;
 use super::{
     cursor::{Cursor, number_before, word_before},
     words::List,
 };
+use crate::detect::letter;
 use crate::detect::{
     Degree, Evidence, Grade,
     check::Detail,

@@ -7,12 +7,14 @@
 //! bytes is then a few shifts and logical operations, for 64 bytes at once in a machine word and for 512 in
 //! a vector. The idea is of Langdale and Lemire, "Parsing Gigabytes of JSON per Second", 2019.
 
+mod texts;
 mod tile;
 mod window;
 #[cfg(target_arch = "x86_64")]
 mod x86_64;
 
 use super::need::{self, Bytes, Window};
+pub(super) use texts::{Found, Texts};
 use tile::{AHEAD, BEHIND, Tile, WORDS};
 use window::Windows;
 

@@ -11,7 +11,7 @@
 use std::arch::x86_64::*;
 
 use super::{
-    Class, Finder, Tables, WORD, Wanted,
+    Class, Finder, Tables, WORD, Wanted, Width,
     tile::{self, Tile},
     window::{Bank, Windows},
 };
@@ -33,7 +33,9 @@ pub(super) fn has_avx512() -> bool {
 pub(super) fn avx512(finder: &Finder, (bytes, skipped): (&[u8], usize), tile: &mut Tile) {
     // SAFETY: `Finder::new` chose this width after `has_avx512`.
     unsafe {
-        avx512_windows(&finder.banks, bytes, skipped, tile);
+        avx512_windows(&finder.banks, bytes, &mut |word, banks| {
+            note_seen(tile, skipped + word, banks)
+        });
         avx512_classify(&finder.tables, bytes, skipped, tile);
     }
     tile::look_through(&finder.windows, bytes, (skipped, skipped + looked(bytes)), tile);
@@ -65,7 +67,7 @@ impl Banks {
 }
 
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2")]
-fn avx512_windows(banks: &Banks, bytes: &[u8], skipped: usize, tile: &mut Tile) {
+fn avx512_windows(banks: &Banks, bytes: &[u8], each: &mut impl FnMut(usize, [u64; BANKS])) {
     for word in 0..looked(bytes) {
         let mut buckets = [_mm512_set1_epi8(-1); BANKS];
         for place in 0..WINDOW {
@@ -85,8 +87,25 @@ fn avx512_windows(banks: &Banks, bytes: &[u8], skipped: usize, tile: &mut Tile) 
                 *buckets = _mm512_and_si512(*buckets, own);
             }
         }
-        note_seen(tile, skipped + word, buckets.map(|bits| _mm512_test_epi8_mask(bits, bits)));
+        each(word, buckets.map(|bits| _mm512_test_epi8_mask(bits, bits)));
     }
+}
+
+/// Hands on in which buckets of each bank the bytes of each word may be; returns the first byte that was not looked
+/// at.
+pub(super) fn windows(
+    width: Width,
+    banks: &Banks,
+    bytes: &[u8],
+    each: &mut impl FnMut(usize, [u64; BANKS]),
+) -> usize {
+    match width {
+        // SAFETY: each is called where the machine has the instructions.
+        Width::Avx512 if has_avx512() => unsafe { avx512_windows(banks, bytes, each) },
+        Width::Avx2 if has_avx2() => unsafe { avx2_windows(banks, bytes, each) },
+        _ => return 0,
+    }
+    looked(bytes) * WORD
 }
 
 /// Notes in which buckets of each bank the bytes of a word may be.
@@ -199,7 +218,11 @@ pub(super) fn avx2(finder: &Finder, (bytes, skipped): (&[u8], usize), tile: &mut
         }
     }
     // SAFETY: as above.
-    unsafe { avx2_windows(&finder.banks, bytes, skipped, tile) };
+    unsafe {
+        avx2_windows(&finder.banks, bytes, &mut |word, banks| {
+            note_seen(tile, skipped + word, banks)
+        });
+    }
     tile::look_through(&finder.windows, bytes, (skipped, skipped + looked(bytes)), tile);
     // SAFETY: as above.
     unsafe { avx2_conditions(&finder.wanted, tile) };
@@ -207,7 +230,7 @@ pub(super) fn avx2(finder: &Finder, (bytes, skipped): (&[u8], usize), tile: &mut
 
 /// Windows by halves of bytes: what passes may be of no bucket.
 #[target_feature(enable = "avx2")]
-fn avx2_windows(banks: &Banks, bytes: &[u8], skipped: usize, tile: &mut Tile) {
+fn avx2_windows(banks: &Banks, bytes: &[u8], each: &mut impl FnMut(usize, [u64; BANKS])) {
     let nibble = _mm256_set1_epi8(15);
     let zero = _mm256_setzero_si256();
     for word in 0..looked(bytes) {
@@ -236,7 +259,7 @@ fn avx2_windows(banks: &Banks, bytes: &[u8], skipped: usize, tile: &mut Tile) {
                 *seen |= u64::from(!none) << (32 * half);
             }
         }
-        note_seen(tile, skipped + word, seen);
+        each(word, seen);
     }
 }
 

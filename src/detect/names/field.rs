@@ -3,11 +3,11 @@
 //! In: the value. Out: the whole of it as a name, if it may be one.
 //! Never takes what has digits or other signs in it.
 
-use crate::detect::letter;
 use super::{
     known::{Folded, Known},
     token::look,
 };
+use crate::detect::letter;
 use crate::detect::{Degree, Evidence, Grade, check::Detail, seek::Sought};
 
 /// The longest value that is a name as a whole, in bytes.

@@ -21,11 +21,11 @@ mod token;
 mod verdict;
 mod veto;
 
-use crate::detect::letter;
 use super::{
     check::Detail,
     seek::{Ground, Seeker, Sought},
 };
+use crate::detect::letter;
 use single::Line;
 use token::{Chain, Kind, Token};
 use verdict::{Row, Verdict};

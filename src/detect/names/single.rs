@@ -3,7 +3,6 @@
 //! In: a chain in which no full name was found. Out: the word, as a name in context.
 //! Never takes a word for a name for its own sake.
 
-use crate::detect::letter;
 use super::{
     form,
     known::{Folded, Known},
@@ -11,6 +10,7 @@ use super::{
     verdict::{self, Row},
     veto,
 };
+use crate::detect::letter;
 use crate::detect::{Degree, Evidence, Grade, check::Detail, seek::Sought};
 
 /// How many names of a line are remembered.

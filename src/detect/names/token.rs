@@ -3,11 +3,11 @@
 //! In: a text and where a capital letter stands. Out: the chain of tokens around it.
 //! Never goes over a line end, nor over more than one space.
 
-use crate::detect::letter;
 use super::{
     form,
     known::{Folded, Known},
 };
+use crate::detect::letter;
 
 /// The most tokens of a chain that are looked at.
 pub(super) const MOST: usize = 8;
@@ -248,9 +248,9 @@ pub(super) fn before(text: &str, at: usize) -> Option<usize> {
         return None;
     }
     let touched = bare.get(..start)?.chars().next_back();
-    if touched
-        .is_some_and(|c| letter::is_letter_or_digit(c) || matches!(c, '_' | '@' | '\\' | '/' | '$' | '#'))
-    {
+    if touched.is_some_and(|c| {
+        letter::is_letter_or_digit(c) || matches!(c, '_' | '@' | '\\' | '/' | '$' | '#')
+    }) {
         return None;
     }
     Some(start)

@@ -3,13 +3,13 @@
 //! In: a chain and a verdict on a part of it. Out: whether a street, an award, a company, a book bears the name.
 //! Never looks farther than one word to each side.
 
-use crate::detect::letter;
 use super::{
     known::{Folded, Known},
     token::{Kind, Token, word_start},
     verdict::Verdict,
 };
 use crate::detect::Degree;
+use crate::detect::letter;
 
 const OPENING: [char; 6] = ['«', '„', '“', '"', '\'', '('];
 const CLOSING: [char; 4] = ['»', '“', '”', '"'];

@@ -56,6 +56,13 @@ struct State {
     table: ddl::Table,
 }
 
+impl State {
+    /// Returns whether nothing has been begun.
+    fn is_idle(&self) -> bool {
+        !self.library && !self.table.is_open()
+    }
+}
+
 /// A field as a line declares it.
 #[derive(Clone, Copy)]
 struct Field<'l> {
@@ -76,27 +83,50 @@ type Lines = fn(&mut State, &str, &mut Emit<'_>);
 struct Language {
     extensions: &'static str,
     lines: Option<Lines>,
+    /// Whether its lines declare nothing before one that says `table`.
+    tables: bool,
     /// Whether there may be tags of forms in it.
     forms: bool,
 }
 
 static LANGUAGES: [Language; 14] = [
-    Language { extensions: "py pyi", lines: Some(python::line), forms: false },
-    Language { extensions: "rb erb rake", lines: Some(migration::ruby), forms: true },
-    Language { extensions: "php phtml", lines: Some(migration::php), forms: true },
-    Language { extensions: "ex exs", lines: Some(migration::elixir), forms: false },
-    Language { extensions: "js mjs cjs ts mts jsx tsx", lines: Some(script::line), forms: true },
-    Language { extensions: "java kt kts groovy scala", lines: Some(entity::java), forms: false },
-    Language { extensions: "cs", lines: Some(entity::csharp), forms: false },
-    Language { extensions: "go", lines: Some(entity::go), forms: false },
-    Language { extensions: "proto", lines: Some(contract::protobuf), forms: false },
-    Language { extensions: "graphql graphqls gql", lines: Some(contract::graphql), forms: false },
-    Language { extensions: "prisma", lines: Some(contract::prisma), forms: false },
-    Language { extensions: "rs", lines: Some(contract::diesel), forms: false },
-    Language { extensions: "sql ddl psql pgsql", lines: None, forms: false },
+    Language { extensions: "py pyi", lines: Some(python::line), tables: false, forms: false },
+    Language {
+        extensions: "rb erb rake",
+        lines: Some(migration::ruby),
+        tables: false,
+        forms: true,
+    },
+    Language { extensions: "php phtml", lines: Some(migration::php), tables: false, forms: true },
+    Language { extensions: "ex exs", lines: Some(migration::elixir), tables: false, forms: false },
+    Language {
+        extensions: "js mjs cjs ts mts jsx tsx",
+        lines: Some(script::line),
+        tables: false,
+        forms: true,
+    },
+    Language {
+        extensions: "java kt kts groovy scala",
+        lines: Some(entity::java),
+        tables: false,
+        forms: false,
+    },
+    Language { extensions: "cs", lines: Some(entity::csharp), tables: false, forms: false },
+    Language { extensions: "go", lines: Some(entity::go), tables: false, forms: false },
+    Language { extensions: "proto", lines: Some(contract::protobuf), tables: false, forms: false },
+    Language {
+        extensions: "graphql graphqls gql",
+        lines: Some(contract::graphql),
+        tables: false,
+        forms: false,
+    },
+    Language { extensions: "prisma", lines: Some(contract::prisma), tables: false, forms: false },
+    Language { extensions: "rs", lines: Some(contract::diesel), tables: true, forms: false },
+    Language { extensions: "sql ddl psql pgsql", lines: None, tables: true, forms: false },
     Language {
         extensions: "html htm xhtml vue svelte ejs hbs mustache twig j2 jinja jinja2 njk liquid pug cshtml razor jsp jspx astro",
         lines: Some(script::line),
+        tables: false,
         forms: true,
     },
 ];
@@ -126,19 +156,34 @@ impl Reader {
         if self.language.forms {
             form::tags(text, &mut |field| found.push(declaration("", field, own.start)));
         }
-        let mut at = own.start;
-        for line in text.split_inclusive('\n') {
-            let bare = line.trim_end_matches(['\n', '\r']);
-            if bare.len() <= LONGEST {
+        let mut mentions = ddl::mentions(text).peekable();
+        let mut start = 0;
+        while start < text.len() {
+            while mentions.next_if(|mention| *mention < start).is_some() {}
+            let idle = self.language.tables && self.state.is_idle();
+            if idle {
+                // What lies before the next line that says `table` declares nothing.
+                let Some(mention) = mentions.peek() else { break };
+                let before = text.as_bytes().get(start..*mention).unwrap_or_default();
+                start += memchr::memrchr(b'\n', before).map_or(0, |found| found + 1);
+            }
+            let rest = text.get(start..).unwrap_or_default();
+            let length = memchr::memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |at| at + 1);
+            let line = rest.get(..length).unwrap_or_default().trim_end_matches(['\n', '\r']);
+            if line.len() <= LONGEST {
                 let mut emit = |owner: &str, field: Field<'_>| {
-                    found.push(declaration(owner, field, at));
+                    found.push(declaration(owner, field, own.start + start));
                 };
-                ddl::line(&mut self.state, bare, &mut emit);
+                if self.state.table.is_open()
+                    || mentions.peek().is_some_and(|mention| *mention < start + length)
+                {
+                    ddl::line(&mut self.state, line, &mut emit);
+                }
                 if let Some(lines) = self.language.lines {
-                    lines(&mut self.state, bare, &mut emit);
+                    lines(&mut self.state, line, &mut emit);
                 }
             }
-            at += line.len();
+            start += length;
         }
         found.sort_by_key(|declaration| declaration.place.start);
         self.number(segment, &mut found);
