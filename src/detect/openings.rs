@@ -160,7 +160,7 @@ pub(super) fn window_of(word: &str, stem: bool) -> Window {
 }
 
 /// The ways in which a folded character is written.
-fn cases(c: char) -> impl Iterator<Item = char> {
+pub(super) fn cases(c: char) -> impl Iterator<Item = char> {
     let others = match c {
         'е' => "ёЁ",
         ' ' => "_",

@@ -3,7 +3,9 @@
 //! In: a text and where a capital stands. Out: the place behind the words that name it.
 //! Never takes a town for a place of birth for its own sake.
 
-use super::{cursor::Cursor, words::List};
+use std::sync::OnceLock;
+
+use super::{cursor::Cursor, endings::Endings, words::List};
 use crate::detect::letter;
 use crate::detect::{
     Degree, Evidence, Grade,
@@ -85,12 +87,7 @@ fn behind_label(text: &str, at: usize) -> Option<Sought> {
     let head = text.get(..at)?;
     let kind = kind_before(head);
     let bare = head.get(..kind)?.trim_end_matches([' ', ':', '-', '–', '—', '"', '=', '\u{A0}']);
-    let last = bare.chars().next_back()?;
-    // Letters that the labels end with spare most of the comparisons.
-    if !matches!(
-        last.to_ascii_lowercase(),
-        'я' | 'м' | '.' | 'h' | 'e' | 't' | 'a' | 'o' | 'ц' | 'в' | 'n'
-    ) {
+    if !endings().may_end(bare.as_bytes()) {
         return None;
     }
     let labelled = LABELS.iter().any(|label| ends_with(bare, label));
@@ -106,8 +103,18 @@ fn behind_label(text: &str, at: usize) -> Option<Sought> {
     (length > 2).then(|| sought(kind..at + length, Degree::Medium))
 }
 
+fn endings() -> &'static Endings {
+    static ENDINGS: OnceLock<Endings> = OnceLock::new();
+    ENDINGS.get_or_init(|| Endings::of(LABELS.into_iter().chain(BORN)))
+}
+
 /// Returns where the kind of town begins that a text ends with: `г. `, `гор. `.
 fn kind_before(head: &str) -> usize {
+    let bare = head.trim_end_matches([' ', '\u{A0}']);
+    let bare = bare.strip_suffix('.').unwrap_or(bare);
+    if !List::Settlement.endings().may_end(bare.as_bytes()) {
+        return head.len();
+    }
     match super::cursor::word_before(head, head.len()) {
         Some((word, start)) if List::Settlement.has(word) => start,
         _ => head.len(),

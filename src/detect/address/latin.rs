@@ -3,8 +3,11 @@
 //! In: a text and where a capital stands. Out: the address whose street has that capital.
 //! Never takes a number and words for an address without a street's word or a postcode.
 
+use std::sync::OnceLock;
+
 use super::{
     cursor::{Cursor, number_before, word_before},
+    endings::Endings,
     words::List,
 };
 use crate::detect::letter;
@@ -41,6 +44,14 @@ impl Seeker for Latin {
     }
 }
 
+/// What may stand between a French street's kind and its name.
+const ARTICLES: [&str; 10] = ["de", "du", "des", "la", "le", "les", "l", "d", "saint", "sainte"];
+/// How German, Dutch and Nordic words for streets end.
+const ENDS: [&str; 22] = [
+    "straße", "strasse", "str", "weg", "platz", "allee", "gasse", "damm", "ufer", "ring", "straat",
+    "laan", "plein", "gracht", "kade", "gatan", "vägen", "gata", "veien", "vej", "katu", "stræti",
+];
+
 /// A street with its number.
 struct Street {
     start: usize,
@@ -63,8 +74,8 @@ fn around(text: &str, at: usize, from: usize) -> Option<Sought> {
         None
     };
     let street = street
-        .or_else(|| before.is_ascii_lowercase().then(|| french(text, at)).flatten())
-        .or_else(|| named(text, at))
+        .or_else(|| behind_small_word(text, at).then(|| french(text, at)).flatten())
+        .or_else(|| is_like_a_street(text, at).then(|| named(text, at)).flatten())
         .or_else(|| military(text, at))
         .or_else(|| in_unit(text, at))?;
     let street = Street { start: in_front(text, street.start, from), ..street };
@@ -136,6 +147,36 @@ fn numbered(text: &str, at: usize) -> Option<Street> {
     (words > 0).then_some(Street { start, end, degree })
 }
 
+/// Says quickly whether a word in small letters stands before byte `at` with which [`french`] can begin.
+fn behind_small_word(text: &str, at: usize) -> bool {
+    static ENDINGS: OnceLock<Endings> = OnceLock::new();
+    let endings = ENDINGS.get_or_init(|| Endings::of(ARTICLES.into_iter()));
+    let head = text.as_bytes().get(..at.saturating_sub(1)).unwrap_or_default();
+    let romance = || marked(head) || List::Romance.endings().may_end(head);
+    head.last().is_some_and(|last| last.is_ascii_lowercase())
+        && (endings.may_end(head) || romance())
+}
+
+/// Says quickly whether the word at byte `at` may be one with which [`named`] can begin.
+fn is_like_a_street(text: &str, at: usize) -> bool {
+    static ALL: OnceLock<Endings> = OnceLock::new();
+    let endings = ALL.get_or_init(|| Endings::of(ENDS.into_iter()));
+    let bytes = text.as_bytes().get(at..).unwrap_or_default();
+    let goes_on =
+        |byte: &u8| byte.is_ascii_alphabetic() || *byte >= 0x80 || matches!(byte, b'-' | b'\'');
+    let (word, rest) = bytes.split_at(bytes.iter().take_while(|byte| goes_on(byte)).count());
+    let next = rest.iter().find(|byte| !matches!(byte, b'.' | b' '));
+    marked(word)
+        || endings.may_end(word)
+        || List::Romance.endings().may_end(word)
+        || matches!(next, Some(b'S' | b'A' | b'P'))
+}
+
+/// Returns whether one of the last two letters has a mark, or what stands behind is no letter at all.
+fn marked(text: &[u8]) -> bool {
+    text.iter().rev().take(2).any(|byte| *byte >= 0x80 || matches!(byte, b'-' | b'\''))
+}
+
 /// `12 rue de la Paix`: a number, the kind of street in small letters, its name.
 fn french(text: &str, at: usize) -> Option<Street> {
     let mut first = at;
@@ -152,7 +193,7 @@ fn french(text: &str, at: usize) -> Option<Street> {
             let start = number_before(text, head.len(), 1, 4)?;
             return Some(Street { start, end: words_end(text, at), degree: Degree::Medium });
         }
-        if !["de", "du", "des", "la", "le", "les", "l", "d", "saint", "sainte"].contains(&word) {
+        if !ARTICLES.contains(&word) {
             return None;
         }
     }
@@ -161,11 +202,6 @@ fn french(text: &str, at: usize) -> Option<Street> {
 
 /// `Musterstraße 12`, `Via Roma 7`, `Calle Mayor, 5`: a word that says street, and a number behind the name.
 fn named(text: &str, at: usize) -> Option<Street> {
-    const ENDS: [&str; 22] = [
-        "straße", "strasse", "str", "weg", "platz", "allee", "gasse", "damm", "ufer", "ring",
-        "straat", "laan", "plein", "gracht", "kade", "gatan", "vägen", "gata", "veien", "vej",
-        "katu", "stræti",
-    ];
     let mut cursor = Cursor { text, at };
     let word = cursor.word()?;
     let lower = |word: &str, end: &&str| word.len() > end.len() + 2 && word.ends_with(end);

@@ -5,6 +5,7 @@
 
 mod birth_place;
 mod cursor;
+mod endings;
 mod field;
 mod latin;
 mod russian;

@@ -67,7 +67,8 @@ fn street(text: &str, at: usize) -> Option<(usize, usize)> {
     if years.ends_with(|c: char| c.is_ascii_digit()) {
         first = number_before(text, years.len(), 1, 3)?;
     }
-    if let Some((word, start)) = word_before(text, first)
+    if ends_in_street(text.get(..first)?)
+        && let Some((word, start)) = word_before(text, first)
         && (word.chars().count() > 1 || word == "ш")
         && List::StreetRu.has(word)
     {
@@ -84,7 +85,8 @@ fn street(text: &str, at: usize) -> Option<(usize, usize)> {
         let kind = Cursor { ..cursor };
         let mut after = kind;
         let word = after.word()?;
-        if List::StreetRu.has(word) && word.chars().count() > 1 {
+        let street = List::StreetRu.endings().may_end(word.as_bytes());
+        if street && List::StreetRu.has(word) && word.chars().count() > 1 {
             let dot = usize::from(after.rest().starts_with('.'));
             return (name > at).then_some((first, after.at + dot));
         }
@@ -93,6 +95,13 @@ fn street(text: &str, at: usize) -> Option<(usize, usize)> {
         }
     }
     None
+}
+
+/// Says quickly whether the word that a text ends with may be the kind of a street.
+fn ends_in_street(head: &str) -> bool {
+    let bare = head.trim_end_matches([' ', '\u{A0}']);
+    let bare = bare.strip_suffix('.').unwrap_or(bare);
+    List::StreetRu.endings().may_end(bare.as_bytes())
 }
 
 /// Returns where the name of a street ends that begins at `at`: capitalised words, initials, at most four.

@@ -5,6 +5,7 @@
 
 use std::sync::OnceLock;
 
+use super::endings::Endings;
 use crate::detect::names::known::Folded;
 
 /// A list.
@@ -34,6 +35,15 @@ impl List {
             "romance" => Self::Romance,
             "state" => Self::State,
             _ => return None,
+        })
+    }
+
+    /// Returns how its words end; those of Latin lists may have marks in a text.
+    pub(super) fn endings(self) -> &'static Endings {
+        static ALL: [OnceLock<Endings>; 9] = [const { OnceLock::new() }; 9];
+        let all = ALL.get(self as usize).unwrap_or(&ALL[0]);
+        all.get_or_init(|| {
+            Endings::of(words().iter().filter(|(_, list)| *list == self).map(|(word, _)| *word))
         })
     }
 

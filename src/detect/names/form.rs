@@ -4,6 +4,8 @@
 //! names, and Superanskaya, "Словарь русских личных имён" (1998), patronymics.
 //! Never asks more than a dozen dictionary forms of a word.
 
+use std::cell::RefCell;
+
 use super::{
     known::{Folded, Known, look_up},
     table::Hash,
@@ -72,6 +74,56 @@ const SURNAMES: &[&str] = &[
 
 /// Returns what the dictionary forms of a word in Cyrillic are known as.
 pub(super) fn russian(word: &Folded) -> Known {
+    remembered(word, forms)
+}
+
+/// A word that was asked for, and what was said of it.
+#[derive(Clone, Copy)]
+struct Answer {
+    word: [u8; SHORT],
+    known: Known,
+}
+
+/// The longest word that is remembered, in bytes; it ends with a zero.
+const SHORT: usize = 30;
+/// How many words are remembered, as a power of two.
+const ANSWERS: u32 = 12;
+
+thread_local! {
+    /// What was said of the words that came last: texts repeat their words.
+    static SAID: RefCell<Vec<Answer>> =
+        RefCell::new(vec![Answer { word: [0; SHORT], known: Known::NOTHING }; 1 << ANSWERS]);
+}
+
+/// Returns what `ask` says of a word, or has said of it.
+fn remembered(word: &Folded, ask: impl Fn(&Folded) -> Known) -> Known {
+    let Some(short) = word.text().as_bytes().get(..word.text().len().min(SHORT)) else {
+        return ask(word);
+    };
+    if short.is_empty() || short.len() == SHORT || short.contains(&0) {
+        return ask(word);
+    }
+    let mut key = [0; SHORT];
+    key.iter_mut().zip(short).for_each(|(to, from)| *to = *from);
+    let mut hash = 0_u64;
+    for eight in key.as_chunks::<8>().0 {
+        hash = (hash ^ u64::from_le_bytes(*eight)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        hash ^= hash >> 32;
+    }
+    let rest = key.last_chunk::<8>().map_or(0, |rest| u64::from_le_bytes(*rest));
+    hash = (hash ^ rest).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let place = usize::try_from(hash >> (64 - ANSWERS)).unwrap_or_default();
+    SAID.with_borrow_mut(|said| match said.get_mut(place) {
+        Some(answer) if answer.word == key => answer.known,
+        Some(answer) => {
+            *answer = Answer { word: key, known: ask(word) };
+            answer.known
+        }
+        None => ask(word),
+    })
+}
+
+fn forms(word: &Folded) -> Known {
     let text = word.text();
     let mut known = Known::NOTHING;
     let mut uncommon = Known::NOTHING;
@@ -111,6 +163,10 @@ pub(super) fn russian(word: &Folded) -> Known {
 
 /// Returns what a word in Latin letters is known as.
 pub(super) fn latin(word: &Folded) -> Known {
+    remembered(word, latin_forms)
+}
+
+fn latin_forms(word: &Folded) -> Known {
     let text = word.text();
     let mut known = word.known();
     let ends = |endings: &[&str]| endings.iter().any(|ending| text.ends_with(ending));
