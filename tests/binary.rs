@@ -17,7 +17,7 @@ use sverka::{
 use crate::support::{fixture, revealed};
 
 /// One good file of each binary format.
-const GOOD: [&str; 21] = [
+const GOOD: [&str; 23] = [
     "sqlite/good.db",
     "sqlite/utf-16be.db",
     "bson/good.bson",
@@ -39,6 +39,8 @@ const GOOD: [&str; 21] = [
     "arrow/lz4.feather",
     "arrow/zstd.feather",
     "xls/good.xls",
+    "xlsb/good.xlsb",
+    "xlsb/inline.xlsb",
 ];
 
 /// Values that were put into the fixtures: file, field, row, value.
@@ -58,6 +60,12 @@ const VALUES: &[(&str, &str, u64, &str)] = &[
     ("xlsx/good.xlsx", "Скрытый!A", 2, "79160000023"),
     ("xlsx/inline.xlsx", "Data!phone", 1, "79160000024"),
     ("xlsx/far.xlsx", "Sheet!XFD", 1_048_576, "+7 916 000-00-26"),
+    ("xlsb/good.xlsb", "Клиенты!Телефон", 2, "79160000018"),
+    ("xlsb/good.xlsb", "Клиенты!Дата рождения", 1, "1990-02-03"),
+    ("xlsb/good.xlsb", "Клиенты!A (note)", 1, "перезвонить 8 (495) 000-00-20"),
+    ("xlsb/good.xlsb", "Скрытый!XFD", 1_048_576, "+7 916 000-00-26"),
+    ("xlsb/good.xlsb", "Совсем!phone", 1, "8 916 000-00-25"),
+    ("xlsb/inline.xlsb", "Клиенты!Карта", 3, "2202201200000475"),
     ("xls/good.xls", "Клиенты!Телефон", 2, "79160000018"),
     ("xls/good.xls", "Клиенты!Дата рождения", 2, "1985-12-31"),
     ("xls/good.xls", "Скрытый!IV", 65_536, "79160000036"),
@@ -208,7 +216,7 @@ fn what_needs_a_password_or_is_not_understood_is_told() {
     for (file, reason) in [
         ("xls/encrypted.xls", Reason::Encrypted),
         ("parquet/encrypted.parquet", Reason::Encrypted),
-        ("xlsx/binary.xlsb", Reason::Unsupported),
+        ("xlsb/hostile.xlsb", Reason::Damaged),
     ] {
         let gaps = read(file, &bytes_of(file)).gaps;
         assert!(gaps.iter().any(|gap| gap.reason == reason), "{file}: {gaps:?}");

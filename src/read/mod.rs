@@ -46,6 +46,7 @@ use crate::format::Format;
 pub static ALL: &[&dyn Format] = &[
     &sqlite::Sqlite,
     &sqlite::Log,
+    &sheet::Xlsb,
     &sheet::Xlsx,
     &sheet::Ods,
     &sheet::Xls,

@@ -1,4 +1,4 @@
-//! Workbooks: XLSX and XLSM, ODS, XLS.
+//! Workbooks: XLSX and XLSM, XLSB, ODS, XLS.
 //!
 //! In: the file of a spreadsheet program. Out: values under `Sheet!Column`, hidden sheets and notes included;
 //! the other members as blobs. Never calculates, follows links, or holds a sheet.
@@ -7,16 +7,24 @@
 //! from the header. A number is written out in digits, a date in ISO 8601.
 
 mod biff;
+mod binary;
+mod contents;
 mod grid;
+mod notes;
 mod ods;
 mod package;
+mod relation;
 mod shared;
+mod style;
+mod torn;
 mod xls;
+mod xlsb;
 mod xlsx;
 mod xml;
 
 pub use ods::Ods;
 pub use xls::Xls;
+pub use xlsb::Xlsb;
 pub use xlsx::Xlsx;
 
 use std::collections::HashSet;
@@ -32,9 +40,25 @@ use crate::{
     seek::Seekable,
 };
 use package::{Member, Package};
+use torn::{Rest, Torn};
 
 /// Bytes of a workbook that comes as a stream, at most.
 const MOST_COPIED: u64 = 64 << 20;
+/// Sheets, at most.
+const MOST_SHEETS: usize = 10_000;
+/// Members of XLSX and XLSB that describe the book and quote nobody.
+const MACHINERY: [&str; 10] = [
+    "[Content_Types].xml",
+    "xl/theme/",
+    "xl/calcChain",
+    "xl/printerSettings",
+    "_rels/.rels",
+    "xl/_rels/workbook.",
+    "xl/styles.",
+    "xl/metadata.",
+    "xl/worksheets/_rels/binaryIndex",
+    "xl/worksheets/binaryIndex",
+];
 
 /// A workbook that is being read.
 struct Book<'p> {
@@ -60,10 +84,13 @@ impl<'p> Book<'p> {
         Some(member)
     }
 
-    /// Tells that a member makes no sense from some point on.
-    fn broken(&mut self, member: &Member, why: &str, each: &mut Each<'_>) -> Result<(), Gap> {
+    /// Tells that a member makes no sense from some byte on, and hands on what is behind.
+    fn broken(&mut self, member: &Member, torn: &Torn, each: &mut Each<'_>) -> Result<(), Gap> {
         let name = crate::place::printable(&member.name);
-        self.damage.broken(&format!("`{name}`: {why}"), member.offset, each)
+        self.damage.broken(&format!("`{name}`: {}", torn.why), member.offset, each)?;
+        let Ok(content) = self.package.read(member) else { return Ok(()) };
+        let origin = self.origin.child(Step::Member(member.name.clone()));
+        each(Part::Blob(Blob::stream(origin, &mut Rest::new(content, torn.at))))
     }
 
     /// Hands on the members that nobody read: pictures, drawings, properties, embedded files.

@@ -6,7 +6,8 @@
 use super::{
     Book,
     grid::{At, Grid},
-    xml::{Next, Xml, attribute},
+    torn::Torn,
+    xml::{Next, Xml, append, attribute},
 };
 use crate::{
     error::{Gap, Reason},
@@ -20,8 +21,6 @@ pub struct Ods;
 
 /// What stands uncompressed at the start of one.
 const TYPE: &[u8] = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet";
-/// Bytes of a cell's text that are kept.
-const LONGEST: usize = 1 << 20;
 /// Members that quote nobody.
 const MACHINERY: [&str; 4] = ["mimetype", "META-INF/", "manifest.rdf", "Configurations2/"];
 
@@ -46,8 +45,8 @@ impl Format for Ods {
         if let Some(member) = book.member("content.xml") {
             let content = book.package.read(member)?;
             let mut walk = Walk::new(member.offset);
-            if let Err(why) = walk.all(Xml::new(content), &mut book, each)? {
-                book.broken(member, &why, each)?;
+            if let Err(torn) = walk.all(Xml::new(content), &mut book, each)? {
+                book.broken(member, &torn, each)?;
             }
             if let Some(grid) = &mut walk.grid {
                 grid.settle(&mut book.rows, each)?;
@@ -116,10 +115,10 @@ impl Walk {
         mut xml: Xml<impl std::io::Read>,
         book: &mut Book<'_>,
         each: &mut Each<'_>,
-    ) -> Result<Result<(), String>, Gap> {
+    ) -> Result<Result<(), Torn>, Gap> {
         loop {
             match xml.next() {
-                Err(why) => return Ok(Err(why)),
+                Err(torn) => return Ok(Err(torn)),
                 Ok(Next::Done) => return Ok(Ok(())),
                 Ok(Next::Start(start, is_empty)) => {
                     self.start(&start);
@@ -188,9 +187,7 @@ impl Walk {
             None if self.in_cell => &mut self.text,
             None => return,
         };
-        if to.len() < LONGEST {
-            to.push_str(text);
-        }
+        append(to, text);
     }
 
     fn text(&mut self, text: &str, book: &mut Book<'_>, each: &mut Each<'_>) -> Result<(), Gap> {

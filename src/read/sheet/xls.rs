@@ -11,10 +11,11 @@ use std::{
 };
 
 use super::{
+    MOST_SHEETS,
     biff::{Letters, Records, Shared, packed, wide_or_not},
     grid::{At, Grid},
     package::{u16_at, u32_at, u64_at},
-    xlsx::{is_date, shows_date},
+    style::Styles,
 };
 use crate::{
     error::{Gap, Reason},
@@ -31,9 +32,6 @@ const MAGIC: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 /// Bytes of all shared texts, at most, and of all notes of a sheet.
 const MOST_STRINGS: usize = 48 << 20;
 const MOST_NOTES: usize = 4 << 20;
-/// Sheets, formats and styles, at most.
-const MOST_SHEETS: usize = 10_000;
-const MOST_STYLES: usize = 70_000;
 /// Streams of a file that are handed on, at most.
 const MOST_STREAMS: usize = 10_000;
 
@@ -94,9 +92,7 @@ struct Book {
     names: HashMap<u64, String>,
     strings: String,
     ends: Vec<u32>,
-    formats: HashMap<u16, bool>,
-    /// Whether cells of a style show a date.
-    dates: Vec<bool>,
+    styles: Styles,
     since_1904: bool,
     charset: Option<&'static encoding_rs::Encoding>,
 }
@@ -184,17 +180,13 @@ impl Book {
                 let label = if page == 866 { "ibm866".into() } else { format!("windows-{page}") };
                 self.charset = encoding_rs::Encoding::for_label(label.as_bytes()).or(self.charset);
             }
-            0x041E if self.formats.len() < MOST_STYLES => {
+            0x041E => {
                 let size = if self.charset.is_some() { 1 } else { 2 };
                 let code = content.get(2..).and_then(|rest| self.letters().read(rest, size));
                 let id = u16_at(content, 0).unwrap_or(0);
-                self.formats.insert(id, shows_date(&code.unwrap_or_default()));
+                self.styles.format(id.into(), &code.unwrap_or_default());
             }
-            0x00E0 if self.dates.len() < MOST_STYLES => {
-                let id = u16_at(content, 2).unwrap_or(0);
-                let own = self.formats.get(&id).copied();
-                self.dates.push(own.unwrap_or_else(|| is_date(id.into())));
-            }
+            0x00E0 => self.styles.style(u16_at(content, 2).unwrap_or(0).into()),
             _ => {}
         }
     }
@@ -294,7 +286,7 @@ impl Book {
         each: &mut Each<'_>,
     ) -> Result<(), Gap> {
         let mut text = String::new();
-        if self.dates.get(usize::from(style)).is_some_and(|date| *date) {
+        if self.styles.is_date(style.into()) {
             plain::serial(value, self.since_1904, &mut text);
         } else {
             plain::number(value, &mut text);

@@ -10,8 +10,12 @@ use quick_xml::{
     events::{BytesStart, Event},
 };
 
+use super::torn::Torn;
+
 /// Bytes of one event, at most: a cell of a workbook has 32767 characters.
 const LONGEST: usize = 2 << 20;
+/// Bytes of a cell's text that are kept.
+const LONGEST_TEXT: usize = 1 << 20;
 
 /// What comes next.
 #[derive(Debug)]
@@ -42,12 +46,13 @@ impl<R: Read> Xml<R> {
     }
 
     /// Returns the next event that says something.
-    pub(super) fn next(&mut self) -> Result<Next<'_>, String> {
+    pub(super) fn next(&mut self) -> Result<Next<'_>, Torn> {
         loop {
             self.buffer.clear();
             self.reader.get_mut().left = LONGEST;
+            let at = self.reader.buffer_position();
             let event = self.reader.read_event_into(&mut self.buffer);
-            let next = match event.map_err(|error| message(&error))? {
+            let next = match event.map_err(|error| Torn { why: message(&error), at })? {
                 Event::Start(start) => Next::Start(start.into_owned(), false),
                 Event::Empty(start) => Next::Start(start.into_owned(), true),
                 Event::End(end) => Next::End(end.local_name().as_ref().to_owned()),
@@ -77,6 +82,28 @@ fn message(error: &quick_xml::Error) -> String {
     match error {
         quick_xml::Error::Io(cause) => crate::error::io_message(cause),
         _ => "its XML makes no sense".into(),
+    }
+}
+
+/// Appends to what a cell or note holds, which has an end.
+pub(super) fn append(to: &mut String, text: &str) {
+    if to.len() < LONGEST_TEXT {
+        to.push_str(text);
+    }
+}
+
+/// Calls `each` for the start of every element.
+pub(super) fn elements(
+    content: impl Read,
+    mut each: impl FnMut(&BytesStart<'_>),
+) -> Result<(), Torn> {
+    let mut xml = Xml::new(content);
+    loop {
+        match xml.next()? {
+            Next::Start(start, _) => each(&start),
+            Next::Done => return Ok(()),
+            Next::End(_) | Next::Text(_) => {}
+        }
     }
 }
 
