@@ -1,9 +1,10 @@
-//! Archives that `pg_dump` writes: one file (`-Fc`), or a folder (`-Fd`) with `toc.dat`.
+//! Archives that `pg_dump` writes: one file (`-Fc`), a folder (`-Fd`) with `toc.dat`, or that folder as a tar file (`-Ft`).
 //!
 //! In: the archive. Out: its definitions, and the rows of each table, as the script that `pg_restore` would write.
 //! Never holds the rows: they are unpacked as they are read.
 
 mod packed;
+mod tar;
 mod toc;
 
 use std::io::Read;
@@ -31,19 +32,21 @@ impl Format for PgDump {
     }
 
     fn claim(&self, head: Head<'_>) -> Claim {
-        if head.bytes.starts_with(MAGIC) { Claim::Magic } else { Claim::No }
+        let is_one = head.bytes.starts_with(MAGIC) || tar::is_tar(head.bytes);
+        if is_one { Claim::Magic } else { Claim::No }
     }
 
     fn read(&self, blob: Blob<'_>, each: &mut Each<'_>) -> Result<(), Gap> {
         let (origin, base) = (blob.origin.clone(), blob.base());
         let mut stream = Stream::new(blob.into_read(), base);
+        if tar::is_tar(stream.peek(1 << 10)) {
+            return members(stream, &origin, each);
+        }
         let Some(toc) = Toc::read(&mut stream) else {
             each(damage("the contents of the archive are broken", base))?;
             return rest(stream, each);
         };
-        let script = definitions(&toc);
-        let step = Step::Member("schema.sql".into());
-        each(Part::Blob(Blob::bytes(origin.child(step), script.as_bytes())))?;
+        define(&toc, &origin, each)?;
         if toc.layout == Layout::Files {
             return stream.end();
         }
@@ -69,8 +72,8 @@ fn rest<R: Read>(mut stream: Stream<R>, each: &mut Each<'_>) -> Result<(), Gap> 
     stream.end()
 }
 
-/// The statements of the contents, as a script.
-fn definitions(toc: &Toc) -> String {
+/// Emits the statements of the contents, as a script.
+fn define(toc: &Toc, origin: &Origin, each: &mut Each<'_>) -> Result<(), Gap> {
     let mut script = String::from("-- PostgreSQL database definitions\n");
     for entry in &toc.entries {
         script.push_str(&entry.definition);
@@ -78,7 +81,49 @@ fn definitions(toc: &Toc) -> String {
             script.push('\n');
         }
     }
-    script
+    let step = Step::Member("schema.sql".into());
+    each(Part::Blob(Blob::bytes(origin.child(step), script.as_bytes())))
+}
+
+/// Reads the members of a tar file.
+fn members<R: Read>(
+    mut stream: Stream<R>,
+    origin: &Origin,
+    each: &mut Each<'_>,
+) -> Result<(), Gap> {
+    let mut toc = None;
+    loop {
+        let here = stream.here();
+        let Some(found) = tar::Member::next(&mut stream) else {
+            each(damage("the archive breaks off", here))?;
+            return rest(stream, each);
+        };
+        let Some(found) = found else { return stream.end() };
+        let mut content = tar::Content::new(&mut stream, &found);
+        match &toc {
+            None => {
+                let Some(read) = Toc::read(&mut Stream::new(&mut content, 0)) else {
+                    each(damage("the contents of the archive are broken", here))?;
+                    return rest(stream, each);
+                };
+                define(&read, origin, each)?;
+                toc = Some(read);
+            }
+            // The script at the end says what the contents have said.
+            Some(_) if found.name == "restore.sql" => {}
+            Some(toc) => {
+                let entry = toc.file(&found.name);
+                let name = entry.map_or(&found.name, |entry| &entry.name);
+                let copy = entry.filter(|entry| entry.is_rows()).map_or("", |entry| &entry.copy);
+                let data = Data { origin, name, copy, codec: Codec::None, at: here };
+                hand_on(&mut content, &data, each)?;
+            }
+        }
+        if !content.finish() {
+            each(damage("the archive breaks off", here))?;
+            return stream.end();
+        }
+    }
 }
 
 /// Reads a block of data; returns whether it was whole.
@@ -135,14 +180,7 @@ fn member<R: Read>(
     each: &mut Each<'_>,
 ) -> Result<bool, Gap> {
     let mut noted = Noted::new(unpacked(&mut *chunks, data.codec, true));
-    let origin = data.origin.child(Step::Member(data.name.to_owned()));
-    if data.copy.is_empty() {
-        each(Part::Blob(Blob::stream(origin, &mut noted)))?;
-    } else {
-        let (before, behind) = frame(data.copy);
-        let mut script = before.as_bytes().chain(&mut noted).chain(behind);
-        each(Part::Blob(Blob::stream(origin, &mut script)))?;
-    }
+    hand_on(&mut noted, data, each)?;
     let broken = noted.trouble.is_some();
     drop(noted);
     let whole = chunks.finish();
@@ -152,10 +190,14 @@ fn member<R: Read>(
     Ok(whole)
 }
 
-/// What stands around the rows in a script.
-fn frame(copy: &str) -> (String, &'static [u8]) {
-    // Rows of older versions end with this line themselves.
-    (format!("{}\n", copy.trim_end()), b"")
+/// Emits data as a blob: rows behind their statement, as a script has them.
+fn hand_on(mut content: impl Read, data: &Data<'_>, each: &mut Each<'_>) -> Result<(), Gap> {
+    let origin = data.origin.child(Step::Member(data.name.to_owned()));
+    if data.copy.is_empty() {
+        return each(Part::Blob(Blob::stream(origin, &mut content)));
+    }
+    let copy = format!("{}\n", data.copy.trim_end());
+    each(Part::Blob(Blob::stream(origin, &mut copy.as_bytes().chain(content))))
 }
 
 /// The contents of a folder that `pg_dump` wrote.
