@@ -80,7 +80,7 @@ fn each_planted_value_of_twenty_tables_is_in_its_column() {
 
 #[test]
 fn archives_are_read_as_the_script_they_make() {
-    for inner in ["read/pgdump/good.dump", "dumps/folder"] {
+    for inner in ["read/pgdump/good.dump", "read/pgdump/good.tar", "dumps/folder"] {
         assert_planted(inner, true);
     }
     for inner in ["read/pgdump/stored.dump", "read/pgdump/mislabelled.csv", "dumps/folder-stored"] {
@@ -88,9 +88,11 @@ fn archives_are_read_as_the_script_they_make() {
         let wanted = ("+7 (812) 309-00-14".to_owned(), "public.customers.phone".to_owned(), 1);
         assert!(found.contains(&wanted), "{inner}: {found:?}");
     }
-    let audit = revealed(&fixture("read/pgdump/truncated.dump"));
-    assert!((1..=3).contains(&audit.gaps.len()), "{:?}", audit.gaps);
-    assert!(audit.findings.iter().any(|finding| finding.field.is_some()));
+    for inner in ["read/pgdump/truncated.dump", "read/pgdump/truncated.tar"] {
+        let audit = revealed(&fixture(inner));
+        assert!((1..=3).contains(&audit.gaps.len()), "{:?}", audit.gaps);
+        assert!(audit.findings.iter().any(|finding| finding.field.is_some()), "{inner}");
+    }
     let file = fixture("dumps/folder-stored");
     let stored = revealed(&file);
     let finding = stored.findings.iter().find(|finding| finding.row == Some(2)).unwrap();
@@ -98,6 +100,82 @@ fn archives_are_read_as_the_script_they_make() {
     let range =
         usize::try_from(finding.place.start).unwrap()..usize::try_from(finding.place.end).unwrap();
     assert_eq!(&bytes[range], finding.shown.as_bytes());
+}
+
+/// Columns of the twenty tables that hold personal data, whether or not a value has a pattern.
+const PERSONAL: [&str; 10] = [
+    "Кадры.Сотрудники.Паспорт",
+    "Кадры.Сотрудники.Телефон",
+    "Кадры.Сотрудники.ФИО",
+    "crm.payments.card",
+    "public.customers.birth_date",
+    "public.customers.last_ip",
+    "public.empty_applicants.birth_date",
+    "public.empty_applicants.full_name",
+    "public.empty_applicants.phone",
+    "public.stores.support phone",
+];
+
+#[test]
+fn each_personal_column_of_a_dump_is_listed() {
+    for inner in ["read/sql/good.sql", "read/pgdump/good.dump", "read/pgdump/good.tar"] {
+        let audit = revealed(&fixture(inner));
+        let named = audit.schema.iter().map(|named| named.field.to_string());
+        let held = audit.inventory.iter().filter_map(|(holding, _)| holding.field.as_deref());
+        let listed: BTreeSet<String> = held.map(str::to_owned).chain(named).collect();
+        let planted = PLANTED.iter().map(|(_, field, _)| *field).filter(|field| !field.is_empty());
+        for field in planted.chain(PERSONAL) {
+            assert!(listed.contains(field), "{inner}: {field}: {listed:#?}");
+        }
+    }
+}
+
+/// What the scripts beside plant: file, value, field, row.
+const ELSEWHERE: &[(&str, &str, &str, u64)] = &[
+    ("mysqldump", "g.ozerov@lugovoe-demo.ru", "customers.email", 1),
+    ("mysqldump", "+7 (812) 309-00-14", "customers.phone", 1),
+    ("mysqldump", "+7 916 145-00-87", "customers.contact.phone", 1),
+    ("mysqldump", "k.strizh@lugovoe-demo.ru", "customers.card_scan", 1),
+    ("mysqldump", "o'neil@lugovoe-demo.ru", "customers.email", 3),
+    ("mysqldump", "+44 20 7946 0018", "customers.phone", 3),
+    ("mysqldump", "s.sokol@lugovoe-demo.ru", "заметки.текст заметки", 2),
+    ("mysqldump-compact", "k.strizh@lugovoe-demo.ru", "customers.card_scan", 1),
+    ("mysqldump-compact", "o'neil@lugovoe-demo.ru", "customers.email", 3),
+    ("mysqldump-compact", "s.sokol@lugovoe-demo.ru", "заметки.текст заметки", 2),
+    ("sqlite", "g.ozerov@lugovoe-demo.ru", "customers.email", 1),
+    ("sqlite", "8 (495) 123-08-19", "Заявки.Телефон клиента", 1),
+    ("sqlite", "v.klenov@lugovoe-demo.ru", "Заявки.body", 1),
+    ("pg-inserts", "k.strizh@lugovoe-demo.ru", "crm.contacts.emails", 1),
+    ("pg-inserts", "v.klenov@lugovoe-demo.ru", "crm.files.body", 1),
+    ("server", "8 (495) 123-08-19", "dbo.Клиенты.Номер телефона", 1),
+    ("server-wide", "o'neil@lugovoe-demo.ru", "dbo.Клиенты.E-mail", 2),
+    ("server-wide", "93.184.215.16", "dbo.Visits.#2", 1),
+    ("oracle", "m.rechnaya@lugovoe-demo.ru", "CRM.CLIENTS.EMAIL", 2),
+    ("oracle", "8 (495) 123-08-19", "CRM.PHONES.PHONE", 1),
+    ("updates", "+7 (812) 309-00-14", "crm.clients.phone", 1),
+    ("updates", "G.Ozerov@lugovoe-demo.ru", "crm.clients.e-mail", 1),
+    ("updates", "8 (495) 123-08-19", "crm.clients.note", 2),
+    ("updates", "m.rechnaya@lugovoe-demo.ru", "crm.clients.email", 2),
+    ("updates", "93.184.215.15", "crm.clients.last_ip", 2),
+    ("updates", "+7 916 145-00-87", "dbo.Клиенты.Телефон", 1),
+    ("updates", "k.strizh@lugovoe-demo.ru", "dbo.Клиенты.Контакт.mail", 1),
+    ("updates", "93.184.215.16", "visitors.ip", 1),
+    ("updates", "+7 916 145-00-88", "crm.leads.phone", 1),
+    ("updates", "+7 916 145-00-89", "crm.leads.phone", 2),
+    ("hostile", "g.ozerov@lugovoe-demo.ru", "t.a", 1),
+    ("hostile", "m.rechnaya@lugovoe-demo.ru", "t.a", 2),
+    ("hostile", "k.strizh@lugovoe-demo.ru", "t.a", 4),
+    ("hostile", "d.lugov@lugovoe-demo.ru", "t.a", 5),
+];
+
+#[test]
+fn scripts_of_other_databases_have_their_columns() {
+    for (file, value, field, row) in ELSEWHERE {
+        let found = found(&format!("read/sql/{file}.sql"));
+        let wanted = ((*value).to_owned(), (*field).to_owned(), *row);
+        let near: Vec<_> = found.iter().filter(|(other, ..)| other == value).collect();
+        assert!(found.contains(&wanted), "{file}: {wanted:?} is {near:?}");
+    }
 }
 
 #[test]
@@ -141,7 +219,12 @@ fn places_in_dumps_lead_back() {
         for finding in revealed(&file).findings {
             let place = finding.place;
             let [start, end] = [place.start, place.end].map(|at| usize::try_from(at).unwrap());
-            let raw = String::from_utf8_lossy(&bytes[start..end]).into_owned();
+            let text = |bytes: &[u8]| {
+                let wide = file.ends_with("server-wide.sql");
+                let charset = if wide { encoding_rs::UTF_16LE } else { encoding_rs::UTF_8 };
+                charset.decode(bytes).0.into_owned()
+            };
+            let raw = text(&bytes[start..end]);
             let hex: String = finding.shown.bytes().map(|byte| format!("{byte:02x}")).collect();
             let same = raw.replace("\\'", "'").replace("''", "'") == *finding.shown;
             assert!(
@@ -150,7 +233,7 @@ fn places_in_dumps_lead_back() {
                 file.display(),
                 place.line
             );
-            let before = String::from_utf8_lossy(&bytes[..start]).into_owned();
+            let before = text(&bytes[..start]);
             let line = before.rsplit('\n').next().unwrap_or_default();
             let expected =
                 (before.matches('\n').count() as u64 + 1, line.chars().count() as u64 + 1);

@@ -7,6 +7,7 @@ use super::{
     cell::{Whole, json},
     hex,
     rows::{AGAIN, Around, Rows, Stop, calm, escape},
+    token::Quote,
 };
 use crate::read::{braid::Braid, spots::spots};
 
@@ -82,10 +83,10 @@ impl Rows {
     fn cut(&mut self, braid: &Braid<'_, '_>, cell: Cell) -> Stop {
         let limit = braid.own.end;
         if braid.is_joined() && limit - cell.start.min(limit) <= AGAIN {
-            self.inside = if cell.whole { None } else { Some((0, true)) };
+            self.inside = if cell.whole { None } else { Some(Quote::Byte(0, true)) };
             return Stop::Pause(cell.start);
         }
-        self.inside = Some((0, true));
+        self.inside = Some(Quote::Byte(0, true));
         Stop::Pause(if braid.is_joined() { calm(braid.source, limit) } else { limit })
     }
 
@@ -134,7 +135,7 @@ impl Rows {
     }
 
     /// Whether the row had another number of values than there are columns; then it has no fields.
-    fn row_end(&mut self, braid: &mut Braid<'_, '_>, around: &mut Around<'_>) -> bool {
+    pub(super) fn row_end(&mut self, braid: &mut Braid<'_, '_>, around: &mut Around<'_>) -> bool {
         let expected = around.names.of(self.target).filter(|target| target.named);
         let odd = expected.is_some_and(|target| {
             target.ids.len() != self.column + 1 && target.ids.len() < super::statement::COLUMNS

@@ -80,7 +80,7 @@ fn take(statement: &mut Statement, found: &mut Vec<Column>) {
 /// Whether a token at the start of a line begins a new statement though nothing ended the last one, as
 /// in scripts of SQL Server.
 pub(super) fn begins(token: &Token<'_>, fresh: bool, statement: &Statement) -> bool {
-    const FIRST: [&str; 6] = ["insert", "create", "copy", "alter", "go", "replace"];
+    const FIRST: [&str; 7] = ["insert", "create", "copy", "alter", "go", "replace", "update"];
     let Token::Word(word) = token else { return false };
     fresh
         && !statement.is_empty()

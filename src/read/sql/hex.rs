@@ -21,6 +21,11 @@ pub(super) fn quoted(source: &str, part: std::ops::Range<usize>) -> Option<Strin
     text(source.get(part)?)
 }
 
+/// Returns the text of PostgreSQL's `'\x…'`, which a value begins with that is a string.
+pub(super) fn escaped(value: &str) -> Option<String> {
+    text(value.strip_prefix("\\x")?)
+}
+
 /// Returns what digits spell, if that is readable UTF-8.
 pub(super) fn text(digits: &str) -> Option<String> {
     let (pairs, []) = digits.as_bytes().as_chunks::<2>() else { return None };
@@ -54,6 +59,7 @@ mod tests {
         }
         assert_eq!(quoted("X'4142'", 2..6).as_deref(), Some("AB"));
         assert_eq!(quoted("max'4142'", 4..8), None);
+        assert_eq!(escaped("\\x4142").as_deref(), Some("AB"));
         assert_eq!(bare("0x4142").as_deref(), Some("AB"));
     }
 }

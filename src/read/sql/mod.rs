@@ -4,9 +4,11 @@
 //! Never runs anything, and never believes that a script is well formed.
 //!
 //! Read: `pg_dump` (`COPY … FROM stdin` and `INSERT`), `mysqldump` and MariaDB, SQLite's `.dump`, scripts of
-//! SQL Server and Oracle. A script of any length is a stream: a statement is never held as a whole.
+//! SQL Server and Oracle, `UPDATE … SET`. A script of any length is a stream: a statement is never held as a whole.
 
+mod assign;
 mod cell;
+mod comma;
 mod copy;
 mod ddl;
 mod hex;
@@ -102,6 +104,11 @@ fn holds_rows(line: &str) -> bool {
             || word.starts_with('[')
             || word.starts_with("dbo.");
     }
+    if starts(line, "update") {
+        let mut words = line.split_ascii_whitespace();
+        return words.by_ref().take(4).any(|word| word.eq_ignore_ascii_case("set"))
+            && words.any(|word| word.contains('='));
+    }
     if starts(line, "create") {
         return [" table ", "\ttable ", " table\t"]
             .iter()
@@ -141,7 +148,7 @@ fn read_in_blocks(blob: Blob<'_>, block: usize, each: &mut Each<'_>) -> Result<(
 /// escape in every string, and alone quote names with backticks.
 fn escapes_of(head: &str) -> Escapes {
     let has = |tells: &[&str]| tells.iter().any(|tell| head.contains(tell));
-    if has(&["PostgreSQL database ", " FROM stdin;", "PRAGMA foreign_keys"]) {
+    if has(&["PostgreSQL database ", " FROM stdin", "PRAGMA foreign_keys"]) {
         return Escapes::Standard;
     }
     let mysql = ["`", "/*!", "/*M!", "MySQL dump", "MariaDB dump", "ENGINE="];

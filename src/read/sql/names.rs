@@ -5,7 +5,7 @@
 
 use std::{collections::HashMap, fmt::Write as _};
 
-use super::statement::{COLUMNS, Statement};
+use super::statement::{COLUMNS, Statement, Verb};
 use crate::read::paths::Paths;
 
 /// Names of fields that are held at a time.
@@ -74,12 +74,16 @@ impl Names {
         for column in &statement.columns {
             let _ = write!(head, "\u{1F}{}", column.name);
         }
+        let sets = statement.verb == Verb::Update;
+        if sets {
+            head.push('=');
+        }
         if let Some(known) = self.by_head.get(&head) {
             return *known;
         }
         let listed: Vec<Box<str>> =
             statement.columns.iter().map(|column| column.name.clone()).collect();
-        let columns = if listed.is_empty() && !statement.foreign {
+        let columns = if listed.is_empty() && !statement.is_foreign() {
             self.columns(&statement.table).to_vec()
         } else {
             listed
@@ -92,7 +96,7 @@ impl Names {
             .map(|other| other.rows)
             .max();
         let ids = columns.iter().map(|name| self.field(&table, name)).collect::<Vec<_>>();
-        let named = !columns.is_empty() || statement.foreign;
+        let named = !columns.is_empty() || statement.is_foreign() || sets;
         let rows = rows.unwrap_or_default();
         self.targets.push(Target { table: table.into_boxed_str(), ids, named, rows });
         self.by_head.insert(head, self.targets.len() - 1);
@@ -101,6 +105,22 @@ impl Names {
 
     pub(super) fn of(&mut self, target: usize) -> Option<&mut Target> {
         self.targets.get_mut(target)
+    }
+
+    /// Returns the column with this name, which is added if it isn't known.
+    pub(super) fn column(&mut self, target: usize, name: &str) -> usize {
+        let Some(known) = self.targets.get(target) else { return usize::MAX };
+        let table = known.table.clone();
+        let id = self.field(&table, name);
+        let Some(known) = self.targets.get_mut(target) else { return usize::MAX };
+        match known.ids.iter().position(|other| *other == id) {
+            Some(column) => column,
+            None if known.ids.len() < COLUMNS => {
+                known.ids.push(id);
+                known.ids.len() - 1
+            }
+            None => usize::MAX,
+        }
     }
 
     /// Gives columns without names numbers, up to column `last`, counted from 0.

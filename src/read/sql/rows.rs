@@ -7,16 +7,31 @@ use super::{
     cell::{Whole, json},
     hex,
     names::Names,
-    token::{self, Escapes, Step},
+    token::{self, Escapes, Quote, Step},
 };
 use crate::read::{braid::Braid, cut::CONTEXT};
 
 /// Bytes of an open value, at most, that are read again with what follows. A byte of text was at most four.
 pub(super) const AGAIN: usize = CONTEXT / 4;
 
+/// How rows are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// In brackets, behind `VALUES`.
+    #[default]
+    Values,
+    /// In lines, behind `COPY`, the values apart by tabs.
+    Copy,
+    /// In lines, the values apart by this byte, perhaps in quotes.
+    Commas(u8),
+    /// As assignments behind `SET`.
+    Set,
+}
+
 /// Rows of one statement, as far as they were read.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Rows {
+    pub(super) kind: Kind,
     /// Where they belong, an index of the names.
     pub(super) target: usize,
     /// The row that is open, or the last, from 1.
@@ -24,13 +39,15 @@ pub(super) struct Rows {
     pub(super) column: usize,
     /// Open brackets.
     pub(super) depth: u32,
-    /// The open value goes on: the quote that closes it, and whether a backslash escapes.
-    pub(super) inside: Option<(u8, bool)>,
+    /// The open value goes on, and ends so.
+    pub(super) inside: Option<Quote>,
     /// The first mark of the row of `COPY`, and where the row began in this text.
     pub(super) first_mark: usize,
     pub(super) line_start: usize,
     /// The first row of `COPY` begins behind the next line end.
     pub(super) behind_line: bool,
+    /// The next row has names instead of values.
+    pub(super) header: bool,
 }
 
 /// Why reading of rows stopped.
@@ -55,13 +72,28 @@ pub(super) struct Around<'a> {
 }
 
 impl Rows {
-    /// Reads rows in brackets.
-    pub(super) fn values(
+    /// Reads rows as far as the text has them.
+    pub(super) fn read(
         &mut self,
         braid: &mut Braid<'_, '_>,
         around: &mut Around<'_>,
         from: usize,
     ) -> Stop {
+        match self.kind {
+            Kind::Values => self.values(braid, around, from),
+            Kind::Copy => self.copy(braid, around, from),
+            Kind::Commas(delimiter) => self.commas(braid, around, (from, delimiter)),
+            Kind::Set => self.assignments(braid, around, from),
+        }
+    }
+
+    /// Whether the rows stand in lines behind `COPY`.
+    pub(super) fn is_copied(&self) -> bool {
+        matches!(self.kind, Kind::Copy | Kind::Commas(_))
+    }
+
+    /// Reads rows in brackets.
+    fn values(&mut self, braid: &mut Braid<'_, '_>, around: &mut Around<'_>, from: usize) -> Stop {
         let (bytes, limit) = (braid.source.as_bytes(), braid.own.end);
         let mut at = from;
         if let Some(quote) = self.inside.take() {
@@ -79,9 +111,8 @@ impl Rows {
                     at += 1;
                 }
                 b'\'' | b'"' if self.depth > 0 => {
-                    let backslash =
-                        around.escapes == Escapes::Backslash || token::is_escape_prefix(bytes, at);
-                    match self.string(braid, around, at + 1, (*byte, backslash)) {
+                    let (quote, start) = token::quote(bytes, at, around.escapes);
+                    match self.string(braid, around, start, quote) {
                         Ok(end) => at = end,
                         Err(stop) => return stop,
                     }
@@ -120,13 +151,17 @@ impl Rows {
     }
 
     /// A string whose content begins, or goes on, at `start`: the byte behind its closing quote.
-    fn string(
+    pub(super) fn string(
         &mut self,
         braid: &mut Braid<'_, '_>,
         around: &mut Around<'_>,
         start: usize,
-        (quote, backslash): (u8, bool),
+        ends: Quote,
     ) -> Result<usize, Stop> {
+        let (quote, backslash) = match ends {
+            Quote::Byte(quote, backslash) => (quote, backslash),
+            Quote::Guarded(close) => return self.guarded(braid, around, start, close),
+        };
         let (source, limit) = (braid.source, braid.own.end);
         let bytes = source.as_bytes();
         let field = self.field(around.names);
@@ -165,30 +200,53 @@ impl Rows {
             }
             at = here + 2;
         };
-        let content = bytes.get(start..end.unwrap_or(bytes.len())).unwrap_or_default();
-        if let Some(lost) = lost(content, around.memo) {
-            let line = start + lost;
-            braid.mark(line, 0, 0);
-            return Err(if line < limit { Stop::Lost(start, line) } else { Stop::Pause(limit) });
+        if let Some(stop) = swallowed(braid, around, start..end.unwrap_or(bytes.len())) {
+            return Err(stop);
         }
         if let Some(end) = end {
-            if let Some(text) = hex::quoted(source, start..end) {
-                braid.unhex(start..end, &text);
-            }
+            unhex(braid, start..end, backslash);
             braid.mark(end, 0, 0);
         }
         match end {
             Some(end) if end < limit => Ok(end + 1),
-            _ => Err(self.pause(braid, start, (quote, backslash))),
+            _ => Err(self.pause(braid, start, ends)),
         }
     }
 
-    /// Stops inside the string whose content begins, or goes on, at `start`.
-    fn pause(&mut self, braid: &Braid<'_, '_>, start: usize, quote: (u8, bool)) -> Stop {
+    /// A string in `q'[…]'`, which has no escapes.
+    fn guarded(
+        &mut self,
+        braid: &mut Braid<'_, '_>,
+        around: &mut Around<'_>,
+        start: usize,
+        close: u8,
+    ) -> Result<usize, Stop> {
+        let field = self.field(around.names);
+        braid.mark(start, field, self.row);
         let bytes = braid.source.as_bytes();
+        let end = token::guarded_end(bytes, start, close);
+        if let Some(stop) = swallowed(braid, around, start..end.unwrap_or(bytes.len())) {
+            return Err(stop);
+        }
+        if let Some(end) = end.filter(|end| end + 1 < braid.own.end) {
+            let whole = Whole { field, row: self.row, quote: (0, false) };
+            json(braid, start..end, whole, &mut around.names.paths);
+            braid.mark(end, 0, 0);
+            return Ok(end + 2);
+        }
+        if let Some(end) = end {
+            braid.mark(end, 0, 0);
+        }
+        Err(self.pause(braid, start, Quote::Guarded(close)))
+    }
+
+    /// Stops inside the string whose content begins, or goes on, at `start`.
+    fn pause(&mut self, braid: &Braid<'_, '_>, start: usize, quote: Quote) -> Stop {
+        let bytes = braid.source.as_bytes();
+        let opening = if matches!(quote, Quote::Guarded(_)) { 2 } else { 1 };
         let near = braid.is_joined() && braid.own.end.saturating_sub(start) <= AGAIN;
         // What goes on from an earlier stretch goes on at its first byte.
-        if let Some(open) = start.checked_sub(1).filter(|_| near) {
+        if let Some(open) = start.checked_sub(opening).filter(|_| near) {
             let letter = open.checked_sub(1).filter(|at| bytes[*at].is_ascii_alphabetic());
             return Stop::Pause(letter.unwrap_or(open));
         }
@@ -241,6 +299,35 @@ fn comment(braid: &Braid<'_, '_>, around: &Around<'_>, at: usize) -> Option<usiz
     }
 }
 
+/// Resolves the hexadecimal digits of a string that has them: `X'…'`, and PostgreSQL's `'\x…'`.
+fn unhex(braid: &mut Braid<'_, '_>, content: std::ops::Range<usize>, backslash: bool) {
+    if let Some(text) = hex::quoted(braid.source, content.clone()) {
+        braid.unhex(content, &text);
+        return;
+    }
+    let written = braid.source.get(content.clone()).unwrap_or_default();
+    if !backslash
+        && written.starts_with('\\')
+        && let Some(text) = hex::escaped(written)
+    {
+        let digits = content.start + 2;
+        braid.replace(content.start..digits, "");
+        braid.unhex(digits..content.end, &text);
+    }
+}
+
+/// Where reading goes on if a string has swallowed the next statement.
+fn swallowed(
+    braid: &mut Braid<'_, '_>,
+    around: &Around<'_>,
+    content: std::ops::Range<usize>,
+) -> Option<Stop> {
+    let (start, limit) = (content.start, braid.own.end);
+    let line = start + lost(braid.source.as_bytes().get(content)?, around.memo)?;
+    braid.mark(line, 0, 0);
+    Some(if line < limit { Stop::Lost(start, line) } else { Stop::Pause(limit) })
+}
+
 /// Where in the content of a string a line begins as the statement itself did.
 fn lost(content: &[u8], memo: &str) -> Option<usize> {
     if memo.is_empty() || content.len() <= memo.len() {
@@ -257,7 +344,7 @@ fn lost(content: &[u8], memo: &str) -> Option<usize> {
 pub(super) fn calm(source: &str, end: usize) -> usize {
     let from = end.saturating_sub(AGAIN);
     let window = source.as_bytes().get(from..end).unwrap_or_default();
-    let calm = |byte: &u8| byte.is_ascii() && !b"\\'\"`*/$-".contains(byte);
+    let calm = |byte: &u8| byte.is_ascii_alphanumeric() || byte.is_ascii_whitespace();
     window.iter().position(calm).map_or(end, |at| from + at + 1)
 }
 

@@ -6,9 +6,10 @@
 use std::ops::Range;
 
 use super::{
+    assign::NONE,
     ddl,
     names::Names,
-    rows::{Around, Rows, Stop, calm},
+    rows::{Around, Kind, Rows, Stop, calm},
     statement::{COLUMNS, Declared, Said, Spot, Statement, Verb},
     token::{self, Escapes, Open, Step, Token},
 };
@@ -56,8 +57,7 @@ pub(super) struct Script {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
     Statement,
-    Values,
-    Copy,
+    Rows(Kind),
 }
 
 impl Script {
@@ -96,8 +96,9 @@ impl Script {
         }
         if script.statement.copies() {
             let target = script.names.target(&script.statement);
-            (script.target, script.place) = (target, Place::Copy);
-            script.rows = Rows { target, ..Rows::default() };
+            let kind = script.statement.lines();
+            (script.target, script.place) = (target, Place::Rows(kind));
+            script.rows = Rows { kind, target, ..Rows::default() };
         }
         script.statement = Statement::default();
         script
@@ -148,9 +149,11 @@ impl Script {
     pub(super) fn end(&mut self, each: &mut Each<'_>) -> Result<(), Gap> {
         self.finish();
         match (self.place, &self.open) {
-            (Place::Copy, _) => self.damage(8, "the rows of a table do not end", self.rows_began),
-            (Place::Values, _) if self.rows.inside.is_some() => {
+            (Place::Rows(_), _) if self.rows.inside.is_some() && !self.rows.is_copied() => {
                 self.damage(16, "a value is not closed", self.rows_began);
+            }
+            (Place::Rows(Kind::Copy | Kind::Commas(_)), _) => {
+                self.damage(8, "the rows of a table do not end", self.rows_began);
             }
             (Place::Statement, Some((Open::Text(..) | Open::Body(_) | Open::Block(_), at))) => {
                 self.damage(32, "a string or comment is not closed", *at);
@@ -181,7 +184,7 @@ impl Script {
         loop {
             let stop = match self.place {
                 Place::Statement => self.statement(braid, at),
-                Place::Values | Place::Copy => self.rows(braid, at),
+                Place::Rows(_) => self.rows(braid, at),
             };
             match stop {
                 Stop::Pause(to) => return to,
@@ -195,12 +198,7 @@ impl Script {
     fn rows(&mut self, braid: &mut Braid<'_, '_>, from: usize) -> Stop {
         let escapes = self.escapes.unwrap_or(Escapes::Standard);
         let mut around = Around { names: &mut self.names, escapes, memo: &self.memo };
-        let copy = self.place == Place::Copy;
-        let stop = if copy {
-            self.rows.copy(braid, &mut around, from)
-        } else {
-            self.rows.values(braid, &mut around, from)
-        };
+        let stop = self.rows.read(braid, &mut around, from);
         match stop {
             Stop::Pause(_) => {}
             Stop::End(at) => return self.rows_end(braid, at),
@@ -234,11 +232,11 @@ impl Script {
     }
 
     fn rows_end(&mut self, braid: &Braid<'_, '_>, at: usize) -> Stop {
-        let was = self.place;
+        let kind = self.rows.kind;
         self.leave();
         self.fresh = true;
         let rest = braid.source.get(at..).unwrap_or_default();
-        if was == Place::Copy {
+        if matches!(kind, Kind::Copy | Kind::Commas(_)) {
             return Stop::End(at);
         }
         if rest.starts_with(';') {
@@ -312,12 +310,13 @@ impl Script {
                     let next = self.token(braid, &token, at..end);
                     at = end;
                     match next {
-                        Some(Place::Values) => {
-                            self.memorise(text, self.begun.map(|begun| begun..end));
-                            self.begin_rows(braid, at, Place::Values);
+                        Some(kind @ (Kind::Values | Kind::Set)) => {
+                            let head = self.begun.filter(|_| kind == Kind::Values);
+                            self.memorise(text, head.map(|begun| begun..end));
+                            self.begin_rows(braid, at, kind);
                             return Stop::End(at);
                         }
-                        Some(_) => return Stop::End(self.copy_begins(braid, at)),
+                        Some(kind) => return Stop::End(self.copy_begins(braid, at, kind)),
                         None => {}
                     }
                 }
@@ -336,7 +335,7 @@ impl Script {
         if self.memo.is_empty() || !rest.starts_with(self.memo.as_bytes()) {
             return None;
         }
-        self.begin_rows(braid, at, Place::Values);
+        self.begin_rows(braid, at, Kind::Values);
         Some(at + self.memo.len())
     }
 
@@ -346,15 +345,16 @@ impl Script {
         braid: &mut Braid<'_, '_>,
         token: &Token<'_>,
         part: Range<usize>,
-    ) -> Option<Place> {
+    ) -> Option<Kind> {
         let fresh = std::mem::take(&mut self.fresh);
         if *token == Token::Symbol(b';') {
-            let copies = self.statement.copies();
-            if copies {
+            let copies = self.statement.copies().then(|| self.statement.lines());
+            if copies.is_some() {
                 self.target = self.names.target(&self.statement);
+                self.rows.header = self.statement.header;
             }
             self.finish();
-            return copies.then_some(Place::Copy);
+            return copies;
         }
         if ddl::begins(token, fresh, &self.statement) {
             self.finish();
@@ -369,13 +369,16 @@ impl Script {
         } else {
             Spot::default()
         };
-        match self.statement.push(token, spot) {
-            Said::Values => {
-                self.target = self.names.target(&self.statement);
-                Some(Place::Values)
-            }
-            Said::Nothing => None,
+        if *token == Token::Text {
+            self.statement.delimit(braid.source.get(part).unwrap_or_default());
         }
+        let kind = match self.statement.push(token, spot) {
+            Said::Values => Kind::Values,
+            Said::Sets => Kind::Set,
+            Said::Nothing => return None,
+        };
+        self.target = self.names.target(&self.statement);
+        Some(kind)
     }
 
     /// Closes what is open at `at`; returns the byte behind.
@@ -426,16 +429,20 @@ impl Script {
         self.declared.extend(done.columns.into_iter().map(named));
     }
 
-    fn begin_rows(&mut self, braid: &mut Braid<'_, '_>, at: usize, place: Place) {
+    fn begin_rows(&mut self, braid: &mut Braid<'_, '_>, at: usize, kind: Kind) {
         self.rows_began = braid.offset(at);
-        self.place = place;
+        self.place = Place::Rows(kind);
         let row = self.names.of(self.target).map_or(0, |target| target.rows);
-        self.rows = Rows { target: self.target, row, ..Rows::default() };
+        let (target, header) = (self.target, self.rows.header);
+        self.rows = Rows { kind, target, row, header, ..Rows::default() };
+        if kind == Kind::Set {
+            (self.rows.row, self.rows.column) = (row + 1, NONE);
+        }
     }
 
     /// Returns where the rows behind `COPY … FROM stdin;` begin.
-    fn copy_begins(&mut self, braid: &mut Braid<'_, '_>, at: usize) -> usize {
-        self.begin_rows(braid, at, Place::Copy);
+    fn copy_begins(&mut self, braid: &mut Braid<'_, '_>, at: usize, kind: Kind) -> usize {
+        self.begin_rows(braid, at, kind);
         let rest = braid.source.as_bytes().get(at..braid.own.end).unwrap_or_default();
         match memchr::memchr(b'\n', rest) {
             Some(line) => at + line + 1,

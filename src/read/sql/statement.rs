@@ -3,7 +3,7 @@
 //! In: tokens of one statement, one after another. Out: a table with columns, or the target of values.
 //! Never needs the statement in memory, and never believes that it is well formed.
 
-use super::token::Token;
+use super::{rows::Kind, token::Token};
 
 /// Columns of a table that are kept; the widest table of any database that has dumps is MySQL's.
 pub(super) const COLUMNS: usize = 4096;
@@ -42,6 +42,8 @@ pub(super) enum Verb {
     Insert,
     /// Rows follow behind the end of the statement's line.
     Copy,
+    /// Assignments follow behind `SET`.
+    Update,
     /// It makes a table, or adds columns to it.
     Table,
     /// Any other.
@@ -89,8 +91,13 @@ pub(super) struct Statement {
     pub(super) parent: Vec<Box<str>>,
     /// Whether there were more columns than are kept.
     pub(super) cut: bool,
-    /// Whether the rows of `COPY` are in another format than text.
-    pub(super) foreign: bool,
+    /// Whether the rows of `COPY` are in a format that is not read.
+    foreign: bool,
+    /// Whether they are in CSV, begin with names, and what parts their values.
+    pub(super) csv: bool,
+    pub(super) header: bool,
+    pub(super) delimiter: Option<u8>,
+    delimits: bool,
     dotted: bool,
     stdin: bool,
     words: u32,
@@ -103,6 +110,8 @@ pub(super) enum Said {
     Nothing,
     /// Rows in brackets follow.
     Values,
+    /// Assignments follow.
+    Sets,
 }
 
 impl Statement {
@@ -114,6 +123,19 @@ impl Statement {
     /// Whether rows follow behind the `;`.
     pub(super) fn copies(&self) -> bool {
         self.verb == Verb::Copy && self.stdin
+    }
+
+    /// Whether nobody knows which column a value of the rows is of.
+    pub(super) fn is_foreign(&self) -> bool {
+        self.foreign || !self.csv && self.delimiter.is_some()
+    }
+
+    /// How the rows of `COPY` are written.
+    pub(super) fn lines(&self) -> Kind {
+        match (self.csv, self.delimiter) {
+            (true, delimiter) => Kind::Commas(delimiter.unwrap_or(b',')),
+            (false, _) => Kind::Copy,
+        }
     }
 
     /// Whether it adds columns to a table that is there already.
@@ -179,9 +201,25 @@ impl Statement {
     }
 
     fn quoted(&mut self) {
-        if self.at == At::Behind && self.verb == Verb::Copy {
-            // `DELIMITER '…'`, or a file instead of the standard input.
+        // A file instead of the standard input. What parts the values is told by `delimit`; what other texts
+        // say changes no field.
+        let copies = self.at == At::Behind && self.verb == Verb::Copy;
+        if copies && std::mem::take(&mut self.delimits) {
+            self.foreign |= self.delimiter.is_none();
+        } else if copies && !self.stdin {
             self.foreign = true;
+        }
+    }
+
+    /// Takes the text that comes next, as written, if it says what parts the values of `COPY`.
+    pub(super) fn delimit(&mut self, written: &str) {
+        if self.delimits && self.at == At::Behind {
+            self.delimiter = match written.as_bytes() {
+                [b'\'', byte, b'\''] if byte.is_ascii() && !b"\n\r\"\\".contains(byte) => {
+                    Some(*byte)
+                }
+                _ => None,
+            };
         }
     }
 
@@ -212,9 +250,18 @@ impl Statement {
             At::Named | At::Behind if self.verb == Verb::Insert => {
                 return self.towards_values(word);
             }
+            At::Named if self.verb == Verb::Update && is(&["set"]) => {
+                self.at = At::Done;
+                return Said::Sets;
+            }
+            // The table's other name.
+            At::Named if self.verb == Verb::Update => {}
             At::Named | At::Behind if self.verb == Verb::Copy => {
                 self.stdin |= is(&["stdin"]);
-                self.foreign |= is(&["csv", "binary", "header", "delimiter"]);
+                self.csv |= is(&["csv"]);
+                self.header |= is(&["header"]);
+                self.delimits = is(&["delimiter", "delimiters"]) || self.delimits && is(&["as"]);
+                self.foreign |= is(&["binary"]);
                 self.at = if is(&["to"]) { At::Done } else { At::Behind };
             }
             At::Named if is(&["add"]) && self.words != 0 => self.at = At::Name,
@@ -238,6 +285,8 @@ impl Statement {
             (Verb::Insert, At::Name)
         } else if is("copy") {
             (Verb::Copy, At::Name)
+        } else if is("update") {
+            (Verb::Update, At::Name)
         } else if is("create") || is("alter") {
             self.words = u32::from(is("alter"));
             (Verb::Unknown, At::Name)
@@ -262,6 +311,11 @@ impl Statement {
             Verb::Table if is(&["if", "not", "exists", "only"]) => {}
             Verb::Insert if self.is_modifier(word) => {}
             Verb::Copy if word.starts_with('(') => {}
+            // Of a trigger, of a lock, of what is done where a row is there already.
+            Verb::Update if is(&["on", "of", "or", "set"]) => {
+                (self.verb, self.at) = (Verb::Other, At::Done);
+            }
+            Verb::Update if is(&["only", "ignore", "low_priority"]) => {}
             _ => self.part(word),
         }
     }
@@ -322,11 +376,15 @@ impl Statement {
             self.at = At::Done;
             return Said::Values;
         }
+        if is(&["set"]) && self.columns.is_empty() {
+            (self.verb, self.at) = (Verb::Update, At::Done);
+            return Said::Sets;
+        }
         if is(&["overriding"]) {
             self.words = 1;
         } else if is(&["value"]) {
             self.words = 0;
-        } else if is(&["select", "set", "default", "exec", "with"]) {
+        } else if is(&["select", "default", "exec", "with"]) {
             (self.verb, self.at) = (Verb::Other, At::Done);
         }
         Said::Nothing

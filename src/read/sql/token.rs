@@ -37,14 +37,23 @@ pub(super) enum Step<'t> {
 /// What a text may end in the middle of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Open {
-    /// A string that ends with this quote; whether a backslash escapes in it.
-    Text(u8, bool),
+    /// A string that ends so.
+    Text(Quote),
     /// A comment to the end of the line.
     Line,
     /// Comments, so many inside another (PostgreSQL nests them).
     Block(u32),
     /// A body that ends with this tag, `$$` or `$tag$`.
     Body(Box<str>),
+}
+
+/// How a string ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Quote {
+    /// With this byte, unless it stands twice; whether a backslash escapes in it.
+    Byte(u8, bool),
+    /// With this byte and an apostrophe: Oracle's `q'[…]'`.
+    Guarded(u8),
 }
 
 /// Which bytes of `'…'` a backslash escapes.
@@ -71,8 +80,8 @@ pub(super) fn step(text: &str, at: usize, escapes: Escapes) -> Step<'_> {
         b'#' if escapes == Escapes::Backslash => ended(text, at + 1, Open::Line),
         b'/' if next(1) == Some(b'*') => ended(text, at + 2, Open::Block(1)),
         b'\'' => {
-            let backslash = escapes == Escapes::Backslash || is_escape_prefix(bytes, at);
-            ended(text, at + 1, Open::Text(b'\'', backslash))
+            let (quote, start) = quote(bytes, at, escapes);
+            ended(text, start, Open::Text(quote))
         }
         b'"' | b'`' | b'[' => name(text, at, first),
         b'$' => match tag(text, at) {
@@ -97,8 +106,36 @@ fn ended(text: &str, at: usize, mut open: Open) -> Step<'_> {
     }
 }
 
+/// How the string ends whose quote is at `at`, and where its content begins.
+pub(super) fn quote(bytes: &[u8], at: usize, escapes: Escapes) -> (Quote, usize) {
+    if let Some(close) = guard(bytes, at) {
+        return (Quote::Guarded(close), at + 2);
+    }
+    let byte = bytes.get(at).copied().unwrap_or_default();
+    let backslash = escapes == Escapes::Backslash || is_escape_prefix(bytes, at);
+    (Quote::Byte(byte, backslash), at + 1)
+}
+
+/// What stands before the closing apostrophe of Oracle's `q'[…]'` (SQL Language Reference 23ai, Text Literals).
+fn guard(bytes: &[u8], at: usize) -> Option<u8> {
+    let before = |back: usize| at.checked_sub(back).and_then(|at| bytes.get(at)).copied();
+    let letter =
+        |back: usize, letters: [u8; 2]| before(back).is_some_and(|it| letters.contains(&it));
+    let national = letter(2, *b"nN") && !before(3).is_some_and(is_word);
+    if !letter(1, *b"qQ") || before(2).is_some_and(is_word) && !national {
+        return None;
+    }
+    match *bytes.get(at + 1)? {
+        b'[' => Some(b']'),
+        b'{' => Some(b'}'),
+        b'(' => Some(b')'),
+        b'<' => Some(b'>'),
+        other => (other.is_ascii_punctuation() && !b"'\"".contains(&other)).then_some(other),
+    }
+}
+
 /// Whether the quote at `at` opens PostgreSQL's `E'…'`.
-pub(super) fn is_escape_prefix(bytes: &[u8], at: usize) -> bool {
+fn is_escape_prefix(bytes: &[u8], at: usize) -> bool {
     let before = |back: usize| at.checked_sub(back).and_then(|at| bytes.get(at)).copied();
     matches!(before(1), Some(b'e' | b'E')) && !before(2).is_some_and(is_word)
 }
@@ -115,9 +152,10 @@ pub(super) fn close(text: &str, at: usize, open: &mut Open) -> Option<usize> {
             let rest = text.get(at..)?;
             memchr::memmem::find(rest.as_bytes(), tag.as_bytes()).map(|end| at + end + tag.len())
         }
-        Open::Text(quote, backslash) => {
+        Open::Text(Quote::Byte(quote, backslash)) => {
             string_end(bytes, at, (*quote, *backslash)).map(|end| end + 1)
         }
+        Open::Text(Quote::Guarded(close)) => guarded_end(bytes, at, *close).map(|end| end + 2),
         Open::Block(depth) => {
             let mut at = at;
             while let Some(found) = memchr::memchr2(b'*', b'/', bytes.get(at..)?) {
@@ -152,6 +190,11 @@ pub(super) fn string_end(bytes: &[u8], at: usize, (quote, backslash): (u8, bool)
             return Some(here);
         }
     }
+}
+
+/// Returns where the two closing bytes of a string in `q'[…]'` are whose content goes on at `at`.
+pub(super) fn guarded_end(bytes: &[u8], at: usize, close: u8) -> Option<usize> {
+    memchr::memmem::find(bytes.get(at..)?, &[close, b'\'']).map(|end| at + end)
 }
 
 /// A quoted name, which must end on its line; otherwise its quote is a character like any other.
@@ -237,7 +280,9 @@ mod tests {
             ("a -- 'b\nc /* ' /* */ ' */ d", Standard, "a c d"),
             ("$$ it's; $$ $a$ $$ $a$ $1 b", Standard, "'' '' $ 1 b"),
             ("# it's\na", Backslash, "a"),
-            ("a 'b", Standard, "a Text(39, false)"),
+            ("a 'b", Standard, "a Text(Byte(39, false))"),
+            ("q'[it's]' nQ'!a!' q'x'", Standard, "q '' nQ '' q ''"),
+            ("q'{a", Standard, "q Text(Guarded(125))"),
             ("a /* /* b */", Standard, "a Block(1)"),
             ("-- a", Standard, "Line"),
             ("$x$ $y$", Standard, "Body(\"$x$\")"),

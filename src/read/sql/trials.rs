@@ -106,6 +106,29 @@ fn values_have_their_columns() {
         ),
         ("INSERT INTO t (a) SELECT 'x';", ""),
         (
+            "Insert into T (A,B) values (q'[it's; (x)]',nq'{y}'); insert into T (A) values (Q'!z'!');",
+            "T.A:1=it's; (x) | T.B:1=y | T.A:2=z'",
+        ),
+        (
+            "INSERT INTO t (a) VALUES (q'[{\"tel\": \"it's\"}]');",
+            "t.a:1={\"tel\": \" | t.a.tel:1=it's | t.a:1=\"}",
+        ),
+        (
+            "UPDATE s.t SET tel = '+7', \"e-mail\" = upper('a@b'), n = n + 5 WHERE id = 7 AND mail LIKE 'x';\nupdate s.t set tel='8';",
+            "s.t.tel:1=+7 | s.t.e-mail:1=a@b | s.t.n:1=5 | s.t.id:1=7 | s.t.mail:1=x | s.t.tel:2=8",
+        ),
+        (
+            "UPDATE [dbo].[К] SET [Имя] = N'Ян', [d] = NULL WHERE [Id] = 1\nGO\nUPDATE dbo.К SET Имя = N'it''s'\nINSERT dbo.К (Id) VALUES (3)\nGO",
+            "dbo.К.Имя:1=Ян | dbo.К.Id:1=1 | dbo.К.Имя:2=it's | dbo.К.Id:3=3",
+        ),
+        ("INSERT INTO `t` SET `a` = 'x\\'y', b = 2;", "t.a:1=x'y | t.b:1=2"),
+        (
+            "COPY c (a, b) FROM stdin WITH (FORMAT csv, HEADER);\na,b\n1,\"it, \"\"s\"\"\nx\"\n2,\n\\.\nCOPY d (x) FROM stdin;\n9\n\\.\n",
+            "c.a:1=1 | c.b:1=it, \"s\"\nx | c.a:2=2 | d.x:1=9",
+        ),
+        ("COPY c (a, b) FROM stdin DELIMITER ';' CSV;\r\n1;x y\r\n\\.\r\n", "c.a:1=1 | c.b:1=x y"),
+        ("COPY c (a, b) FROM stdin DELIMITER ';';\n1;x\n\\.\n", ""),
+        (
             "INSERT INTO t (id, \"a.b\") OVERRIDING SYSTEM VALUE VALUES (1, 2);",
             "t.id:1=1 | t.\"a.b\":1=2",
         ),
@@ -195,7 +218,23 @@ proptest! {
             copy += &(row.iter().map(escaped).collect::<Vec<_>>().join("\t") + "\n");
         }
         insert.pop();
+        let mut commas = "COPY t (a, b, c) FROM stdin (FORMAT csv);\n".to_owned();
+        for row in &rows {
+            let cells = row.iter().map(|cell| format!("\"{}\"", cell.replace('"', "\"\"").replace('\n', "\r")));
+            commas += &(cells.collect::<Vec<_>>().join(",") + "\n");
+        }
+        let mut guarded = String::new();
+        let mut sets = String::new();
+        for row in &rows {
+            let cells: Vec<_> = row.iter().map(|cell| format!("q'~{}~'", cell.replace('\n', "\r"))).collect();
+            guarded += &format!("INSERT INTO t (a, b, c) VALUES ({});\n", cells.join(","));
+            let [a, b, c] = [0, 1, 2].map(|i| row[i].replace('\'', "''").replace('\n', "\r"));
+            sets += &format!("UPDATE t SET a = '{a}', b = '{b}' WHERE c = '{c}';\n");
+        }
         for (text, names) in [
+            (commas + "\\.\n", ["t.a", "t.b", "t.c"]),
+            (guarded, ["t.a", "t.b", "t.c"]),
+            (sets, ["t.a", "t.b", "t.c"]),
             (format!("/*!40101 */;\n{insert};\n"), ["t.#1", "t.#2", "t.#3"]),
             (copy + "\\.\n", ["t.a", "t.b", "t.c"]),
         ] {
