@@ -163,7 +163,7 @@ fn wrong_arguments_are_refused_in_one_line() {
     let with = |args: &[&str]| run(&[&["scan", root], args].concat());
     assert_refused(&run(&["scan", "gone"]), &["cannot read `gone`: no such file"]);
     assert_refused(&with(&["--only", "fone"]), &["`fone` is no category and no rule", "hint:"]);
-    assert_refused(&with(&["--skip", "gender"]), &["no rule finds `gender`"]);
+    assert_refused(&with(&["--skip", "signature"]), &["no rule finds `signature`"]);
     assert_refused(&with(&["--encoding", "klingon"]), &["`klingon` is no charset", "hint:"]);
     assert_refused(&with(&["--glob", "a["]), &["cannot use the glob `a[`"]);
     assert_refused(&with(&["--rules", "gone"]), &["cannot read `gone`"]);

@@ -25,10 +25,12 @@ pub fn verify(engine: &Engine, index: usize, scratch: &mut Scratch) -> Vec<Strin
         let hits = run(engine, &find.text, find.field.as_deref(), scratch);
         problems.extend(unfound(engine, rule, find, &hits));
     }
+    // What a rule finds at best as a hint, it must not find even so.
+    let least = if rule.hints() { Sure::Low } else { Sure::Medium };
     for pass in &rule.passes {
         for hit in run(engine, &pass.text, pass.field.as_deref(), scratch) {
             let Some(other) = engine.rules().get(usize::from(hit.rule)) else { continue };
-            if other.category == rule.category && hit.sure >= Sure::Medium {
+            if other.category == rule.category && hit.sure >= least {
                 let value = pass.text.get(hit.start..hit.end).unwrap_or_default();
                 problems.push(format!("pass `{}`: `{}` finds `{value}`", pass.text, other.id));
             }

@@ -81,6 +81,14 @@ pub struct Shape {
     pub grade: Grade,
 }
 
+impl Rule {
+    /// Returns whether its values are hints at best, in a text: its words then say nothing to other rules.
+    #[must_use]
+    pub fn hints(&self) -> bool {
+        self.detector.is_none() && self.shapes.iter().all(|shape| shape.grade.near <= Degree::Low)
+    }
+}
+
 impl Shape {
     /// Returns whether its values are findings only where a word or a field names them.
     #[must_use]

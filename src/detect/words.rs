@@ -157,7 +157,8 @@ impl Vocabulary {
             let Some(entry) = entries.last_mut() else { continue };
             if speaks_for {
                 entry.rules.push(rule);
-                entry.categories.extend(rules.get(usize::from(rule)).map(|rule| rule.category));
+                let rule = rules.get(usize::from(rule)).filter(|rule| !rule.hints());
+                entry.categories.extend(rule.map(|rule| rule.category));
             } else {
                 entry.against.push(rule);
             }
@@ -167,7 +168,8 @@ impl Vocabulary {
             entry.categories.dedup();
         }
         let openings = Openings::of((0..).zip(&entries).map(|(i, entry)| (i, &*entry.word.text)));
-        let mut detected: Vec<Category> = rules.iter().map(|rule| rule.category).collect();
+        let surely = rules.iter().filter(|rule| !rule.hints());
+        let mut detected: Vec<Category> = surely.map(|rule| rule.category).collect();
         detected.sort();
         detected.dedup();
         let leading = Openings::of(std::iter::empty());

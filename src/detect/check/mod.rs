@@ -18,6 +18,7 @@ mod passport;
 mod personal;
 pub mod phone;
 mod phone_plan;
+mod profile;
 mod remainder;
 mod symbols;
 mod varied;
@@ -77,6 +78,7 @@ pub static ALL: &[(&str, Check)] = &[
     ("passport", passport::passport),
     ("passport_ru", passport::passport_ru),
     ("phone", phone::phone),
+    ("profile", profile::profile),
     ("remainder", remainder::remainder),
     ("rodne_cislo", personal::rodne_cislo),
     ("snils", personal::snils),
