@@ -26,10 +26,42 @@ pub(super) const WORD: u8 = 2;
 /// Shapes that one automaton walks.
 pub(super) struct Group {
     dfa: DFA,
-    /// The shape of each pattern, and whether it may end anywhere, even amid digits.
-    shapes: Vec<(usize, bool)>,
+    /// The shape of each pattern, and where it may end.
+    shapes: Vec<(usize, Ends)>,
+    /// The freest of these.
+    freest: Ends,
     /// What each byte may be: [`FIRST`], [`WORD`], both or neither.
     pub(super) roles: [u8; 256],
+}
+
+/// Where values of a shape may end, as its edge says of the byte behind them.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Ends {
+    /// Anywhere.
+    Anywhere,
+    /// Not before a digit.
+    BeforeOthers,
+    /// Not before an ASCII letter, a digit or an underscore.
+    BeforeMarks,
+}
+
+impl Ends {
+    fn of(edge: Edge) -> Self {
+        match edge {
+            Edge::None => Self::Anywhere,
+            Edge::Digit => Self::BeforeOthers,
+            _ => Self::BeforeMarks,
+        }
+    }
+
+    /// Returns what may end before a byte, and all that is freer.
+    fn before(byte: Option<&u8>) -> Self {
+        match byte {
+            Some(b'0'..=b'9') => Self::Anywhere,
+            Some(b'A'..=b'Z' | b'a'..=b'z' | b'_') => Self::BeforeOthers,
+            _ => Self::BeforeMarks,
+        }
+    }
 }
 
 /// A worker's own part of a [`Group`]: the automaton as far as it was needed.
@@ -76,8 +108,10 @@ impl Group {
             let word = byte.is_ascii_alphanumeric() || byte == b'_';
             roles[usize::from(byte)] = (u8::from(first) * FIRST) | (u8::from(word) * WORD);
         }
-        let shapes = members.iter().map(|(name, _, edge)| (*name, *edge == Edge::None)).collect();
-        Ok(Self { dfa, shapes, roles })
+        let shapes: Vec<(usize, Ends)> =
+            members.iter().map(|(name, _, edge)| (*name, Ends::of(*edge))).collect();
+        let freest = shapes.iter().map(|(_, ends)| *ends).min().unwrap_or(Ends::Anywhere);
+        Ok(Self { dfa, shapes, freest, roles })
     }
 
     /// Returns a walk for one worker.
@@ -146,7 +180,7 @@ impl Group {
         }
     }
 
-    /// Notes the shapes that end at byte `end`; not amid digits, where no edge is clean.
+    /// Notes the shapes that end at byte `end`, if what stands there lets them.
     fn note(
         &self,
         cache: &Cache,
@@ -154,12 +188,14 @@ impl Group {
         (bytes, end): (&[u8], usize),
         ends: &mut Vec<(usize, usize)>,
     ) {
-        let amid_digits = end > 0
-            && bytes.get(end - 1..end + 1).is_some_and(|two| two.iter().all(u8::is_ascii_digit));
+        let may = Ends::before(bytes.get(end));
+        if self.freest > may {
+            return;
+        }
         for i in 0..self.dfa.match_len(cache, state) {
             let pattern = self.dfa.match_pattern(cache, state, i).as_usize();
-            let Some((shape, anywhere)) = self.shapes.get(pattern) else { continue };
-            if !amid_digits || *anywhere {
+            let Some((shape, own)) = self.shapes.get(pattern) else { continue };
+            if *own <= may {
                 ends.push((*shape, end));
             }
         }

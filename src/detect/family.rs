@@ -10,6 +10,7 @@ use super::{
     edge::Edge,
     evidence::{Degree, Evidence, Grade, Sure},
     need::{Bytes, Need, Profile, WINDOW, Window},
+    prefix,
     rule::{Rule, Shape},
 };
 
@@ -148,6 +149,8 @@ struct Key {
     /// The literal that the author of a rule named; of all others, one family is made.
     anchor: Box<[u8]>,
     windowed: bool,
+    /// What values are made of, where they are tried from what they need backwards.
+    bytes: Option<Bytes>,
     /// Whether values may begin far before the spot.
     far: bool,
     gate: Gate,
@@ -159,6 +162,8 @@ struct Key {
 const MOST_LED: usize = 64;
 /// Leads longer than this are far.
 const FAR: usize = 12;
+/// Windows that a larger share of all places passes are seen often.
+const OFTEN: f64 = 1e-5;
 
 impl Key {
     fn of(shape: &Shape, place: ShapeRef) -> Self {
@@ -175,12 +180,18 @@ impl Key {
         let anchor = shape.anchor.as_ref().map(|anchor| anchor.as_bytes().into());
         let anchor: Box<[u8]> = anchor.unwrap_or_default();
         let literal = matches!(profile.need, Need::Literal(_));
-        let windowed = matches!(profile.need, Need::Window(_));
-        let spot = spot.map_or(Spot::ALL.len(), |spot| spot as usize);
+        // Near a word that leads there, what is seen often is no help.
+        let often = |window: &Window| place.gate != Gate::Open && prefix::share(window) > OFTEN;
+        let often = matches!(&profile.need, Need::Window(window) if often(window));
+        let windowed = matches!(profile.need, Need::Window(_)) && !often;
+        let spot = spot.filter(|_| !often);
         let far = !literal && !windowed && profile.lead > FAR;
+        let number = spot.map_or(Spot::ALL.len(), |spot| spot as usize);
         let gate = place.gate;
-        let led = (gate != Gate::Open && profile.need == Need::Nothing).then_some(place.rule);
-        Self { spot, anchor, windowed, far, gate, led }
+        let nothing = profile.need == Need::Nothing || often;
+        let led = (gate != Gate::Open && nothing).then_some(place.rule);
+        let bytes = (literal && profile.lead > 0).then_some(profile.bytes);
+        Self { spot: number, anchor, windowed, bytes, far, gate, led }
     }
 }
 
@@ -246,7 +257,7 @@ fn family(
 /// Returns what the members of a family need that is text, each text once.
 fn anchors(members: &[(Key, usize, &Shape, &ShapeRef)]) -> Box<[Anchor]> {
     let mut anchors: Vec<Anchor> = Vec::new();
-    for (_, _, shape, _) in members {
+    for (_, _, shape, _) in members.iter().filter(|(key, ..)| key.spot < Spot::ALL.len()) {
         let profile = &shape.profile;
         let sight = match &profile.need {
             Need::Literal(literal) => Sight::Text(literal.as_slice().into()),

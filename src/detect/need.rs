@@ -143,6 +143,8 @@ pub(super) struct Profile {
 const FEWEST: usize = 5;
 /// Runs of capitals and digits shorter than this are everywhere.
 const SHORTEST: usize = 12;
+/// A window is taken for a text if it is so much rarer.
+const MUCH: f64 = 20.0;
 /// Windows that a larger share of all texts passes are everywhere.
 const RARE: f64 = 0.002;
 
@@ -202,7 +204,7 @@ fn rarest(hir: &Hir, bytes: &Bytes) -> (Need, usize) {
         let share =
             literal.iter().take(WINDOW).map(|byte| prefix::share_of(*byte)).product::<f64>();
         return match begun {
-            Some(begun) if begun.share < share => (Need::Window(begun.window), begun.at),
+            Some(begun) if begun.share * MUCH < share => (Need::Window(begun.window), begun.at),
             _ => (Need::Literal(literal), lead),
         };
     }

@@ -31,15 +31,18 @@ pub(super) fn rarest(hir: &Hir) -> Option<Begun> {
     places.sets.iter_mut().skip(shortest).for_each(|set| *set = Bytes::ALL);
     let windows = places.sets.windows(WINDOW).enumerate().filter_map(|(at, window)| {
         let window: Window = window.try_into().ok()?;
-        Some(Begun { window, at, share: window.iter().map(share).product() })
+        Some(Begun { window, at, share: share(&window) })
     });
     windows.min_by(|a, b| a.share.total_cmp(&b.share))
 }
 
-/// The share of places of common text that hold a byte of a set, as a guess.
-fn share(bytes: &Bytes) -> f64 {
-    let all = (0..=u8::MAX).filter(|byte| bytes.has(*byte)).map(share_of);
-    all.sum::<f64>().min(1.0)
+/// The share of places of common text that pass a window, as a guess.
+pub(super) fn share(window: &Window) -> f64 {
+    let of = |bytes: &Bytes| {
+        let all = (0..=u8::MAX).filter(|byte| bytes.has(*byte)).map(share_of);
+        all.sum::<f64>().min(1.0)
+    };
+    window.iter().map(of).product()
 }
 
 /// The share of a byte in prose, source code and tables together, as a guess.
