@@ -186,3 +186,68 @@ proptest! {
         }
     }
 }
+
+/// The one statement about a category.
+fn statement<'p>(policy: &'p Policy, category: &str) -> &'p policy::Collect {
+    policy.collected.iter().find(|it| it.category.id() == category).unwrap()
+}
+
+#[test]
+fn what_narrows_a_statement_is_read_in_russian() {
+    let text = "# Политика ООО «Ромашка-Тест»\n\nДействует с 15 марта 2025 г.\n\n## Какие данные мы собираем\n\n\
+        По желанию вы указываете отчество. На основании согласия мы получаем от третьих лиц сведения об образовании. \
+        Последние четыре цифры номера карты хранятся в профиле. Список контактов хранится только на вашем устройстве. \
+        Автоматически собираются IP-адреса. По поручению наших клиентов мы храним записи разговоров. \
+        Мы публикуем отзывы.\n\n\
+        Мы не собираем сведения о здоровье, за исключением случаев, когда это нужно для страхования.\n\n\
+        Ответственный за обработку персональных данных: Петров Пётр Петрович, dpo@romashka.example.\n";
+    let policy = document::read(text.as_bytes(), "policy.md").unwrap();
+    assert!(statement(&policy, "name").optional);
+    let education = statement(&policy, "education");
+    assert_eq!(
+        (education.source.as_deref(), &*education.basis),
+        (Some("third_party"), &["consent".to_owned()][..])
+    );
+    assert!(statement(&policy, "payment_card").partial);
+    assert!(statement(&policy, "address_book").device_only);
+    assert_eq!(statement(&policy, "ip_address").source.as_deref(), Some("automatic"));
+    assert!(statement(&policy, "call_recording").on_behalf);
+    assert!(statement(&policy, "user_content").disseminated);
+    let deny = &policy.denied[0];
+    assert!(deny.hedged);
+    let scope = "за исключением случаев, когда это нужно для страхования";
+    assert_eq!(deny.scope.as_deref(), Some(scope));
+    assert_eq!(policy.document.effective.unwrap().to_string(), "2025-03-15");
+    assert_eq!(policy.document.title, "Политика ООО «Ромашка-Тест»");
+    let operator = policy.operator.as_ref().unwrap();
+    assert_eq!(operator.kind.as_deref(), Some("company"));
+    assert_eq!(operator.dpo.as_deref(), Some("dpo@romashka.example"));
+    assert!(policy::verify(&policy, text.as_bytes()).is_fresh());
+}
+
+#[test]
+fn what_narrows_a_statement_is_read_in_english() {
+    let text = "# Privacy policy of Example Widgets Ltd\n\nEffective date: March 15, 2025\n\n## Information we collect\n\n\
+        We collect your name and your phone number (optional). We store the last four digits of your card. \
+        Your contacts list stays on your device. We automatically collect your IP address. \
+        We obtain your credit history from third parties. As a processor we store customer content.\n\n\
+        We do not collect your precise location, except when you ask for directions.\n\n\
+        ## Sharing\n\nWe share your email address with delivery companies to deliver your order with your consent.\n\n\
+        ## Retention\n\nCall recordings are kept for six months.\n";
+    let policy = document::read(text.as_bytes(), "policy.md").unwrap();
+    assert!(!statement(&policy, "name").optional && statement(&policy, "phone").optional);
+    assert!(statement(&policy, "payment_card").partial);
+    assert!(statement(&policy, "address_book").device_only);
+    assert_eq!(statement(&policy, "ip_address").source.as_deref(), Some("automatic"));
+    assert_eq!(statement(&policy, "credit_history").source.as_deref(), Some("third_party"));
+    assert!(statement(&policy, "user_content").on_behalf);
+    assert_eq!(policy.denied[0].scope.as_deref(), Some("except when you ask for directions"));
+    assert_eq!(policy.document.effective.unwrap().to_string(), "2025-03-15");
+    let share = &policy.shares[0];
+    let categories = ["email"].map(|id| sverka::taxonomy::Category::named(id).unwrap());
+    assert_eq!(share.to, "delivery_services");
+    assert_eq!(share.categories, policy::Categories::These(categories.to_vec()));
+    assert_eq!((&*share.purposes[0], share.condition.as_deref()), ("delivery", Some("consent")));
+    let kept = ["call_recording"].map(|id| sverka::taxonomy::Category::named(id).unwrap());
+    assert_eq!(policy.retained[0].categories, policy::Categories::These(kept.to_vec()));
+}

@@ -6,20 +6,22 @@
 use std::ops::Range;
 
 use super::{
+    defects,
     facts::{self, Facts},
     flow::Flow,
+    imprint,
     operator::{self, Field},
     outline::Part,
     source::Source,
     statement::{Reading, Statement},
     term,
-    wording::{self, List},
+    wording::{self, Found, List, Sense, Topic},
 };
 use crate::{
     policy::{
         Basis, Categories, Cite, Collect, CrossBorder, Defect, Deny, Document, Localisation,
-        Operator, Polarity, Policy, Purpose, Retention, RetentionKind, Right, Share, Status,
-        Subject, Transfer, sha256,
+        Operator, Policy, Purpose, Retention, RetentionKind, Right, Share, Status, Subject,
+        Transfer, sha256,
     },
     taxonomy::Lang,
 };
@@ -57,8 +59,7 @@ impl Assembly<'_> {
         let path = self.name.to_owned();
         let file = path.rsplit(['/', '\\']).next().unwrap_or(&path);
         let id = file.rsplit_once('.').map_or(file, |(stem, _)| stem).to_owned();
-        let heading = self.parts.iter().find(|part| part.heading);
-        let title = heading
+        let title = imprint::title(self.parts)
             .and_then(|part| self.text(&part.words, 0..part.words.len()))
             .unwrap_or_default();
         Document {
@@ -71,14 +72,21 @@ impl Assembly<'_> {
             status: Status::Draft,
             reviewed_by: None,
             reviewed_at: None,
-            effective: None,
-            url: None,
+            effective: imprint::effective(self.parts),
+            url: imprint::url(self.parts, &|part| {
+                self.text(&part.words, 0..part.words.len()).unwrap_or_default()
+            }),
         }
     }
 
     fn text(&self, words: &[super::word::Word], range: Range<usize>) -> Option<String> {
         let (first, last) = (words.get(range.start)?, words.get(range.end.checked_sub(1)?)?);
         Some(self.flow.text(first.at.start..last.at.end).to_owned())
+    }
+
+    /// Returns words of a part as the document has them.
+    fn words(&self, part: usize, words: &Range<usize>) -> Option<String> {
+        self.text(&self.parts.get(part)?.words, words.clone())
     }
 
     /// Returns the citation of words of a part, if they stand in the document.
@@ -111,28 +119,39 @@ impl Assembly<'_> {
             let same = |deny: &&mut Deny| {
                 deny.category == it.category
                     && deny.hedged == it.hedged
+                    && deny.channel.as_deref() == it.scope.channel
                     && deny.subjects == subjects
             };
             if let Some(deny) = policy.denied.iter_mut().find(same) {
                 deny.cite.push(cite);
                 return;
             }
-            let (category, hedged) = (it.category, it.hedged);
+            let words = self.parts.get(it.part).map(|part| &part.words);
+            let hedge = it.scope.hedge.clone().zip(words);
             policy.denied.push(Deny {
-                category,
-                hedged,
-                scope: None,
-                channel: None,
+                category: it.category,
+                hedged: it.hedged,
+                scope: hedge.and_then(|(range, words)| self.text(words, range)),
+                channel: it.scope.channel.map(str::to_owned),
                 subjects,
                 cite: vec![cite],
             });
             return;
         }
+        let marked = |mark: &str| it.scope.marks.contains(&mark);
         let collect = Collect {
             subjects,
             purposes,
+            basis: owned(&it.scope.basis),
             umbrella: it.umbrella,
             strength: it.strength,
+            source: it.scope.source.map(str::to_owned),
+            channel: it.scope.channel.map(str::to_owned),
+            device_only: marked("device_only"),
+            on_behalf: marked("on_behalf"),
+            partial: marked("partial"),
+            disseminated: marked("disseminated"),
+            optional: marked("optional"),
             ..Collect::of(it.category, cite.clone())
         };
         let same = |other: &&mut Collect| {
@@ -153,7 +172,7 @@ impl Assembly<'_> {
                 Some(purpose) => purpose.cite.push(cite),
                 None => policy.purposes.push(Purpose {
                     id: (*id).to_owned(),
-                    title: None,
+                    title: self.words(*part, words),
                     cite: vec![cite],
                 }),
             }
@@ -165,7 +184,7 @@ impl Assembly<'_> {
                 None => {
                     policy.bases.push(Basis {
                         id: (*id).to_owned(),
-                        title: None,
+                        title: self.words(*part, words),
                         cite: vec![cite],
                     });
                 }
@@ -185,22 +204,32 @@ impl Assembly<'_> {
             let entry = receiver.entry;
             let name = entry.to.as_ref().map(|_| entry.id.clone());
             let to = entry.to.clone().unwrap_or_else(|| entry.id.clone());
+            let categories = match receiver.categories.as_slice() {
+                [] => Categories::Any,
+                list => Categories::These(list.to_vec()),
+            };
+            let purposes = match receiver.purposes.as_slice() {
+                [] => vec!["*".to_owned()],
+                list => owned(list),
+            };
+            let condition = receiver.condition.map(str::to_owned);
             let same = |it: &&mut Share| {
-                it.to == to && it.name == name && it.polarity == receiver.polarity
+                (&it.to, &it.name, it.polarity) == (&to, &name, receiver.polarity)
+                    && (&it.categories, &it.purposes) == (&categories, &purposes)
+                    && it.condition == condition
             };
             if let Some(share) = policy.shares.iter_mut().find(same) {
                 share.cite.push(cite);
                 continue;
             }
-            let conditional = receiver.conditional && receiver.polarity == Polarity::NotShared;
             policy.shares.push(Share {
                 to,
                 name,
                 country: entry.country.clone(),
                 polarity: receiver.polarity,
-                categories: Categories::Any,
-                purposes: vec!["*".to_owned()],
-                condition: conditional.then(|| "exceptions".to_owned()),
+                categories,
+                purposes,
+                condition,
                 cite: vec![cite],
             });
         }
@@ -235,11 +264,12 @@ impl Assembly<'_> {
         for term in term::read(self.parts) {
             let Some(cite) = self.cite(term.part, &term.words) else { continue };
             let (after, until) = (owned(&term.after), owned(&term.until));
-            let part = self.parts.get(term.part);
-            let named = part
-                .map(|part| super::statement::entries(part, &term.words, List::Subject))
-                .unwrap_or_default();
-            let subjects = if named.is_empty() { vec!["*".to_owned()] } else { owned(&named) };
+            let named = &term.subjects;
+            let subjects = if named.is_empty() { vec!["*".to_owned()] } else { owned(named) };
+            let categories = match term.categories.as_slice() {
+                [] => Categories::Any,
+                list => Categories::These(list.to_vec()),
+            };
             let until = if term.kind == RetentionKind::FixedPeriod { Vec::new() } else { until };
             policy.retained.push(Retention {
                 kind: term.kind,
@@ -247,7 +277,7 @@ impl Assembly<'_> {
                 after,
                 until,
                 subjects,
-                categories: Categories::Any,
+                categories,
                 cite: vec![cite],
             });
         }
@@ -268,7 +298,8 @@ impl Assembly<'_> {
         }
         let subjects = ids.into_iter().map(|id| {
             let (title, fides) = wording::subject(self.lang, id);
-            Subject { id: id.to_owned(), title, fides, excluded: false, cite: Vec::new() }
+            let cite = self.first(List::Subject, id).into_iter().collect();
+            Subject { id: id.to_owned(), title, fides, excluded: false, cite }
         });
         policy.subjects = subjects.collect();
         let cite: Vec<Cite> = self
@@ -292,6 +323,16 @@ impl Assembly<'_> {
         }
     }
 
+    /// Where an entry of a list is first named.
+    fn first(&self, list: List, id: &str) -> Option<Cite> {
+        let is = |it: &&Found| matches!(it.sense, Sense::Entry(of, entry) if of == list && entry.id == id);
+        let named =
+            self.parts.iter().enumerate().filter(|(_, part)| part.topic != Some(Topic::Definition));
+        let mut places =
+            named.flat_map(|(i, part)| part.found.iter().filter(is).map(move |it| (i, &it.words)));
+        places.find_map(|(part, words)| self.cite(part, words))
+    }
+
     fn operator(&self) -> Option<Operator> {
         let text = |range: Range<usize>| self.flow.text(range).to_owned();
         let mut operator = Operator::default();
@@ -301,6 +342,7 @@ impl Assembly<'_> {
             let value = self.flow.text(given.at.clone()).to_owned();
             let slot = match given.field {
                 Field::Name => {
+                    operator.kind = operator::kind(&value).map(str::to_owned);
                     operator.name = value;
                     operator.cite.push(cite);
                     continue;
@@ -313,6 +355,7 @@ impl Assembly<'_> {
                 Field::Url => &mut operator.url,
                 Field::Messenger => &mut operator.messenger,
                 Field::Address => &mut operator.address,
+                Field::Officer => &mut operator.dpo,
             };
             slot.get_or_insert(value);
             operator.cite.push(cite);
@@ -321,32 +364,13 @@ impl Assembly<'_> {
     }
 
     fn defects(&self) -> Vec<Defect> {
-        let mut defects = Vec::new();
-        for part in self.parts {
-            let (Some(first), Some(last)) = (part.words.first(), part.words.last()) else {
-                continue;
-            };
-            let whole = first.at.start..last.at.end;
-            let line = self.flow.text(whole.clone());
-            if let Some(found) = placeholder(line)
-                && let Some(cite) = self
-                    .cite_flow(&part.section, &(whole.start + found.start..whole.start + found.end))
-            {
-                defects.push(Defect {
-                    code: "template-placeholder".to_owned(),
-                    note: None,
-                    cite: vec![cite],
-                });
-            }
-            let broken = !part.heading
-                && part.cell.is_none()
-                && part.words.len() > 20
-                && breaks_off(&last.form);
-            if broken && let Some(cite) = self.cite_flow(&part.section, &whole) {
-                defects.push(Defect { code: "truncated".to_owned(), note: None, cite: vec![cite] });
-            }
-        }
-        defects
+        let shown = defects::read(self.parts, self.flow, self.lang);
+        let noted = shown.into_iter().filter_map(|it| {
+            let part = self.parts.get(it.part)?;
+            let cite = vec![self.cite_flow(&part.section, &it.at)?];
+            Some(Defect { code: it.code.to_owned(), note: None, cite })
+        });
+        noted.collect()
     }
 }
 
@@ -360,92 +384,4 @@ fn add(to: &mut Vec<String>, countries: &[&str]) {
             to.push((*country).to_owned());
         }
     }
-}
-
-/// Returns where a template was left unfilled.
-fn placeholder(line: &str) -> Option<Range<usize>> {
-    const ASKS: [&str; 14] = [
-        "указать",
-        "укажите",
-        "перечислить",
-        "вставить",
-        "вставьте",
-        "ваше",
-        "ваш ",
-        "наименование",
-        "insert",
-        "your company",
-        "company name",
-        "your ",
-        "name of",
-        "email",
-    ];
-    for (open, close) in [('[', ']'), ('{', '}'), ('<', '>')] {
-        for (start, _) in line.match_indices(open) {
-            let Some(len) = line.get(start..).and_then(|rest| rest.find(close)) else { continue };
-            let inner = line.get(start + 1..start + len).unwrap_or_default().to_lowercase();
-            let asks = inner == "x" || ASKS.iter().any(|ask| inner.contains(ask));
-            if asks && inner.chars().count() <= 120 && !inner.contains("//") && !inner.contains('@')
-            {
-                return Some(start..start + len + close.len_utf8());
-            }
-        }
-    }
-    if let Some(start) = line.find("____") {
-        let len =
-            line.get(start..).map_or(4, |rest| rest.len() - rest.trim_start_matches('_').len());
-        return Some(start..start + len);
-    }
-    let start = ["Перечислить ", "Указать ", "Вставить "].iter().find_map(|ask| line.find(ask))?;
-    let sentence = line
-        .get(..start)
-        .is_some_and(|before| before.is_empty() || before.trim_end().ends_with([':', '.']));
-    sentence.then_some(start..line.len())
-}
-
-/// Words that no sentence ends with.
-fn breaks_off(form: &str) -> bool {
-    const OPEN: [&str; 40] = [
-        "и",
-        "или",
-        "а",
-        "но",
-        "в",
-        "во",
-        "на",
-        "с",
-        "со",
-        "к",
-        "по",
-        "о",
-        "об",
-        "от",
-        "до",
-        "из",
-        "для",
-        "при",
-        "без",
-        "под",
-        "над",
-        "за",
-        "что",
-        "как",
-        "вашу",
-        "ваши",
-        "вашей",
-        "нашу",
-        "наши",
-        "the",
-        "a",
-        "an",
-        "and",
-        "or",
-        "of",
-        "to",
-        "for",
-        "with",
-        "your",
-        "our",
-    ];
-    OPEN.contains(&form)
 }

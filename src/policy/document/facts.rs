@@ -8,11 +8,19 @@ use std::ops::Range;
 use super::{
     outline::Part,
     polarity::{Frame, Why},
+    scope,
     statement::Reading,
+    term,
     word::Word,
     wording::{Entry, Found, List, Sense, Signal, Topic},
 };
-use crate::policy::{CrossBorder, Polarity};
+use crate::{
+    policy::{CrossBorder, Polarity},
+    taxonomy::Category,
+};
+
+/// The recipient that is none in particular.
+const GENERAL: &str = "third_parties";
 
 /// Words of a part.
 pub(super) type Place = (usize, Range<usize>);
@@ -21,8 +29,12 @@ pub(super) type Place = (usize, Range<usize>);
 pub(super) struct Receiver {
     pub(super) entry: &'static Entry,
     pub(super) polarity: Polarity,
-    /// It has a condition or an exception.
-    pub(super) conditional: bool,
+    /// Its condition: a legal ground, or that there are exceptions.
+    pub(super) condition: Option<&'static str>,
+    /// Which data, if the sentence names it.
+    pub(super) categories: Vec<Category>,
+    /// What for, if the sentence says so.
+    pub(super) purposes: Vec<&'static str>,
     pub(super) place: Place,
 }
 
@@ -41,7 +53,7 @@ pub(super) struct Facts {
 pub(super) fn read(parts: &[Part], reading: &Reading) -> Facts {
     let mut facts = Facts::default();
     for (i, part) in parts.iter().enumerate() {
-        if part.heading {
+        if part.heading && !names_purpose(part) {
             continue;
         }
         let above: Vec<&Part> = std::iter::successors(part.lead, |lead| parts[*lead].lead)
@@ -52,13 +64,39 @@ pub(super) fn read(parts: &[Part], reading: &Reading) -> Facts {
         for range in &part.sentences {
             let sentence = Sentence { part, index: i, range, above: &above, listed };
             sentence.purposes(&mut facts);
+            if part.heading {
+                continue;
+            }
             sentence.bases(&mut facts);
             sentence.rights(&mut facts);
             sentence.receivers(&mut facts);
             sentence.borders(&mut facts);
         }
     }
+    facts.receivers = specific(facts.receivers);
     facts
+}
+
+/// Whether a heading says what for: "To improve our services", "Для доставки".
+fn names_purpose(part: &Part) -> bool {
+    let first = part.words.first().map(|word| word.form.as_str());
+    matches!(first, Some("to" | "for" | "для")) && part.words.len() <= 16
+}
+
+/// "Third parties" say nothing beside two or more that are named by what they do.
+fn specific(receivers: Vec<Receiver>) -> Vec<Receiver> {
+    let shared = |it: &&Receiver| it.polarity == Polarity::Shared && it.entry.id != GENERAL;
+    let mut classes: Vec<&str> = receivers
+        .iter()
+        .filter(shared)
+        .map(|it| it.entry.to.as_deref().unwrap_or(&it.entry.id))
+        .collect();
+    classes.sort_unstable();
+    classes.dedup();
+    let enough = classes.len() >= 2;
+    let kept =
+        |it: &Receiver| !enough || it.polarity == Polarity::NotShared || it.entry.id != GENERAL;
+    receivers.into_iter().filter(kept).collect()
 }
 
 struct Sentence<'a> {
@@ -112,27 +150,36 @@ impl Sentence<'_> {
                 it.words.start >= from && matches!(it.sense, Sense::Entry(of, _) if of == list)
             })
             .collect();
-        found.sort_by_key(|it| (it.words.start, usize::MAX - it.words.end));
+        // The longest of overlapping phrases says most.
+        found.sort_by_key(|it| (usize::MAX - it.words.len(), it.words.start));
         let mut kept: Vec<(&'static Entry, Range<usize>)> = Vec::new();
         for it in found {
             let Sense::Entry(_, entry) = it.sense else { continue };
-            let covered = kept
-                .iter()
-                .any(|(_, words)| words.start <= it.words.start && it.words.end <= words.end);
+            let covered = kept.iter().any(|(_, words)| {
+                words.start <= it.words.start && it.words.end <= words.end
+                    || words.start < it.words.end
+                        && it.words.start < words.end
+                        && list == List::Purpose
+            });
             if !covered {
                 kept.push((entry, it.words.clone()));
             }
         }
+        kept.sort_by_key(|(_, words)| words.start);
         kept
     }
 
     fn purposes(&self, facts: &mut Facts) {
-        if self.quiet() || self.topic(Topic::Security) || self.topic(Topic::Retention) {
+        let kept = self.topic(Topic::Retention) && !self.has(Signal::Reason);
+        if self.quiet() || self.topic(Topic::Security) || kept || self.others_purpose() {
             return;
         }
+        let data = matches!(self.listed, Some(Frame::Collect | Frame::Deny));
         let list = self.topic(Topic::Purpose)
+            || self.part.heading
             || self.listed == Some(Frame::Silent(Why::Purpose))
-            || self.above_has(Signal::Purpose) && self.part.item;
+            || self.part.item
+                && (self.above_has(Signal::Purpose) && !data || self.above_ends(Signal::Reason));
         let from = if list { Some(self.range.start) } else { self.first(Signal::Purpose) };
         let Some(from) = from else { return };
         for (entry, words) in self.named(List::Purpose, from) {
@@ -140,16 +187,24 @@ impl Sentence<'_> {
         }
     }
 
+    /// Whether the lead-in ends with this: "for the following purposes:".
+    fn above_ends(&self, signal: Signal) -> bool {
+        self.above.first().is_some_and(|part| {
+            let end = part.words.len();
+            part.found.iter().any(|it| it.sense == Sense::Signal(signal) && it.words.end + 2 >= end)
+        })
+    }
+
+    /// Whether the purposes are none of the operator's: what is not done, what the person may do.
+    fn others_purpose(&self) -> bool {
+        let forms = self.part.words.get(self.range.clone()).unwrap_or_default();
+        let form = |at: usize| forms.get(at).map_or("", |word| word.form.as_str());
+        let persons = form(0) == "you" && matches!(form(1), "can" | "may" | "have");
+        persons || self.negated_share() || self.has(Signal::Request)
+    }
+
     fn bases(&self, facts: &mut Facts) {
-        let told = self.topic(Topic::Basis)
-            || self.part.words.get(self.range.clone()).is_some_and(|words| {
-                words.iter().any(|word| {
-                    matches!(
-                        word.stem.as_str(),
-                        "основан" | "основани" | "basis" | "bas" | "ground"
-                    )
-                })
-            });
+        let told = self.topic(Topic::Basis) || scope::grounds(self.part, self.range);
         if !told || self.topic(Topic::Definition) || self.topic(Topic::Rights) {
             return;
         }
@@ -177,11 +232,15 @@ impl Sentence<'_> {
                 && (self.above_has(Signal::Share) || self.above_has(Signal::ShareNoun));
         let negated = self.negated_share();
         let named = self.named(List::Recipient, self.range.start);
-        let specific = named.iter().any(|(entry, _)| entry.id != "third_parties");
+        let specific = named.iter().any(|(entry, _)| entry.id != GENERAL);
+        let (categories, purposes) = (self.shared_data(), self.shared_for());
+        let condition = self.condition();
         for (entry, words) in named {
-            let general = entry.id == "third_parties";
-            let anywhere =
-                entry.to.is_some() || entry.id == "processors" && !self.topic(Topic::Security);
+            let general = entry.id == GENERAL;
+            let anywhere = entry.to.is_some()
+                || matches!(entry.id.as_str(), "processors" | "acquirers")
+                    && !self.topic(Topic::Security)
+                || self.handed_to(&words);
             if !(told || anywhere) || general && specific && !negated {
                 continue;
             }
@@ -190,14 +249,59 @@ impl Sentence<'_> {
             } else {
                 Polarity::Shared
             };
-            let conditional = self.has(Signal::Except) || self.has(Signal::Hedge);
             facts.receivers.push(Receiver {
                 entry,
                 polarity,
-                conditional,
+                condition,
+                categories: categories.clone(),
+                purposes: purposes.clone(),
                 place: (self.index, words),
             });
         }
+    }
+
+    /// "Submitted to our payment processor", "through the bank": the way that data takes.
+    fn handed_to(&self, words: &Range<usize>) -> bool {
+        let before = words.start.saturating_sub(3).max(self.range.start);
+        let before = self.part.words.get(before..words.start).unwrap_or_default();
+        let way = |word: &Word| {
+            matches!(word.form.as_str(), "to" | "through" | "via" | "by" | "через" | "посредством")
+        };
+        let service = self.part.found_in(words).any(|it| {
+            matches!(it.sense, Sense::Entry(List::Recipient, entry)
+                if matches!(entry.id.as_str(), "payment_providers" | "delivery_services"))
+        });
+        service && before.iter().any(way) && !self.topic(Topic::Security)
+    }
+
+    /// Which data a sentence that gives away names.
+    fn shared_data(&self) -> Vec<Category> {
+        if !self.has(Signal::Share) && !self.has(Signal::ShareNoun) {
+            return Vec::new();
+        }
+        let mut categories = term::data(self.part, self.range);
+        categories.sort_unstable();
+        categories
+    }
+
+    fn shared_for(&self) -> Vec<&'static str> {
+        let from = self.first(Signal::Purpose);
+        let named = from.map(|from| self.named(List::Purpose, from)).unwrap_or_default();
+        let mut ids: Vec<&'static str> = Vec::new();
+        for (entry, _) in named {
+            if !ids.contains(&entry.id.as_str()) {
+                ids.push(&entry.id);
+            }
+        }
+        ids
+    }
+
+    /// Under which condition it is given: with consent, by law, or with exceptions.
+    fn condition(&self) -> Option<&'static str> {
+        let named = self.named(List::Basis, self.range.start);
+        let ground = named.first().map(|(entry, _)| entry.id.as_str());
+        let excepted = self.has(Signal::Except) || self.has(Signal::Hedge);
+        ground.or_else(|| excepted.then_some("exceptions"))
     }
 
     fn negated_share(&self) -> bool {

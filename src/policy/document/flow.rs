@@ -225,6 +225,9 @@ fn goes_on(flow: &Flow, first: &Block, second: &Block) -> bool {
     let (above, below) = (flow.text(first.text.clone()), flow.text(second.text.clone()));
     let ended = above.ends_with(['.', ':', ';', '!', '?', '…']);
     let Some(next) = below.chars().next() else { return false };
+    if begins_numbered(below) {
+        return false;
+    }
     if first.soft {
         let wraps = above.chars().count() >= 50 || above.ends_with(',');
         let lower = next.is_lowercase() || next.is_ascii_digit() || "(«\"“".contains(next);
@@ -233,6 +236,20 @@ fn goes_on(flow: &Flow, first: &Block, second: &Block) -> bool {
     }
     let running = above.chars().count() >= 60 && !first.bold;
     !ended && running && next.is_lowercase()
+}
+
+/// Returns whether a line begins a numbered paragraph: `4.1. Состав`, `2) name`.
+fn begins_numbered(line: &str) -> bool {
+    let rest = line.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+    let number = line.get(..line.len() - rest.len()).unwrap_or_default();
+    let marked = number.contains('.') || rest.starts_with(')');
+    let short = number.split('.').all(|part| part.len() <= 2);
+    let begins = rest.trim_start_matches([')', ' ', '\u{A0}']);
+    number.starts_with(|c: char| c.is_ascii_digit())
+        && marked
+        && short
+        && rest.len() > begins.len()
+        && begins.starts_with(|c: char| c.is_uppercase() || c == '«')
 }
 
 #[cfg(test)]

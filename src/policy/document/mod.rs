@@ -4,6 +4,8 @@
 //! Never invents: what can't be located byte for byte is not written.
 
 mod assemble;
+mod collective;
+mod defects;
 mod docx;
 mod entity;
 #[cfg(test)]
@@ -11,10 +13,13 @@ mod examples;
 mod facts;
 mod flow;
 mod html;
+mod imprint;
 mod markdown;
 mod operator;
 mod outline;
+mod owner;
 mod polarity;
+mod scope;
 mod slot;
 mod source;
 mod statement;

@@ -19,6 +19,8 @@ pub(super) enum Field {
     Url,
     Messenger,
     Address,
+    /// Who answers for the protection of data.
+    Officer,
 }
 
 /// A field and the bytes of the flow that give it.
@@ -79,6 +81,37 @@ const BEHIND: [&str; 14] = [
     "sa",
 ];
 
+/// Returns the legal form that a name begins or ends with, as the files call it.
+pub(super) fn kind(name: &str) -> Option<&'static str> {
+    let words = super::word::words(name, 0);
+    let begins = |form: &str| words.first().is_some_and(|word| word.form == form);
+    let spelled = |start: &str| words.first().is_some_and(|word| word.form.starts_with(start));
+    if begins("ип") || begins("кфх") || spelled("индивидуальн") {
+        return Some("sole_trader");
+    }
+    if spelled("самозанят") {
+        return Some("self_employed");
+    }
+    if begins("муп") || begins("гуп") || spelled("государствен") || spelled("муниципальн")
+    {
+        return Some("state");
+    }
+    // ГБУЗ, ФГБОУ, МБДОУ: budget and autonomous institutions of state and towns.
+    let institution = ["гб", "га", "гк", "фг", "мб", "ма", "мк", "огб"];
+    if institution.iter().any(|start| spelled(start)) && words[0].form.contains('у') {
+        return Some("state");
+    }
+    let social = ["ано", "нко", "чоу", "чу", "ноу", "тсж", "фонд"];
+    if social.iter().any(|form| begins(form)) || spelled("автономн") || name.ends_with("oundation")
+    {
+        return Some("nonprofit");
+    }
+    let traded = ["ооо", "оао", "зао", "пао", "ао", "нао", "общество", "акционерное", "публичное"];
+    let company = traded.iter().any(|form| begins(form))
+        || words.iter().any(|word| BEHIND.contains(&word.form.as_str()));
+    company.then_some("company")
+}
+
 /// Reads the fields; the first of each kind counts.
 pub(super) fn read(parts: &[Part], text: &dyn Fn(Range<usize>) -> String) -> Vec<Given> {
     let mut given = Vec::new();
@@ -104,13 +137,16 @@ pub(super) fn read(parts: &[Part], text: &dyn Fn(Range<usize>) -> String) -> Vec
 fn name(part: &Part, i: usize, given: &mut Vec<Given>) {
     let words = &part.words;
     for at in 0..words.len() {
-        let Some(end) = named_before(words, at).or_else(|| named_behind(words, at)) else {
-            continue;
-        };
+        let Some(end) = name_end(words, at) else { continue };
         let (Some(first), Some(last)) = (words.get(at), words.get(end - 1)) else { continue };
         given.push(Given { field: Field::Name, part: i, at: first.at.start..last.at.end });
         return;
     }
+}
+
+/// Returns where the name of an organisation or a trader ends that begins here.
+pub(super) fn name_end(words: &[Word], at: usize) -> Option<usize> {
+    named_before(words, at).or_else(|| named_behind(words, at))
 }
 
 /// `ООО «Ромашка»`, `ИП Иванов Иван Иванович`.
@@ -250,6 +286,12 @@ fn addresses(part: &Part, i: usize, text: &dyn Fn(Range<usize>) -> String, given
         let Some(field) = address_kind(token, part) else { continue };
         given.push(Given { field, part: i, at: base + start..base + start + token.len() });
     }
+    if let Some(officer) = officer(part) {
+        let answers = |it: &&Given| matches!(it.field, Field::Email) && it.part == i;
+        let mailbox = given.iter().rfind(answers).map(|it| it.at.clone());
+        let at = mailbox.filter(|at| at.start > officer).or_else(|| person(&part.words, officer));
+        given.extend(at.map(|at| Given { field: Field::Officer, part: i, at }));
+    }
     let phones = part.topic == Some(Topic::Contacts) || line.to_lowercase().contains("тел");
     if let Some(found) = phone(&line).filter(|_| phones) {
         given.push(Given {
@@ -272,6 +314,7 @@ fn addresses(part: &Part, i: usize, text: &dyn Fn(Range<usize>) -> String, given
         {
             let skipped = rest.len() - rest.trim_start_matches([':', ' ', '-', '–', '—']).len();
             let body = rest.get(skipped..).unwrap_or_default();
+            let body = body.split(", далее").next().unwrap_or_default();
             let body =
                 body.split([';', '(']).next().unwrap_or_default().trim_end_matches(['.', ' ', ',']);
             if body.chars().any(|c| c.is_ascii_digit()) {
@@ -280,6 +323,37 @@ fn addresses(part: &Part, i: usize, text: &dyn Fn(Range<usize>) -> String, given
             }
         }
     }
+}
+
+/// Where a part speaks of who answers for the protection of data (152-FZ art. 22.1, GDPR art. 37).
+fn officer(part: &Part) -> Option<usize> {
+    let words = &part.words;
+    let at = words.iter().enumerate().position(|(at, word)| {
+        let behind = |n: usize| words.get(at + n).map_or("", |word| word.form.as_str());
+        let english = word.form == "dpo"
+            || word.form == "data" && behind(1) == "protection" && behind(2) == "officer";
+        let russian = word.form.starts_with("ответственн")
+            && (1..8)
+                .any(|n| behind(n).starts_with("обработк") || behind(n).starts_with("персональн"))
+            && !behind(1).starts_with("за нарушени")
+            && !word.form.starts_with("ответственность");
+        english || russian
+    })?;
+    Some(words.get(at)?.at.start)
+}
+
+/// A name of three words, or of a surname and initials, behind this byte.
+fn person(words: &[Word], from: usize) -> Option<Range<usize>> {
+    let name = |word: &Word| {
+        word.capital && !word.mark && !word.form.is_ascii() && word.form.chars().count() > 1
+    };
+    let patronymic = |word: &Word| {
+        ["вич", "вна", "вича", "вной", "вичем"].iter().any(|end| word.form.ends_with(end))
+    };
+    let at = words.windows(3).find(|three| {
+        three[0].at.start > from && three.iter().all(name) && patronymic(&three[2])
+    })?;
+    Some(at[0].at.start..at[2].at.end)
 }
 
 fn address_kind(token: &str, part: &Part) -> Option<Field> {

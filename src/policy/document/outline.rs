@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::{
     flow::{Block, Cell, Flow, Kind},
     word::{self, Word},
-    wording::{Found, Sense, Signal, Topic, Wordings},
+    wording::{Found, List, Sense, Signal, Topic, Wordings},
 };
 
 /// A block with its place in the document.
@@ -81,6 +81,8 @@ struct Lead {
     rank: u32,
     /// Its list has no marks: it ends with the first sentence.
     plain: bool,
+    /// It has a number.
+    numbered: bool,
 }
 
 /// Reads the outline.
@@ -118,7 +120,7 @@ impl Outline<'_> {
         let skip = number.as_ref().map_or(0, |number| number.len);
         let rest = text.get(skip..).unwrap_or_default();
         let words = word::words(rest, block.text.start + skip);
-        let found = self.wordings.find(&words);
+        let found = without_recipients(self.wordings.find(&words));
         if words.is_empty() {
             return;
         }
@@ -129,7 +131,11 @@ impl Outline<'_> {
             self.open_section(level, label.clone(), rest, &found);
         }
         let rank = rank(block.kind, number.as_ref());
-        let (lead, item) = self.hang(&words, rank, level.is_some(), block.kind);
+        let numbered = label.is_some() || number.is_some();
+        let (lead, item) = match level {
+            Some(_) => (None, false),
+            None => self.hang(&words, rank, numbered, block.kind),
+        };
         let dotted = matches!(number.as_ref().map(|it| it.style), Some(Style::Dotted(_)));
         if level.is_none() && (dotted || block.number.is_some()) {
             self.paragraph.clone_from(&label);
@@ -186,7 +192,7 @@ impl Outline<'_> {
         self.above.retain(|above| above.level < level);
         self.leads.clear();
         self.paragraph = None;
-        let topic = topic(found);
+        let topic = topic(found).or_else(|| of_people(found));
         let title = text.trim_end_matches(['.', ':']);
         let label = label.unwrap_or_else(|| title.chars().take(60).collect());
         // The title of the document names no section.
@@ -256,15 +262,21 @@ impl Outline<'_> {
         &mut self,
         words: &[Word],
         rank: u32,
-        heading: bool,
+        numbered: bool,
         kind: Kind,
     ) -> (Option<usize>, bool) {
-        if heading {
-            return (None, false);
-        }
         let here = self.parts.len();
         let marked = rank > PLAIN;
         let colon = words.last().is_some_and(|word| word.is(':'));
+        // Bullets behind a numbered line that ends in a colon are its list, however deep the number stands.
+        if let Some(last) = self.leads.last_mut()
+            && last.part + 1 == here
+            && last.numbered
+            && marked
+            && !numbered
+        {
+            last.rank = last.rank.min(rank - 1);
+        }
         self.leads.retain(|lead| lead.rank < rank || rank == PLAIN && lead.plain);
         let cell = matches!(kind, Kind::Cell(_));
         let first = self.parts.last().is_some_and(|last| last.cell.is_none());
@@ -287,7 +299,7 @@ impl Outline<'_> {
         }
         if colon && !cell {
             self.leads.retain(|lead| lead.rank < rank || lead.plain && rank == PLAIN);
-            self.leads.push(Lead { part: here, rank, plain: rank <= PLAIN });
+            self.leads.push(Lead { part: here, rank, plain: rank <= PLAIN, numbered });
         }
         (lead, marked && !cell || lead.is_some())
     }
@@ -297,9 +309,28 @@ impl Outline<'_> {
         let Some(last) = self.parts.last() else { return };
         let following = last.found.iter().any(|it| it.sense == Sense::Signal(Signal::Following));
         if !last.heading && !last.item && (following || !last.ends_with('.')) && rank > PLAIN {
-            self.leads.push(Lead { part: self.parts.len() - 1, rank: PLAIN, plain: false });
+            let part = self.parts.len() - 1;
+            self.leads.push(Lead { part, rank: PLAIN, plain: false, numbered: false });
         }
     }
+}
+
+/// Leaves out data that is part of a recipient's name: "delivery companies" are no employer.
+fn without_recipients(found: Vec<Found>) -> Vec<Found> {
+    let recipients: Vec<Range<usize>> = found
+        .iter()
+        .filter(|it| matches!(it.sense, Sense::Entry(List::Recipient, _)))
+        .map(|it| it.words.clone())
+        .collect();
+    let inside = |it: &Found| {
+        matches!(it.sense, Sense::Data { .. })
+            && recipients.iter().any(|words| {
+                words.start <= it.words.start
+                    && it.words.end <= words.end
+                    && words.len() > it.words.len()
+            })
+    };
+    found.into_iter().filter(|it| !inside(it)).collect()
 }
 
 /// The rank of a paragraph without number.
@@ -325,11 +356,24 @@ pub(super) fn topic(found: &[Found]) -> Option<Topic> {
     if denies || collects && signal(Signal::Not) && !signal(Signal::Child) {
         return Some(Topic::NoData);
     }
+    // "Which data of whom": the data is what matters.
+    let data = found.iter().any(|it| it.sense == Sense::Topic(Topic::Data));
     let topics = found.iter().filter_map(|it| match it.sense {
+        Sense::Topic(Topic::Subjects) if data => None,
         Sense::Topic(topic) => Some((it.words.len(), it.words.start, topic)),
         _ => None,
     });
     topics.reduce(|best, it| if (it.0, best.1) > (best.0, it.1) { it } else { best }).map(|it| it.2)
+}
+
+/// A heading such as "Data of buyers" or "Information about you" tells of data.
+fn of_people(found: &[Found]) -> Option<Topic> {
+    let head = found.iter().find(|it| it.sense == Sense::Signal(Signal::Head))?;
+    let people = found.iter().any(|it| {
+        matches!(it.sense, Sense::Entry(List::Subject, _))
+            && (head.words.end..=head.words.end + 2).contains(&it.words.start)
+    });
+    people.then_some(Topic::Data)
 }
 
 /// Reads the number or bullet at the start of a block.

@@ -40,7 +40,8 @@ fn is_border(sense: Sense, before: bool) -> bool {
             | Signal::Include
             | Signal::Open
             | Signal::Collect
-            | Signal::Give,
+            | Signal::Give
+            | Signal::Except,
         ) => before,
         Sense::Signal(
             Signal::SlotAfter | Signal::Purpose | Signal::Condition | Signal::Passive,

@@ -6,14 +6,21 @@
 use std::ops::Range;
 
 use super::{
+    collective,
     outline::{self, Part},
+    owner,
     polarity::{self, Context, Frame, Mention, Why},
+    scope::{self, Scope},
+    word::Word,
     wording::{Found, List, Sense, Signal, Topic},
 };
 use crate::{
     policy::{Strength, Umbrella},
     taxonomy::{Category, Lang},
 };
+
+/// How many parts "these data" reach back: the items of a list.
+const REACH: usize = 24;
 
 /// One thing said of one category.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +35,10 @@ pub(super) struct Statement {
     pub(super) strength: Strength,
     /// Set for collective terms.
     pub(super) umbrella: Option<Umbrella>,
+    /// It only names the list behind it.
+    pub(super) label: bool,
+    /// What narrows it.
+    pub(super) scope: Scope,
     /// Of whom.
     pub(super) subjects: Vec<&'static str>,
     /// What for, if its own row or sentence says so.
@@ -52,19 +63,40 @@ pub(super) struct Reading {
 
 /// Reads all parts.
 pub(super) fn read(parts: &[Part], lang: Lang) -> Reading {
-    let mut reader =
-        Reader { parts, lang, ends: Vec::new(), statements: Vec::new(), children: Vec::new() };
+    let mut reader = Reader {
+        parts,
+        lang,
+        own: owner::names(parts),
+        named: Vec::new(),
+        ends: Vec::new(),
+        statements: Vec::new(),
+        children: Vec::new(),
+    };
     for i in 0..parts.len() {
         reader.part(i);
     }
     let Reader { mut statements, ends, children, .. } = reader;
-    promote(&mut statements);
+    statements.sort_by_key(|it| (it.part, it.words.start));
+    collective::refer(parts, &mut statements);
+    collective::promote(&mut statements);
     Reading { statements, ends, children }
+}
+
+/// Data that a sentence names without saying more of it.
+struct Named {
+    part: usize,
+    category: Category,
+    words: Range<usize>,
+    defined: bool,
 }
 
 struct Reader<'a> {
     parts: &'a [Part],
     lang: Lang,
+    /// Stems of what the document calls its operator.
+    own: Vec<String>,
+    /// Data that was only named, by the sentence before or by the list before.
+    named: Vec<Named>,
     ends: Vec<Frame>,
     statements: Vec<Statement>,
     children: Vec<(usize, Range<usize>)>,
@@ -80,7 +112,7 @@ impl Reader<'_> {
             if part.heading && !part.ends_with(':') {
                 break;
             }
-            if runs_in(part, n, range) {
+            if runs_in(part, n, range) || asks(part, range) {
                 continue;
             }
             let listed = n == 0 && (part.item || part.lead.is_some() || part.cell.is_some());
@@ -88,16 +120,24 @@ impl Reader<'_> {
                 base = Frame::Silent(Why::Nothing);
             }
             let words = part.words.get(range.clone()).unwrap_or_default();
-            let found: Vec<Found> =
+            let mut found: Vec<Found> =
                 part.found_in(range).map(|it| shifted(it, range.start)).collect();
+            owner::mark(&self.own, words, &mut found);
             let item = part.item || part.cell.is_some();
-            let reading =
-                polarity::read(words, &found, Context { lang: self.lang, topic, base, item });
+            let of_people = found.iter().any(|it| {
+                matches!(it.sense, Sense::Entry(List::Subject, _)) && it.words.start <= 1
+            });
+            let context = Context { lang: self.lang, topic, base, item, of_people };
+            let reading = polarity::read(words, &found, context);
             if reading.excludes_children {
                 self.children.push((i, range.clone()));
             }
             end = reading.end;
-            self.sentence(i, range, &reading.mentions, part.ends_with(':'));
+            self.refer_back(i, range, &reading.mentions);
+            let mentions: Vec<Mention> =
+                reading.mentions.into_iter().filter(|it| !it.back).collect();
+            self.name(i, range, &mentions);
+            self.sentence(i, range, &mentions, part.ends_with(':'));
         }
         self.ends.push(end);
     }
@@ -171,6 +211,53 @@ impl Reader<'_> {
         }
     }
 
+    /// Keeps what a sentence only names, for "these data" of the next; a list is named as a whole.
+    fn name(&mut self, i: usize, range: &Range<usize>, mentions: &[Mention]) {
+        let part = &self.parts[i];
+        let goes_on = |it: &Named| part.lead.is_some() && self.parts[it.part].lead == part.lead;
+        if !self.named.last().is_some_and(goes_on) {
+            self.named.clear();
+        }
+        let silent = mentions.iter().filter_map(|it| match it.frame {
+            Frame::Silent(why @ (Why::Nothing | Why::Noun | Why::Definition)) => Some(Named {
+                part: i,
+                category: it.category,
+                words: it.words.start + range.start..it.words.end + range.start,
+                defined: why == Why::Definition,
+            }),
+            _ => None,
+        });
+        self.named.extend(silent);
+    }
+
+    /// "These data are not processed": what the sentence before only named is denied.
+    fn refer_back(&mut self, i: usize, range: &Range<usize>, mentions: &[Mention]) {
+        let said = |it: &&Mention| it.back && matches!(it.frame, Frame::Deny | Frame::Collect);
+        let Some(back) = mentions.iter().find(said) else { return };
+        let denied = back.frame == Frame::Deny;
+        let section = |part: usize| self.parts.get(part).map(|it| it.under);
+        for named in std::mem::take(&mut self.named) {
+            let near = section(named.part) == section(i) && i - named.part <= REACH;
+            if !near || named.defined && !denied {
+                continue;
+            }
+            self.statements.push(Statement {
+                category: named.category,
+                denied,
+                hedged: back.hedged,
+                strength: Strength::Explicit,
+                umbrella: None,
+                label: false,
+                scope: scope::read(self.parts, i, range, back),
+                subjects: self.subjects(i, range),
+                purposes: Vec::new(),
+                part: named.part,
+                list: named.part,
+                words: named.words,
+            });
+        }
+    }
+
     fn sentence(&mut self, i: usize, range: &Range<usize>, mentions: &[Mention], colon: bool) {
         let part = &self.parts[i];
         let whole = |words: &Range<usize>| words.start + range.start..words.end + range.start;
@@ -189,7 +276,7 @@ impl Reader<'_> {
                 category == mention.category
                     && frame == mention.frame
                     && end <= words.start
-                    && only_joins(part, end..words.start)
+                    && collective::only_joins(part, end..words.start)
             });
             last = Some((mention.category, mention.frame, words.end));
             if joined
@@ -199,11 +286,13 @@ impl Reader<'_> {
                 statement.words.end = words.end;
                 continue;
             }
-            let (umbrella, strength) = if denied || strength != Strength::Explicit {
-                (None, strength)
-            } else {
-                let rest = mentions.get(n + 1..).unwrap_or_default();
-                umbrella(part, mention, rest, range, colon)
+            let rest = mentions.get(n + 1..).unwrap_or_default();
+            let listed = collective::Listed { part, mention, rest, range };
+            let label = !denied && strength == Strength::Explicit && listed.labels();
+            let (umbrella, strength) = match strength {
+                _ if label => (Some(Umbrella::Closed), Strength::Implied),
+                Strength::Explicit if !denied => listed.umbrella(colon),
+                strength => (None, strength),
             };
             let (subjects, purposes) =
                 (self.subjects(i, range), self.purposes(i, range, words.end));
@@ -213,6 +302,8 @@ impl Reader<'_> {
                 hedged: mention.hedged,
                 strength,
                 umbrella,
+                label,
+                scope: scope::read(self.parts, i, range, mention),
                 subjects,
                 purposes,
                 part: i,
@@ -281,26 +372,6 @@ impl Reader<'_> {
     }
 }
 
-/// Where nothing else lists data, the definition of personal data does: "it can include your name, …".
-fn promote(statements: &mut [Statement]) {
-    let who = |it: &&Statement| matches!(it.category.group().id(), "identity" | "contact");
-    let said =
-        statements.iter().filter(|it| it.strength == Strength::Explicit && !it.denied).filter(who);
-    let mut said: Vec<Category> = said.map(|it| it.category).collect();
-    said.sort();
-    said.dedup();
-    if said.len() >= 3 {
-        return;
-    }
-    let defined = |it: &Statement| it.strength == Strength::Definition;
-    let lists: Vec<usize> = statements.iter().filter(|it| defined(it)).map(|it| it.list).collect();
-    for it in statements.iter_mut().filter(|it| defined(it)) {
-        if lists.iter().filter(|list| **list == it.list).count() >= 3 {
-            it.strength = Strength::Explicit;
-        }
-    }
-}
-
 /// Returns the ids of the entries of a list that are named within these words.
 pub(super) fn entries(part: &Part, range: &Range<usize>, list: List) -> Vec<&'static str> {
     let mut found: Vec<&Found> = part
@@ -344,6 +415,15 @@ fn is_phrase(part: &Part, range: &Range<usize>) -> bool {
         data.iter()
             .any(|it| it.start <= words.start && words.end <= it.end && it.len() > words.len())
     };
+    let finite = |word: &Word| {
+        matches!(
+            word.form.as_str(),
+            "is" | "are" | "was" | "were" | "has" | "have" | "does" | "do" | "will" | "can"
+        )
+    };
+    if part.words.get(range.clone()).is_some_and(|words| words.iter().any(finite)) {
+        return false;
+    }
     !part.found_in(range).any(|it| {
         let says = matches!(
             it.sense,
@@ -381,50 +461,12 @@ fn runs_in(part: &Part, n: usize, range: &Range<usize>) -> bool {
         && next.is_some_and(|next| part.found_in(next).any(says))
 }
 
-fn only_joins(part: &Part, between: Range<usize>) -> bool {
-    let words = part.words.get(between).unwrap_or_default();
-    words.len() <= 3
-        && words.iter().all(|word| {
-            matches!(
-                word.form.as_str(),
-                "," | "и" | "или" | "and" | "or" | "/" | "(" | "your" | "the"
-            )
-        })
+/// Whether a sentence is a question: what it names, the answer tells of.
+fn asks(part: &Part, range: &Range<usize>) -> bool {
+    let last = range.end.checked_sub(1).and_then(|last| part.words.get(last));
+    last.is_some_and(|last| last.is('?'))
 }
 
 fn shifted(found: &Found, by: usize) -> Found {
     Found { words: found.words.start - by..found.words.end - by, sense: found.sense }
-}
-
-/// Whether a collective term lists what it means, and how.
-fn umbrella(
-    part: &Part,
-    mention: &Mention,
-    rest: &[Mention],
-    range: &Range<usize>,
-    colon: bool,
-) -> (Option<Umbrella>, Strength) {
-    if mention.category.parent().is_some() {
-        return (None, Strength::Explicit);
-    }
-    let words = mention.words.start + range.start..mention.words.end + range.start;
-    let next = rest.iter().find(|it| it.category != mention.category);
-    let until = next.map_or(range.end, |next| next.words.start + range.start);
-    let between = words.end..until.max(words.end);
-    let text = part.words.get(between.clone()).unwrap_or_default();
-    let open = part.found_in(&between).any(|it| it.sense == Sense::Signal(Signal::Open));
-    let opens =
-        |word: &&crate::policy::document::word::Word| matches!(word.form.as_str(), "(" | ":" | "—");
-    let near = text
-        .iter()
-        .take(14)
-        .take_while(|word| !matches!(word.form.as_str(), "," | ";" | "."))
-        .any(|word| opens(&word));
-    if open && next.is_some() {
-        (Some(Umbrella::Open), Strength::Enumerated)
-    } else if near && next.is_some() || colon && next.is_none() {
-        (Some(Umbrella::Closed), Strength::Implied)
-    } else {
-        (Some(Umbrella::Open), Strength::Explicit)
-    }
 }

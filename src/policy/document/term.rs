@@ -7,9 +7,13 @@ use std::ops::Range;
 
 use super::{
     outline::Part,
-    wording::{List, Sense, Signal, Topic},
+    statement::entries,
+    wording::{Found, List, Sense, Signal, Topic, longest},
 };
-use crate::policy::{Period, RetentionKind};
+use crate::{
+    policy::{Period, RetentionKind},
+    taxonomy::Category,
+};
 
 /// A term.
 pub(super) struct Term {
@@ -17,6 +21,10 @@ pub(super) struct Term {
     pub(super) period: Option<Period>,
     pub(super) after: Vec<&'static str>,
     pub(super) until: Vec<&'static str>,
+    /// Of whom.
+    pub(super) subjects: Vec<&'static str>,
+    /// Which data, if it is named.
+    pub(super) categories: Vec<Category>,
     pub(super) part: usize,
     pub(super) words: Range<usize>,
 }
@@ -45,11 +53,65 @@ pub(super) fn read(parts: &[Part]) -> Vec<Term> {
         let told = part.topic == Some(Topic::Retention) || kept_above && part.item;
         for range in &part.sentences {
             if told || has(part, range, Signal::Keep) {
+                let from = terms.len();
                 sentence(part, i, range, told, &mut terms);
+                for term in terms.iter_mut().skip(from) {
+                    (term.subjects, term.categories) = scope(parts, part, range);
+                }
             }
         }
     }
+    // The principle of 152-FZ art. 5(7), word for word, sets a term only where nothing else does.
+    let principle = |term: &Term| {
+        let words = parts.get(term.part).and_then(|part| part.words.get(term.words.clone()));
+        let says = |form: &str| words.unwrap_or_default().iter().any(|word| word.form == form);
+        term.kind == RetentionKind::Criteria && says("форме") && says("позволяющей")
+    };
+    if !terms.iter().all(principle) {
+        terms.retain(|term| !principle(term));
+    }
     terms
+}
+
+/// Of whom and of which data a term is: what its sentence names before the term, or the rest of its row.
+fn scope(parts: &[Part], part: &Part, range: &Range<usize>) -> (Vec<&'static str>, Vec<Category>) {
+    let sets = |it: &&Found| {
+        matches!(it.sense, Sense::Entry(List::Unit | List::Trigger, _))
+            || matches!(it.sense, Sense::Signal(Signal::Forever | Signal::AsLongAs | Signal::ByLaw))
+    };
+    let end = part.found_in(range).filter(sets).map(|it| it.words.start).min();
+    let subjects = entries(part, range, List::Subject);
+    let own = data(part, &(range.start..end.unwrap_or(range.end)));
+    let Some(cell) = part.cell.filter(|_| subjects.is_empty() && own.is_empty()) else {
+        return (subjects, own);
+    };
+    let row = parts
+        .iter()
+        .filter(|it| it.cell.is_some_and(|it| (it.table, it.row) == (cell.table, cell.row)));
+    let (mut subjects, mut categories) = (subjects, own);
+    for other in row {
+        let whole = 0..other.words.len();
+        subjects.extend(entries(other, &whole, List::Subject));
+        categories.extend(data(other, &whole));
+    }
+    subjects.dedup();
+    categories.sort_unstable();
+    categories.dedup();
+    (subjects, categories)
+}
+
+/// Returns the categories that these words name.
+pub(super) fn data(part: &Part, range: &Range<usize>) -> Vec<Category> {
+    let named = |it: &&Found| matches!(it.sense, Sense::Data { .. } | Sense::NoData);
+    let mut categories = Vec::new();
+    for found in longest(part.found_in(range).filter(named).cloned().collect()) {
+        if let Sense::Data { category, slot: false } = found.sense
+            && !categories.contains(&category)
+        {
+            categories.push(category);
+        }
+    }
+    categories
 }
 
 fn has(part: &Part, range: &Range<usize>, signal: Signal) -> bool {
@@ -57,15 +119,17 @@ fn has(part: &Part, range: &Range<usize>, signal: Signal) -> bool {
 }
 
 fn sentence(part: &Part, i: usize, range: &Range<usize>, told: bool, terms: &mut Vec<Term>) {
-    if has(part, range, Signal::Answer) && !has(part, range, Signal::Keep) {
+    if has(part, range, Signal::Answer) && !has(part, range, Signal::Keep) || demands(part, range) {
         return;
     }
-    let triggers = super::statement::entries(part, range, List::Trigger);
+    let triggers = entries(part, range, List::Trigger);
     let term = |kind| Term {
         kind,
         period: None,
         after: Vec::new(),
         until: Vec::new(),
+        subjects: Vec::new(),
+        categories: Vec::new(),
         part: i,
         words: range.clone(),
     };
@@ -80,7 +144,7 @@ fn sentence(part: &Part, i: usize, range: &Range<usize>, told: bool, terms: &mut
         });
     } else if has(part, range, Signal::AsLongAs) {
         terms.push(Term { until: triggers.clone(), ..term(RetentionKind::Criteria) });
-    } else if !triggers.is_empty() && (told || has(part, range, Signal::Until)) {
+    } else if !triggers.is_empty() && has(part, range, Signal::Until) {
         terms.push(Term { until: triggers.clone(), ..term(RetentionKind::UntilEvent) });
     }
     if fixed.is_none() && has(part, range, Signal::ByLaw) {
@@ -88,8 +152,18 @@ fn sentence(part: &Part, i: usize, range: &Range<usize>, told: bool, terms: &mut
     }
 }
 
+/// Whether somebody may demand that data be deleted.
+fn demands(part: &Part, range: &Range<usize>) -> bool {
+    let words = part.words.get(range.clone()).unwrap_or_default();
+    let pair = |pair: &[super::word::Word]| {
+        matches!(pair[0].form.as_str(), "вправе" | "право" | "может")
+            && pair[1].form.starts_with("требова")
+    };
+    words.windows(2).any(pair)
+}
+
 /// Reads "three years", "30 (тридцати) дней", "60 days".
-fn period(part: &Part, range: &Range<usize>) -> Option<Period> {
+pub(super) fn period(part: &Part, range: &Range<usize>) -> Option<Period> {
     let units = part.found_in(range).filter_map(|it| match it.sense {
         Sense::Entry(List::Unit, entry) => Some((it.words.start, entry.id.as_str())),
         _ => None,

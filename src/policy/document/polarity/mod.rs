@@ -42,6 +42,8 @@ pub(super) enum Why {
     Request,
     /// Somebody else collects it.
     Third,
+    /// Excepted, ahead of what it is an exception to.
+    Excepted,
     /// Of animals and things.
     Alien,
     /// Other doings; no longer said of data.
@@ -59,8 +61,8 @@ pub(super) struct Mention {
     pub(super) frame: Frame,
     /// A denial with an exception or a "purposely".
     pub(super) hedged: bool,
-    /// Only part of it: the last digits.
-    pub(super) tech_only: bool,
+    /// "These data": it stands for what was named before, and its category for nothing.
+    pub(super) back: bool,
 }
 
 /// What a sentence says.
@@ -83,11 +85,14 @@ pub(super) struct Context {
     pub(super) base: Frame,
     /// It is an item or a cell.
     pub(super) item: bool,
+    /// It begins with the people whose data it lists.
+    pub(super) of_people: bool,
 }
 
 /// Reads a sentence: `words` with the phrases found in it, both counted from its first word.
 pub(super) fn read(words: &[Word], found: &[Found], context: Context) -> Reading {
-    let is_data = |it: &&Found| matches!(it.sense, Sense::Data { .. } | Sense::NoData);
+    let is_data =
+        |it: &&Found| matches!(it.sense, Sense::Data { .. } | Sense::NoData | Sense::Back);
     let data = longest(found.iter().filter(is_data).cloned().collect());
     let steers = |it: &&Found| matches!(it.sense, Sense::Signal(signal) if signal.steers());
     let signals: Vec<Found> = found.iter().filter(steers).cloned().collect();
@@ -101,12 +106,13 @@ pub(super) fn read(words: &[Word], found: &[Found], context: Context) -> Reading
     let signals = longest(signals.into_iter().filter(|it| !inside(it)).collect());
     let mut events: Vec<&Found> = data.iter().chain(&signals).collect();
     events.sort_by_key(|it| it.words.start);
-    let mut reader = Reader::new(words, &signals, context);
+    let mut reader = Reader::new(words, (&data, &signals), context);
     let mut next = 0;
     for at in 0..words.len() {
         while let Some(event) = events.get(next).filter(|event| event.words.start <= at) {
             match event.sense {
-                Sense::Data { category, slot } => reader.data(category, slot, &event.words),
+                Sense::Data { category, slot } => reader.mention(category, slot, &event.words),
+                Sense::Back => reader.refers(&event.words),
                 Sense::Signal(signal) => reader.signal(signal, &event.words),
                 _ => {}
             }
@@ -119,6 +125,7 @@ pub(super) fn read(words: &[Word], found: &[Found], context: Context) -> Reading
 
 struct Reader<'a> {
     words: &'a [Word],
+    data: &'a [Found],
     signals: &'a [Found],
     context: Context,
     frame: Frame,
@@ -150,17 +157,24 @@ struct Reader<'a> {
     means: Option<usize>,
     /// The frame comes from a verb of giving away.
     sharing: bool,
-    /// Where the last purpose began.
+    /// Where the last purpose or condition began.
     marker: Option<usize>,
+    /// It was a condition.
+    conditional: bool,
     /// The whole sentence is spoken for.
     fixed: bool,
 }
 
 impl<'a> Reader<'a> {
-    fn new(words: &'a [Word], signals: &'a [Found], context: Context) -> Self {
+    fn new(
+        words: &'a [Word],
+        (data, signals): (&'a [Found], &'a [Found]),
+        context: Context,
+    ) -> Self {
         let fixed = fixed_frame(words, signals, context);
         Self {
             words,
+            data,
             signals,
             context,
             frame: fixed.unwrap_or(context.base),
@@ -182,14 +196,20 @@ impl<'a> Reader<'a> {
             means: None,
             sharing: false,
             marker: None,
+            conditional: false,
             fixed: fixed.is_some(),
         }
     }
 
-    fn data(&mut self, category: Category, slot: bool, at: &Range<usize>) {
+    fn mention(&mut self, category: Category, slot: bool, at: &Range<usize>) {
         let by_means = self.means.is_some_and(|means| at.start <= means + 1);
         let technical = category.group().id() == "technical";
-        if by_means && !technical || slot && !slot::fits(self.words, self.signals, at) {
+        if by_means && !technical {
+            // "By e-mail, post or telephone".
+            self.means = Some(at.end).filter(|_| category.group().id() == "contact");
+            return;
+        }
+        if slot && !slot::fits(self.words, self.signals, at) {
             return;
         }
         let tracks =
@@ -197,14 +217,19 @@ impl<'a> Reader<'a> {
         if self.tech_only && matches!(self.frame, Frame::Collect | Frame::Deny) && !tracks {
             return;
         }
+        // "We collect data through cookies."
+        let tool = self.conditional && tracks && self.saved == Some(Frame::Collect);
+        let near = self.marker.is_some_and(|marker| at.start <= marker + 2);
+        let frame = if tool && near { Frame::Collect } else { self.frame };
+        let words = at.clone();
+        self.mentions.push(Mention { category, words, frame, hedged: false, back: false });
+    }
+
+    fn refers(&mut self, at: &Range<usize>) {
         let (frame, words) = (self.frame, at.clone());
-        self.mentions.push(Mention {
-            category,
-            words,
-            frame,
-            hedged: false,
-            tech_only: self.tech_only,
-        });
+        let category = Category::named("other_data").expect("a category of the taxonomy");
+        self.mentions.push(Mention { category, words, frame, hedged: false, back: true });
+        self.head = true;
     }
 
     fn mark(&mut self, at: usize) {
@@ -216,7 +241,7 @@ impl<'a> Reader<'a> {
                     (self.frame, self.saved) = (frame, saved);
                 }
             }
-            ":" => self.colon(),
+            ":" => self.colon(at),
             ";" => {
                 self.frame = match (self.context.base, self.frame) {
                     (Frame::Silent(_), Frame::Collect | Frame::Deny) => self.frame,
@@ -226,8 +251,27 @@ impl<'a> Reader<'a> {
                 self.clause();
             }
             "—" if self.context.item => self.dash(at),
-            "," => self.means = None,
+            "," => {
+                self.means = self.means.filter(|means| *means == at).map(|_| at + 1);
+                if self.frame == Frame::Silent(Why::Excepted) {
+                    self.frame = self.context.base;
+                }
+                self.resume(at);
+            }
             _ => {}
+        }
+    }
+
+    /// The list goes on behind a condition: "your address when you visit us, the time, your browser".
+    fn resume(&mut self, at: usize) {
+        let article = |word: &&Word| {
+            matches!(word.form.as_str(), "and" | "your" | "the" | "и" | "а" | "также" | "ваш")
+        };
+        let skipped =
+            self.words.get(at + 1..).unwrap_or_default().iter().take_while(article).count();
+        let data = self.data.iter().any(|it| it.words.start == at + 1 + skipped);
+        if self.frame == Frame::Silent(Why::Purpose) && self.conditional && data {
+            self.frame = self.saved.unwrap_or(self.frame);
         }
     }
 
@@ -245,7 +289,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A list follows a purpose, or a head noun.
-    fn colon(&mut self) {
+    fn colon(&mut self, at: usize) {
         self.frame = match self.frame {
             // "When you register: name, telephone" in a list of data.
             Frame::Silent(Why::Purpose)
@@ -256,11 +300,26 @@ impl<'a> Reader<'a> {
             Frame::Silent(Why::Consent) => Frame::Collect,
             // "We transfer data to:" is followed by recipients.
             Frame::Collect if self.sharing && !self.lists_following() => Frame::Silent(Why::Other),
+            // "Applicants, for the purpose of hiring: name, telephone".
+            Frame::Silent(Why::Purpose) if self.context.of_people && !self.lists_reasons(at) => {
+                self.saved.unwrap_or(self.frame)
+            }
+            // "We collect, when you register:" is followed by the data, unlike "based on:".
+            Frame::Silent(Why::Purpose)
+                if self.conditional
+                    && self.saved == Some(Frame::Collect)
+                    && self.marker.is_some_and(|marker| marker + 2 <= at) =>
+            {
+                Frame::Collect
+            }
             Frame::Silent(Why::Purpose) if !self.lists_data() => self.frame,
             Frame::Silent(Why::Purpose | Why::Other | Why::Noun) => {
                 self.saved.unwrap_or(self.frame)
             }
             Frame::Silent(Why::Nothing) if self.head && self.tells_data() => Frame::Collect,
+            Frame::Silent(Why::Nothing) if self.context.topic == Some(Topic::Subjects) => {
+                Frame::Collect
+            }
             frame => frame,
         };
         self.saved = None;

@@ -9,7 +9,7 @@ use super::{Frame, Mention, Reader, Why};
 use crate::{
     policy::document::{
         word::Word,
-        wording::{Sense, Signal, Topic},
+        wording::{Found, Sense, Signal, Topic},
     },
     taxonomy::Lang,
 };
@@ -79,9 +79,12 @@ impl Reader<'_> {
             Signal::Include if self.frame != Frame::Deny && self.negated(at.start) => {
                 self.set(Frame::Silent(Why::Other));
             }
-            Signal::Include => self.includes(),
-            Signal::Except => self.excepts(),
-            Signal::Purpose | Signal::Condition => self.purpose(at),
+            Signal::Include => self.includes(at),
+            Signal::Except => self.excepts(at),
+            Signal::Purpose | Signal::Condition => {
+                self.conditional = signal == Signal::Condition;
+                self.purpose(at);
+            }
             Signal::But => {
                 if matches!(self.frame, Frame::Deny | Frame::Silent(Why::Other)) {
                     self.set(Frame::Silent(Why::Nothing));
@@ -145,7 +148,12 @@ impl Reader<'_> {
 
     /// Whether the doer is somebody else.
     fn by_others(&self, at: usize) -> bool {
+        // "Code of third parties that uses cookies".
+        let which = at.checked_sub(1).and_then(|i| self.words.get(i));
+        let which = which.is_some_and(|it| matches!(it.form.as_str(), "that" | "which"));
+        let last = self.last_verb.map_or(0, |verb| verb.0);
         match (self.own, self.third) {
+            (_, Some(third)) if which && third > last => true,
             (None, Some(_)) => true,
             (Some(own), Some(third)) => third > own + 3 && third + 3 >= at,
             _ => false,
@@ -160,6 +168,10 @@ impl Reader<'_> {
         let Some(before) = at.checked_sub(1).and_then(|before| self.words.get(before)) else {
             return true;
         };
+        // "We additionally collect": what stands before the adverb decides.
+        if is_adverb(before) {
+            return self.is_verb(at - 1);
+        }
         let coordinated = matches!(before.form.as_str(), "and" | "or" | "," | "/");
         if coordinated {
             return self.last_verb.is_some_and(|(last, _)| last + 2 >= at);
@@ -190,6 +202,13 @@ impl Reader<'_> {
         if !self.is_verb(at.start) {
             return;
         }
+        if self.serves(at) {
+            return self.purpose(at);
+        }
+        // "When you access or store something": the person's own doing.
+        if self.person.is_some_and(|person| person + 1 == at.start) && self.by_person(at.start) {
+            return;
+        }
         // "We collect no sensitive data."
         let none = self.words.get(at.end).is_some_and(|word| word.form == "no");
         let negated = none || self.negated(at.start);
@@ -215,6 +234,30 @@ impl Reader<'_> {
             }
         }
         self.set(frame);
+    }
+
+    fn by_person(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).and_then(|i| self.words.get(i));
+        before.is_some_and(|it| {
+            matches!(it.form.as_str(), "you" | "users" | "visitors" | "customers")
+        })
+    }
+
+    /// "To process your order", "to keep it safe": what is done with data, not how it is got.
+    fn serves(&self, at: &Range<usize>) -> bool {
+        let to = at.start.checked_sub(1).and_then(|i| self.words.get(i));
+        let handles = self.words.get(at.start).is_some_and(|word| {
+            matches!(
+                word.form.as_str(),
+                "process" | "keep" | "maintain" | "access" | "monitor" | "save" | "hold" | "retain"
+            )
+        });
+        let ahead =
+            |it: &Found| it.sense == Sense::Signal(Signal::Purpose) && it.words.end == at.start;
+        handles
+            && to.is_some_and(|to| to.form == "to")
+            && self.frame != Frame::Deny
+            && self.signals.iter().any(ahead)
     }
 
     fn passive(&mut self, at: &Range<usize>) {
@@ -276,6 +319,9 @@ impl Reader<'_> {
             .is_some_and(|it| it.form == "to");
         let nobody = self.context.lang == Lang::En && self.person.is_none();
         self.verb(at, negated);
+        if self.context.topic == Some(Topic::Purpose) && self.frame == Frame::Silent(Why::Other) {
+            return;
+        }
         if negated || ours || nobody || to && self.context.lang == Lang::En && self.own.is_some() {
             if self.frame == Frame::Silent(Why::Nothing) || negated {
                 self.frame = Frame::Silent(Why::Other);
@@ -346,8 +392,18 @@ impl Reader<'_> {
         self.unclaimed = self.mentions.len();
     }
 
-    fn includes(&mut self) {
+    /// "For a variety of reasons, including": purposes follow.
+    pub(super) fn lists_reasons(&self, at: usize) -> bool {
+        let reason = |it: &Found| {
+            it.sense == Sense::Signal(Signal::Reason)
+                && (it.words.end..it.words.end + 3).contains(&at)
+        };
+        self.signals.iter().any(reason)
+    }
+
+    fn includes(&mut self, at: &Range<usize>) {
         self.frame = match (self.frame, self.saved) {
+            (Frame::Silent(Why::Purpose), _) if self.lists_reasons(at.start) => self.frame,
             (Frame::Silent(Why::Purpose | Why::Other), Some(saved)) => saved,
             (Frame::Silent(Why::Consent), _) if self.head => Frame::Collect,
             (Frame::Silent(Why::Nothing | Why::Noun), _) if self.head && self.tells_data() => {
@@ -358,9 +414,23 @@ impl Reader<'_> {
         };
     }
 
-    fn excepts(&mut self) {
-        if matches!(self.frame, Frame::Deny | Frame::Collect) {
-            self.set(Frame::Silent(Why::Other));
+    /// "We collect nothing but your name", "everything except your passport": what follows directly is the
+    /// opposite. Of exceptions for cases nothing follows.
+    fn excepts(&mut self, at: &Range<usize>) {
+        let named = self.data.iter().any(|it| {
+            matches!(it.sense, Sense::Data { .. })
+                && (at.end..at.end + 4).contains(&it.words.start)
+                && self.words.get(at.end..it.words.start).unwrap_or_default().iter().all(leads_on)
+        });
+        let frame = match self.frame {
+            Frame::Deny if named => Frame::Collect,
+            Frame::Collect if named => Frame::Deny,
+            Frame::Deny | Frame::Collect => Frame::Silent(Why::Other),
+            Frame::Silent(Why::Nothing | Why::Noun) => Frame::Silent(Why::Excepted),
+            frame => frame,
+        };
+        if frame != self.frame {
+            self.set(frame);
         }
     }
 
@@ -380,6 +450,33 @@ impl Reader<'_> {
             _ => {}
         }
     }
+}
+
+fn is_adverb(word: &Word) -> bool {
+    word.form.len() > 4
+        && word.form.ends_with("ly")
+        && !matches!(
+            word.form.as_str(),
+            "family" | "reply" | "apply" | "supply" | "comply" | "only"
+        )
+}
+
+/// Words between "except" and the data that it names.
+fn leads_on(word: &Word) -> bool {
+    matches!(
+        word.form.as_str(),
+        "for"
+            | "your"
+            | "the"
+            | "of"
+            | "данных"
+            | "сведений"
+            | "информации"
+            | "о"
+            | "об"
+            | "ваших"
+            | "вашего"
+    )
 }
 
 fn subject_is_tool(mentions: &[Mention]) -> bool {

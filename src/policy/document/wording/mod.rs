@@ -22,6 +22,8 @@ pub(super) enum Sense {
     Data { category: Category, slot: bool },
     /// Words that look like data and are something else.
     NoData,
+    /// "These data": what the sentence before named.
+    Back,
     /// A word that steers the reading of a sentence.
     Signal(Signal),
     /// What a section or a column is about.
@@ -78,6 +80,8 @@ pub(super) enum Signal {
     Purpose,
     /// "In case of", "on the basis of".
     Condition,
+    /// "Reason", "purpose": nouns whose list is one of purposes.
+    Reason,
     /// "But".
     But,
     /// "Sends", "deletes", "protects": other doings.
@@ -198,6 +202,12 @@ pub(super) enum List {
     Trigger,
     Unit,
     Country,
+    /// Through what data comes.
+    Channel,
+    /// From whom data comes.
+    Source,
+    /// What else narrows a statement: only on the device, on behalf of others …
+    Mark,
 }
 
 /// One thing of a list.
@@ -271,6 +281,7 @@ struct File {
     #[serde(default)]
     shared: Vec<SharedWords>,
     no_data: Vec<String>,
+    back: Vec<String>,
     signal: Vec<Phrases<Signal>>,
     topic: Vec<Phrases<Topic>>,
     subject: Vec<Entry>,
@@ -281,6 +292,9 @@ struct File {
     trigger: Vec<Entry>,
     unit: Vec<Entry>,
     country: Vec<Entry>,
+    channel: Vec<Entry>,
+    source: Vec<Entry>,
+    mark: Vec<Entry>,
     #[cfg_attr(not(test), expect(dead_code, reason = "read only to be tested"))]
     example: Vec<Example>,
 }
@@ -352,6 +366,7 @@ fn load(text: &str) -> Wordings {
         }
     }
     wordings.add(&file.no_data, Sense::NoData);
+    wordings.add(&file.back, Sense::Back);
     for signal in &file.signal {
         wordings.add(&signal.say, Sense::Signal(signal.kind));
     }
@@ -367,6 +382,9 @@ fn load(text: &str) -> Wordings {
         (List::Trigger, file.trigger),
         (List::Unit, file.unit),
         (List::Country, file.country),
+        (List::Channel, file.channel),
+        (List::Source, file.source),
+        (List::Mark, file.mark),
     ] {
         let entries: &'static [Entry] = entries.leak();
         for entry in entries {
