@@ -130,6 +130,9 @@ impl Outline<'_> {
         if let Some(level) = level {
             self.open_section(level, label.clone(), rest, &found);
         }
+        if level.is_none() && matches!(number.as_ref().map(|it| it.style), Some(Style::Dotted(1))) {
+            self.run_in(&words, &found, label.clone());
+        }
         let rank = rank(block.kind, number.as_ref());
         let numbered = label.is_some() || number.is_some();
         let (lead, item) = match level {
@@ -157,6 +160,20 @@ impl Outline<'_> {
             self.under = Some(self.parts.len());
         }
         self.parts.push(part);
+    }
+
+    /// A numbered paragraph may begin with its title: "6. Contacts. Write to …".
+    fn run_in(&mut self, words: &[Word], found: &[Found], label: Option<String>) {
+        let Some(end) = words.iter().position(|word| word.is('.')).filter(|end| *end <= 6) else {
+            return;
+        };
+        let title: Vec<Found> = found.iter().filter(|it| it.words.end <= end).cloned().collect();
+        let says = |it: &Found| {
+            matches!(it.sense, Sense::Signal(Signal::Collect | Signal::Passive | Signal::Use))
+        };
+        if end + 1 < words.len() && topic(&title).is_some() && !title.iter().any(says) {
+            self.open_section(21, label, "", &title);
+        }
     }
 
     /// What the section is about, or the label of the line: "Categories of data: …".
@@ -192,7 +209,8 @@ impl Outline<'_> {
         self.above.retain(|above| above.level < level);
         self.leads.clear();
         self.paragraph = None;
-        let topic = topic(found).or_else(|| of_people(found));
+        let people = || of_people(found).filter(|_| !self.parts.is_empty());
+        let topic = topic(found).or_else(people);
         let title = text.trim_end_matches(['.', ':']);
         let label = label.unwrap_or_else(|| title.chars().take(60).collect());
         // The title of the document names no section.

@@ -437,7 +437,9 @@ fn is_phrase(part: &Part, range: &Range<usize>) -> bool {
                     | Signal::Not
             )
         );
-        says && !inside(&it.words)
+        let before = it.words.start.checked_sub(1).and_then(|at| part.words.get(at));
+        let persons = before.is_some_and(|word| matches!(word.form.as_str(), "you" | "users"));
+        says && !persons && !inside(&it.words)
     })
 }
 

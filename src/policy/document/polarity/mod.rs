@@ -3,6 +3,7 @@
 //! In: the words of a sentence, the phrases in it, what its context says. Out: mentions with their frame.
 //! Never lets data be denied or declared by a verb of somebody else, or by a purpose.
 
+mod doer;
 mod verb;
 
 use std::ops::Range;
@@ -161,6 +162,8 @@ struct Reader<'a> {
     marker: Option<usize>,
     /// It was a condition.
     conditional: bool,
+    /// A colon has opened a list of data, or the sentence is an item of one.
+    listing: bool,
     /// The whole sentence is spoken for.
     fixed: bool,
 }
@@ -197,6 +200,7 @@ impl<'a> Reader<'a> {
             sharing: false,
             marker: None,
             conditional: false,
+            listing: context.item && context.base == Frame::Collect,
             fixed: fixed.is_some(),
         }
     }
@@ -269,8 +273,11 @@ impl<'a> Reader<'a> {
         };
         let skipped =
             self.words.get(at + 1..).unwrap_or_default().iter().take_while(article).count();
-        let data = self.data.iter().any(|it| it.words.start == at + 1 + skipped);
-        if self.frame == Frame::Silent(Why::Purpose) && self.conditional && data {
+        let next = at + 1 + skipped;
+        let data = self.data.iter().any(|it| it.words.start == next);
+        // "The account for payments, the address": of purposes only a list of data goes on so.
+        let listed = self.listing && self.words.get(next).is_some_and(is_listed);
+        if self.frame == Frame::Silent(Why::Purpose) && data && (self.conditional || listed) {
             self.frame = self.saved.unwrap_or(self.frame);
         }
     }
@@ -323,6 +330,7 @@ impl<'a> Reader<'a> {
             frame => frame,
         };
         self.saved = None;
+        self.listing |= self.frame == Frame::Collect;
         self.clause();
     }
 
@@ -392,6 +400,14 @@ impl<'a> Reader<'a> {
         let excludes_children = self.fixed && self.frame == Frame::Silent(Why::Other);
         Reading { mentions: self.mentions, end: self.frame, excludes_children }
     }
+}
+
+/// Whether a Russian noun stands in a case that lists have, and purposes have not: "адрес", not "адреса".
+fn is_listed(word: &Word) -> bool {
+    const GENITIVE: [&str; 11] = ["ов", "ев", "ей", "ий", "ых", "их", "ого", "его", "ой", "ы", "и"];
+    let genitive = GENITIVE.iter().any(|end| word.form.ends_with(end));
+    let singular = word.form.ends_with('а') && word.form.chars().count() > 5;
+    !word.form.is_ascii() && !genitive && !singular
 }
 
 /// Returns the frame of a sentence that is of one piece: a definition, the contents of a request, children.

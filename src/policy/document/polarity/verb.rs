@@ -92,6 +92,7 @@ impl Reader<'_> {
                 }
                 self.but = Some(at.end);
             }
+            Signal::Other if self.by_person(at.start) => {}
             Signal::Other if self.is_verb(at.start) => self.does_else(),
             Signal::Alien => self.turns_away(),
             Signal::Consent if !matches!(self.frame, Frame::Collect | Frame::Deny) => {
@@ -146,58 +147,6 @@ impl Reader<'_> {
         self.means = None;
     }
 
-    /// Whether the doer is somebody else.
-    fn by_others(&self, at: usize) -> bool {
-        // "Code of third parties that uses cookies".
-        let which = at.checked_sub(1).and_then(|i| self.words.get(i));
-        let which = which.is_some_and(|it| matches!(it.form.as_str(), "that" | "which"));
-        let last = self.last_verb.map_or(0, |verb| verb.0);
-        match (self.own, self.third) {
-            (_, Some(third)) if which && third > last => true,
-            (None, Some(_)) => true,
-            (Some(own), Some(third)) => third > own + 3 && third + 3 >= at,
-            _ => false,
-        }
-    }
-
-    /// English nouns look like verbs: a verb stands behind a pronoun, an auxiliary, another verb.
-    fn is_verb(&self, at: usize) -> bool {
-        if self.context.lang == Lang::Ru {
-            return true;
-        }
-        let Some(before) = at.checked_sub(1).and_then(|before| self.words.get(before)) else {
-            return true;
-        };
-        // "We additionally collect": what stands before the adverb decides.
-        if is_adverb(before) {
-            return self.is_verb(at - 1);
-        }
-        let coordinated = matches!(before.form.as_str(), "and" | "or" | "," | "/");
-        if coordinated {
-            return self.last_verb.is_some_and(|(last, _)| last + 2 >= at);
-        }
-        let signalled = self.signals.iter().any(|it| {
-            it.words.end == at
-                && matches!(
-                    it.sense,
-                    Sense::Signal(
-                        Signal::Own
-                            | Signal::Third
-                            | Signal::Not
-                            | Signal::Auxiliary
-                            | Signal::Hedge
-                            | Signal::Person
-                            | Signal::Which
-                    )
-                )
-        });
-        // A name does it: "Example collects"; as a plural noun it would not follow one.
-        let named = before.capital
-            && !before.mark
-            && self.words.get(at).is_some_and(|it| it.form.ends_with('s'));
-        signalled || named || before.form == "to"
-    }
-
     fn collects(&mut self, at: &Range<usize>) {
         if !self.is_verb(at.start) {
             return;
@@ -205,8 +154,7 @@ impl Reader<'_> {
         if self.serves(at) {
             return self.purpose(at);
         }
-        // "When you access or store something": the person's own doing.
-        if self.person.is_some_and(|person| person + 1 == at.start) && self.by_person(at.start) {
+        if self.by_person(at.start) {
             return;
         }
         // "We collect no sensitive data."
@@ -214,7 +162,8 @@ impl Reader<'_> {
         let negated = none || self.negated(at.start);
         let others = self.by_others(at.start);
         let subject = self.mentions.iter().skip(self.unclaimed).next_back();
-        let by_means = subject.is_some_and(|it| it.words.end + 3 >= at.start) && self.own.is_none();
+        let by_means = self.own.is_none()
+            && subject.is_some_and(|it| it.words.end + 3 >= at.start && it.words.start <= 3);
         self.verb(at, negated);
         let frame = match (negated, others) {
             (_, true) => Frame::Silent(Why::Third),
@@ -234,30 +183,6 @@ impl Reader<'_> {
             }
         }
         self.set(frame);
-    }
-
-    fn by_person(&self, at: usize) -> bool {
-        let before = at.checked_sub(1).and_then(|i| self.words.get(i));
-        before.is_some_and(|it| {
-            matches!(it.form.as_str(), "you" | "users" | "visitors" | "customers")
-        })
-    }
-
-    /// "To process your order", "to keep it safe": what is done with data, not how it is got.
-    fn serves(&self, at: &Range<usize>) -> bool {
-        let to = at.start.checked_sub(1).and_then(|i| self.words.get(i));
-        let handles = self.words.get(at.start).is_some_and(|word| {
-            matches!(
-                word.form.as_str(),
-                "process" | "keep" | "maintain" | "access" | "monitor" | "save" | "hold" | "retain"
-            )
-        });
-        let ahead =
-            |it: &Found| it.sense == Sense::Signal(Signal::Purpose) && it.words.end == at.start;
-        handles
-            && to.is_some_and(|to| to.form == "to")
-            && self.frame != Frame::Deny
-            && self.signals.iter().any(ahead)
     }
 
     fn passive(&mut self, at: &Range<usize>) {
@@ -288,7 +213,7 @@ impl Reader<'_> {
     }
 
     fn uses(&mut self, at: &Range<usize>) {
-        if !self.is_verb(at.start) {
+        if !self.is_verb(at.start) || self.by_person(at.start) {
             return;
         }
         let negated = self.negated(at.start);
@@ -335,7 +260,7 @@ impl Reader<'_> {
 
     /// What is handed over is there to be handed over; what is not may still be.
     fn shares(&mut self, at: &Range<usize>) {
-        if !self.is_verb(at.start) {
+        if !self.is_verb(at.start) || self.by_person(at.start) {
             return;
         }
         let negated = self.negated(at.start);
@@ -374,6 +299,10 @@ impl Reader<'_> {
             .any(|it| it.sense == Sense::Signal(Signal::Only) && it.words.start >= at.end);
         match self.noun.take() {
             Some(true) => self.set(Frame::Silent(Why::Other)),
+            // "A birth certificate is required": the data stands for its own collection.
+            None if signal == Signal::Performed && self.names_at(at.end) => {
+                self.set(if negated { Frame::Deny } else { Frame::Collect });
+            }
             None if signal == Signal::Performed => self.perform = Some(negated),
             None => {}
             _ if negated => {
@@ -399,6 +328,12 @@ impl Reader<'_> {
                 && (it.words.end..it.words.end + 3).contains(&at)
         };
         self.signals.iter().any(reason)
+    }
+
+    /// Whether data is named right here.
+    fn names_at(&self, at: usize) -> bool {
+        let data = |it: &Found| matches!(it.sense, Sense::Data { .. }) && it.words.start == at;
+        self.data.iter().any(data)
     }
 
     fn includes(&mut self, at: &Range<usize>) {
@@ -450,15 +385,6 @@ impl Reader<'_> {
             _ => {}
         }
     }
-}
-
-fn is_adverb(word: &Word) -> bool {
-    word.form.len() > 4
-        && word.form.ends_with("ly")
-        && !matches!(
-            word.form.as_str(),
-            "family" | "reply" | "apply" | "supply" | "comply" | "only"
-        )
 }
 
 /// Words between "except" and the data that it names.
