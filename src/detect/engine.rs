@@ -101,6 +101,18 @@ impl Engine {
         &self.rules
     }
 
+    /// Returns how it looks for what shapes need.
+    #[must_use]
+    pub fn means(&self) -> Means {
+        self.finder.as_ref().map_or(Means::Exhaustive, |finder| Means::Bitmaps(finder.width()))
+    }
+
+    /// Returns what its findings are at least, except in tables.
+    #[must_use]
+    pub fn least(&self) -> Sure {
+        self.least
+    }
+
     /// Returns a new scratch for one worker.
     #[must_use]
     pub fn scratch(&self) -> Scratch {

@@ -13,6 +13,7 @@ use super::{
     prefix,
     rule::{Rule, Shape},
 };
+use crate::taxonomy::Category;
 
 /// Shapes that are tried together.
 pub(super) struct Family {
@@ -156,6 +157,8 @@ struct Key {
     gate: Gate,
     /// The rule, of shapes that only a word leads to: each word leads to few rules.
     led: Option<u16>,
+    /// The category, of shapes that need a chain and a word: so does each word to few categories.
+    category: Option<Category>,
 }
 
 /// With more rules than this that only a word leads to, they share a family.
@@ -166,7 +169,7 @@ const FAR: usize = 12;
 const OFTEN: f64 = 1e-5;
 
 impl Key {
-    fn of(shape: &Shape, place: ShapeRef) -> Self {
+    fn of(shape: &Shape, place: ShapeRef, category: Option<Category>) -> Self {
         let profile = &shape.profile;
         let spot = match profile.need {
             Need::Digits(_) => Some(Spot::Chain),
@@ -191,7 +194,8 @@ impl Key {
         let nothing = profile.need == Need::Nothing || often;
         let led = (gate != Gate::Open && nothing).then_some(place.rule);
         let bytes = (literal && profile.lead > 0).then_some(profile.bytes);
-        Self { spot: number, anchor, windowed, bytes, far, gate, led }
+        let category = category.filter(|_| gate == Gate::Named && spot == Some(Spot::Chain));
+        Self { spot: number, anchor, windowed, bytes, far, gate, led, category }
     }
 }
 
@@ -205,7 +209,8 @@ pub(super) fn families(rules: &[Rule], shapes: &[ShapeRef]) -> Result<Vec<Family
         .enumerate()
         .filter_map(|(i, place)| {
             let shape = shape_of(rules, *place).filter(|_| place.gate != Gate::Sought)?;
-            Some((Key::of(shape, *place), i, shape, place))
+            let category = rules.get(usize::from(place.rule)).map(|rule| rule.category);
+            Some((Key::of(shape, *place, category), i, shape, place))
         })
         .collect();
     let led = keyed.iter().filter_map(|(key, ..)| key.led);

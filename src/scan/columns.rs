@@ -75,7 +75,13 @@ impl Watched {
     /// Returns whether its cells are worth asking what they are: neither name nor type tells, and enough of
     /// those asked so far agreed on something.
     pub(super) fn is_asked(&self) -> bool {
-        self.unknown && is_worth(self.asked, self.agreed.iter().copied().max().unwrap_or(0))
+        self.unknown && self.tried() != 0
+    }
+
+    /// Returns which of the categories that are tried its cells are worth asking for, a bit each.
+    pub(super) fn tried(&self) -> u8 {
+        let worth = self.agreed.iter().map(|agreed| is_worth(self.asked, *agreed));
+        worth.rev().fold(0, |tried, worth| tried << 1 | u8::from(worth))
     }
 
     /// Takes down that a cell agreed with a category that was tried.

@@ -196,6 +196,7 @@ pub(super) struct Outcome {
 /// Only if a thread of its own does, outside of the guard that each task runs under.
 pub fn scan(job: &Job, progress: &Progress) -> Result<Audit, Error> {
     let begun = Instant::now();
+    let probes = probe::Probes::default();
     let pool =
         rayon::ThreadPoolBuilder::new().num_threads(job.threads).build().map_err(|error| {
             Error::Usage {
@@ -213,7 +214,9 @@ pub fn scan(job: &Job, progress: &Progress) -> Result<Audit, Error> {
         let feeder = scope.spawn(move || feed(job, progress, &Feed { tasks_in, pieces_in, holes }));
         let pool = &pool;
         let work = scope.spawn(move || {
-            pool.broadcast(|_| run(Worker::new(job, progress, &outcomes_in), &tasks, &pieces));
+            pool.broadcast(|_| {
+                run(Worker::new((job, &probes), progress, &outcomes_in), &tasks, &pieces)
+            });
         });
         outcomes.iter().for_each(|outcome| collector.take(outcome));
         work.join().expect("workers catch what tasks throw");

@@ -4,7 +4,7 @@
 //! In: cells of a segment as they are watched. Out: the same cells, asked again as if the column were named.
 //! Never keeps a cell beyond its segment: what may be a finding is masked and held back until the column is known.
 
-use std::ops::Range;
+use std::{ops::Range, sync::OnceLock};
 
 use super::{
     columns::{Cell, Watched},
@@ -14,7 +14,7 @@ use crate::{
     detect::{Detector as _, Engine, Hit, Scratch},
     inventory::table_of,
     part::{Mark, Segment, Width},
-    taxonomy::{Category, Joint, field_named, joint},
+    taxonomy::{Joint, field_named, joint},
 };
 
 /// Categories whose bare digits are nothing by themselves, but whose checksum or plan few numbers satisfy by
@@ -43,14 +43,20 @@ pub(super) struct Agreed {
     pub(super) whole: Option<Box<str>>,
     /// Whether the column as a whole must agree before this is a finding.
     pub(super) held: bool,
+    /// Which of [`TRIED`] it was asked for.
+    tried: Option<usize>,
 }
 
 /// Cells of one segment that wait to be asked, and pairs of fields.
 #[derive(Default)]
 pub(super) struct Probe {
-    text: String,
-    marks: Vec<Mark>,
+    /// The cells, one behind the other, and where each ends.
+    texts: String,
+    ends: Vec<usize>,
     asked: Vec<Asked>,
+    /// Those that are asked together, a line each; a mark's offset is the number of its cell.
+    line: String,
+    marks: Vec<Mark>,
     names: Vec<Box<str>>,
     pairs: Vec<Pair>,
     /// Fields that may be the first of a pair.
@@ -63,8 +69,32 @@ pub(super) struct Probe {
 /// Where a cell that waits came from.
 struct Asked {
     place: Range<usize>,
-    joined: bool,
+    /// The values of two cells in one, to be asked under a name; else which of [`TRIED`] it may be, a bit each.
+    joined: Option<u32>,
+    tried: u8,
     held: bool,
+}
+
+/// Engines for the categories that are tried, each with no rules but theirs.
+#[derive(Default)]
+pub(super) struct Probes(OnceLock<Vec<Engine>>);
+
+/// What a worker keeps for the engines that cells are asked with.
+#[derive(Default)]
+pub(super) struct Scratches(Vec<Scratch>);
+
+impl Probes {
+    /// Returns the engines, by [`TRIED`], which are made when they are first asked for.
+    fn of(&self, all: &Engine) -> &[Engine] {
+        self.0.get_or_init(|| {
+            let only = |id: &str| {
+                let own = all.rules().iter().filter(|rule| rule.category.id() == id);
+                Engine::with(own.cloned().collect(), all.means(), all.least())
+                    .expect("some rules of an engine make an engine")
+            };
+            TRIED.iter().map(|(id, _)| only(id)).collect()
+        })
+    }
 }
 
 /// Two fields that make one value.
@@ -82,8 +112,8 @@ struct Pair {
 impl Probe {
     /// Begins a segment.
     pub(super) fn begin(&mut self, segment: &Segment<'_>, names: &Names) {
-        self.text.clear();
-        self.marks.clear();
+        self.texts.clear();
+        self.ends.clear();
         self.asked.clear();
         self.names.clear();
         self.names.push(Box::default());
@@ -125,7 +155,8 @@ impl Probe {
             let lead = cell.text.len() - cell.text.trim_start().len();
             let text = cell.text.trim();
             let place = start + lead..start + lead + text.len();
-            self.ask(text, 0, Asked { place, joined: false, held: true });
+            let tried = field.tried();
+            self.ask(text, Asked { place, joined: None, tried, held: true });
         }
         for at in 0..self.pairs.len() {
             self.join(segment, at, cell);
@@ -151,7 +182,7 @@ impl Probe {
         let lead = of(second).len() - of(second).trim_start().len();
         let place = second.start + lead..second.start + lead + trimmed.len();
         let Some(joined) = together(pair.joint, of(first).trim(), trimmed) else { return };
-        let asked = Asked { place, joined: true, held: !pair.named };
+        let held = !pair.named;
         let name = pair.name.clone();
         pair.cells = [None, None];
         let known = self.names.iter().position(|it| *it == name);
@@ -159,76 +190,96 @@ impl Probe {
             self.names.push(name);
             self.names.len() - 1
         });
-        self.ask(&joined, u32::try_from(name).unwrap_or(0), asked);
+        let joined_as = Some(u32::try_from(name).unwrap_or(0));
+        self.ask(&joined, Asked { place, joined: joined_as, tried: 0, held });
     }
 
-    fn ask(&mut self, text: &str, field: u32, asked: Asked) {
-        let Ok(at) = u32::try_from(self.text.len()) else { return };
+    fn ask(&mut self, text: &str, asked: Asked) {
+        self.texts.push_str(text);
+        self.ends.push(self.texts.len());
         self.asked.push(asked);
-        let row = self.asked.len() as u64;
-        self.marks.push(Mark { at, field, offset: 0, line: 0, row });
-        self.text.push_str(text);
-        self.text.push('\n');
     }
 
     /// Asks for all cells that were taken, and returns those that agree, by category and place.
-    pub(super) fn answer(&mut self, engine: &Engine, scratch: &mut Scratch) -> Vec<Agreed> {
+    pub(super) fn answer(
+        &mut self,
+        (engine, probes): (&Engine, &Probes),
+        scratch: &mut Scratch,
+        scratches: &mut Scratches,
+    ) -> Vec<Agreed> {
         let mut agreed = Vec::new();
-        if self.asked.is_empty() {
-            return agreed;
-        }
-        let names = std::mem::take(&mut self.names);
-        if self.asked.iter().any(|asked| asked.joined) {
+        if self.asked.iter().any(|asked| asked.joined.is_some()) {
+            let names = std::mem::take(&mut self.names);
             self.run(&names, None, (engine, scratch), &mut agreed);
         }
-        if self.asked.iter().any(|asked| !asked.joined) {
-            for (category, name) in TRIED {
-                let fields = [Box::default(), Box::from(name)];
-                if let Some(category) = Category::named(category) {
-                    self.run(&fields, Some(category), (engine, scratch), &mut agreed);
+        if self.asked.iter().any(|asked| asked.joined.is_none()) {
+            let engines = probes.of(engine);
+            if scratches.0.is_empty() {
+                scratches.0.extend(engines.iter().map(Engine::scratch));
+            }
+            for (i, (engine, scratch)) in engines.iter().zip(&mut scratches.0).enumerate() {
+                let name = TRIED.get(i).map_or("", |(_, name)| *name);
+                self.run(&[Box::default(), name.into()], Some(i), (engine, scratch), &mut agreed);
+            }
+            let known = |hit: &Hit, own: &Engine| {
+                let id = &own.rules().get(usize::from(hit.rule))?.id;
+                u16::try_from(engine.rules().iter().position(|rule| rule.id == *id)?).ok()
+            };
+            for it in &mut agreed {
+                if let Some(own) = it.tried.and_then(|tried| engines.get(tried)) {
+                    it.hit.rule = known(&it.hit, own).unwrap_or(it.hit.rule);
                 }
             }
         }
         agreed
     }
 
+    /// Asks the cells that wait for one of [`TRIED`], or those that are joined.
     fn run(
         &mut self,
         fields: &[Box<str>],
-        category: Option<Category>,
+        tried: Option<usize>,
         (engine, scratch): (&Engine, &mut Scratch),
         agreed: &mut Vec<Agreed>,
     ) {
-        let joined = category.is_none();
-        let marks: Vec<Mark> = self
-            .marks
-            .iter()
-            .zip(&self.asked)
-            .map(|(mark, asked)| Mark {
-                field: if asked.joined == joined { mark.field.max(u32::from(!joined)) } else { 0 },
-                ..*mark
-            })
-            .collect();
-        let (text, own) = (self.text.as_str(), 0..self.text.len());
-        let (width, flow) = (Width::Utf8, false);
-        let segment = Segment { text, marks: &marks, fields, own, width, flow };
+        self.line.clear();
+        self.marks.clear();
+        let mut start = 0;
+        for (i, (asked, end)) in self.asked.iter().zip(&self.ends).enumerate() {
+            let field = match (asked.joined, tried) {
+                (Some(field), None) => Some(field),
+                (None, Some(tried)) => (asked.tried >> tried & 1 == 1).then_some(1),
+                _ => None,
+            };
+            let at = u32::try_from(self.line.len());
+            if let (Some(field), Ok(at)) = (field, at) {
+                self.marks.push(Mark { at, field, offset: i as u64, line: 0, row: i as u64 + 1 });
+                self.line.push_str(self.texts.get(start..*end).unwrap_or_default());
+                self.line.push('\n');
+            }
+            start = *end;
+        }
+        if self.marks.is_empty() {
+            return;
+        }
+        let (text, marks) = (self.line.as_str(), self.marks.as_slice());
+        let (own, width, flow) = (0..text.len(), Width::Utf8, false);
+        let segment = Segment { text, marks, fields, own, width, flow };
         self.hits.clear();
         engine.detect(&segment, scratch, &mut self.hits);
         for hit in &self.hits {
             let at = segment.mark_at(hit.start);
-            let (Some(mark), Some(asked)) = (marks.get(at), self.asked.get(at)) else { continue };
+            let Some(mark) = marks.get(at) else { continue };
+            let asked = usize::try_from(mark.offset).ok().and_then(|asked| self.asked.get(asked));
             let start = mark.at as usize;
             let end = marks.get(at + 1).map_or(text.len(), |next| next.at as usize) - 1;
-            let Some(rule) = engine.rules().get(usize::from(hit.rule)) else { continue };
-            let is_whole = (hit.start, hit.end) == (start, end);
-            if asked.joined != joined || !is_whole || category.is_some_and(|it| it != rule.category)
-            {
+            let Some(asked) = asked.filter(|_| (hit.start, hit.end) == (start, end)) else {
                 continue;
-            }
+            };
             let place = asked.place.clone();
             let hit = Hit { start: place.start, end: place.end, ..*hit };
-            let whole = joined.then(|| text.get(start..end).unwrap_or_default().into());
-            agreed.push(Agreed { place, hit, whole, held: asked.held });
+            let whole = asked.joined.map(|_| text.get(start..end).unwrap_or_default().into());
+            agreed.push(Agreed { place, hit, whole, held: asked.held, tried });
         }
     }
 }

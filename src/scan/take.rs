@@ -126,7 +126,8 @@ impl Worker<'_> {
                 first.push((place, name.into(), cell.text));
             }
         });
-        let mut agreed = probe.answer(&self.job.engine, &mut self.scratch);
+        let mut agreed =
+            probe.answer((&self.job.engine, self.probes), &mut self.scratch, &mut self.scratches);
         if !first.is_empty() {
             let mut locator = Locator::new(segment, before);
             for (place, name, kind) in first {

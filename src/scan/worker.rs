@@ -15,7 +15,13 @@ use std::{
 
 use crossbeam_channel::Sender;
 
-use super::{Job, Outcome, Progress, Task, What, names::Names, spread::Bundle, take::Reading};
+use super::{
+    Job, Outcome, Progress, Task, What,
+    names::Names,
+    probe::{Probes, Scratches},
+    spread::Bundle,
+    take::Reading,
+};
 use crate::{
     detect::{Hit, Scratch, value::Kind},
     error::{Gap, Reason},
@@ -58,6 +64,9 @@ pub(super) struct Worker<'j> {
     pub(super) progress: &'j Progress,
     outcomes: &'j Sender<Outcome>,
     pub(super) scratch: Scratch,
+    /// The engines that cells are asked with, and what the worker keeps for them.
+    pub(super) probes: &'j Probes,
+    pub(super) scratches: Scratches,
     pub(super) hits: Vec<Hit>,
     pub(super) detectors: Vec<Arc<str>>,
     /// How the values of each rule are written, by its index.
@@ -69,7 +78,11 @@ pub(super) struct Worker<'j> {
 }
 
 impl<'j> Worker<'j> {
-    pub(super) fn new(job: &'j Job, progress: &'j Progress, outcomes: &'j Sender<Outcome>) -> Self {
+    pub(super) fn new(
+        (job, probes): (&'j Job, &'j Probes),
+        progress: &'j Progress,
+        outcomes: &'j Sender<Outcome>,
+    ) -> Self {
         let rules = job.engine.rules();
         Self {
             job,
@@ -77,6 +90,8 @@ impl<'j> Worker<'j> {
             progress,
             outcomes,
             scratch: job.engine.scratch(),
+            probes,
+            scratches: Scratches::default(),
             hits: Vec::new(),
             detectors: rules.iter().map(|rule| Arc::clone(&rule.id)).collect(),
             kinds: rules.iter().map(|rule| Kind::of(rule.category.id())).collect(),
@@ -137,6 +152,7 @@ impl<'j> Worker<'j> {
         let ended = catch_unwind(AssertUnwindSafe(|| what(self)));
         let ended = ended.unwrap_or_else(|_| {
             self.scratch = self.job.engine.scratch();
+            self.scratches = Scratches::default();
             Err(Gap::new(Reason::Panicked, "a parser failed on it; please report this"))
         });
         if let Err(gap) = ended {

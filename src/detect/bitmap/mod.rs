@@ -280,6 +280,10 @@ impl Finder {
         }
     }
 
+    pub(super) fn width(&self) -> Width {
+        self.width
+    }
+
     /// Finds the spots of a text.
     pub(super) fn find(&self, text: &[u8], spots: &mut Spots) {
         let words = text.len().div_ceil(WORD);
