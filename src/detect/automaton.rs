@@ -3,6 +3,8 @@
 //! In: regular expressions; a start in a text. Out: each shape that matches from there, with each end.
 //! Never searches: whoever calls knows where a value may begin.
 
+use std::sync::{Arc, OnceLock};
+
 use regex_automata::{
     Anchored, MatchKind,
     hybrid::{
@@ -10,8 +12,9 @@ use regex_automata::{
         dfa::{Cache, Config, DFA},
     },
     nfa::thompson,
-    util::{start, syntax},
+    util::start,
 };
+use regex_syntax::hir::Hir;
 
 use super::{edge::Edge, rule::Shape, shape::LONGEST};
 
@@ -23,8 +26,14 @@ pub(super) const FIRST: u8 = 1;
 /// The byte is an ASCII letter, digit or underscore: no value begins between two of them.
 pub(super) const WORD: u8 = 2;
 
-/// Shapes that one automaton walks.
+/// Shapes that one automaton walks; most texts need few of all automata, so each is made when it is first needed.
 pub(super) struct Group {
+    members: Vec<(usize, Arc<Hir>, Edge)>,
+    made: OnceLock<Automaton>,
+}
+
+/// The automaton of a group.
+pub(super) struct Automaton {
     dfa: DFA,
     /// The shape of each pattern, and where it may end.
     shapes: Vec<(usize, Ends)>,
@@ -64,7 +73,7 @@ impl Ends {
     }
 }
 
-/// A worker's own part of a [`Group`]: the automaton as far as it was needed.
+/// A worker's own part of an [`Automaton`]: the automaton as far as it was needed.
 pub(super) struct Walk {
     cache: Cache,
     /// For each pair of classes of first bytes, where they lead.
@@ -80,13 +89,38 @@ enum Pair {
 }
 
 impl Group {
-    /// Compiles shapes, each with what to call it and its edge.
+    /// Takes shapes, each with what to call it and its edge.
+    pub(super) fn new(members: &[(usize, &Shape, Edge)]) -> Self {
+        let members = members.iter();
+        let members = members.map(|(name, shape, edge)| (*name, Arc::clone(&shape.hir), *edge));
+        Self { members: members.collect(), made: OnceLock::new() }
+    }
+
+    /// Returns the automaton.
     ///
-    /// # Errors
-    /// Shapes that are too large together.
-    pub(super) fn new(members: &[(usize, &Shape, Edge)]) -> Result<Self, String> {
-        let patterns: Vec<&str> =
-            members.iter().map(|(_, shape, _)| shape.pattern.as_str()).collect();
+    /// # Panics
+    /// Where shapes have more states than 2³¹: thousands of the longest that a rule may have.
+    pub(super) fn automaton(&self) -> &Automaton {
+        self.made.get_or_init(|| {
+            Automaton::of(&self.members).expect("shapes of bounded length make an automaton")
+        })
+    }
+
+    /// Lets a walk forget what has become too much to remember. Not to be called amid a text.
+    pub(super) fn tidy(&self, walk: &mut Option<Walk>) {
+        if walk.as_ref().is_some_and(|walk| walk.cache.memory_usage() > REMEMBERED) {
+            *walk = None;
+        }
+    }
+}
+
+impl Automaton {
+    fn of(members: &[(usize, Arc<Hir>, Edge)]) -> Result<Self, String> {
+        let hirs: Vec<&Hir> = members.iter().map(|(_, hir, _)| &**hir).collect();
+        let nfa = thompson::Compiler::new()
+            .configure(thompson::Config::new().shrink(false))
+            .build_many_from_hir(&hirs)
+            .map_err(|error| error.to_string())?;
         let dfa = DFA::builder()
             .configure(
                 Config::new()
@@ -95,10 +129,8 @@ impl Group {
                     .skip_cache_capacity_check(true)
                     .minimum_cache_clear_count(None),
             )
-            .thompson(thompson::Config::new().shrink(false))
-            .syntax(syntax::Config::new().unicode(true).utf8(true))
-            .build_many(&patterns)
-            .map_err(|error| format!("the rules are too large together: {error}"))?;
+            .build_from_nfa(nfa)
+            .map_err(|error| error.to_string())?;
         let mut cache = dfa.create_cache();
         let mut roles = [0; 256];
         for byte in u8::MIN..=u8::MAX {
@@ -118,13 +150,6 @@ impl Group {
     pub(super) fn walk(&self) -> Walk {
         let classes = self.dfa.byte_classes().alphabet_len();
         Walk { cache: self.dfa.create_cache(), pairs: vec![Pair::Unknown; classes * classes] }
-    }
-
-    /// Forgets what a walk remembers, if that has become too much. Not to be called amid a text.
-    pub(super) fn tidy(&self, walk: &mut Walk) {
-        if walk.cache.memory_usage() > REMEMBERED {
-            *walk = self.walk();
-        }
     }
 
     /// Returns where two first bytes lead: `None` where no match begins so.

@@ -82,7 +82,7 @@ impl Families {
     /// # Errors
     /// Shapes too many or too large.
     pub(super) fn new(rules: &[Rule], shapes: &[ShapeRef]) -> Result<Self, String> {
-        let mut all = family::families(rules, shapes)?;
+        let mut all = family::families(rules, shapes);
         if all.len() > MOST {
             return Err(format!("the rules need {} different things, more than {MOST}", all.len()));
         }
@@ -150,14 +150,14 @@ impl Families {
             .map(move |family| (family.askers.as_deref().unwrap_or_default(), gate(family)))
     }
 
-    /// Returns a walk for each rung of each.
-    pub(super) fn walks(&self) -> Vec<Vec<Walk>> {
-        let walks = |family: &Family| family.rungs.iter().map(|rung| rung.group.walk()).collect();
+    /// Returns room for a walk for each rung of each.
+    pub(super) fn walks(&self) -> Vec<Vec<Option<Walk>>> {
+        let walks = |family: &Family| family.rungs.iter().map(|_| None).collect();
         self.all.iter().map(walks).collect()
     }
 
     /// Lets walks forget what has become too much to remember.
-    pub(super) fn tidy(&self, walks: &mut [Vec<Walk>]) {
+    pub(super) fn tidy(&self, walks: &mut [Vec<Option<Walk>>]) {
         for (family, walks) in self.all.iter().zip(walks) {
             for (rung, walk) in family.rungs.iter().zip(walks) {
                 rung.group.tidy(walk);

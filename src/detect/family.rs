@@ -200,10 +200,7 @@ impl Key {
 }
 
 /// Puts all shapes of `rules` into families.
-///
-/// # Errors
-/// Shapes too many or too large for one automaton.
-pub(super) fn families(rules: &[Rule], shapes: &[ShapeRef]) -> Result<Vec<Family>, String> {
+pub(super) fn families(rules: &[Rule], shapes: &[ShapeRef]) -> Vec<Family> {
     let mut keyed: Vec<(Key, usize, &Shape, &ShapeRef)> = shapes
         .iter()
         .enumerate()
@@ -227,11 +224,7 @@ pub(super) fn families(rules: &[Rule], shapes: &[ShapeRef]) -> Result<Vec<Family
         .collect()
 }
 
-fn family(
-    rules: &[Rule],
-    key: &Key,
-    members: &[(Key, usize, &Shape, &ShapeRef)],
-) -> Result<Family, String> {
+fn family(rules: &[Rule], key: &Key, members: &[(Key, usize, &Shape, &ShapeRef)]) -> Family {
     let profiles = || members.iter().map(|(_, _, shape, _)| &shape.profile);
     let mut bytes = Bytes::default();
     profiles().for_each(|profile| bytes.join(profile.bytes));
@@ -242,7 +235,7 @@ fn family(
     let askers = asking
         .into_iter()
         .filter_map(|rule| Some(Asker { rule, category: rules.get(usize::from(rule))?.category }));
-    Ok(Family {
+    Family {
         spot: Spot::ALL.get(key.spot).copied(),
         anchors: anchors(members),
         lead: profiles().map(|profile| profile.lead).max().unwrap_or_default(),
@@ -255,8 +248,8 @@ fn family(
             .map(|(_, _, shape, _)| *shape.bounds.length.end())
             .max()
             .unwrap_or_default(),
-        rungs: rungs(members)?,
-    })
+        rungs: rungs(members),
+    }
 }
 
 /// Returns what the members of a family need that is text, each text once.
@@ -291,7 +284,7 @@ const STEPS: [usize; RUNGS] = [7, 10, usize::MAX];
 pub(super) const RUNGS: usize = 3;
 
 /// Returns the rungs of a family, with fewer digits first.
-fn rungs(members: &[(Key, usize, &Shape, &ShapeRef)]) -> Result<Vec<Rung>, String> {
+fn rungs(members: &[(Key, usize, &Shape, &ShapeRef)]) -> Vec<Rung> {
     let count = |shape: &Shape| match shape.profile.need {
         Need::Digits(count) | Need::Token(count) => count,
         _ => 0,
@@ -308,10 +301,10 @@ fn rungs(members: &[(Key, usize, &Shape, &ShapeRef)]) -> Result<Vec<Rung>, Strin
             .filter(|(_, _, shape, _)| count(shape) < step)
             .map(|(_, i, shape, place)| (*i, *shape, place.edge))
             .collect();
-        rungs.push(Rung { fewest, group: Group::new(&walked)? });
+        rungs.push(Rung { fewest, group: Group::new(&walked) });
         below = step;
     }
-    Ok(rungs)
+    rungs
 }
 
 /// Returns the places of all shapes; a rule with a seeker has one that no automaton walks.

@@ -171,20 +171,17 @@ pub(super) fn is_token(byte: u8) -> bool {
     byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'<'
 }
 
-/// Returns what is known of an expanded shape; `anchor` is what its author says all matches hold.
-pub(super) fn profile(pattern: &str, anchor: Option<&str>) -> Profile {
-    let Ok(hir) = regex_syntax::parse(pattern) else {
-        return Profile { need: Need::Nothing, lead: 0, bytes: Bytes::ALL, before: Bytes::ALL };
-    };
+/// Returns what is known of a shape; `anchor` is what its author says all matches hold.
+pub(super) fn profile(hir: &Hir, anchor: Option<&str>) -> Profile {
     let mut bytes = Bytes::default();
-    collect(&hir, &mut bytes);
-    let longest = longest(&hir);
+    collect(hir, &mut bytes);
+    let longest = longest(hir);
     if let Some(anchor) = anchor {
         let need = Need::Literal(anchor.into());
         return Profile { need, lead: longest, bytes, before: Bytes::ALL };
     }
-    let (need, lead) = rarest(&hir, &bytes);
-    let before = chain::before_last(&hir);
+    let (need, lead) = rarest(hir, &bytes);
+    let before = chain::before_last(hir);
     Profile { need, lead: lead.min(longest), bytes, before }
 }
 
@@ -442,7 +439,8 @@ mod tests {
             ("[A-Z0-9<]{30}", Need::Token(30), 0),
             ("[a-z]{2,9}", Need::Nothing, 0),
         ] {
-            let profile = profile(&shape::expand(shape).unwrap(), None);
+            let (hir, _) = shape::examine(&shape::expand(shape).unwrap()).unwrap();
+            let profile = profile(&hir, None);
             assert_eq!((profile.need, profile.lead), (need, lead), "{shape}");
         }
     }

@@ -5,6 +5,7 @@
 
 use std::{fmt, path::Path, sync::Arc};
 
+use regex_syntax::hir::Hir;
 use serde::{
     Deserialize, Deserializer,
     de::{SeqAccess, Visitor, value::SeqAccessDeserializer},
@@ -67,8 +68,8 @@ pub struct Names {
 pub struct Shape {
     /// As the author wrote it.
     pub written: String,
-    /// With classes expanded: a regular expression.
-    pub pattern: String,
+    /// As the engine reads it.
+    pub(super) hir: Arc<Hir>,
     /// What every value has.
     pub bounds: shape::Bounds,
     /// A text in each of its values that is looked for first, if the author names one.
@@ -356,7 +357,7 @@ impl Defaults {
         let pattern = shape::expand(&file.pattern).map_err(|problem| {
             (format!("key `shape`: {problem}"), Some("classes are d, sp, sps, dash, sep"))
         })?;
-        let mut bounds = shape::examine(&pattern)
+        let (hir, mut bounds) = shape::examine(&pattern)
             .map_err(|problem| (format!("key `shape`: `{}` {problem}", file.pattern), None))?;
         bounds.digits = bounds.digits.max(file.digits.unwrap_or_default());
         let check = file
@@ -376,8 +377,9 @@ impl Defaults {
         let anchor =
             file.anchor.or_else(|| self.anchor.clone()).filter(|anchor| !anchor.is_empty());
         let grade = Grade { alone, near };
-        let profile = need::profile(&pattern, anchor.as_deref());
-        Ok(Shape { written: file.pattern, pattern, bounds, anchor, profile, check, grade })
+        let profile = need::profile(&hir, anchor.as_deref());
+        let hir = Arc::new(hir);
+        Ok(Shape { written: file.pattern, hir, bounds, anchor, profile, check, grade })
     }
 }
 

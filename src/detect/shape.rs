@@ -55,11 +55,11 @@ pub struct Bounds {
     pub digits: usize,
 }
 
-/// Returns what every match of an expanded shape has.
+/// Reads an expanded shape; returns it, and what every match of it has.
 ///
 /// # Errors
 /// One line for the author of the rule.
-pub(super) fn examine(expanded: &str) -> Result<Bounds, String> {
+pub(super) fn examine(expanded: &str) -> Result<(Hir, Bounds), String> {
     let hir = regex_syntax::parse(expanded)
         .map_err(|error| format!("is no regular expression: {}", cause(&error)))?;
     let properties = hir.properties();
@@ -78,7 +78,8 @@ pub(super) fn examine(expanded: &str) -> Result<Bounds, String> {
     if matches_barrier(&hir) {
         return Err("may match a line end or a control character".into());
     }
-    Ok(Bounds { length: shortest..=longest, digits: fewest_digits(&hir) })
+    let bounds = Bounds { length: shortest..=longest, digits: fewest_digits(&hir) };
+    Ok((hir, bounds))
 }
 
 fn cause(error: &regex_syntax::Error) -> String {

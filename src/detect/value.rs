@@ -3,7 +3,7 @@
 //! In: the found text and its kind. Out: a mask, a digest to count by, a fingerprint to recognise by.
 //! Never prints, stores or hands out the text, but to the one who holds a [`Reveal`].
 
-use std::sync::LazyLock;
+use std::{borrow::Cow, sync::LazyLock};
 
 use crate::taxonomy::{Category, Mask};
 
@@ -197,19 +197,26 @@ fn spare_bits(value: &str, masked: &str, kind: Kind) -> u32 {
     if value.chars().count() != masked.chars().count() {
         return 0; // not masked character by character
     }
-    let hidden = value.chars().zip(masked.chars()).filter(|(c, shown)| c != shown);
-    let tenths: u32 = hidden.map(|(c, _)| if c.is_numeric() { digit } else { letter }).sum();
+    let enough = PRINT * 10 + KEPT + known;
+    let mut tenths = 0;
+    for (c, _) in value.chars().zip(masked.chars()).filter(|(c, shown)| c != shown) {
+        tenths += if c.is_numeric() { digit } else { letter };
+        if tenths >= enough {
+            break;
+        }
+    }
     (tenths.saturating_sub(KEPT + known) / 10).min(PRINT)
 }
 
 /// Returns the value as it is compared: without what differs between ways to write it.
-fn normal(text: &str, kind: Kind) -> String {
+fn normal(text: &str, kind: Kind) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return normal_ascii(text, kind);
+    }
     let folded = text.chars().map(fold);
     let normal: String = match kind {
-        Kind::Secret => return text.to_owned(),
+        Kind::Secret => return text.into(),
         Kind::Email => folded.flat_map(char::to_lowercase).collect(),
-        // Four numbers without leading noughts are written in one way only.
-        Kind::Ip if !text.contains(':') => return text.to_owned(),
         Kind::Ip => match text.parse::<std::net::IpAddr>() {
             Ok(address) => address.to_string(),
             Err(_) => folded.flat_map(char::to_lowercase).collect(),
@@ -220,7 +227,28 @@ fn normal(text: &str, kind: Kind) -> String {
         Kind::Number | Kind::Card => folded.filter(char::is_ascii_digit).collect(),
         Kind::Phone => international(text, folded.filter(char::is_ascii_digit).collect()),
     };
-    if normal.is_empty() { text.to_lowercase() } else { normal }
+    if normal.is_empty() { text.to_lowercase().into() } else { normal.into() }
+}
+
+/// The same for ASCII, which nearly all values are.
+fn normal_ascii(text: &str, kind: Kind) -> Cow<'_, str> {
+    let kept = |keep: fn(&u8) -> bool| -> String {
+        text.bytes().filter(keep).map(|byte| char::from(byte.to_ascii_lowercase())).collect()
+    };
+    let normal = match kind {
+        Kind::Secret => return text.into(),
+        // Four numbers without leading noughts are written in one way only.
+        Kind::Ip if !text.contains(':') => return text.into(),
+        Kind::Ip => match text.parse::<std::net::IpAddr>() {
+            Ok(address) => address.to_string(),
+            Err(_) => text.to_ascii_lowercase(),
+        },
+        Kind::Email => text.to_ascii_lowercase(),
+        Kind::Text | Kind::Name => kept(u8::is_ascii_alphanumeric),
+        Kind::Number | Kind::Card => kept(u8::is_ascii_digit),
+        Kind::Phone => international(text, kept(u8::is_ascii_digit)),
+    };
+    if normal.is_empty() { text.to_ascii_lowercase().into() } else { normal.into() }
 }
 
 /// Brings a phone number's digits to the form that begins with the country code.
@@ -254,8 +282,14 @@ fn mask(text: &str, kind: Kind) -> String {
         Kind::Name => text.split_inclusive(|c: char| !c.is_alphanumeric()).map(first).collect(),
         Kind::Text | Kind::Number | Kind::Phone | Kind::Card => ends(text, kind),
     };
-    // Nothing was hidden where there are no letters and digits, or all stand in the shown part.
-    match masked.contains(text) {
+    // Nothing was hidden where there are no letters and digits, or all stand in the shown part. What is masked
+    // character by character is as long, and holds the text only if it is the text.
+    let whole = masked.len() >= text.len() && !text.contains(HIDDEN);
+    let holds = match whole && masked.chars().count() == text.chars().count() {
+        true => masked == text,
+        false => masked.contains(text),
+    };
+    match holds {
         true if text.contains(HIDDEN) => "***".into(),
         true => HIDDEN.to_string().repeat(3),
         false => masked,
@@ -322,11 +356,23 @@ fn first(text: &str) -> String {
 }
 
 fn alphanumerics(text: &str) -> usize {
+    if text.is_ascii() {
+        return text.bytes().filter(u8::is_ascii_alphanumeric).count();
+    }
     text.chars().filter(|c| c.is_alphanumeric()).count()
 }
 
 /// Hides the letters and digits whose number among them, from 0, `shown` doesn't accept.
 fn cover(text: &str, shown: impl Fn(usize) -> bool) -> String {
+    if text.is_ascii() {
+        let (mut next, mut masked) = (0, String::with_capacity(text.len() * HIDDEN.len_utf8()));
+        for byte in text.bytes() {
+            let counts = byte.is_ascii_alphanumeric();
+            masked.push(if counts && !shown(next) { HIDDEN } else { char::from(byte) });
+            next += usize::from(counts);
+        }
+        return masked;
+    }
     let mut next = 0..;
     let mut masked = String::with_capacity(text.len() * HIDDEN.len_utf8());
     for c in text.chars() {

@@ -161,6 +161,11 @@ impl Inventory {
         self.holdings.entry(holding).or_default()
     }
 
+    /// Adds what is held to a holding.
+    pub fn add(&mut self, holding: Holding, held: Tally) {
+        self.holdings.entry(holding).or_default().merge(held);
+    }
+
     /// Returns the tally of a holding, if something is held.
     #[must_use]
     pub fn get(&self, holding: &Holding) -> Option<&Tally> {

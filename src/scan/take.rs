@@ -3,7 +3,7 @@
 //! In: segments and declared fields of one blob. Out: records and sums in the worker's outcome.
 //! Never keeps a found value: it is masked and hashed while the segment is at hand.
 
-use std::{collections::BTreeSet, ops::Range, rc::Rc};
+use std::{collections::BTreeSet, ops::Range, rc::Rc, sync::Arc};
 
 use super::{
     MOST_TOLD, Progress,
@@ -19,7 +19,7 @@ use crate::{
         schema::{self, Kind},
         value::Value,
     },
-    inventory::{Finding, Holding, Inventory, Named, Recipient},
+    inventory::{Finding, Holding, Inventory, Named, Recipient, Tally},
     part::{Declared, Segment},
     place::{Origin, Place, Step},
     taxonomy::Category,
@@ -28,12 +28,17 @@ use crate::{
 /// The most fields of a file whose names are taken down.
 const MOST_NAMED: usize = 20_000;
 
+/// How many tallies a reading keeps before it hands them in.
+const TALLIES: usize = 64;
+
 /// One blob while it is read.
 pub(super) struct Reading {
     origin: Origin,
     counted: Count,
     columns: Columns,
     probe: Probe,
+    /// What fields hold of a category, as far as it was not handed in.
+    tallies: Vec<(Option<Arc<str>>, Category, Tally)>,
     /// Where it is source code that declares fields.
     source: Option<schema::Reader>,
     /// How it may name third parties, and which it has named.
@@ -51,7 +56,17 @@ impl Reading {
             name.filter(|_| format != "sql").and_then(|it| schema::Reader::of(&it.to_string()));
         let third_parties = name.and_then(|it| recipient::Place::of(&it.to_string()));
         let (counted, columns, probe) = (Count::default(), Columns::new(names), Probe::default());
-        Self { origin, counted, columns, probe, source, third_parties, told: BTreeSet::new() }
+        let tallies = Vec::new();
+        Self {
+            origin,
+            counted,
+            columns,
+            probe,
+            tallies,
+            source,
+            third_parties,
+            told: BTreeSet::new(),
+        }
     }
 
     /// Takes down the types of fields that were declared elsewhere in the blob.
@@ -59,8 +74,34 @@ impl Reading {
         kinds.iter().for_each(|(name, kind)| self.columns.declare(name, kind));
     }
 
+    /// Returns the tally of what a finding's field holds of its category.
+    fn tally(&mut self, finding: &Finding) -> &mut Tally {
+        let same = |(field, category, _): &(Option<Arc<str>>, Category, Tally)| {
+            let field = match (field, &finding.field) {
+                (Some(a), Some(b)) => Arc::ptr_eq(a, b) || a == b,
+                (a, b) => a == b,
+            };
+            *category == finding.category && field
+        };
+        let known = match self.tallies.iter().rposition(same) {
+            Some(known) => known,
+            None => {
+                self.tallies.push((finding.field.clone(), finding.category, Tally::default()));
+                self.tallies.len() - 1
+            }
+        };
+        &mut self.tallies[known].2
+    }
+
+    fn hand_in(&mut self, inventory: &mut Inventory) {
+        for (field, category, tally) in self.tallies.drain(..) {
+            inventory.add(Holding { store: self.origin.clone(), field, category }, tally);
+        }
+    }
+
     /// Hands in what was counted of the fields, and returns how many lines there were.
-    pub(super) fn finish(self, inventory: &mut Inventory) -> Count {
+    pub(super) fn finish(mut self, inventory: &mut Inventory) -> Count {
+        self.hand_in(inventory);
         self.columns.finish(&self.origin, inventory);
         self.counted
     }
@@ -202,9 +243,10 @@ impl Worker<'_> {
         let index = segment.marks.get(segment.mark_at(value.0.start)).map_or(0, |it| it.field);
         let field = reading.columns.field(segment, index);
         let first = field.is_none_or(|it| it.finds(finding.category, finding.row.unwrap_or(0)));
-        let (store, field) = (finding.origin.clone(), finding.field.clone());
-        let holding = Holding { store, field, category: finding.category };
-        let tally = self.outcome.inventory.tally(holding);
+        if reading.tallies.len() >= TALLIES {
+            reading.hand_in(&mut self.outcome.inventory);
+        }
+        let tally = reading.tally(&finding);
         tally.add(&finding, digest);
         tally.cells += u64::from(first);
         if self.outcome.findings.len() < MOST_TOLD {

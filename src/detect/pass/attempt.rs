@@ -62,13 +62,15 @@ impl<'a> Pass<'a> {
             Tried::Rung(r) => r,
             Tried::Anchor(_) => ALL_RUNGS,
         };
-        let Some(group) = family.rung(r).map(|rung| &rung.group) else { return };
+        let Some(automaton) = family.rung(r).map(|rung| rung.group.automaton()) else {
+            return;
+        };
         let bytes = self.run.text.as_bytes();
         let before = part.start.checked_sub(1).and_then(|at| bytes.get(at)).copied();
-        let mut last = before.map_or(0, |byte| group.roles[usize::from(byte)]);
+        let mut last = before.map_or(0, |byte| automaton.roles[usize::from(byte)]);
         let start = part.start;
         for (i, byte) in bytes.get(part).unwrap_or_default().iter().enumerate() {
-            let role = group.roles[usize::from(*byte)];
+            let role = automaton.roles[usize::from(*byte)];
             if role & automaton::FIRST != 0 && role & last & automaton::WORD == 0 {
                 self.start((f, r), start + i, 0);
             }
@@ -82,14 +84,14 @@ impl<'a> Pass<'a> {
         let Some(rung) = engine.families.get(f).and_then(|family| family.rung(ALL_RUNGS)) else {
             return;
         };
+        let roles = &rung.group.automaton().roles;
         let tried = Tried::Anchor(anchor);
         let from = starts.start.max(self.untried(f, tried));
         self.note_tried(f, tried, starts.end);
         let bytes = self.run.text.as_bytes();
         for at in from..=starts.end {
-            let may = bytes
-                .get(at)
-                .is_some_and(|byte| rung.group.roles[usize::from(*byte)] & automaton::FIRST != 0);
+            let may =
+                bytes.get(at).is_some_and(|byte| roles[usize::from(*byte)] & automaton::FIRST != 0);
             if may && self.start((f, ALL_RUNGS), at, starts.end + 1) {
                 break;
             }
@@ -107,7 +109,9 @@ impl<'a> Pass<'a> {
         });
         let (Some(rung), Some(walk)) = (rung, walk) else { return false };
         let mut ends = std::mem::take(&mut self.state.ends);
-        rung.group.ends(walk, self.run.text.as_bytes(), start, &mut ends);
+        let automaton = rung.group.automaton();
+        let walk = walk.get_or_insert_with(|| automaton.walk());
+        automaton.ends(walk, self.run.text.as_bytes(), start, &mut ends);
         let first = self.state.candidates.len();
         let mut lefts = [None; Edge::COUNT];
         while let Some((index, end)) = ends.pop() {

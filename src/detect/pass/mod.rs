@@ -44,7 +44,7 @@ enum Tried {
 #[derive(Default)]
 pub(super) struct State {
     /// By family and rung.
-    pub(super) walks: Vec<Vec<Walk>>,
+    pub(super) walks: Vec<Vec<Option<Walk>>>,
     pub(super) candidates: Vec<Candidate>,
     pub(super) fields: Fields,
     region: Region,
@@ -62,7 +62,7 @@ pub(super) struct State {
 
 impl State {
     /// A state with a walk for each family.
-    pub(super) fn new(walks: Vec<Vec<Walk>>) -> Self {
+    pub(super) fn new(walks: Vec<Vec<Option<Walk>>>) -> Self {
         Self { walks, ..Self::default() }
     }
 }
