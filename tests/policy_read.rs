@@ -92,8 +92,9 @@ fn an_old_charset_is_read_at_its_own_bytes() {
     let (old, ..) = encoding_rs::WINDOWS_1251.encode(&text);
     let policy = document::read(&old, "shop.txt").unwrap();
     assert_eq!(collected(&policy), SHOP);
+    let quotes = document::quotes(&old);
     for cite in policy.cites() {
-        assert_eq!(document::quoted(&old, cite.start, cite.end).as_deref(), Some(&*cite.quote));
+        assert_eq!(quotes(cite.start, cite.end).as_deref(), Some(&*cite.quote));
     }
 }
 
@@ -133,8 +134,10 @@ fn a_document_of_word_says_what_its_text_says() {
     let policy = document::read(&file, "shop.docx").unwrap();
     assert_eq!(collected(&policy), SHOP);
     assert_eq!(denied(&policy), ["ethnicity", "health", "special"]);
+    let quotes = document::quotes(&file);
+    assert!(policy::verify(&policy, &file).is_fresh());
     for cite in policy.cites() {
-        assert_eq!(document::quoted(&file, cite.start, cite.end).as_deref(), Some(&*cite.quote));
+        assert_eq!(quotes(cite.start, cite.end).as_deref(), Some(&*cite.quote));
     }
 }
 
@@ -178,8 +181,9 @@ proptest! {
         let mut bytes = pieces.concat().into_bytes();
         for bytes in [bytes.clone(), { bytes.extend(garbage); bytes }] {
             if let Ok(policy) = document::read(&bytes, "x.md") {
+                let quotes = document::quotes(&bytes);
                 for cite in policy.cites() {
-                    let quoted = document::quoted(&bytes, cite.start, cite.end);
+                    let quoted = quotes(cite.start, cite.end);
                     prop_assert_eq!(quoted.as_deref(), Some(&*cite.quote));
                 }
             }

@@ -3,6 +3,8 @@
 //! In: a document's bytes and a policy. Out: its hash, and what no longer matches.
 //! Never trusts a quote that is not there.
 
+use std::cell::OnceCell;
+
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -68,9 +70,11 @@ impl Stale {
 #[must_use]
 pub fn verify(policy: &Policy, document: &[u8]) -> Stale {
     let is_text = std::str::from_utf8(document).is_ok();
+    let read = OnceCell::new();
+    let quoted =
+        |cite: &Cite| read.get_or_init(|| document::quotes(document))(cite.start, cite.end);
     let holds = |cite: &Cite| {
-        let read = || document::quoted(document, cite.start, cite.end);
-        cite.holds(document) || !is_text && read().as_deref() == Some(&*cite.quote)
+        cite.holds(document) || !is_text && quoted(cite).as_deref() == Some(&*cite.quote)
     };
     let cites = policy.cites().filter(|cite| !holds(cite)).cloned().collect();
     Stale { document: sha256(document) != policy.document.sha256, cites }

@@ -5,7 +5,7 @@
 
 use super::{
     cite::Cite,
-    declared::{Collect, Policy},
+    declared::{Collect, Policy, Strength},
     kept::RetentionKind,
     operator_id, recipients,
     shared::{CrossBorder, Polarity},
@@ -33,7 +33,7 @@ pub struct Flaw {
 }
 
 /// Code, severity, what it means in Russian and in English.
-const FLAWS: [(&str, Severity, &str, &str); 18] = [
+const FLAWS: [(&str, Severity, &str, &str); 19] = [
     (
         "sibling-policies-disagree",
         Severity::Error,
@@ -101,6 +101,12 @@ const FLAWS: [(&str, Severity, &str, &str); 18] = [
         Severity::Warning,
         "«иные данные»: цели и состав должны быть определены (152-ФЗ ст. 5 ч. 5)",
         "\"other data\": purposes and scope must be definite (152-FZ art. 5(5), GDPR art. 5(1)(c))",
+    ),
+    (
+        "purpose-without-data",
+        Severity::Warning,
+        "цель, для которой нужны данные, не объявленные среди собираемых",
+        "a purpose that needs data which is not declared as collected",
     ),
     ("no-rights", Severity::Warning, "не сказано о правах", "says nothing of rights"),
     (
@@ -203,25 +209,32 @@ fn in_the_open(statement: &Collect) -> bool {
     !statement.device_only && !statement.partial && statement.channel.is_none()
 }
 
+/// A recipient abroad beside the words that nothing goes abroad; more weakly, beside databases at home only, or
+/// beside the words that nothing goes to anybody.
 fn transfers(policy: &Policy) -> Vec<Flaw> {
-    let Some(transfer) = &policy.transfer else { return Vec::new() };
-    if transfer.cross_border != CrossBorder::Prohibited {
-        return Vec::new();
-    }
+    let stance = policy.transfer.as_ref().map(|it| it.cross_border).unwrap_or_default();
+    let strict = policy.transfer.as_ref().filter(|_| stance == CrossBorder::Prohibited);
+    let unstated = stance == CrossBorder::Unstated;
+    let home = policy.localisation.as_ref().filter(|it| unstated && !it.databases_in.is_empty());
+    let nobody = policy.shares.iter().find(|it| {
+        let general = it.to == "third_parties" && it.condition.is_none();
+        unstated && general && it.polarity == Polarity::NotShared
+    });
+    let said = strict.map(|it| (&it.cite, Severity::Error));
+    let said = said.or_else(|| home.map(|it| (&it.cite, Severity::Warning)));
+    let said = said.or_else(|| nobody.map(|it| (&it.cite, Severity::Warning)));
+    let Some((cite, severity)) = said else { return Vec::new() };
     let abroad = policy.shares.iter().filter(|share| {
         let country = share.country.as_deref().or_else(|| country_of(share));
         share.polarity == Polarity::Shared
             && country.is_some_and(|country| !recipients::is_home(policy, country))
     });
-    let cites = |share: &super::shared::Share| {
-        transfer.cite.first().into_iter().chain(share.cite.first()).cloned().collect()
+    let flaw = |share: &super::shared::Share| {
+        let cites = cite.first().into_iter().chain(share.cite.first()).cloned().collect();
+        let flaw = Flaw::new("self-contradictory-transfer", cites);
+        Flaw { note: share.name.clone(), severity, ..flaw }
     };
-    abroad
-        .map(|share| Flaw {
-            note: share.name.clone(),
-            ..Flaw::new("self-contradictory-transfer", cites(share))
-        })
-        .collect()
+    abroad.map(flaw).collect()
 }
 
 /// The country of a recipient that is known by name.
@@ -278,6 +291,13 @@ fn scope(policy: &Policy) -> Vec<Flaw> {
             flaws.push(Flaw::new("open-catch-all", statement.cite.clone()));
         }
     }
+    // What only a purpose implies is a proposal; collective terms without a list are none of these.
+    let implied = policy.collected.iter().filter(|it| it.strength == Strength::Implied);
+    for it in implied.filter(|it| it.umbrella.is_none() && !it.cite.is_empty()) {
+        if said(policy, it.category).nearest().is_none() {
+            flaws.push(Flaw::new("purpose-without-data", it.cite.clone()).of(it.category));
+        }
+    }
     for deny in policy.denied.iter().filter(|deny| deny.hedged) {
         flaws.push(Flaw::new("hedged-denial", deny.cite.clone()).of(deny.category));
     }
@@ -307,7 +327,7 @@ fn covers_health(category: Category) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy::{Operator, Retention, Share, Transfer, testing::*};
+    use crate::policy::{Defect, Localisation, Operator, Retention, Share, Transfer, testing::*};
 
     fn codes(policy: &Policy) -> Vec<String> {
         lint(policy)
@@ -344,7 +364,13 @@ mod tests {
     #[test]
     fn each_defect_is_found_and_a_sound_policy_has_none() {
         type Change = fn(&mut Policy);
-        let cases: [(&str, Change); 14] = [
+        let noted = |code: &str| Defect { code: code.into(), note: None, cite: vec![cite("8")] };
+        for code in ["truncated", "template-placeholder", "stale-law"] {
+            let mut policy = sound();
+            policy.defects.push(noted(code));
+            assert_eq!(codes(&policy), [code]);
+        }
+        let cases: [(&str, Change); 18] = [
             ("", |_| {}),
             ("contradictory phone", |it| it.denied.push(deny("phone", "4"))),
             ("contradictory phone", |it| it.denied.push(deny("contact", "4"))),
@@ -358,6 +384,19 @@ mod tests {
             ("operator-incomplete", |it| it.operator.as_mut().unwrap().inn = None),
             ("bad-operator-id", |it| {
                 it.operator.as_mut().unwrap().inn = Some("7707083894".into());
+            }),
+            ("bad-operator-id", |it| {
+                it.operator.as_mut().unwrap().ogrn = Some("3187746000123456".into());
+            }),
+            ("no-categories", |it| it.collected.clear()),
+            ("purpose-without-data geolocation", |it| {
+                let strength = Strength::Implied;
+                it.collected.push(Collect { strength, ..collect("geolocation", "5") });
+            }),
+            ("", |it| {
+                let strength = Strength::Implied;
+                it.collected.push(collect("geolocation", "6"));
+                it.collected.push(Collect { strength, ..collect("geolocation", "5") });
             }),
             ("special-collected health", |it| it.collected.push(collect("health", "5"))),
             ("open-catch-all", |it| it.collected.push(collect("other_data", "5"))),
@@ -399,6 +438,19 @@ mod tests {
         assert_eq!(codes(&policy), ["self-contradictory-transfer"]);
         policy.shares = vec![by_name("nobody knows it")];
         assert!(codes(&policy).is_empty());
+
+        // Without a word on borders it is only a warning: databases at home, nothing to anybody.
+        policy.transfer = None;
+        policy.shares = vec![share("US")];
+        assert!(codes(&policy).is_empty());
+        let polarity = Polarity::NotShared;
+        policy.shares.push(Share { to: "third_parties".into(), name: None, polarity, ..share("") });
+        let severity = |policy: &Policy| lint(policy).first().map(|flaw| flaw.severity);
+        assert_eq!(severity(&policy), Some(Severity::Warning));
+        policy.shares.pop();
+        let databases_in = vec!["RU".to_owned()];
+        policy.localisation = Some(Localisation { databases_in, cite: vec![cite("8")] });
+        assert_eq!(severity(&policy), Some(Severity::Warning));
     }
 
     #[test]

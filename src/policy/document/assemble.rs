@@ -20,10 +20,10 @@ use super::{
 use crate::{
     policy::{
         Basis, Categories, Cite, Collect, CrossBorder, Defect, Deny, Document, Localisation,
-        Operator, Policy, Purpose, Retention, RetentionKind, Right, Share, Status, Subject,
-        Transfer, sha256,
+        Operator, Policy, Purpose, Retention, RetentionKind, Right, Share, Status, Strength,
+        Subject, Transfer, sha256,
     },
-    taxonomy::Lang,
+    taxonomy::{Category, Lang, covers},
 };
 
 /// Everything that a policy is made of.
@@ -175,6 +175,14 @@ impl Assembly<'_> {
                     title: self.words(*part, words),
                     cite: vec![cite],
                 }),
+            }
+        }
+        for (id, (part, words)) in &facts.needs {
+            let Some(category) = Category::named(id) else { continue };
+            let known = policy.collected.iter().any(|it| covers(it.category, category).is_some());
+            if !known && let Some(cite) = self.cite(*part, words) {
+                let strength = Strength::Implied;
+                policy.collected.push(Collect { strength, ..Collect::of(category, cite) });
             }
         }
         for (id, (part, words)) in &facts.bases {

@@ -59,8 +59,19 @@ fn answers_late(part: &Part, range: &Range<usize>) -> bool {
     let replies = part.words.get(range.clone()).unwrap_or_default().iter().any(|word| {
         ["ответ", "рассм", "предостав", "сообщ"].iter().any(|begin| word.form.starts_with(begin))
     });
+    // A claim out of a contract has terms of its own.
+    let claim = part
+        .words
+        .get(range.clone())
+        .unwrap_or_default()
+        .iter()
+        .any(|word| word.form.starts_with("претензи"));
     let thirty: [Period; 2] = ["P30D", "P1M"].map(|it| it.parse().expect("a period"));
-    asked && replies && !erases && term::period(part, range).is_some_and(|it| thirty.contains(&it))
+    asked
+        && replies
+        && !erases
+        && !claim
+        && term::period(part, range).is_some_and(|it| thirty.contains(&it))
 }
 
 /// Returns where a template was left unfilled.

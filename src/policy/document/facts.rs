@@ -42,6 +42,8 @@ pub(super) struct Receiver {
 #[derive(Default)]
 pub(super) struct Facts {
     pub(super) purposes: Vec<(&'static str, Place)>,
+    /// Categories that purposes can't do without.
+    pub(super) needs: Vec<(&'static str, Place)>,
     pub(super) bases: Vec<(&'static str, Place)>,
     pub(super) rights: Vec<(&'static str, usize)>,
     pub(super) receivers: Vec<Receiver>,
@@ -182,6 +184,9 @@ impl Sentence<'_> {
                 && (self.above_has(Signal::Purpose) && !data || self.above_ends(Signal::Reason));
         let from = if list { Some(self.range.start) } else { self.first(Signal::Purpose) };
         let Some(from) = from else { return };
+        for (entry, words) in self.named(List::Need, from) {
+            facts.needs.push((&entry.id, (self.index, words)));
+        }
         for (entry, words) in self.named(List::Purpose, from) {
             facts.purposes.push((&entry.id, (self.index, words)));
         }

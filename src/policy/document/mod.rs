@@ -83,7 +83,7 @@ impl Trouble {
 
 /// Reads a document: Markdown, plain text, HTML or DOCX, by its content. `name` is what the policy is called.
 ///
-/// Places are bytes of the document; of a DOCX, of its extracted text, see [`quoted`].
+/// Places are bytes of the document; of a DOCX, of its extracted text, see [`quotes`].
 ///
 /// # Errors
 /// [`Trouble`], if it is no document of a policy in a language and form that are read.
@@ -110,11 +110,11 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Policy, Trouble> {
     Ok(policy)
 }
 
-/// Returns the text at a place of a document, as a citation quotes it; `None` if there is none.
-#[must_use]
-pub fn quoted(bytes: &[u8], start: u64, end: u64) -> Option<String> {
-    let (source, _) = source::Source::read(bytes).ok()?;
-    source.quote(start, end)
+/// Reads a document once and returns what is quoted at its places: the text from one byte up to another, as a
+/// citation has it; `None` if there is none.
+pub fn quotes(bytes: &[u8]) -> impl Fn(u64, u64) -> Option<String> + use<> {
+    let source = source::Source::text_of(bytes).ok();
+    move |start, end| source.as_ref()?.quote(start, end)
 }
 
 /// Tells Russian from English by the letters and the commonest words.

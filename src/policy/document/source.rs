@@ -14,6 +14,9 @@ use crate::{
 /// The most bytes of a document that are read: no policy is longer.
 const LIMIT: usize = 16 << 20;
 
+/// Bytes of text between two marks.
+const STRIDE: usize = 1024;
+
 /// A document's text.
 pub(super) struct Source {
     /// Decoded, with markup.
@@ -49,6 +52,11 @@ impl Source {
         Ok((source, flow))
     }
 
+    /// Reads a file into text alone.
+    pub(super) fn text_of(bytes: &[u8]) -> Result<Self, Trouble> {
+        if form(bytes)? == Form::Docx { Ok(Self::read(bytes)?.0) } else { Self::decode(bytes) }
+    }
+
     fn decode(bytes: &[u8]) -> Result<Self, Trouble> {
         let found = guess(bytes, true);
         let charset = declared(bytes).unwrap_or(found.charset);
@@ -59,8 +67,9 @@ impl Source {
         let mut decoder = Decoder::new(charset);
         let stretch = Stretch { bytes: rest, own: 0..rest.len(), offset: found.bom_len as u64 };
         let decoded = decoder.decode(&stretch);
-        let (text, marks) = (decoded.text.to_owned(), decoded.marks.to_vec());
-        Ok(Self { text, marks, width: decoded.width })
+        let (text, width) = (decoded.text.to_owned(), decoded.width);
+        let marks = dense(&text, decoded.marks, width);
+        Ok(Self { text, marks, width })
     }
 
     /// Returns the bytes of the file that a range of the text stands for.
@@ -101,6 +110,28 @@ impl Source {
         }
         (left == 0).then_some(self.text.len())
     }
+}
+
+/// Sets more marks, so that no place is counted from far away.
+fn dense(text: &str, marks: &[Mark], width: Width) -> Vec<Mark> {
+    if width == Width::Utf8 {
+        return marks.to_vec();
+    }
+    let mut dense = Vec::with_capacity(marks.len() + text.len() / STRIDE);
+    for (i, mark) in marks.iter().enumerate() {
+        let (from, upto) = (mark.at, marks.get(i + 1).map_or(text.len(), |next| next.at as usize));
+        let (mut last, mut offset) = (from, mark.offset);
+        dense.push(*mark);
+        for (at, c) in text.get(from as usize..upto).unwrap_or_default().char_indices() {
+            let at = from + u32::try_from(at).unwrap_or(u32::MAX);
+            if (at - last) as usize >= STRIDE {
+                dense.push(Mark { at, offset, ..*mark });
+                last = at;
+            }
+            offset += width.of(c.encode_utf8(&mut [0; 4]));
+        }
+    }
+    dense
 }
 
 /// Tells forms apart by their first bytes.

@@ -208,6 +208,8 @@ pub(super) enum List {
     Source,
     /// What else narrows a statement: only on the device, on behalf of others …
     Mark,
+    /// Categories that a purpose can't do without.
+    Need,
 }
 
 /// One thing of a list.
@@ -295,6 +297,7 @@ struct File {
     channel: Vec<Entry>,
     source: Vec<Entry>,
     mark: Vec<Entry>,
+    need: Vec<Entry>,
     #[cfg_attr(not(test), expect(dead_code, reason = "read only to be tested"))]
     example: Vec<Example>,
 }
@@ -385,6 +388,7 @@ fn load(text: &str) -> Wordings {
         (List::Channel, file.channel),
         (List::Source, file.source),
         (List::Mark, file.mark),
+        (List::Need, file.need),
     ] {
         let entries: &'static [Entry] = entries.leak();
         for entry in entries {
