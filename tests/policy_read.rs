@@ -144,7 +144,10 @@ fn a_document_of_word_says_what_its_text_says() {
 #[test]
 fn what_is_no_policy_is_refused() {
     let cut = docx("Мы собираем имя.");
-    let cases: [(&[u8], Trouble); 8] = [
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    archive.start_file("privacy.md", zip::write::SimpleFileOptions::default()).unwrap();
+    let archive = archive.finish().unwrap().into_inner();
+    let cases: [(&[u8], Trouble); 14] = [
         (b"", Trouble::Empty),
         (b" \n\t\n", Trouble::Empty),
         (b"%PDF-1.7\n1 0 obj", Trouble::Unsupported { form: "PDF" }),
@@ -160,6 +163,20 @@ fn what_is_no_policy_is_refused() {
             Trouble::NoPolicy,
         ),
         (b"The cat sat on the mat and looked at the moon.", Trouble::NoPolicy),
+        // The picture of a page, in a page.
+        (b"<html><body><h1>Privacy</h1><img src=\"scan.png\"></body></html>", Trouble::Language),
+        (b"{\\rtf1 privacy}", Trouble::Unsupported { form: "RTF" }),
+        (&archive, Trouble::Unsupported { form: "ZIP" }),
+        (b"\x00\x01\x02\xff\xfe\x80\x90\x00\x00\x07", Trouble::NoText),
+        (
+            "Ми збираємо ваше імʼя та пошту, щоб виконати замовлення, і зберігаємо їх пʼять років."
+                .as_bytes(),
+            Trouble::Language,
+        ),
+        (
+            b"Take two eggs and beat them. Add the flour. You can keep it in the fridge for two days.",
+            Trouble::NoPolicy,
+        ),
     ];
     for (bytes, trouble) in cases {
         assert_eq!(document::read(bytes, "x").err(), Some(trouble), "{}", trouble.hint());

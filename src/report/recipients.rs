@@ -8,12 +8,14 @@ use std::{collections::BTreeMap, io};
 use super::{
     Audit,
     columns::{self, Align},
+    phrases::said,
 };
-use crate::inventory::Recipient;
+use crate::{inventory::Recipient, taxonomy::Lang};
 
 /// Writes the table, if there is anybody in it.
 pub(super) fn write(
     audit: &Audit,
+    lang: Lang,
     bold: &dyn Fn(&str) -> String,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
@@ -24,8 +26,12 @@ pub(super) fn write(
     if named.is_empty() {
         return Ok(());
     }
-    writeln!(out, "\n{}", bold("Recipients"))?;
-    let mut rows = vec![["name", "class", "country", "files", "first named"].map(str::to_owned)];
+    writeln!(out, "\n{}", bold(said(lang, "Получатели", "Recipients")))?;
+    let heads = match lang {
+        Lang::Ru => ["название", "вид", "страна", "файлов", "где впервые"],
+        Lang::En => ["name", "class", "country", "files", "first named"],
+    };
+    let mut rows = vec![heads.map(str::to_owned)];
     rows.extend(named.values().map(|(first, files)| {
         [
             first.tracker.name.clone(),

@@ -8,13 +8,16 @@ use std::{io, time::Duration};
 use super::{
     Audit, Report, Style,
     columns::{self, Align},
-    fields, judgement, recipients,
+    fields, judgement,
+    phrases::{counted, said},
+    recipients,
     record::distinct,
 };
 use crate::{
     detect::{Nature, Sure},
     inventory::{Finding, Hole, Tally},
     place::printable,
+    taxonomy::Lang,
 };
 
 /// The report `text`.
@@ -37,6 +40,8 @@ impl Report for Text {
 
     fn write(&self, audit: &Audit, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
         let paint = Paint(style.colour);
+        // A judgement speaks the reader's language to its last line; a scan speaks English.
+        let lang = if audit.judgement.is_some() { style.lang } else { Lang::En };
         if let Some(judgement) = &audit.judgement {
             judgement::write(judgement, style, out)?;
         } else if audit.inventory.iter().next().is_some() {
@@ -48,12 +53,12 @@ impl Report for Text {
         } else if audit.totals.files == 0 {
             return writeln!(out, "There was no file to read.");
         } else {
-            writeln!(out, "No personal data found in {}.", read(audit))?;
-            return recipients::write(audit, &|text| paint.on(BOLD, text), out);
+            writeln!(out, "No personal data found in {}.", read(audit, lang))?;
+            return recipients::write(audit, lang, &|text| paint.on(BOLD, text), out);
         }
-        recipients::write(audit, &|text| paint.on(BOLD, text), out)?;
-        gaps(&audit.gaps, paint, out)?;
-        totals(audit, out)
+        recipients::write(audit, lang, &|text| paint.on(BOLD, text), out)?;
+        gaps(&audit.gaps, (paint, lang), out)?;
+        totals(audit, lang, out)
     }
 }
 
@@ -126,7 +131,7 @@ fn files(audit: &Audit, style: Style, out: &mut dyn io::Write) -> io::Result<()>
         writeln!(
             out,
             "\n… and {} that are counted above but listed nowhere",
-            count(audit.untold, "finding")
+            counted(audit.untold, Lang::En, [""; 3], "finding")
         )?;
     }
     Ok(())
@@ -153,52 +158,58 @@ fn cells(finding: &Finding) -> [String; 4] {
     ]
 }
 
-fn gaps(gaps: &[Hole], paint: Paint, out: &mut dyn io::Write) -> io::Result<()> {
+fn gaps(gaps: &[Hole], (paint, lang): (Paint, Lang), out: &mut dyn io::Write) -> io::Result<()> {
     if gaps.is_empty() {
         return Ok(());
     }
-    writeln!(out, "\n{}", paint.on(BOLD, "Not read"))?;
+    writeln!(out, "\n{}", paint.on(BOLD, said(lang, "Не прочитано", "Not read")))?;
+    let from = said(lang, "с байта", "from byte");
     for Hole { origin, gap } in gaps {
         let reason = paint.on(YELLOW, gap.reason.name());
         write!(out, "  {origin}: {reason}: {}", printable(&gap.message))?;
         match (gap.offset, gap.bytes) {
             (None, None) => writeln!(out)?,
             (None, Some(bytes)) => writeln!(out, " ({})", human(bytes))?,
-            (Some(offset), None) => writeln!(out, " (from byte {offset})")?,
+            (Some(offset), None) => writeln!(out, " ({from} {offset})")?,
             (Some(offset), Some(bytes)) => {
-                writeln!(out, " (from byte {offset}, {})", human(bytes))?;
+                writeln!(out, " ({from} {offset}, {})", human(bytes))?;
             }
         }
     }
     Ok(())
 }
 
-fn totals(audit: &Audit, out: &mut dyn io::Write) -> io::Result<()> {
+fn totals(audit: &Audit, lang: Lang, out: &mut dyn io::Write) -> io::Result<()> {
     let sum = |count: fn(&Tally) -> u64| -> u64 {
         audit.inventory.iter().map(|(_, tally)| count(tally)).sum()
     };
-    let found = count(sum(Tally::findings), "finding");
+    let found = counted(sum(Tally::findings), lang, ["находка", "находки", "находок"], "finding");
     let live = sum(|tally| tally.of_nature(Nature::Live));
-    let gaps = count(audit.gaps.len() as u64, "gap");
-    writeln!(out, "\n{found}, {live} live; {gaps}; {}", read(audit))
+    let gaps = counted(audit.gaps.len() as u64, lang, ["пробел", "пробела", "пробелов"], "gap");
+    let of_these = said(lang, "живых", "live");
+    let live = match lang {
+        Lang::Ru => format!("{of_these} {live}"),
+        Lang::En => format!("{live} {of_these}"),
+    };
+    writeln!(out, "\n{found}, {live}; {gaps}; {}", read(audit, lang))
 }
 
 /// Returns how much was read, and how fast.
-fn read(audit: &Audit) -> String {
+fn read(audit: &Audit, lang: Lang) -> String {
     let totals = audit.totals;
-    let what = format!("{}, {}", count(totals.files, "file"), human(totals.bytes));
+    let files = counted(totals.files, lang, ["файл", "файла", "файлов"], "file");
+    let what = format!("{files}, {}", human(totals.bytes));
     match Duration::try_from_secs_f64(totals.seconds) {
         Ok(time) if time.as_millis() > 0 => {
             let rate = u128::from(totals.bytes) * 1000 / time.as_millis();
             let rate = human(u64::try_from(rate).unwrap_or(u64::MAX));
-            format!("{what} in {:.2} s ({rate}/s)", totals.seconds)
+            match lang {
+                Lang::Ru => format!("{what} за {:.2} с ({rate}/с)", totals.seconds),
+                Lang::En => format!("{what} in {:.2} s ({rate}/s)", totals.seconds),
+            }
         }
         _ => what,
     }
-}
-
-fn count(n: u64, what: &str) -> String {
-    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }
 
 /// Returns a size with a decimal unit (ISO 80000-13 leaves k, M, G to powers of ten).

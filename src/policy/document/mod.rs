@@ -102,12 +102,23 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Policy, Trouble> {
         reading: &reading,
     }
     .policy();
-    let says_nothing =
-        policy.collected.is_empty() && policy.denied.is_empty() && policy.shares.is_empty();
-    if says_nothing && policy.retained.is_empty() && policy.purposes.is_empty() {
-        return Err(Trouble::NoPolicy);
+    let declares = !policy.collected.is_empty() || !policy.denied.is_empty();
+    let tells = !policy.shares.is_empty() || !policy.retained.is_empty();
+    if declares || (tells || !policy.purposes.is_empty()) && parts.iter().any(is_of_privacy) {
+        Ok(policy)
+    } else {
+        Err(Trouble::NoPolicy)
     }
-    Ok(policy)
+}
+
+/// Whether a part speaks of personal data or of privacy: a term alone may be one of eggs in a fridge.
+fn is_of_privacy(part: &outline::Part) -> bool {
+    part.words.iter().any(|word| {
+        matches!(
+            word.stem.as_str(),
+            "персональн" | "конфиденциальност" | "privacy" | "personal" | "cookie"
+        )
+    })
 }
 
 /// Reads a document once and returns what is quoted at its places: the text from one byte up to another, as a
