@@ -40,10 +40,10 @@ pub struct Policy {
     pub denied: Vec<Deny>,
     /// What for.
     #[serde(default, rename = "purpose")]
-    pub purposes: Vec<Purpose>,
+    pub purposes: Vec<Named>,
     /// On what legal ground.
     #[serde(default, rename = "basis")]
-    pub bases: Vec<Basis>,
+    pub bases: Vec<Named>,
     /// To whom it goes, or is said not to go.
     #[serde(default, rename = "share")]
     pub shares: Vec<Share>,
@@ -341,24 +341,11 @@ pub struct Deny {
     pub cite: Vec<Cite>,
 }
 
-/// `[[purpose]]`.
+/// `[[purpose]]` or `[[basis]]`: what for, or on what legal ground.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Purpose {
-    /// `contract`, `delivery`, `marketing` …
-    pub id: String,
-    /// As the document calls it.
-    pub title: Option<String>,
-    /// Where.
-    #[serde(default)]
-    pub cite: Vec<Cite>,
-}
-
-/// `[[basis]]`: a legal ground.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Basis {
-    /// `consent`, `contract`, `law`, `legitimate_interest` …
+pub struct Named {
+    /// `contract`, `delivery`, `marketing` …; `consent`, `contract`, `law`, `legitimate_interest` …
     pub id: String,
     /// As the document calls it.
     pub title: Option<String>,

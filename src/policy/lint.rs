@@ -457,11 +457,7 @@ mod tests {
     fn what_the_reader_noted_is_told_once() {
         let mut policy = sound();
         policy.retained.clear();
-        let noted = |code: &str| crate::policy::Defect {
-            code: code.into(),
-            note: None,
-            cite: vec![cite("9")],
-        };
+        let noted = |code: &str| Defect { code: code.into(), note: None, cite: vec![cite("9")] };
         policy.defects = vec![noted("no-retention"), noted("truncated")];
         assert_eq!(codes(&policy), ["truncated", "no-retention"]);
         let rarely = |flaw: &Flaw| flaw.meaning(Lang::Ru) != flaw.code;

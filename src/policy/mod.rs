@@ -30,8 +30,8 @@ mod write;
 
 pub use cite::{Cite, Stale, sha256, verify};
 pub use declared::{
-    Basis, Collect, Defect, Deny, Document, Operator, Policy, Purpose, Right, SCHEMA, Status,
-    Strength, Subject, Umbrella,
+    Collect, Defect, Deny, Document, Named, Operator, Policy, Right, SCHEMA, Status, Strength,
+    Subject, Umbrella,
 };
 pub use evidence::{Dated, Evidence, Held, Recipient};
 pub use file::{parse, stores_hold};

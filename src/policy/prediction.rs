@@ -3,9 +3,14 @@
 //! In: a policy. Out: one JSON object a document.
 //! Never counts as collected what only defines or implies; that is listed as proposed.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer, ser::SerializeMap as _};
+use serde_json::{Value, json};
 
-use super::{cite::Cite, declared::Policy, shared::Polarity};
+use super::{
+    cite::Cite,
+    declared::{Named, Policy},
+    shared::Polarity,
+};
 
 /// What [`prediction`] returns.
 #[derive(Serialize)]
@@ -25,60 +30,36 @@ struct Prediction<'a> {
     defects: Vec<Labelled<'a>>,
 }
 
-/// One label with its quote; which word stands for it depends on the list.
-#[derive(Default, Serialize)]
+/// One label with its quote; which words stand for it depends on the list.
 struct Labelled<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    category: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    purpose: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    basis: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    kind: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    period: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    recipient: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    polarity: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    stance: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    field: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    code: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    strength: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    hedged: Option<bool>,
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    subjects: &'a [String],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    section: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    start: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    end: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    quote: Option<&'a str>,
+    said: Vec<(&'static str, Value)>,
+    cite: Option<&'a Cite>,
 }
 
-impl<'a> Labelled<'a> {
-    /// One label for each citation; one without a place if there is none.
-    fn each(cites: &'a [Cite], make: impl Fn() -> Self) -> Vec<Self> {
-        if cites.is_empty() {
-            return vec![make()];
+impl Serialize for Labelled<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut map = to.serialize_map(None)?;
+        for (key, value) in self.said.iter().filter(|(_, value)| !value.is_null()) {
+            map.serialize_entry(key, value)?;
         }
-        let placed = |cite: &'a Cite| Self {
-            section: Some(&cite.at),
-            start: Some(cite.start),
-            end: Some(cite.end),
-            quote: Some(&cite.quote),
-            ..make()
-        };
-        cites.iter().map(placed).collect()
+        if let Some(Cite { at, start, end, quote }) = self.cite {
+            map.serialize_entry("section", at)?;
+            map.serialize_entry("start", start)?;
+            map.serialize_entry("end", end)?;
+            map.serialize_entry("quote", quote)?;
+        }
+        map.end()
     }
+}
+
+/// One label for each citation; one without a place if there is none.
+fn labels<'a, const N: usize>(
+    cites: &'a [Cite],
+    said: [(&'static str, Value); N],
+) -> impl Iterator<Item = Labelled<'a>> {
+    let nowhere = cites.is_empty().then_some(None);
+    let places = cites.iter().map(Some).chain(nowhere);
+    places.map(move |cite| Labelled { said: said.to_vec(), cite })
 }
 
 /// Returns the declarations as JSON: `document`, `collected`, `not_collected`, `purposes`, `retention`,
@@ -88,116 +69,92 @@ impl<'a> Labelled<'a> {
 /// Never: all of it is text and numbers.
 #[must_use]
 pub fn prediction(policy: &Policy) -> String {
-    let collected = |declares: bool| {
-        let chosen = policy.collected.iter().filter(move |it| it.strength.declares() == declares);
-        let labels = chosen.flat_map(|it| {
-            Labelled::each(&it.cite, || Labelled {
-                category: Some(it.category.id()),
-                strength: Some(it.strength.name()),
-                subjects: &it.subjects,
-                ..Labelled::default()
-            })
-        });
-        labels.collect()
-    };
+    let transfer = policy.transfer.iter();
+    let places = policy.localisation.iter();
+    let defects = policy.defects.iter();
     let prediction = Prediction {
         document: &policy.document.id,
         sha256: &policy.document.sha256,
-        collected: collected(true),
-        proposed: collected(false),
+        collected: collected(policy, true),
+        proposed: collected(policy, false),
         not_collected: denied(policy),
-        purposes: words(policy.purposes.iter().map(|it| (&*it.id, &*it.cite)), |id| Labelled {
-            purpose: Some(id),
-            ..Labelled::default()
-        }),
-        legal_basis: words(policy.bases.iter().map(|it| (&*it.id, &*it.cite)), |id| Labelled {
-            basis: Some(id),
-            ..Labelled::default()
-        }),
+        purposes: named("purpose", &policy.purposes),
+        legal_basis: named("basis", &policy.bases),
         retention: retention(policy),
         recipients: recipients(policy),
-        cross_border: words(
-            policy.transfer.iter().map(|it| (it.cross_border.name(), &*it.cite)),
-            |stance| Labelled { stance: Some(stance.to_owned()), ..Labelled::default() },
-        ),
-        localisation: localisation(policy),
+        cross_border: transfer
+            .flat_map(|it| labels(&it.cite, [("stance", json!(it.cross_border.name()))]))
+            .collect(),
+        localisation: places
+            .flat_map(|it| labels(&it.cite, [("stance", json!(it.databases_in.join(", ")))]))
+            .collect(),
         operator: operator(policy),
-        defects: words(policy.defects.iter().map(|it| (&*it.code, &*it.cite)), |code| Labelled {
-            code: Some(code),
-            ..Labelled::default()
-        }),
+        defects: defects.flat_map(|it| labels(&it.cite, [("code", json!(it.code))])).collect(),
     };
     serde_json::to_string_pretty(&prediction).expect("text and numbers are JSON") + "\n"
 }
 
-fn words<'a>(
-    listed: impl Iterator<Item = (&'a str, &'a [Cite])>,
-    make: impl Fn(&'a str) -> Labelled<'a>,
-) -> Vec<Labelled<'a>> {
-    listed.flat_map(|(id, cites)| Labelled::each(cites, || make(id))).collect()
+fn named<'a>(key: &'static str, list: &'a [Named]) -> Vec<Labelled<'a>> {
+    list.iter().flat_map(|it| labels(&it.cite, [(key, json!(it.id))])).collect()
+}
+
+fn collected(policy: &Policy, declares: bool) -> Vec<Labelled<'_>> {
+    let chosen = policy.collected.iter().filter(|it| it.strength.declares() == declares);
+    let each = chosen.flat_map(|it| {
+        let said = [
+            ("category", json!(it.category.id())),
+            ("strength", json!(it.strength.name())),
+            ("subjects", json!(it.subjects)),
+        ];
+        labels(&it.cite, said)
+    });
+    each.collect()
 }
 
 fn denied(policy: &Policy) -> Vec<Labelled<'_>> {
-    let labels = policy.denied.iter().flat_map(|it| {
-        Labelled::each(&it.cite, || Labelled {
-            category: Some(it.category.id()),
-            hedged: Some(it.hedged),
-            subjects: &it.subjects,
-            ..Labelled::default()
-        })
+    let each = policy.denied.iter().flat_map(|it| {
+        let said = [
+            ("category", json!(it.category.id())),
+            ("hedged", json!(it.hedged)),
+            ("subjects", json!(it.subjects)),
+        ];
+        labels(&it.cite, said)
     });
-    labels.collect()
+    each.collect()
 }
 
 fn retention(policy: &Policy) -> Vec<Labelled<'_>> {
-    let labels = policy.retained.iter().flat_map(|it| {
-        Labelled::each(&it.cite, || Labelled {
-            kind: Some(it.kind.name()),
-            period: it.period.map(|period| period.to_string()),
-            subjects: &it.subjects,
-            ..Labelled::default()
-        })
+    let each = policy.retained.iter().flat_map(|it| {
+        let said = [
+            ("kind", json!(it.kind.name())),
+            ("period", json!(it.period.map(|period| period.to_string()))),
+            ("subjects", json!(it.subjects)),
+        ];
+        labels(&it.cite, said)
     });
-    labels.collect()
+    each.collect()
 }
 
 fn recipients(policy: &Policy) -> Vec<Labelled<'_>> {
-    let labels = policy.shares.iter().flat_map(|it| {
-        Labelled::each(&it.cite, || Labelled {
-            recipient: Some(&it.to),
-            polarity: Some(match it.polarity {
-                Polarity::Shared => "shared",
-                Polarity::NotShared => "not_shared",
-            }),
-            ..Labelled::default()
-        })
+    let each = policy.shares.iter().flat_map(|it| {
+        let polarity = match it.polarity {
+            Polarity::Shared => "shared",
+            Polarity::NotShared => "not_shared",
+        };
+        labels(&it.cite, [("recipient", json!(it.to)), ("polarity", json!(polarity))])
     });
-    labels.collect()
-}
-
-fn localisation(policy: &Policy) -> Vec<Labelled<'_>> {
-    let labels = policy.localisation.iter().flat_map(|it| {
-        Labelled::each(&it.cite, || Labelled {
-            stance: Some(it.databases_in.join(", ")),
-            ..Labelled::default()
-        })
-    });
-    labels.collect()
+    each.collect()
 }
 
 /// One label for each field whose value is quoted.
 fn operator(policy: &Policy) -> Vec<Labelled<'_>> {
     let Some(operator) = &policy.operator else { return Vec::new() };
-    let mut labels = Vec::new();
-    for (field, value) in operator.fields() {
+    let each = operator.fields().map(|(field, value)| {
         let cites = operator.cite.iter().filter(|cite| cite.quote.contains(value));
-        let label = || Labelled { field: Some(field), ..Labelled::default() };
-        match cites.min_by_key(|cite| cite.quote.len()) {
-            Some(cite) => labels.extend(Labelled::each(std::slice::from_ref(cite), label)),
-            None => labels.push(label()),
-        }
-    }
-    labels
+        let cite = cites.min_by_key(|cite| cite.quote.len());
+        Labelled { said: vec![("field", json!(field))], cite }
+    });
+    each.collect()
 }
 
 #[cfg(test)]
@@ -208,7 +165,7 @@ mod tests {
     fn each_citation_is_an_entry_and_an_implied_category_is_only_proposed() {
         let text = include_str!("../../tests/fixtures/policy-check/every_key.policy.toml");
         let policy = crate::policy::parse("every_key.policy.toml", text).unwrap();
-        let json: serde_json::Value = serde_json::from_str(&prediction(&policy)).unwrap();
+        let json: Value = serde_json::from_str(&prediction(&policy)).unwrap();
         assert_eq!(json["document"], "every-key");
         assert_eq!(json["collected"].as_array().unwrap().len(), 0);
         assert_eq!(json["proposed"].as_array().unwrap().len(), 2);

@@ -19,9 +19,9 @@ use super::{
 };
 use crate::{
     policy::{
-        Basis, Categories, Cite, Collect, CrossBorder, Defect, Deny, Document, Localisation,
-        Operator, Policy, Purpose, Retention, RetentionKind, Right, Share, Status, Strength,
-        Subject, Transfer, sha256,
+        Categories, Cite, Collect, CrossBorder, Defect, Deny, Document, Localisation, Named,
+        Operator, Policy, Retention, RetentionKind, Right, Share, Status, Strength, Subject,
+        Transfer, sha256,
     },
     taxonomy::{Category, Lang, covers},
 };
@@ -166,17 +166,8 @@ impl Assembly<'_> {
     }
 
     fn facts(&self, facts: &Facts, policy: &mut Policy) {
-        for (id, (part, words)) in &facts.purposes {
-            let Some(cite) = self.cite(*part, words) else { continue };
-            match policy.purposes.iter_mut().find(|it| it.id == *id) {
-                Some(purpose) => purpose.cite.push(cite),
-                None => policy.purposes.push(Purpose {
-                    id: (*id).to_owned(),
-                    title: self.words(*part, words),
-                    cite: vec![cite],
-                }),
-            }
-        }
+        policy.purposes = self.named(&facts.purposes);
+        policy.bases = self.named(&facts.bases);
         for (id, (part, words)) in &facts.needs {
             let Some(category) = Category::named(id) else { continue };
             let known = policy.collected.iter().any(|it| covers(it.category, category).is_some());
@@ -185,25 +176,28 @@ impl Assembly<'_> {
                 policy.collected.push(Collect { strength, ..Collect::of(category, cite) });
             }
         }
-        for (id, (part, words)) in &facts.bases {
-            let Some(cite) = self.cite(*part, words) else { continue };
-            match policy.bases.iter_mut().find(|it| it.id == *id) {
-                Some(basis) => basis.cite.push(cite),
-                None => {
-                    policy.bases.push(Basis {
-                        id: (*id).to_owned(),
-                        title: self.words(*part, words),
-                        cite: vec![cite],
-                    });
-                }
-            }
-        }
         for (id, part) in &facts.rights {
             if policy.rights.iter().all(|it| it.id != *id) {
                 let at = self.parts.get(*part).map(|part| part.section.clone()).unwrap_or_default();
                 policy.rights.push(Right { id: (*id).to_owned(), at });
             }
         }
+    }
+
+    /// What is named in several places, once each, in the order of the document.
+    fn named(&self, places: &[(&str, facts::Place)]) -> Vec<Named> {
+        let mut list: Vec<Named> = Vec::new();
+        for (id, (part, words)) in places {
+            let Some(cite) = self.cite(*part, words) else { continue };
+            match list.iter_mut().find(|it| it.id == *id) {
+                Some(named) => named.cite.push(cite),
+                None => {
+                    let title = self.words(*part, words);
+                    list.push(Named { id: (*id).to_owned(), title, cite: vec![cite] });
+                }
+            }
+        }
+        list
     }
 
     fn shares(&self, facts: &Facts, policy: &mut Policy) {

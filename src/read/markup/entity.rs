@@ -71,7 +71,7 @@ pub(super) fn decode_all(pass: &mut Pass<'_>, mut at: usize, to: usize) -> usize
 }
 
 /// Returns the character that a text begins with which begins with `&`, and its bytes.
-fn entity(text: &str) -> Option<(char, usize)> {
+pub(crate) fn entity(text: &str) -> Option<(char, usize)> {
     let head = text.as_bytes().get(1..LONGEST.min(text.len()))?;
     let end = memchr::memchr(b';', head)?;
     let name = text.get(1..=end)?;

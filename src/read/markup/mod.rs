@@ -3,7 +3,7 @@
 //! In: bytes in any charset. Out: segments of the text as it stands, references decoded.
 //! Never follows what a document declares: no DTD, no entity, no style sheet.
 
-mod entity;
+pub(crate) mod entity;
 pub mod html;
 mod tag;
 pub mod xml;
