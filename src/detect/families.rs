@@ -49,8 +49,7 @@ impl Sights {
                 let bit = 1_u64 << (sights.all.len() % 64);
                 sights.all.push((f, a));
                 for (place, bytes) in sights.places.iter_mut().zip(anchor.sight.window()) {
-                    let held = (0..=u8::MAX).filter(|byte| bytes.has(*byte));
-                    held.for_each(|byte| place[usize::from(byte)] |= bit);
+                    bytes.iter().for_each(|byte| place[usize::from(byte)] |= bit);
                 }
             }
         }

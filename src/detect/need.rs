@@ -33,6 +33,18 @@ impl Bytes {
         self.0[usize::from(byte >> 6)] >> (byte & 63) & 1 == 1
     }
 
+    /// Returns the bytes of the set, ascending.
+    pub(super) fn iter(&self) -> impl Iterator<Item = u8> {
+        (0_u8..).zip(self.0).flat_map(|(i, word)| {
+            let mut rest = word;
+            std::iter::from_fn(move || {
+                let bit = (rest != 0).then_some(rest.trailing_zeros())?;
+                rest &= rest - 1;
+                u8::try_from(u32::from(i) * 64 + bit).ok()
+            })
+        })
+    }
+
     /// Adds a byte.
     pub(super) fn add(&mut self, byte: u8) {
         self.0[usize::from(byte >> 6)] |= 1 << (byte & 63);
@@ -51,7 +63,7 @@ impl Bytes {
     /// Returns the only byte of the set.
     fn only(&self) -> Option<u8> {
         let count: u32 = self.0.iter().map(|word| word.count_ones()).sum();
-        (count == 1).then(|| (0..=u8::MAX).find(|byte| self.has(*byte))).flatten()
+        (count == 1).then(|| self.iter().next()).flatten()
     }
 }
 

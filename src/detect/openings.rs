@@ -56,17 +56,16 @@ impl Openings {
 
     /// Notes with which four bytes a text may begin where the word stands.
     fn note_fours(&mut self, word: &str) {
-        for mut bytes in begun(word) {
-            bytes.truncate(WINDOW);
+        begun(word, ([0; ROOM], 0), &mut |bytes| {
             let mut four = [0; WINDOW];
-            four.iter_mut().zip(&bytes).for_each(|(to, from)| *to = *from);
+            four.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
             match bytes.len() {
-                WINDOW => set(&mut self.fours, hash_of(four)),
+                WINDOW.. => set(&mut self.fours, hash_of(four)),
                 3 => set(&mut self.threes, hash_of(four)),
                 2 => set(&mut self.twos, hash_of(four)),
                 _ => self.fours.fill(u64::MAX),
             }
-        }
+        });
     }
 
     /// Returns whether a word may stand where a text goes on with these bytes; zeros stand for its end.
@@ -118,24 +117,21 @@ fn has(bits: &[u64], at: usize) -> bool {
     bits.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
 }
 
-/// Returns the first bytes of a word, four or a few more, in each way to write it.
-fn begun(word: &str) -> Vec<Vec<u8>> {
-    let mut begun: Vec<Vec<u8>> = vec![Vec::new()];
-    for c in word.chars().take(WINDOW) {
-        begun = begun
-            .into_iter()
-            .flat_map(|bytes| {
-                let whole = bytes.len() >= WINDOW;
-                let longer = cases(c).map(move |c| {
-                    let mut longer = bytes.clone();
-                    longer.extend(c.encode_utf8(&mut [0; 4]).bytes().filter(|_| !whole));
-                    longer
-                });
-                longer.take(if whole { 1 } else { usize::MAX }).collect::<Vec<_>>()
-            })
-            .collect();
+/// Room for the first bytes of a word: a window, and the rest of a character that begins in it.
+const ROOM: usize = WINDOW + 3;
+
+/// Hands on the first bytes of a word behind those in the buffer, four or a few more, in each way to write it.
+fn begun(word: &str, (buffer, length): ([u8; ROOM], usize), each: &mut dyn FnMut(&[u8])) {
+    let mut rest = word.chars();
+    let Some(c) = rest.next().filter(|_| length < WINDOW) else {
+        return each(buffer.get(..length).unwrap_or_default());
+    };
+    for c in cases(c) {
+        let mut longer = buffer;
+        let room = longer.get_mut(length..).unwrap_or_default();
+        let more = c.encode_utf8(room).len();
+        begun(rest.as_str(), (longer, length + more), each);
     }
-    begun
 }
 
 /// Returns the window in which a word stands at its start, however it is written. No small ASCII letter follows
@@ -147,7 +143,7 @@ pub(super) fn window_of(word: &str, stem: bool) -> Window {
         (0..=u8::MAX).filter(|byte| !byte.is_ascii_lowercase()).for_each(|byte| behind.add(byte));
     }
     let mut window = Window::default();
-    for bytes in begun(word) {
+    begun(word, ([0; ROOM], 0), &mut |bytes| {
         for (i, set) in window.iter_mut().enumerate() {
             match bytes.get(i) {
                 Some(byte) => set.add(*byte),
@@ -155,7 +151,7 @@ pub(super) fn window_of(word: &str, stem: bool) -> Window {
                 None => set.join(Bytes::ALL),
             }
         }
-    }
+    });
     window
 }
 

@@ -29,20 +29,21 @@ pub(super) fn rarest(hir: &Hir) -> Option<Begun> {
     // Behind the end of a match anything may stand.
     let shortest = (ends.trailing_zeros() as usize).min(PLACES);
     places.sets.iter_mut().skip(shortest).for_each(|set| *set = Bytes::ALL);
-    let windows = places.sets.windows(WINDOW).enumerate().filter_map(|(at, window)| {
-        let window: Window = window.try_into().ok()?;
-        Some(Begun { window, at, share: share(&window) })
+    let shares = places.sets.each_ref().map(share_of_set);
+    let windows = places.sets.windows(WINDOW).zip(shares.windows(WINDOW)).enumerate();
+    let windows = windows.filter_map(|(at, (window, shares))| {
+        Some(Begun { window: window.try_into().ok()?, at, share: shares.iter().product() })
     });
     windows.min_by(|a, b| a.share.total_cmp(&b.share))
 }
 
 /// The share of places of common text that pass a window, as a guess.
 pub(super) fn share(window: &Window) -> f64 {
-    let of = |bytes: &Bytes| {
-        let all = (0..=u8::MAX).filter(|byte| bytes.has(*byte)).map(share_of);
-        all.sum::<f64>().min(1.0)
-    };
-    window.iter().map(of).product()
+    window.iter().map(share_of_set).product()
+}
+
+fn share_of_set(bytes: &Bytes) -> f64 {
+    bytes.iter().map(share_of).sum::<f64>().min(1.0)
 }
 
 /// The share of a byte in prose, source code and tables together, as a guess.

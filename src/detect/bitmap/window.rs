@@ -34,7 +34,7 @@ impl Windows {
 
     fn add(&mut self, window: &Window, bucket: usize) {
         for (table, bytes) in self.0.iter_mut().zip(window) {
-            for byte in (0..=u8::MAX).filter(|byte| bytes.has(*byte)) {
+            for byte in bytes.iter() {
                 table[usize::from(byte)] |= 1 << bucket;
             }
         }
