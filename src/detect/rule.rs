@@ -3,7 +3,7 @@
 //! In: TOML. Out: rules whose shapes are known to be good, or one line on what is wrong.
 //! Never runs a rule; its examples are checked in `examples.rs`.
 
-use std::{fmt, path::Path, sync::Arc};
+use std::{fmt, ops::Range, path::Path, sync::Arc};
 
 use regex_syntax::hir::Hir;
 use serde::{
@@ -12,7 +12,7 @@ use serde::{
 };
 
 use super::{
-    check::{self, Check},
+    check::{self, Check, Checked},
     edge::Edge,
     evidence::{Degree, Grade, Sure},
     nature::Nature,
@@ -119,6 +119,19 @@ pub struct CheckCall {
     pub check: Check,
     /// What it is called with.
     pub argument: String,
+    /// Asked where the check has no say.
+    around: Option<check::Around>,
+}
+
+impl CheckCall {
+    /// Returns what the check says of the value at a place in a text.
+    pub(super) fn say(&self, text: &str, place: &Range<usize>) -> Checked {
+        let said = (self.check)(text.get(place.clone()).unwrap_or_default(), &self.argument);
+        match self.around {
+            Some(around) if said == Checked::Silent => around(text, place),
+            _ => said,
+        }
+    }
 }
 
 impl fmt::Debug for CheckCall {
@@ -404,7 +417,8 @@ fn named_check(call: &str) -> Result<CheckCall, (String, Option<&'static str>)> 
         (_, Some(all)) => (all, call),
         _ => return Err(("key `check`: is empty".into(), None)),
     };
-    Ok(CheckCall { written: call.to_owned(), check, argument: argument.to_owned() })
+    let around = check::around(call);
+    Ok(CheckCall { written: call.to_owned(), check, argument: argument.to_owned(), around })
 }
 
 fn named_detector(name: &str) -> Result<SeekerCall, (String, Option<&'static str>)> {

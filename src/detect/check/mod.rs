@@ -3,6 +3,7 @@
 //! In: the text of one candidate. Out: it fails, it says nothing, or it holds and for which reason.
 //! Never allocates, never looks around the candidate, never panics on any text.
 
+mod account;
 pub(super) mod all;
 mod birth;
 pub mod card;
@@ -23,6 +24,8 @@ mod remainder;
 mod symbols;
 mod varied;
 mod weights;
+
+use std::ops::Range;
 
 use super::Evidence;
 
@@ -56,8 +59,17 @@ impl Detail {
 /// A check: the candidate's text and the rule's argument (`RU` of `phone:RU`, or the empty string).
 pub type Check = fn(text: &str, argument: &str) -> Checked;
 
+/// What the line around a value says of it, where the value alone says nothing: the text, and its place there.
+pub(super) type Around = fn(text: &str, place: &Range<usize>) -> Checked;
+
+/// Returns the check's look at the line, of those that have one.
+pub(super) fn around(name: &str) -> Option<Around> {
+    (name == "account").then_some(account::keyed as Around)
+}
+
 /// All checks by the name that a rule's `check` gives; `name:argument` passes the argument on.
 pub static ALL: &[(&str, Check)] = &[
+    ("account", account::account),
     ("all", all::all),
     ("birth", birth::birth),
     ("birth_year", birth::birth_year),

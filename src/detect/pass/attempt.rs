@@ -153,8 +153,7 @@ impl<'a> Pass<'a> {
                 return None;
             }
         }
-        let value = self.run.text.get(place.clone())?;
-        let checked = shape.check.as_ref().map(|call| (call.check)(value, &call.argument));
+        let checked = shape.check.as_ref().map(|call| call.say(self.run.text, &place));
         let (evidence, detail) = match checked {
             Some(Checked::Fails) => return None,
             Some(Checked::Holds(evidence, detail)) => (evidence, detail),
