@@ -4,6 +4,7 @@
 //! Never does I/O, never knows a file format, never keeps a found value.
 
 mod address;
+mod anybody;
 mod automaton;
 mod bitmap;
 mod candidate;

@@ -11,6 +11,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use super::{
+    anybody::{self, Anybody},
     check::{Digits, ip},
     issued::{self, Issued, Specimen, run},
 };
@@ -68,10 +69,11 @@ pub fn of(category: &str, text: &str) -> Nature {
         "ip_address" => {
             return ip::parse(text).map_or(Nature::Live, address);
         }
-        "phone" => phone(&table.phone, text),
+        "phone" => return phone(&table.phone, text),
         "payment_card" => card(&table.card.test, text),
+        "name" => return anybody::name(&table.name, text),
         // What is counted or measured rather than issued: a run of digits says nothing there.
-        "birth_date" | "geolocation" | "name" | "postal_address" | "user_agent" => false,
+        "birth_date" | "geolocation" | "postal_address" | "user_agent" => false,
         other => return issued::number(&table.specimen, &table.issued, other, text),
     };
     if placeholder { Nature::Placeholder } else { Nature::Live }
@@ -82,6 +84,7 @@ pub fn of(category: &str, text: &str) -> Nature {
 #[serde(deny_unknown_fields)]
 struct Table {
     email: Mail,
+    name: Anybody,
     ip: Vec<Blocks>,
     phone: Vec<Drama>,
     card: Cards,
@@ -119,6 +122,8 @@ struct Blocks {
 struct Drama {
     #[serde(rename = "source")]
     _source: String,
+    /// Left out: the number is nobody's.
+    nature: Option<Nature>,
     code: String,
     trunk: String,
     national: Vec<String>,
@@ -282,25 +287,29 @@ pub(super) fn lower<'b>(text: &str, buffer: &'b mut [u8]) -> Option<&'b str> {
     std::str::from_utf8(buffer.get(..length)?).ok()
 }
 
-/// Returns whether a phone number is kept for fiction, or nobody's for its digits.
-fn phone(plans: &[Drama], text: &str) -> bool {
+/// Returns the nature of a phone number: nobody's, if it is kept for fiction or for its digits; an organisation's,
+/// if nobody else has such.
+fn phone(plans: &[Drama], text: &str) -> Nature {
     // An extension is no part of the number.
     let end = text.find(char::is_alphabetic).unwrap_or(text.len());
     let all = Digits::of(text.get(..end).unwrap_or(text));
     let all = all.as_slice();
     let digits = all.strip_prefix(&[0, 0]).unwrap_or(all);
     if digits.len() < 7 {
-        return false;
+        return Nature::Live;
     }
-    digits.windows(7).any(run)
-        || spelt(digits)
-        || plans.iter().any(|plan| {
-            plan.national.iter().any(|national| {
-                fits(digits, &plan.code, national)
-                    || fits(digits, &plan.trunk, national)
-                    || fits(digits, "", national)
-            })
+    if digits.windows(7).any(run) || spelt(digits) {
+        return Nature::Placeholder;
+    }
+    let abroad = text.trim_start().starts_with('+');
+    let kept = plans.iter().find(|plan| {
+        plan.national.iter().any(|national| {
+            fits(digits, &plan.code, national)
+                || !abroad && fits(digits, &plan.trunk, national)
+                || !abroad && plan.code.len() < 3 && fits(digits, "", national)
         })
+    });
+    kept.map_or(Nature::Live, |plan| plan.nature.unwrap_or(Nature::Placeholder))
 }
 
 /// Returns whether the last ten digits are three runs of equal ones at most, as 111-222-3333, or make the
@@ -341,7 +350,7 @@ fn card(tests: &[String], text: &str) -> bool {
 mod tests {
     use super::*;
 
-    use Nature::{Internal, Live, Placeholder, Role};
+    use Nature::{Internal, Live, Organisation, Placeholder, Role};
 
     const VALUES: &[(&str, &str, Nature)] = &[
         ("email", "kira@example.com", Placeholder),
@@ -383,6 +392,16 @@ mod tests {
         ("phone", "8 (999) 111-22-34", Live),
         ("phone", "+7 495 123-45-67", Placeholder),
         ("phone", "+7 495 123-45-68", Live),
+        ("phone", "8 (800) 482-91-76", Organisation),
+        ("phone", "+1 888 482 9176", Organisation),
+        ("phone", "0800 482 917", Organisation),
+        ("phone", "+800 4829 1763", Organisation),
+        ("phone", "+7 804 482-91-76", Organisation),
+        ("phone", "+7 480 048-29-17", Live),
+        ("phone", "+44 7482 917632", Live),
+        ("phone", "00800 4829 1763", Organisation),
+        ("phone", "4829 1763", Live),
+        ("phone", "612 482 917", Live),
         ("payment_card", "4111 1111 1111 1111", Placeholder),
         ("payment_card", "378282246310005", Placeholder),
         ("payment_card", "2201-3820-0000-0013", Placeholder),
@@ -395,6 +414,7 @@ mod tests {
         ("snils", "112-233-445 95", Placeholder),
         ("birth_date", "11.11.1111", Live),
         ("name", "", Live),
+        ("name", "John Doe", Placeholder),
         ("passport_ru", "", Live),
         ("phone", "7", Live),
         ("email", "a@b.co", Placeholder),

@@ -1,0 +1,97 @@
+//! Names that stand for any: those of forms, manuals and courts.
+//!
+//! In: a person's name as it was found, and the list of `patterns/nature.toml`. Out: whether it names nobody.
+//! Never looks at anything but the whole name: a namesake by half is somebody.
+
+use serde::Deserialize;
+
+use super::nature::{Nature, lower};
+
+/// The names of nobody.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Anybody {
+    /// Words in small letters, `ё` as `е`: with `*` of any ending, in brackets if they may be left out.
+    persons: Vec<String>,
+}
+
+/// The most words of an entry.
+const MOST: usize = 8;
+/// The most letters of an ending.
+const ENDING: usize = 3;
+
+/// Returns the nature of a person's name: all its words are words of one entry, each once, and none but those in
+/// brackets are left over; or it is live.
+pub(super) fn name(list: &Anybody, text: &str) -> Nature {
+    let mut buffer = [0; 128];
+    let Some(lower) = lower(text, &mut buffer) else { return Nature::Live };
+    let words = || lower.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+    match words().count() <= MOST && list.persons.iter().any(|entry| is_called(entry, words())) {
+        true => Nature::Placeholder,
+        false => Nature::Live,
+    }
+}
+
+/// Returns whether each word is one of the entry's, and the entry has none left that must be there.
+fn is_called<'t>(entry: &str, words: impl Iterator<Item = &'t str>) -> bool {
+    let mut used = 0_u8;
+    for word in words {
+        // The longest that fits: a patronymic begins like the surname, and that like the name.
+        let own = entry.split(' ').take(MOST).enumerate();
+        let own = own.filter(|(i, own)| used & 1 << i == 0 && is_like(word, own));
+        let Some((i, _)) = own.max_by_key(|(_, own)| own.len()) else { return false };
+        used |= 1 << i;
+    }
+    let mut own = entry.split(' ').enumerate();
+    used != 0 && own.all(|(i, own)| own.starts_with('(') || used & 1 << i != 0)
+}
+
+/// Returns whether a word is one of an entry.
+fn is_like(word: &str, own: &str) -> bool {
+    let own = own.trim_matches(['(', ')']);
+    let mut letters = word.chars().map(|c| if c == 'ё' { 'е' } else { c });
+    match own.strip_suffix('*') {
+        Some(stem) => stem.chars().all(|c| letters.next() == Some(c)) && letters.count() <= ENDING,
+        None => letters.eq(own.chars()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detect::nature_of;
+
+    #[test]
+    fn whole_names_of_nobody_are_known_in_every_case_and_order() {
+        for (text, expected) in [
+            ("John Doe", Nature::Placeholder),
+            ("DOE, Jane", Nature::Placeholder),
+            ("Иванов Иван Иванович", Nature::Placeholder),
+            ("Иванову Ивану", Nature::Placeholder),
+            ("Иванов И. И.", Nature::Placeholder),
+            ("П. П. Петровым", Nature::Placeholder),
+            ("Пётр Петров", Nature::Placeholder),
+            ("Иванов Пётр Сергеевич", Nature::Live),
+            ("Иванов Иван Петрович", Nature::Live),
+            ("Иван Ивановский", Nature::Live),
+            ("Иванов", Nature::Live),
+            ("John", Nature::Live),
+            ("Jane Doering", Nature::Live),
+            ("John Doe Doe", Nature::Live),
+            ("", Nature::Live),
+        ] {
+            assert_eq!(nature_of("name", text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn entries_are_as_they_are_compared() {
+        let list = include_str!("../../patterns/nature.toml").parse::<toml::Table>().unwrap();
+        let persons = list["name"]["persons"].as_array().unwrap();
+        for entry in persons.iter().map(|entry| entry.as_str().unwrap()) {
+            assert_eq!(entry, entry.to_lowercase().replace('ё', "е"));
+            assert!(entry.split(' ').count() <= MOST, "{entry}");
+            assert!(entry.split(' ').any(|word| !word.starts_with('(')), "{entry}");
+        }
+    }
+}
