@@ -45,6 +45,17 @@ pub(super) fn is_small(c: char) -> bool {
     }
 }
 
+/// Adds a character in lower case, as [`char::to_lowercase`].
+#[inline]
+pub(super) fn push_small(text: &mut String, c: char) {
+    match c {
+        '\0'..='\u{7F}' => text.push(c.to_ascii_lowercase()),
+        'А'..='Я' => text.push(char::from_u32(c as u32 + 0x20).unwrap_or(c)),
+        'а'..='я' => text.push(c),
+        _ => text.extend(c.to_lowercase()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -57,6 +68,9 @@ mod tests {
                 (c.is_alphabetic(), c.is_alphanumeric(), c.is_uppercase(), c.is_lowercase()),
             );
             assert_eq!(own, std, "{c:?}");
+            let mut small = String::new();
+            push_small(&mut small, c);
+            assert_eq!(small, c.to_lowercase().collect::<String>(), "{c:?}");
         }
     }
 }

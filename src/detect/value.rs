@@ -5,6 +5,7 @@
 
 use std::{borrow::Cow, sync::LazyLock};
 
+use super::letter;
 use crate::taxonomy::{Category, Mask};
 
 /// A found value, borrowed from the worker's buffer.
@@ -117,7 +118,8 @@ impl<'a> Value<'a> {
     /// process; what is written is the [`Self::fingerprint`].
     #[must_use]
     pub fn digest(&self) -> u64 {
-        self.prints("").0
+        let [digest, _] = hashes(&normal(self.text, self.kind));
+        digest
     }
 
     /// Returns 20 bits to recognise the value by in another run, even masked and moved.
@@ -188,7 +190,7 @@ impl Spread {
 fn spare_bits(value: &str, masked: &str, kind: Kind) -> u32 {
     /// log₂ 4096, in tenths of a bit as all numbers here.
     const KEPT: u32 = 120;
-    let (digit, letter, known) = match kind {
+    let (digit, known_letter, known) = match kind {
         Kind::Secret => return 0,
         Kind::Ip => (24, 24, 0),
         Kind::Phone | Kind::Email | Kind::Name => (33, 10, 0),
@@ -200,7 +202,7 @@ fn spare_bits(value: &str, masked: &str, kind: Kind) -> u32 {
     let enough = PRINT * 10 + KEPT + known;
     let mut tenths = 0;
     for (c, _) in value.chars().zip(masked.chars()).filter(|(c, shown)| c != shown) {
-        tenths += if c.is_numeric() { digit } else { letter };
+        tenths += if !letter::is_letter(c) && c.is_numeric() { digit } else { known_letter };
         if tenths >= enough {
             break;
         }
@@ -216,18 +218,23 @@ fn normal(text: &str, kind: Kind) -> Cow<'_, str> {
     let folded = text.chars().map(fold);
     let normal: String = match kind {
         Kind::Secret => return text.into(),
-        Kind::Email => folded.flat_map(char::to_lowercase).collect(),
+        Kind::Email => small(folded),
         Kind::Ip => match text.parse::<std::net::IpAddr>() {
             Ok(address) => address.to_string(),
-            Err(_) => folded.flat_map(char::to_lowercase).collect(),
+            Err(_) => small(folded),
         },
-        Kind::Text | Kind::Name => {
-            folded.filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-        }
+        Kind::Text | Kind::Name => small(folded.filter(|c| letter::is_letter_or_digit(*c))),
         Kind::Number | Kind::Card => folded.filter(char::is_ascii_digit).collect(),
         Kind::Phone => international(text, folded.filter(char::is_ascii_digit).collect()),
     };
     if normal.is_empty() { text.to_lowercase().into() } else { normal.into() }
+}
+
+/// Collects characters in lower case.
+fn small(chars: impl Iterator<Item = char>) -> String {
+    let mut text = String::new();
+    chars.for_each(|c| letter::push_small(&mut text, c));
+    text
 }
 
 /// The same for ASCII, which nearly all values are.
@@ -279,7 +286,9 @@ fn mask(text: &str, kind: Kind) -> String {
         Kind::Secret => HIDDEN.to_string().repeat(8),
         Kind::Email => email(text).unwrap_or_else(|| ends(text, kind)),
         Kind::Ip => ip(text).unwrap_or_else(|| ends(text, kind)),
-        Kind::Name => text.split_inclusive(|c: char| !c.is_alphanumeric()).map(first).collect(),
+        Kind::Name => {
+            text.split_inclusive(|c: char| !letter::is_letter_or_digit(c)).map(first).collect()
+        }
         Kind::Text | Kind::Number | Kind::Phone | Kind::Card => ends(text, kind),
     };
     // Nothing was hidden where there are no letters and digits, or all stand in the shown part. What is masked
@@ -320,7 +329,7 @@ fn email(text: &str) -> Option<String> {
     }
     if domain.contains('.') {
         masked.push('.');
-        let top = last.starts_with(char::is_alphabetic);
+        let top = last.starts_with(letter::is_letter);
         masked.push_str(&if top { last.to_owned() } else { cover(last, |_| false) });
     }
     Some(masked)
@@ -343,7 +352,9 @@ fn ip(text: &str) -> Option<String> {
         if i < 2 {
             masked.push_str(part);
         } else {
-            masked.extend(part.chars().map(|c| if c.is_alphanumeric() { HIDDEN } else { c }));
+            masked.extend(
+                part.chars().map(|c| if letter::is_letter_or_digit(c) { HIDDEN } else { c }),
+            );
         }
     }
     Some(masked)
@@ -359,7 +370,7 @@ fn alphanumerics(text: &str) -> usize {
     if text.is_ascii() {
         return text.bytes().filter(u8::is_ascii_alphanumeric).count();
     }
-    text.chars().filter(|c| c.is_alphanumeric()).count()
+    text.chars().filter(|c| letter::is_letter_or_digit(*c)).count()
 }
 
 /// Hides the letters and digits whose number among them, from 0, `shown` doesn't accept.
@@ -376,7 +387,7 @@ fn cover(text: &str, shown: impl Fn(usize) -> bool) -> String {
     let mut next = 0..;
     let mut masked = String::with_capacity(text.len() * HIDDEN.len_utf8());
     for c in text.chars() {
-        let stays = !c.is_alphanumeric() || next.next().is_some_and(&shown);
+        let stays = !letter::is_letter_or_digit(c) || next.next().is_some_and(&shown);
         masked.push(if stays { c } else { HIDDEN });
     }
     masked

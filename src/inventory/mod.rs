@@ -88,15 +88,27 @@ impl Tally {
 
     /// Counts one finding whose normalised value has the digest `digest`.
     pub fn add(&mut self, finding: &Finding, digest: u64) {
-        if let Some(count) = self.natures.get_mut(finding.nature as usize) {
+        self.count(finding.place, (finding.nature, finding.confidence), digest);
+        self.sample(finding.place, &finding.shown);
+    }
+
+    /// Counts one finding of which no sample is taken.
+    pub fn count(&mut self, place: Place, (nature, confidence): (Nature, Sure), digest: u64) {
+        if let Some(count) = self.natures.get_mut(nature as usize) {
             *count += 1;
         }
         self.distinct.insert(digest);
-        self.confidence = self.confidence.max(Some(finding.confidence));
-        if self.first.is_none_or(|first| finding.place < first) {
-            self.first = Some(finding.place);
+        self.confidence = self.confidence.max(Some(confidence));
+        if self.first.is_none_or(|first| place < first) {
+            self.first = Some(place);
         }
-        self.sample(finding.place, &finding.shown);
+    }
+
+    /// Returns whether no sample from `place` on would be kept.
+    #[must_use]
+    pub fn is_sampled(&self, place: Place) -> bool {
+        self.samples.len() == Self::SAMPLES
+            && self.samples.last().is_some_and(|last| last.0 <= place)
     }
 
     /// Notes that the field is named like the category.
@@ -106,9 +118,7 @@ impl Tally {
     }
 
     fn sample(&mut self, place: Place, shown: &str) {
-        if self.samples.len() == Self::SAMPLES
-            && self.samples.last().is_some_and(|last| last.0 <= place)
-        {
+        if self.is_sampled(place) {
             return;
         }
         match self.samples.iter_mut().find(|(_, sample)| **sample == *shown) {

@@ -74,19 +74,19 @@ impl Reading {
         kinds.iter().for_each(|(name, kind)| self.columns.declare(name, kind));
     }
 
-    /// Returns the tally of what a finding's field holds of its category.
-    fn tally(&mut self, finding: &Finding) -> &mut Tally {
-        let same = |(field, category, _): &(Option<Arc<str>>, Category, Tally)| {
-            let field = match (field, &finding.field) {
+    /// Returns the tally of what a field holds of a category.
+    fn tally(&mut self, field: Option<&Arc<str>>, category: Category) -> &mut Tally {
+        let same = |(own, of, _): &(Option<Arc<str>>, Category, Tally)| {
+            let field = match (own, field) {
                 (Some(a), Some(b)) => Arc::ptr_eq(a, b) || a == b,
-                (a, b) => a == b,
+                (a, b) => a.is_none() && b.is_none(),
             };
-            *category == finding.category && field
+            *of == category && field
         };
         let known = match self.tallies.iter().rposition(same) {
             Some(known) => known,
             None => {
-                self.tallies.push((finding.field.clone(), finding.category, Tally::default()));
+                self.tallies.push((field.cloned(), category, Tally::default()));
                 self.tallies.len() - 1
             }
         };
@@ -236,6 +236,13 @@ impl Worker<'_> {
         value: (&Hit, Option<&str>),
         locator: &mut Locator<'_>,
     ) {
+        if self.outcome.findings.len() >= MOST_TOLD
+            && self.counted(reading, segment, value, locator)
+        {
+            Progress::add(&self.progress.findings, 1);
+            self.outcome.untold += 1;
+            return;
+        }
         let Some((finding, digest)) = self.finding(reading, segment, value, locator) else {
             return;
         };
@@ -246,7 +253,7 @@ impl Worker<'_> {
         if reading.tallies.len() >= TALLIES {
             reading.hand_in(&mut self.outcome.inventory);
         }
-        let tally = reading.tally(&finding);
+        let tally = reading.tally(finding.field.as_ref(), finding.category);
         tally.add(&finding, digest);
         tally.cells += u64::from(first);
         if self.outcome.findings.len() < MOST_TOLD {
@@ -254,6 +261,38 @@ impl Worker<'_> {
         } else {
             self.outcome.untold += 1;
         }
+    }
+
+    /// Counts a hit that need not be told, if that is all there is to do for it; returns whether it was.
+    fn counted(
+        &self,
+        reading: &mut Reading,
+        segment: &Segment<'_>,
+        (hit, whole): (&Hit, Option<&str>),
+        locator: &mut Locator<'_>,
+    ) -> bool {
+        let Some(rule) = self.job.engine.rules().get(usize::from(hit.rule)) else { return false };
+        let Some(mark) = segment.marks.get(segment.mark_at(hit.start)) else { return false };
+        let Some(watched) = reading.columns.field(segment, mark.field) else { return false };
+        let name = Arc::clone(&watched.name);
+        if whole.is_some() || !self.job.select.wants(rule, hit.sure, hit.nature) {
+            return false;
+        }
+        let place = place_of(segment, hit.start..hit.end, locator);
+        if !reading.tally(Some(&name), rule.category).is_sampled(place) {
+            return false;
+        }
+        let kind = self.kinds.get(usize::from(hit.rule)).copied().unwrap_or_default();
+        let text = segment.text.get(hit.start..hit.end).unwrap_or_default();
+        let digest = Value::new(text, kind).digest();
+        let first = reading
+            .columns
+            .field(segment, mark.field)
+            .is_none_or(|it| it.finds(rule.category, mark.row));
+        let tally = reading.tally(Some(&name), rule.category);
+        tally.count(place, (hit.nature, hit.sure), digest);
+        tally.cells += u64::from(first);
+        true
     }
 
     /// Returns the record of a hit and the digest of its value, if such findings are wanted; `whole` is the
