@@ -69,6 +69,8 @@ const VALUES: &[(&str, &str, u64, &str)] = &[
     ("xls/good.xls", "Клиенты!Телефон", 2, "79160000018"),
     ("xls/good.xls", "Клиенты!Дата рождения", 2, "1985-12-31"),
     ("xls/good.xls", "Скрытый!IV", 65_536, "79160000036"),
+    ("xls/good.xls", "Скрытый!A (note)", 1, "перезвонить 8 (495) 000-00-20"),
+    ("ods/good.ods", "Скрытый!A", 2, "79160000023"),
     ("ods/good.ods", "Клиенты!Телефон", 2, "79160000018"),
     ("parquet/good.parquet", "phone", 3, "79160000019"),
     ("parquet/good.parquet", "email", 4, "fekla3@lugovoe-demo.ru"),
@@ -190,6 +192,28 @@ fn findings_in_a_database_lead_back_to_their_bytes() {
         seen += 1;
     }
     assert!(seen > 8, "{seen}");
+}
+
+#[test]
+fn cells_of_an_old_workbook_lead_back_to_their_records() {
+    let path = fixture("read/xls/good.xls");
+    let bytes = std::fs::read(&path).unwrap();
+    let short = |at: usize| u64::from(bytes[at]) | u64::from(bytes[at + 1]) << 8;
+    let (mut cells, mut notes) = (0, 0);
+    for finding in revealed(&path).findings {
+        let Some(field) = finding.field.filter(|_| finding.origin.depth() == 0) else { continue };
+        let at = usize::try_from(finding.place.start).unwrap();
+        // LABELSST, NUMBER, RK, FORMULA, NOTE ([MS-XLS] 2.3.2); the row counts from 0.
+        let kinds: &[u64] = if field.ends_with("(note)") { &[0x1C] } else { &[0xFD, 0x203, 0x27E] };
+        assert!(kinds.contains(&short(at)), "{field} {at} {:x}", short(at));
+        assert_eq!(short(at + 4) + 1, finding.place.line, "{field}");
+        let letter = field.rsplit('!').next().filter(|name| name.len() <= 2);
+        if let Some(letter) = letter {
+            assert_eq!(short(at + 6), if letter == "IV" { 255 } else { 0 });
+        }
+        if kinds.len() == 1 { notes += 1 } else { cells += 1 }
+    }
+    assert!(cells > 8 && notes == 1, "{cells} {notes}");
 }
 
 #[test]

@@ -14,19 +14,20 @@ pub(super) const CONTINUE: u16 = 0x003C;
 /// A reader of records.
 pub(super) struct Records<R> {
     reader: R,
-    /// Where the next record begins.
+    /// Where the next record begins in the stream, and where the last did.
     at: u64,
+    began: u64,
     ahead: Option<(u16, Vec<u8>)>,
 }
 
 impl<R: Read> Records<R> {
     pub(super) fn new(reader: R) -> Self {
-        Self { reader, at: 0, ahead: None }
+        Self { reader, at: 0, began: 0, ahead: None }
     }
 
-    /// Returns where the next record begins, if it wasn't peeked at.
-    pub(super) fn at(&self) -> u64 {
-        self.at
+    /// Returns where the record begins in the stream that was read, or peeked at, last.
+    pub(super) fn began(&self) -> u64 {
+        self.began
     }
 
     /// Reads a record; `None` at the end, or where it breaks off.
@@ -39,6 +40,7 @@ impl<R: Read> Records<R> {
         let [a, b, c, d] = head;
         let mut content = vec![0; usize::from(u16::from_le_bytes([c, d]))];
         self.reader.read_exact(&mut content).ok()?;
+        self.began = self.at;
         self.at += 4 + content.len() as u64;
         Some((u16::from_le_bytes([a, b]), content))
     }

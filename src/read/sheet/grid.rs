@@ -27,7 +27,7 @@ const WIDEST: u32 = 1024;
 /// A sheet that is being read.
 pub(super) struct Grid {
     name: String,
-    /// Where the sheet lies in the blob.
+    /// Where the sheet, or what is taken of it next, lies in the blob.
     offset: u64,
     /// The row that names the columns, once it was looked for; 0: there is none.
     header: Option<u32>,
@@ -45,6 +45,7 @@ struct Found {
     column: u32,
     text: String,
     is_text: bool,
+    offset: u64,
 }
 
 /// Where a cell is, from 1, and whether it holds text rather than a number.
@@ -69,6 +70,11 @@ impl Grid {
         }
     }
 
+    /// Says where in the blob what is taken next lies, if that is not where the sheet does.
+    pub(super) fn lies(&mut self, offset: u64) {
+        self.offset = offset;
+    }
+
     /// Takes a cell; rows come in order.
     pub(super) fn cell(
         &mut self,
@@ -91,8 +97,8 @@ impl Grid {
             return self.emit((at.row, at.column), text, rows, each);
         }
         self.bytes += text.len();
-        let (row, column, is_text) = (at.row, at.column, at.is_text);
-        self.first.push(Found { row, column, text: text.to_owned(), is_text });
+        let (At { row, column, is_text }, offset) = (at, self.offset);
+        self.first.push(Found { row, column, text: text.to_owned(), is_text, offset });
         Ok(())
     }
 
@@ -136,12 +142,15 @@ impl Grid {
             let label = found.text.split_whitespace().collect::<Vec<_>>().join(" ");
             let name = format!("{}!{label}", self.name);
             self.fields.insert(found.column, rows.names.of(&name));
-            let (start, line) = (self.offset, u64::from(header));
+            let (start, line) = (found.offset, u64::from(header));
             each(Part::Field(Declared { name: &name, kind: "", start, end: start, line }))?;
         }
+        let here = self.offset;
         for found in &first {
+            self.offset = found.offset;
             self.emit((found.row, found.column), &found.text, rows, each)?;
         }
+        self.offset = here;
         Ok(())
     }
 
@@ -254,7 +263,7 @@ mod tests {
             for (row, line) in (1..).zip(rows) {
                 for (column, text) in (1..).zip(line.split('|')).filter(|(_, it)| !it.is_empty()) {
                     let is_text = text.parse::<f64>().is_err();
-                    all.push(Found { row, column, text: text.to_owned(), is_text });
+                    all.push(Found { row, column, text: text.to_owned(), is_text, offset: 0 });
                 }
             }
             header(&all)

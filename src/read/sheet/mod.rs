@@ -3,7 +3,7 @@
 //! In: the file of a spreadsheet program. Out: values under `Sheet!Column`, hidden sheets and notes included;
 //! the other members as blobs. Never calculates, follows links, or holds a sheet.
 //!
-//! A value's place is the member that holds it; its line is the row as the program numbers it, its row counts
+//! A value's place is the member that holds it, in XLS the record; its line is the row as the program numbers it, its row counts
 //! from the header. A number is written out in digits, a date in ISO 8601.
 
 mod biff;
@@ -17,6 +17,7 @@ mod relation;
 mod shared;
 mod style;
 mod torn;
+mod trail;
 mod xls;
 mod xlsb;
 mod xlsx;

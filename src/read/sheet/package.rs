@@ -157,6 +157,10 @@ fn directory(file: &Seekable<'_>) -> io::Result<Option<Vec<Member>>> {
     let tail = file.take_at(tail_at, 22 + 65_535)?;
     let Some(end) = memchr::memmem::rfind(&tail, b"PK\x05\x06") else { return Ok(None) };
     let record = tail.get(end..).unwrap_or_default();
+    // Its last field is the length of a comment.
+    if u16_at(record, 20).is_none() {
+        return Ok(None);
+    }
     let (Some(mut size), Some(mut start)) =
         (u32_at(record, 12).map(u64::from), u32_at(record, 16).map(u64::from))
     else {

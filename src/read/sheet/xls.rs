@@ -1,11 +1,12 @@
 //! Workbooks of Excel 5 to 2003, and encrypted ones of any age.
 //!
 //! In: a compound file. Out: cells of all sheets, notes, headers and footers; other streams as blobs.
-//! Never holds a sheet. A value's place is the file: its sectors lie anywhere.
+//! Never holds a sheet. A value's place is the record of its cell, wherever the sector lies that holds it.
 //!
 //! [MS-XLS] and [MS-CFB]; [MS-OFFCRYPTO] 2.3.4 for encrypted packages.
 
 use std::{
+    cell::RefCell,
     collections::HashMap,
     io::{BufReader, Read},
 };
@@ -16,6 +17,7 @@ use super::{
     grid::{At, Grid},
     package::{u16_at, u32_at, u64_at},
     style::Styles,
+    trail::{Traced, Trail},
 };
 use crate::{
     error::{Gap, Reason},
@@ -52,8 +54,10 @@ impl Format for Xls {
 
     fn read(&self, blob: Blob<'_>, each: &mut Each<'_>) -> Result<(), Gap> {
         let origin = blob.origin.clone();
-        let mut whole = super::seekable(blob, each)?;
-        let Ok(mut file) = cfb::CompoundFile::open(&mut whole) else {
+        let whole = super::seekable(blob, each)?;
+        let traced = Traced::new(&whole);
+        let trail = traced.trail();
+        let Ok(mut file) = cfb::CompoundFile::open(traced) else {
             Raw::default().part(&whole, 0..whole.len(), each)?;
             return Err(Gap::new(Reason::Damaged, "its directory makes no sense").at(0));
         };
@@ -64,7 +68,8 @@ impl Format for Xls {
         if let Some(name) = names.into_iter().find(|name| file.is_stream(name)) {
             let stream = file.open_stream(name).map_err(|cause| Gap::unread(&cause, 0))?;
             let mut rows = Rows::new(Width::Start);
-            let read = Book::default().read(BufReader::new(stream), &mut rows, each);
+            trail.take();
+            let read = Book::default().read(BufReader::new(stream), &trail, &mut rows, each);
             rows.flush(each)?;
             read?;
         }
@@ -109,18 +114,28 @@ struct Sheet {
 }
 
 impl Book {
-    fn read(&mut self, stream: impl Read, rows: &mut Rows, each: &mut Each<'_>) -> Result<(), Gap> {
+    fn read(
+        &mut self,
+        stream: impl Read,
+        trail: &RefCell<Trail>,
+        rows: &mut Rows,
+        each: &mut Each<'_>,
+    ) -> Result<(), Gap> {
         let mut records = Records::new(stream);
         let mut sheet: Option<Sheet> = None;
         let mut depth = 0_u32;
         loop {
-            let at = records.at();
             let Some((kind, content)) = records.next() else { break };
+            let at = records.began();
+            let lies = trail.borrow_mut().offset(at);
+            if let Some(sheet) = &mut sheet {
+                sheet.grid.lies(lies);
+            }
             match kind {
                 // A stream within the stream begins, a chart within a sheet for one.
                 0x0809 => {
                     depth += 1;
-                    self.begin(&content, at, depth, &mut sheet);
+                    self.begin(&content, (at, lies), depth, &mut sheet);
                 }
                 0x000A => {
                     depth = depth.saturating_sub(1);
@@ -145,10 +160,17 @@ impl Book {
         if let Some(mut cut) = sheet {
             cut.grid.settle(rows, each)?;
         }
-        Err(Gap::new(Reason::Damaged, "its records break off"))
+        let lies = trail.borrow_mut().offset(records.began());
+        Err(Gap::new(Reason::Damaged, "its records break off").at(lies))
     }
 
-    fn begin(&mut self, content: &[u8], at: u64, depth: u32, sheet: &mut Option<Sheet>) {
+    fn begin(
+        &mut self,
+        content: &[u8],
+        (at, lies): (u64, u64),
+        depth: u32,
+        sheet: &mut Option<Sheet>,
+    ) {
         if depth > 1 {
             return;
         }
@@ -158,7 +180,8 @@ impl Book {
         if u16_at(content, 2) != Some(0x0005) {
             let name = self.names.get(&at).cloned().unwrap_or_else(|| "Sheet".to_owned());
             let (texts, awaits) = (HashMap::new(), None);
-            *sheet = Some(Sheet { grid: Grid::new(&name, 0), awaits, texts, object: 0, bytes: 0 });
+            *sheet =
+                Some(Sheet { grid: Grid::new(&name, lies), awaits, texts, object: 0, bytes: 0 });
         }
     }
 
