@@ -17,7 +17,7 @@ use sverka::{
 use crate::support::{fixture, revealed};
 
 /// One good file of each binary format.
-const GOOD: [&str; 23] = [
+const GOOD: [&str; 26] = [
     "sqlite/good.db",
     "sqlite/utf-16be.db",
     "bson/good.bson",
@@ -30,6 +30,9 @@ const GOOD: [&str; 23] = [
     "parquet/lz4.parquet",
     "parquet/brotli.parquet",
     "parquet/delta.parquet",
+    "parquet/encodings-1.parquet",
+    "parquet/encodings-2.parquet",
+    "parquet/dictionary.parquet",
     "avro/good.avro",
     "avro/deflate.avro",
     "avro/snappy.avro",
@@ -223,6 +226,35 @@ fn values_are_found_in_their_columns_and_rows() {
         let wanted = (field.to_owned(), row, value.to_owned());
         assert!(values.contains(&wanted), "{file}: {wanted:?} in {values:#?}");
     }
+}
+
+#[test]
+fn every_encoding_of_parquet_is_read() {
+    for file in ["parquet/encodings-1.parquet", "parquet/encodings-2.parquet"] {
+        let Read { values, fields, .. } = read(file, &bytes_of(file));
+        for field in fields.iter().filter(|field| !field.ends_with("_yes")) {
+            let last = if field.ends_with("_text") {
+                "fekla59@lugovoe-demo.ru"
+            } else if field.ends_with("_int") {
+                "300076"
+            } else {
+                "79160000076"
+            };
+            let wanted = (field.clone(), 60, last.to_owned());
+            assert!(values.contains(&wanted), "{file}: {wanted:?}");
+        }
+        assert_eq!(fields.len(), 16, "{fields:?}");
+    }
+    let file = "parquet/dictionary.parquet";
+    let values = read(file, &bytes_of(file)).values;
+    for row in 1..=60 {
+        let wanted = ("email".to_owned(), row, format!("fekla{}@lugovoe-demo.ru", row - 1));
+        assert!(values.contains(&wanted), "{wanted:?}");
+    }
+    assert!(
+        values.contains(&("old".to_owned(), 60, "1990-02-03 00:00:00".to_owned())),
+        "{values:?}"
+    );
 }
 
 #[test]

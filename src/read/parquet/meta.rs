@@ -13,6 +13,8 @@ use crate::read::{
 
 /// Groups in groups.
 const DEEPEST: usize = 64;
+/// The encoding of levels that writers of before 2014 chose.
+const BIT_PACKED: i64 = 4;
 
 /// How values of a column are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -322,6 +324,8 @@ pub(super) struct Page {
     pub(super) packed: usize,
     pub(super) values: u64,
     pub(super) encoding: i64,
+    /// Of the first version: whether definition and repetition levels are in the old `BIT_PACKED`.
+    pub(super) is_old: (bool, bool),
     /// Of the second version: bytes of definition and repetition levels, which aren't packed.
     pub(super) levels: Option<(usize, usize)>,
     pub(super) is_packed: bool,
@@ -350,6 +354,8 @@ impl Page {
         while let Some((id, kind)) = compact.field(&mut last)? {
             match (of, id) {
                 (_, 1) => self.values = u64::try_from(compact.number()?).ok()?,
+                (5, 3) => self.is_old.0 = compact.number()? == BIT_PACKED,
+                (5, 4) => self.is_old.1 = compact.number()? == BIT_PACKED,
                 (5 | 7, 2) | (8, 4) => self.encoding = compact.number()?,
                 (8, 5) => definition = usize::try_from(compact.number()?).ok()?,
                 (8, 6) => repetition = usize::try_from(compact.number()?).ok()?,

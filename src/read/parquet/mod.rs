@@ -20,7 +20,7 @@ use crate::{
     error::{Gap, Reason},
     format::{Claim, Format, Head},
     part::{Blob, Each, Part, Width},
-    place::Origin,
+    place::{Origin, Step},
     seek::Seekable,
 };
 use meta::{Chunk, Footer, Leaf, Page, Physical};
@@ -166,6 +166,7 @@ impl Walk<'_> {
             let gap = Gap::new(Reason::Unsupported, "a column is packed in an unknown way");
             return self.damage.tell(gap.at(chunk.start).sized(chunk.len), each);
         };
+        // Yes and no are nobody's data: no format tells them as values.
         if leaf.physical == Physical::Boolean {
             return Ok(());
         }
@@ -189,8 +190,8 @@ impl Walk<'_> {
                         let (page, dictionary) = (&page, dictionary.as_ref());
                         let paged = Paged { leaf, offset: at, page, bytes: &bytes, dictionary };
                         let read = self.page(&paged, &mut row, each)?;
-                        if read.is_none() {
-                            self.damage.broken("the values of a page make no sense", at, each)?;
+                        if let Some(rest) = read {
+                            self.broken(leaf, (at, rest), each)?;
                         }
                     }
                     Err(gap) => self.damage.tell(gap.at(at), each)?,
@@ -202,6 +203,21 @@ impl Walk<'_> {
             return self.damage.broken("a column ends before its time", at, each);
         }
         Ok(())
+    }
+
+    /// Tells that the values of the page at `at` make no sense from some point on, and hands on the rest.
+    fn broken(
+        &mut self,
+        leaf: &Leaf,
+        (at, rest): (u64, &[u8]),
+        each: &mut Each<'_>,
+    ) -> Result<(), Gap> {
+        self.damage.broken("the values of a page make no sense", at, each)?;
+        if rest.is_empty() {
+            return Ok(());
+        }
+        let origin = self.origin.child(Step::Member(format!("{}@{at}", leaf.path)));
+        each(Part::Blob(Blob::bytes(origin, rest)))
     }
 
     fn burn(&mut self, bytes: u64) -> Result<(), Gap> {
@@ -238,19 +254,19 @@ impl Walk<'_> {
         Ok([levels, &unpacked].concat())
     }
 
-    /// Reads the values of a page; the inner `None`: they make no sense from some point on.
-    fn page(
+    /// Reads the values of a page; if they make no sense from some point on, returns the bytes behind it.
+    fn page<'p>(
         &mut self,
-        paged: &Paged<'_>,
+        paged: &Paged<'p>,
         row: &mut u64,
         each: &mut Each<'_>,
-    ) -> Result<Option<()>, Gap> {
+    ) -> Result<Option<&'p [u8]>, Gap> {
         let Paged { leaf, page, bytes, dictionary, .. } = *paged;
         let Some((mut repetitions, mut definitions, rest)) = levels(leaf, page, bytes) else {
-            return Ok(None);
+            return Ok(Some(bytes));
         };
         let values = Values::of(rest, page.encoding, leaf.physical, dictionary, page.values);
-        let Some(mut values) = values else { return Ok(None) };
+        let Some(mut values) = values else { return Ok(Some(rest)) };
         let mut left = page.values;
         while left > 0 {
             // Of a flat column, nothing is nothing however often.
@@ -270,7 +286,9 @@ impl Walk<'_> {
                 Some(levels) => levels.next(),
                 None => Some(leaf.definition),
             };
-            let (Some(repeats), Some(defined)) = (repeats, defined) else { return Ok(None) };
+            let (Some(repeats), Some(defined)) = (repeats, defined) else {
+                return Ok(Some(values.rest()));
+            };
             *row += u64::from(repeats == 0);
             if defined < leaf.definition {
                 self.burn(16)?;
@@ -284,10 +302,10 @@ impl Walk<'_> {
             }
             self.value = value;
             if !is_there {
-                return Ok(None);
+                return Ok(Some(values.rest()));
             }
         }
-        Ok(Some(()))
+        Ok(None)
     }
 
     fn emit(
@@ -340,9 +358,14 @@ type Levels<'b> = (Option<Hybrid<'b>>, Option<Hybrid<'b>>, &'b [u8]);
 fn levels<'b>(leaf: &Leaf, page: &Page, bytes: &'b [u8]) -> Option<Levels<'b>> {
     let width = |most: u32| 32 - most.leading_zeros();
     let mut rest = bytes;
-    let mut next = |most: u32, len: Option<usize>| -> Option<Option<Hybrid<'b>>> {
+    let mut next = |most: u32, len: Option<usize>, old: bool| -> Option<Option<Hybrid<'b>>> {
         if most == 0 && len.is_none() {
             return Some(None);
+        }
+        if old {
+            let (levels, behind) = Hybrid::old(rest, width(most), page.values)?;
+            rest = behind;
+            return Some(Some(levels));
         }
         let len = match len {
             Some(len) => len,
@@ -357,7 +380,7 @@ fn levels<'b>(leaf: &Leaf, page: &Page, bytes: &'b [u8]) -> Option<Levels<'b>> {
         Some((most > 0).then(|| Hybrid::new(levels, width(most))))
     };
     let (definition, repetition) = page.levels.unzip();
-    let repetitions = next(leaf.repetition, repetition)?;
-    let definitions = next(leaf.definition, definition)?;
+    let repetitions = next(leaf.repetition, repetition, page.is_old.1)?;
+    let definitions = next(leaf.definition, definition, page.is_old.0)?;
     Some((repetitions, definitions, rest))
 }

@@ -17,11 +17,22 @@ pub(super) struct Hybrid<'b> {
     /// The number of the run; `None`: packed ones, from this bit on.
     same: Option<u32>,
     bit: u64,
+    /// Whether the first of packed bits is the highest, `BIT_PACKED`.
+    high_first: bool,
 }
 
 impl<'b> Hybrid<'b> {
     pub(super) fn new(bytes: &'b [u8], width: u32) -> Self {
-        Self { bytes, at: 0, width: width.min(32), left: 0, same: Some(0), bit: 0 }
+        let (width, same) = (width.min(32), Some(0));
+        Self { bytes, at: 0, width, left: 0, same, bit: 0, high_first: false }
+    }
+
+    /// So many numbers without runs, as old writers put levels; and the bytes behind them.
+    pub(super) fn old(bytes: &'b [u8], width: u32, count: u64) -> Option<(Self, &'b [u8])> {
+        let len = count.checked_mul(width.into())?.div_ceil(8);
+        let (bytes, rest) = bytes.split_at_checked(usize::try_from(len).ok()?)?;
+        let new = Self { left: count, same: None, high_first: true, ..Self::new(bytes, width) };
+        Some((new, rest))
     }
 
     /// Passes over what is left of a run of one number less than `below`, at most `most` of them; returns
@@ -54,7 +65,11 @@ impl<'b> Hybrid<'b> {
         if self.same.is_some() {
             return self.same;
         }
-        let value = bits(self.bytes, self.bit, self.width)?;
+        let value = if self.high_first {
+            high_bits(self.bytes, self.bit, self.width)?
+        } else {
+            bits(self.bytes, self.bit, self.width)?
+        };
         self.bit += u64::from(self.width);
         u32::try_from(value).ok()
     }
@@ -69,6 +84,14 @@ fn bits(bytes: &[u8], at: u64, width: u32) -> Option<u64> {
     let value = bytes.iter().rev().fold(0_u128, |value, byte| value << 8 | u128::from(*byte));
     let mask = if width == 64 { u64::MAX } else { (1 << width) - 1 };
     Some(u64::try_from(value >> shift & u128::from(u64::MAX)).ok()? & mask)
+}
+
+/// Returns `width` bits from bit `at` on, the highest first.
+fn high_bits(bytes: &[u8], at: u64, width: u32) -> Option<u64> {
+    (at..at + u64::from(width)).try_fold(0, |value, at| {
+        let byte = bytes.get(usize::try_from(at / 8).ok()?)?;
+        Some(value << 1 | u64::from(byte >> (7 - at % 8) & 1))
+    })
 }
 
 fn little(bytes: &[u8]) -> u64 {
@@ -249,6 +272,17 @@ impl<'b> Values<'b> {
         })
     }
 
+    /// Returns the bytes that no value was made of; none, where values don't lie one behind the other.
+    pub(super) fn rest(&self) -> &'b [u8] {
+        match self {
+            Self::Plain { bytes, at } => bytes.get(*at..).unwrap_or_default(),
+            Self::Delta(
+                DeltaValues::Lengths { bytes, .. } | DeltaValues::Prefixes { bytes, .. },
+            ) => bytes,
+            Self::Dictionary { .. } | Self::Delta(_) | Self::Split { .. } => &[],
+        }
+    }
+
     /// Puts the next value into `out`.
     pub(super) fn next(&mut self, physical: Physical, out: &mut Vec<u8>) -> Option<()> {
         out.clear();
@@ -361,6 +395,17 @@ mod tests {
         let mut hybrid = Hybrid::new(&bytes, 3);
         let all: Vec<u32> = std::iter::from_fn(|| hybrid.next()).collect();
         assert_eq!(all, [0, 1, 2, 3, 4, 5, 6, 7, 5, 5, 5, 5, 5, 5, 5, 5, 5]);
+    }
+
+    #[test]
+    fn old_levels_have_their_highest_bit_first() {
+        // The specification's example: 0 to 7 in three bits each.
+        let bytes = [0b0000_0101, 0b0011_1001, 0b0111_0111, 9];
+        let (mut levels, rest) = Hybrid::old(&bytes, 3, 8).unwrap();
+        assert_eq!(rest, [9]);
+        let all: Vec<u32> = (0..8).filter_map(|_| levels.next()).collect();
+        assert_eq!(all, [0, 1, 2, 3, 4, 5, 6, 7]);
+        assert!(Hybrid::old(&bytes, 3, 11).is_none());
     }
 
     #[test]
