@@ -29,17 +29,7 @@ impl Format for Ini {
     }
 
     fn claim(&self, head: Head<'_>) -> Claim {
-        if sample::is_source(head.extension) {
-            return Claim::No;
-        }
-        match sample::judge(
-            head,
-            |first| !matches!(first, b'<' | b'{' | b'('),
-            |sample| is_ini(&sample),
-        ) {
-            Some(true) => Claim::Shape,
-            _ => Claim::No,
-        }
+        sample::claim(head, |first| !matches!(first, b'<' | b'{' | b'('), is_ini)
     }
 
     fn read(&self, blob: Blob<'_>, each: &mut Each<'_>) -> Result<(), Gap> {
@@ -56,8 +46,7 @@ fn is_ini(sample: &Sample<'_>) -> bool {
     let named = NAMES.contains(&sample.extension);
     let (mut settings, mut sections, mut odd) = (0, 0, 0);
     let mut goes_on = false;
-    let lines =
-        sample.text.split_inclusive('\n').filter(|line| sample.whole || line.ends_with('\n'));
+    let lines = sample.lines();
     for line in lines.map(str::trim).filter(|line| !line.is_empty()) {
         let comment = line.starts_with(['#', ';', '!']);
         if !comment && !goes_on {
@@ -215,13 +204,7 @@ impl Line for IniLine {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::read::trial::{assert_covered, fields, kept_and_gaps};
-
-    fn named(text: &str) -> Vec<String> {
-        let (all, _) = kept_and_gaps(text.as_bytes(), |blob, each| Ini.read(blob, each));
-        assert_covered(&all, 0, text.len());
-        fields(&all).into_iter().map(|(name, _, _, value)| format!("{name}={value}")).collect()
-    }
+    use crate::read::trial::{kept_and_gaps, named};
 
     #[test]
     fn keys_lead_to_values_under_their_section() {
@@ -232,10 +215,10 @@ mod tests {
             ("K=\"x\ny\"\nL=1", "K=x K=y L=1"),
             ("a\n=\n[", ""),
         ] {
-            assert_eq!(named(text).join(" "), expected, "{text}");
+            assert_eq!(named(&Ini, text).join(" "), expected, "{text}");
         }
         let open = format!("K=\"x\n{}L=1\n", "y\n".repeat(200));
-        assert_eq!(named(&open).last().map(String::as_str), Some("L=1"));
+        assert_eq!(named(&Ini, &open).last().map(String::as_str), Some("L=1"));
         let (_, gaps) = kept_and_gaps(open.as_bytes(), |blob, each| Ini.read(blob, each));
         assert_eq!(gaps.len(), 1, "it is told");
     }

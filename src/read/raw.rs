@@ -12,9 +12,21 @@ use super::{
 use crate::{
     decode::{Charset, Stretch},
     error::{Gap, Reason},
-    part::{Each, Part},
+    part::{Blob, Each, Part},
     seek::Seekable,
 };
+
+/// Bytes of a stream, at most, that has to be read at any place.
+const MOST_COPIED: u64 = 64 << 20;
+
+/// Returns a blob that can be read at any place; one that can't be is searched as it is.
+pub(super) fn seekable<'a>(blob: Blob<'a>, each: &mut Each<'_>) -> Result<Seekable<'a>, Gap> {
+    blob.into_seek(MOST_COPIED).or_else(|failed| {
+        let (blob, gap) = *failed;
+        Raw::default().rest(blob.into_read(), 0, each)?;
+        Err(gap)
+    })
+}
 
 /// Gaps of a blob that are told one by one.
 const TOLD: u64 = 20;

@@ -5,7 +5,7 @@
 
 use crate::{
     decode::{Decoder, Stretch, guess},
-    format::Head,
+    format::{Claim, Head},
 };
 
 /// Bytes that are enough to tell a text format.
@@ -17,7 +17,7 @@ const SOURCES: &str = " py js mjs cjs ts tsx jsx java kt kts c h cc cpp cxx hpp 
     m mm zig nim dart groovy gradle cmake mk asm s f90 vb pas ";
 
 /// Returns whether the name says that it is source code, or prose with markup of its own.
-pub(super) fn is_source(extension: &str) -> bool {
+fn is_source(extension: &str) -> bool {
     !extension.is_empty() && SOURCES.split(' ').any(|source| source == extension)
 }
 
@@ -31,9 +31,33 @@ pub(super) struct Sample<'a> {
     pub(super) extension: &'a str,
 }
 
+impl<'a> Sample<'a> {
+    /// Returns the lines, with their ends, but for a last one that is cut.
+    pub(super) fn lines(&self) -> impl Iterator<Item = &'a str> {
+        let whole = self.whole;
+        self.text.split_inclusive('\n').filter(move |line| whole || line.ends_with('\n'))
+    }
+}
+
+/// Returns the claim of a format of text, which `is` tells from others: where it does, that is a form.
+/// `first` is asked beforehand whether a text of it may begin with this byte, white space left out.
+pub(super) fn claim(
+    head: Head<'_>,
+    first: impl FnOnce(u8) -> bool,
+    is: impl FnOnce(&Sample<'_>) -> bool,
+) -> Claim {
+    if is_source(head.extension) {
+        return Claim::No;
+    }
+    match judge(head, first, |sample| is(&sample)) {
+        Some(true) => Claim::Shape,
+        _ => Claim::No,
+    }
+}
+
 /// Calls `judge` with the first bytes as text; `None` if they are no text. `first` is asked beforehand
 /// whether a text may begin with this byte, white space left out.
-pub(super) fn judge<T>(
+fn judge<T>(
     head: Head<'_>,
     first: impl FnOnce(u8) -> bool,
     judge: impl FnOnce(Sample<'_>) -> T,

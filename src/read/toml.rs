@@ -29,13 +29,7 @@ impl Format for Toml {
     }
 
     fn claim(&self, head: Head<'_>) -> Claim {
-        if sample::is_source(head.extension) {
-            return Claim::No;
-        }
-        match sample::judge(head, |_| true, |sample| is_toml(&sample)) {
-            Some(true) => Claim::Shape,
-            _ => Claim::No,
-        }
+        sample::claim(head, |_| true, is_toml)
     }
 
     fn read(&self, blob: Blob<'_>, each: &mut Each<'_>) -> Result<(), Gap> {
@@ -236,13 +230,7 @@ impl Line for TomlLine {
 mod tests {
     use super::*;
     use crate::error::Reason;
-    use crate::read::trial::{assert_covered, fields, kept_and_gaps};
-
-    fn named(text: &str) -> Vec<String> {
-        let (all, _) = kept_and_gaps(text.as_bytes(), |blob, each| Toml.read(blob, each));
-        assert_covered(&all, 0, text.len());
-        fields(&all).into_iter().map(|(name, _, _, value)| format!("{name}={value}")).collect()
-    }
+    use crate::read::trial::{kept_and_gaps, named};
 
     #[test]
     fn keys_lead_to_values() {
@@ -256,7 +244,7 @@ mod tests {
             ("a = \"\"\"x\ny\"\"\"\nb = '''z'''", "a=x a=y b=z"),
             ("# a = 1\n\n = 2\na =\nb", ""),
         ] {
-            assert_eq!(named(text).join(" "), expected, "{text}");
+            assert_eq!(named(&Toml, text).join(" "), expected, "{text}");
         }
     }
 

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use crate::{
     error::{Gap, Reason},
+    format::Format,
     part::{Blob, Each, Mark, Part, Segment, Width},
     place::{Origin, Step},
 };
@@ -117,6 +118,13 @@ pub(super) fn keep(segment: &Segment<'_>) -> Kept {
         assert!(mark.field == 0 || (mark.field as usize) < kept.fields.len());
     }
     kept
+}
+
+/// What a format finds in a text, each as `name=value`.
+pub(super) fn named(format: &dyn Format, text: &str) -> Vec<String> {
+    let (all, _) = kept_and_gaps(text.as_bytes(), |blob, each| format.read(blob, each));
+    assert_covered(&all, 0, text.len());
+    fields(&all).into_iter().map(|(name, _, _, value)| format!("{name}={value}")).collect()
 }
 
 /// Asserts that the own ranges are bytes `from..to` of the blob, each once, in order.

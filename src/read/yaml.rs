@@ -34,15 +34,9 @@ impl Format for Yaml {
     }
 
     fn claim(&self, head: Head<'_>) -> Claim {
-        if sample::is_source(head.extension) {
-            return Claim::No;
-        }
         let first =
             |byte: u8| byte.is_ascii_alphanumeric() || byte >= 0x80 || b"-#%\"'_.$".contains(&byte);
-        match sample::judge(head, first, |sample| is_yaml(&sample)) {
-            Some(true) => Claim::Shape,
-            _ => Claim::No,
-        }
+        sample::claim(head, first, is_yaml)
     }
 
     fn read(&self, blob: Blob<'_>, each: &mut Each<'_>) -> Result<(), Gap> {
@@ -55,8 +49,7 @@ fn is_yaml(sample: &Sample<'_>) -> bool {
     let named = matches!(sample.extension, "yaml" | "yml");
     let (mut keys, mut nested, mut odd) = (0, 0, 0);
     let mut block = None;
-    let lines =
-        sample.text.split_inclusive('\n').filter(|line| sample.whole || line.ends_with('\n'));
+    let lines = sample.lines();
     for line in lines.map(str::trim_end).filter(|line| !line.is_empty()) {
         let trimmed = line.trim_start();
         let indent = line.len() - trimmed.len();
@@ -318,13 +311,7 @@ impl Line for YamlLine {
 mod tests {
     use super::*;
     use crate::error::Reason;
-    use crate::read::trial::{assert_covered, fields, kept_and_gaps};
-
-    fn named(text: &str) -> Vec<String> {
-        let (all, _) = kept_and_gaps(text.as_bytes(), |blob, each| Yaml.read(blob, each));
-        assert_covered(&all, 0, text.len());
-        fields(&all).into_iter().map(|(name, _, _, value)| format!("{name}={value}")).collect()
-    }
+    use crate::read::trial::{kept_and_gaps, named};
 
     #[test]
     fn keys_lead_to_values() {
@@ -342,7 +329,7 @@ mod tests {
             ("---\na: 1\n...\n--- x\n\"q k\": 2\n? z\n", "a=1 q k=2"),
             ("http://example.org:80/\na b\n: c\n-\n", ""),
         ] {
-            assert_eq!(named(text).join(" "), expected, "{text}");
+            assert_eq!(named(&Yaml, text).join(" "), expected, "{text}");
         }
     }
 
@@ -352,9 +339,9 @@ mod tests {
         for i in 1..40 {
             bomb += &format!("a{i}: &a{i} [*a{0}, *a{0}, *a{0}]\n", i - 1);
         }
-        assert!(named(&bomb).len() < 200);
+        assert!(named(&Yaml, &bomb).len() < 200);
         let deep: String = (0..3000).map(|i| format!("{}k:\n", " ".repeat(i))).collect();
-        assert_eq!(named(&deep), Vec::<String>::new());
+        assert_eq!(named(&Yaml, &deep), Vec::<String>::new());
         let gaps = |text: &str| -> Vec<Reason> {
             let (_, gaps) = kept_and_gaps(text.as_bytes(), |blob, each| Yaml.read(blob, each));
             gaps.into_iter().map(|gap| gap.0).collect()
@@ -363,7 +350,7 @@ mod tests {
         assert_eq!(gaps(&brackets), [Reason::Limit, Reason::Damaged]);
         assert_eq!(gaps("a: \"x\nb: 1\n"), [Reason::Damaged]);
         assert_eq!(gaps(&deep), [Reason::Limit]);
-        named(&"- ".repeat(500_000));
+        named(&Yaml, &"- ".repeat(500_000));
     }
 
     #[test]

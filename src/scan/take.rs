@@ -19,6 +19,7 @@ use crate::{
         schema::{self, Kind},
         value::Value,
     },
+    error::{Gap, Reason},
     inventory::{Finding, Holding, Inventory, Named, Recipient, Tally},
     part::{Declared, Segment},
     place::{Origin, Place, Step},
@@ -44,6 +45,8 @@ pub(super) struct Reading {
     /// How it may name third parties, and which it has named.
     third_parties: Option<recipient::Place>,
     told: BTreeSet<&'static str>,
+    /// Whether it was told that not all names of fields are taken down.
+    cut: bool,
 }
 
 impl Reading {
@@ -56,7 +59,7 @@ impl Reading {
             name.filter(|_| format != "sql").and_then(|it| schema::Reader::of(&it.to_string()));
         let third_parties = name.and_then(|it| recipient::Place::of(&it.to_string()));
         let (counted, columns, probe) = (Count::default(), Columns::new(names), Probe::default());
-        let tallies = Vec::new();
+        let (tallies, told, cut) = (Vec::new(), BTreeSet::new(), false);
         Self {
             origin,
             counted,
@@ -65,7 +68,8 @@ impl Reading {
             tallies,
             source,
             third_parties,
-            told: BTreeSet::new(),
+            told,
+            cut,
         }
     }
 
@@ -382,7 +386,7 @@ impl Worker<'_> {
     /// Takes down what a field of this name and type is named like, or what it is known to hold.
     fn named(
         &mut self,
-        reading: &Reading,
+        reading: &mut Reading,
         name: &str,
         (kind, known): (&str, Option<Category>),
         place: Place,
@@ -394,17 +398,23 @@ impl Worker<'_> {
             categories
         };
         for (category, certain) in known.map_or_else(by_name, |known| vec![(known, true)]) {
-            if self.outcome.schema.len() < MOST_NAMED {
-                self.outcome.schema.push(Named {
-                    origin: reading.origin.clone(),
-                    place,
-                    field: name.into(),
-                    kind: (!kind.is_empty()).then(|| kind.into()),
-                    category,
-                    confidence: if certain { Sure::Medium } else { Sure::Low },
-                    evidence: Evidence::FIELD,
-                });
+            if self.outcome.schema.len() >= MOST_NAMED {
+                if !std::mem::replace(&mut reading.cut, true) {
+                    let text =
+                        format!("more than {MOST_NAMED} fields are named like personal data");
+                    self.gap(&reading.origin, Gap::new(Reason::Limit, text));
+                }
+                return;
             }
+            self.outcome.schema.push(Named {
+                origin: reading.origin.clone(),
+                place,
+                field: name.into(),
+                kind: (!kind.is_empty()).then(|| kind.into()),
+                category,
+                confidence: if certain { Sure::Medium } else { Sure::Low },
+                evidence: Evidence::FIELD,
+            });
         }
     }
 }

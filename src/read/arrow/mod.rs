@@ -13,7 +13,7 @@ mod schema;
 
 use super::{
     columns::Column,
-    raw::{Damage, Raw},
+    raw::{Damage, Raw, seekable},
     rows::Rows,
 };
 use crate::{
@@ -31,8 +31,6 @@ pub struct Arrow;
 const FILE: &[u8] = b"ARROW1";
 const OLD_FEATHER: &[u8] = b"FEA1";
 const CONTINUES: [u8; 4] = [0xFF; 4];
-/// Bytes of a file that comes as a stream, at most.
-const MOST_COPIED: u64 = 64 << 20;
 /// Bytes of a message's description, at most.
 const LONGEST: u64 = 48 << 20;
 
@@ -56,11 +54,7 @@ impl Format for Arrow {
 
     fn read(&self, blob: Blob<'_>, each: &mut Each<'_>) -> Result<(), Gap> {
         let origin = blob.origin.clone();
-        let file = blob.into_seek(MOST_COPIED).or_else(|failed| {
-            let (blob, gap) = *failed;
-            Raw::default().rest(blob.into_read(), 0, each)?;
-            Err(gap)
-        })?;
+        let file = seekable(blob, each)?;
         let head = file.take_at(0, 8).map_err(|cause| Gap::unread(&cause, 0))?;
         if head.starts_with(OLD_FEATHER) {
             Raw::default().part(&file, 0..file.len(), each)?;

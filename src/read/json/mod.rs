@@ -62,14 +62,7 @@ impl Format for Jsonl {
 }
 
 fn claim(head: Head<'_>, is: impl FnOnce(&Sample<'_>) -> bool) -> Claim {
-    if sample::is_source(head.extension) {
-        return Claim::No;
-    }
-    let bracket = |byte| matches!(byte, b'{' | b'[');
-    match sample::judge(head, bracket, |sample| is(&sample)) {
-        Some(true) => Claim::Shape,
-        _ => Claim::No,
-    }
+    sample::claim(head, |byte| matches!(byte, b'{' | b'['), is)
 }
 
 /// Brackets in brackets that nobody but JSON, or who wants to harm its readers, opens.

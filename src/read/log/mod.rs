@@ -33,13 +33,7 @@ impl Format for Log {
     }
 
     fn claim(&self, head: Head<'_>) -> Claim {
-        if sample::is_source(head.extension) {
-            return Claim::No;
-        }
-        match sample::judge(head, |_| true, |sample| is_log(&sample)) {
-            Some(true) => Claim::Shape,
-            _ => Claim::No,
-        }
+        sample::claim(head, |_| true, is_log)
     }
 
     fn splits(&self) -> bool {
@@ -57,7 +51,7 @@ const LOOKED_AT: usize = 200;
 /// Whether most lines are of a log, and some hold what has a name; under the name of one, a third will do. A log
 /// without names is text.
 fn is_log(sample: &Sample<'_>) -> bool {
-    let all = sample.text.split_inclusive('\n').filter(|line| sample.whole || line.ends_with('\n'));
+    let all = sample.lines();
     let lines = all.map(str::trim_end).filter(|line| {
         // Traces of the stack, and messages of several lines.
         !line.is_empty() && !line.starts_with([' ', '\t', '#'])

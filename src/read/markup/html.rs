@@ -42,13 +42,7 @@ impl Format for Html {
     }
 
     fn claim(&self, head: Head<'_>) -> Claim {
-        if sample::is_source(head.extension) {
-            return Claim::No;
-        }
-        match sample::judge(head, |_| true, |sample| is_html(&sample)) {
-            Some(true) => Claim::Shape,
-            _ => Claim::No,
-        }
+        sample::claim(head, |_| true, is_html)
     }
 
     fn read(&self, blob: Blob<'_>, each: &mut Each<'_>) -> Result<(), Gap> {

@@ -33,13 +33,7 @@ impl Format for Xml {
     }
 
     fn claim(&self, head: Head<'_>) -> Claim {
-        if sample::is_source(head.extension) {
-            return Claim::No;
-        }
-        match sample::judge(head, |first| first == b'<', |sample| is_xml(&sample)) {
-            Some(true) => Claim::Shape,
-            _ => Claim::No,
-        }
+        sample::claim(head, |first| first == b'<', is_xml)
     }
 
     fn read(&self, blob: Blob<'_>, each: &mut Each<'_>) -> Result<(), Gap> {

@@ -13,7 +13,7 @@ use super::{
     codec::{Codec, MOST},
     columns::{Column, Meaning},
     plain,
-    raw::{Damage, Raw},
+    raw::{Damage, Raw, seekable},
     rows::Rows,
 };
 use crate::{
@@ -31,8 +31,6 @@ pub struct Parquet;
 
 const MAGIC: &[u8] = b"PAR1";
 const ENCRYPTED: &[u8] = b"PARE";
-/// Bytes of a file that comes as a stream, at most.
-const MOST_COPIED: u64 = 64 << 20;
 /// Bytes of a footer, at most: 10^5 columns have some 20 MB.
 const LONGEST_FOOTER: u64 = 48 << 20;
 /// Bytes of all values, at most, each counted as sixteen more: so many, and so many times the file's length.
@@ -51,11 +49,7 @@ impl Format for Parquet {
 
     fn read(&self, blob: Blob<'_>, each: &mut Each<'_>) -> Result<(), Gap> {
         let origin = blob.origin.clone();
-        let file = blob.into_seek(MOST_COPIED).or_else(|failed| {
-            let (blob, gap) = *failed;
-            Raw::default().rest(blob.into_read(), 0, each)?;
-            Err(gap)
-        })?;
+        let file = seekable(blob, each)?;
         let (bytes, at) = match footer(&file) {
             Ok(found) => found,
             Err(gap) => {

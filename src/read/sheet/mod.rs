@@ -31,20 +31,17 @@ pub use xlsx::Xlsx;
 use std::collections::HashSet;
 
 use super::{
-    raw::{Damage, Raw},
+    raw::{Damage, seekable},
     rows::Rows,
 };
 use crate::{
     error::Gap,
     part::{Blob, Each, Part, Width},
     place::{Origin, Step},
-    seek::Seekable,
 };
 use package::{Member, Package};
 use torn::{Rest, Torn};
 
-/// Bytes of a workbook that comes as a stream, at most.
-const MOST_COPIED: u64 = 64 << 20;
 /// Sheets, at most.
 const MOST_SHEETS: usize = 10_000;
 /// Members of XLSX and XLSB that describe the book and quote nobody.
@@ -126,14 +123,5 @@ impl<'p> Book<'p> {
 
 /// Opens the archive that a blob is; one that can't be is searched as it is.
 fn open<'a>(blob: Blob<'a>, each: &mut Each<'_>) -> Result<Package<'a>, Gap> {
-    let file = seekable(blob, each)?;
-    Package::open(file)
-}
-
-fn seekable<'a>(blob: Blob<'a>, each: &mut Each<'_>) -> Result<Seekable<'a>, Gap> {
-    blob.into_seek(MOST_COPIED).or_else(|failed| {
-        let (blob, gap) = *failed;
-        Raw::default().rest(blob.into_read(), 0, each)?;
-        Err(gap)
-    })
+    Package::open(seekable(blob, each)?)
 }

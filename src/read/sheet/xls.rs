@@ -24,7 +24,11 @@ use crate::{
     format::{Claim, Format, Head},
     part::{Blob, Each, Part, Width},
     place::Step,
-    read::{plain, raw::Raw, rows::Rows},
+    read::{
+        plain,
+        raw::{Raw, seekable},
+        rows::Rows,
+    },
 };
 
 /// The XLS format.
@@ -54,7 +58,7 @@ impl Format for Xls {
 
     fn read(&self, blob: Blob<'_>, each: &mut Each<'_>) -> Result<(), Gap> {
         let origin = blob.origin.clone();
-        let whole = super::seekable(blob, each)?;
+        let whole = seekable(blob, each)?;
         let traced = Traced::new(&whole);
         let trail = traced.trail();
         let Ok(mut file) = cfb::CompoundFile::open(traced) else {
@@ -124,8 +128,7 @@ impl Book {
         let mut records = Records::new(stream);
         let mut sheet: Option<Sheet> = None;
         let mut depth = 0_u32;
-        loop {
-            let Some((kind, content)) = records.next() else { break };
+        while let Some((kind, content)) = records.next() {
             let at = records.began();
             let lies = trail.borrow_mut().offset(at);
             if let Some(sheet) = &mut sheet {

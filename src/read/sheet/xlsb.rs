@@ -4,13 +4,12 @@
 //! Never holds a sheet, nor all shared strings of a large book.
 
 use super::{
-    Book, MACHINERY, MOST_SHEETS,
+    Book, MOST_SHEETS,
     biff::packed,
     binary::{Record, Records, kind},
-    contents::{Listed, Sheet, sheets},
+    contents::{Listed, Sheet, Way, read},
     grid::At,
-    notes::notes,
-    shared::{Pass, in_passes},
+    shared::Pass,
     style::Styles,
 };
 use crate::{
@@ -51,22 +50,7 @@ impl Format for Xlsb {
     }
 
     fn read(&self, blob: Blob<'_>, each: &mut Each<'_>) -> Result<(), Gap> {
-        let origin = blob.origin.clone();
-        let package = super::open(blob, each)?;
-        let mut book = Book::new(&package, &origin);
-        let listed = listed(&mut book, each)?;
-        let mut sheets = sheets(&mut book, MAIN, &listed);
-        let styles = styles(&mut book);
-        let read =
-            |sheet: &mut Sheet, book: &mut Book<'_>, pass: &Pass<'_>, each: &mut Each<'_>| {
-                cells(sheet, book, (pass, listed.since_1904), each)
-            };
-        in_passes(&mut book, &styles, &mut sheets, read, each)?;
-        for sheet in &mut sheets {
-            notes(sheet, &mut book, each)?;
-        }
-        book.others(&MACHINERY, each)?;
-        book.end(each)
+        read(blob, &Way { main: MAIN, listed, styles, cells }, each)
     }
 }
 
@@ -97,7 +81,6 @@ fn listed(book: &mut Book<'_>, each: &mut Each<'_>) -> Result<Listed, Gap> {
     }
 }
 
-/// Which styles of cells show a date; where they break off, the other numbers stay numbers.
 fn styles(book: &mut Book<'_>) -> Styles {
     let mut styles = Styles::default();
     let Some(member) = book.member("xl/styles.bin") else { return styles };
@@ -119,7 +102,6 @@ fn styles(book: &mut Book<'_>) -> Styles {
     styles
 }
 
-/// Reads the cells of a sheet; those without shared strings only in the first pass.
 fn cells(
     sheet: &mut Sheet,
     book: &mut Book<'_>,

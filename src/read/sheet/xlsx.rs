@@ -6,11 +6,10 @@
 use quick_xml::events::BytesStart;
 
 use super::{
-    Book, MACHINERY, MOST_SHEETS,
-    contents::{Listed, Sheet, sheets},
+    Book, MOST_SHEETS,
+    contents::{Listed, Sheet, Way, read},
     grid::{At, reference},
-    notes::notes,
-    shared::{Pass, in_passes},
+    shared::Pass,
     style::Styles,
     xml::{Next, Xml, append, attribute, elements},
 };
@@ -46,22 +45,7 @@ impl Format for Xlsx {
     }
 
     fn read(&self, blob: Blob<'_>, each: &mut Each<'_>) -> Result<(), Gap> {
-        let origin = blob.origin.clone();
-        let package = super::open(blob, each)?;
-        let mut book = Book::new(&package, &origin);
-        let listed = listed(&mut book, each)?;
-        let mut sheets = sheets(&mut book, MAIN, &listed);
-        let styles = styles(&mut book);
-        let read =
-            |sheet: &mut Sheet, book: &mut Book<'_>, pass: &Pass<'_>, each: &mut Each<'_>| {
-                cells(sheet, book, (pass, listed.since_1904), each)
-            };
-        in_passes(&mut book, &styles, &mut sheets, read, each)?;
-        for sheet in &mut sheets {
-            notes(sheet, &mut book, each)?;
-        }
-        book.others(&MACHINERY, each)?;
-        book.end(each)
+        read(blob, &Way { main: MAIN, listed, styles, cells }, each)
     }
 }
 
@@ -86,7 +70,6 @@ fn listed(book: &mut Book<'_>, each: &mut Each<'_>) -> Result<Listed, Gap> {
     Ok(listed)
 }
 
-/// Which styles of cells show a date; where they break off, the other numbers stay numbers.
 fn styles(book: &mut Book<'_>) -> Styles {
     let mut styles = Styles::default();
     let mut in_cells = false;

@@ -8,7 +8,7 @@
 use std::{collections::HashMap, fs::File, path::PathBuf};
 
 use super::{
-    MOST_COPIED, Reader, Shape,
+    Reader, Shape,
     page::{Pages, u32_at},
 };
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
     format::{Claim, Format, Head},
     part::{Blob, Each},
     place::{Origin, Step},
-    read::raw::Raw,
+    read::raw::{Raw, seekable},
     seek::Seekable,
     walk,
 };
@@ -44,14 +44,7 @@ impl Format for Log {
 
     fn read(&self, blob: Blob<'_>, each: &mut Each<'_>) -> Result<(), Gap> {
         let origin = blob.origin.clone();
-        let log = match blob.into_seek(MOST_COPIED) {
-            Ok(log) => log,
-            Err(failed) => {
-                let (blob, gap) = *failed;
-                Raw::default().rest(blob.into_read(), 0, each)?;
-                return Err(gap);
-            }
-        };
+        let log = seekable(blob, each)?;
         let beside = database_of(&origin);
         let main = beside.as_ref().map(|(file, len)| Seekable::file(file, 0..*len));
         read(log, main, &origin, each)

@@ -15,7 +15,7 @@ mod schema;
 pub use log::Log;
 
 use super::{
-    raw::{Damage, Raw},
+    raw::{Damage, Raw, seekable},
     rows::Rows,
 };
 use crate::{
@@ -33,8 +33,6 @@ pub struct Sqlite;
 
 /// What a database begins with.
 const MAGIC: &[u8] = b"SQLite format 3\0";
-/// Bytes of a database that comes as a stream, at most.
-const MOST_COPIED: u64 = 64 << 20;
 /// Tables of a schema, at most, and bytes of the SQL of one.
 const MOST_TABLES: usize = 100_000;
 const LONGEST_SQL: u64 = 1 << 20;
@@ -50,14 +48,7 @@ impl Format for Sqlite {
 
     fn read(&self, blob: Blob<'_>, each: &mut Each<'_>) -> Result<(), Gap> {
         let origin = blob.origin.clone();
-        let file = match blob.into_seek(MOST_COPIED) {
-            Ok(file) => file,
-            Err(failed) => {
-                let (blob, gap) = *failed;
-                Raw::default().rest(blob.into_read(), 0, each)?;
-                return Err(gap);
-            }
-        };
+        let file = seekable(blob, each)?;
         let head = file.take_at(0, 100).map_err(|cause| Gap::unread(&cause, 0))?;
         let Some(shape) = Shape::of(&head) else {
             Raw::default().part(&file, 0..file.len(), each)?;
