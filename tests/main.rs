@@ -9,6 +9,7 @@ mod columns;
 mod dumps;
 mod engines;
 mod formats;
+mod hostile;
 mod laws;
 mod patterns;
 mod policy_cases;

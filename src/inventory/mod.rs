@@ -267,10 +267,12 @@ impl Inventory {
     #[must_use]
     pub fn age_of(&self, holding: &Holding) -> Option<(Day, Day)> {
         let field = holding.field.as_ref()?;
+        // Few columns have dates; to understand a name costs far more than to see that.
         let dates = self
             .columns(&holding.store)
+            .filter_map(|(name, column)| Some((name, column.as_dates()?)))
             .filter(|(name, _)| is_beside(table_of(name), field) && is_record_date(name))
-            .filter_map(|(_, column)| column.as_dates());
+            .map(|(_, dates)| dates);
         dates.map(|dates| (dates.oldest, dates.newest)).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
     }
 

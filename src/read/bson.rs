@@ -54,7 +54,7 @@ impl Format for Bson {
             return Claim::Shape;
         }
         // Under its name it may be one whose first document is broken.
-        let begins = matches!(head.bytes, [_, _, _, 0..3, 1..=0x13, ..]);
+        let begins = matches!(head.bytes, [_, _, _, _, 1..=0x13, ..]);
         if named && begins { Claim::Name } else { Claim::No }
     }
 

@@ -65,6 +65,11 @@ impl Cells {
         Self { delimiter, columns, state, marks: Vec::new(), row_mark: 0 }
     }
 
+    /// Returns whether a quoted cell is open.
+    pub(super) fn is_quoted(&self) -> bool {
+        self.state.quote == Quote::Inside
+    }
+
     /// Returns the marks of a text that goes on where the last one's own part ended; if that was inside
     /// a cell, the text before its own part must be of the same cell.
     ///

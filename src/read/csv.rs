@@ -7,7 +7,7 @@ use super::{
     cells::Cells,
     cut::BLOCK,
     paths::Paths,
-    sniff::{COLUMNS, Dialect, sniff},
+    sniff::{COLUMNS, Dialect, is_table, sniff},
     text,
 };
 use crate::{
@@ -30,6 +30,12 @@ fn sample(bytes: &[u8]) -> &[u8] {
     if memchr::memchr_iter(b'\n', little).nth(7).is_some() { little } else { all }
 }
 
+/// Whether a text that goes on has less than two whole rows, of cells.
+fn is_long(text: &str) -> bool {
+    let lines = memchr::memchr_iter(b'\n', text.as_bytes()).take(2).count();
+    lines < 2 && !text.starts_with(['{', '[', '<']) && text.contains([',', ';', '\t', '|'])
+}
+
 impl Format for Csv {
     fn name(&self) -> &'static str {
         "csv"
@@ -45,6 +51,8 @@ impl Format for Csv {
         let decoded = decoder.decode(&Stretch { bytes, own, offset: 0 });
         match sniff(decoded.text, whole, head.extension) {
             Some(_) => Claim::Shape,
+            // Under its name it may be one whose rows are longer than what was looked at.
+            None if !whole && is_long(decoded.text) && is_table(head.extension) => Claim::Shape,
             None => Claim::No,
         }
     }
@@ -59,7 +67,10 @@ fn read_in_blocks(blob: Blob<'_>, block: usize, each: &mut Each<'_>) -> Result<(
     text::in_blocks(blob, None, block, &mut |decoder, stretch| {
         let table = table.get_or_insert_with(|| Table::new(decoder, stretch));
         table.emit(decoder, stretch, each)
-    })
+    })?;
+    let open = table.filter(|table| table.cells.is_quoted()).and_then(|table| table.open);
+    let Some(open) = open else { return Ok(()) };
+    each(Part::Gap(Gap::new(Reason::Damaged, "a quoted cell is not closed").at(open)))
 }
 
 /// A table that is being read.
@@ -73,6 +84,8 @@ struct Table {
     header: usize,
     /// Whether anything was emitted.
     begun: bool,
+    /// Whether its columns can't be told.
+    is_unknown: bool,
 }
 
 impl Table {
@@ -83,11 +96,12 @@ impl Table {
         let text = decoder.decode(&sample).text;
         // It was claimed under its own name; what is asked for here by name needs less to be believed.
         let found = sniff(text, whole, "").or_else(|| sniff(text, whole, "csv"));
+        let is_unknown = found.is_none();
         let Dialect { delimiter, skip, fields } =
             found.unwrap_or(Dialect { delimiter: b',', skip: 0, fields: vec![Box::default()] });
         let cells = Cells::new(delimiter, fields.len() - 1, skip);
         let fields = Paths::below(fields);
-        Self { fields, cells, open: None, header: skip, begun: false }
+        Self { fields, cells, open: None, header: skip, begun: false, is_unknown }
     }
 
     fn emit(
@@ -103,6 +117,10 @@ impl Table {
         let header = std::mem::take(&mut self.header);
         if !std::mem::replace(&mut self.begun, true) && self.fields.names().len() > COLUMNS {
             let message = format!("a table has {COLUMNS} columns or more; others have no names");
+            each(Part::Gap(Gap::new(Reason::Limit, message).at(stretch.offset)))?;
+        }
+        if std::mem::take(&mut self.is_unknown) {
+            let message = "its first rows are too long to tell its columns";
             each(Part::Gap(Gap::new(Reason::Limit, message).at(stretch.offset)))?;
         }
         let decoded = decoder.decode(&Stretch {
@@ -152,7 +170,7 @@ mod tests {
     use crate::{
         decode::Charset,
         place::{Origin, Step},
-        read::trial::{Kept, assert_covered, encode, found, kept, places},
+        read::trial::{Kept, assert_covered, encode, found, kept, kept_and_gaps, places},
     };
 
     fn read(bytes: &[u8], block: usize) -> Vec<Kept> {
@@ -295,7 +313,7 @@ mod tests {
             let table = || {
                 let fields = ["", "id", "tel", "mail_box"].map(Box::from).to_vec();
                 let (fields, cells) = (Paths::below(fields), Cells::new(b',', 3, 1));
-                Table { fields, cells, open: None, header: 0, begun: true }
+                Table { fields, cells, open: None, header: 0, begun: true, is_unknown: false }
             };
             let by_byte = |block: usize| {
                 let mut table = table();
@@ -338,7 +356,8 @@ mod tests {
             let bytes = [&b"id,tel\n1,2\n3,4\n5,6\n"[..], &bytes].concat();
             let head = Head { bytes: &bytes, whole: true, extension: "" };
             Csv.claim(head);
-            let all = kept(&bytes, |blob, each| {
+            // Rows are longer than a block: that is told.
+            let (all, _) = kept_and_gaps(&bytes, |blob, each| {
                 let mut table = None;
                 text::in_blocks(blob, Some(Charset::Utf8), block, &mut |decoder, stretch| {
                     table.get_or_insert_with(|| Table::new(decoder, stretch)).emit(decoder, stretch, each)

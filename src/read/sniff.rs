@@ -28,7 +28,7 @@ const OTHERS: &str = " log sql json jsonl ndjson xml html htm md rst yaml yml to
 /// Returns how the table is written that begins so; `whole`: this is all of it.
 #[must_use]
 pub fn sniff(text: &str, whole: bool, extension: &str) -> Option<Dialect> {
-    let named = TABLES.contains(&extension);
+    let named = is_table(extension);
     if !named && is_other(extension) {
         return None;
     }
@@ -67,6 +67,11 @@ fn empty(text: &str, whole: bool) -> Option<Dialect> {
     let nothing = below.iter().flatten().all(|cell| cell.trim().is_empty());
     (whole && named && known && nothing)
         .then(|| Dialect { skip: 1, ..dialect_named(delimiter, names.len(), Some(names)) })
+}
+
+/// Whether an extension is that of a table.
+pub(super) fn is_table(extension: &str) -> bool {
+    TABLES.contains(&extension)
 }
 
 /// Whether an extension is that of text with a form of its own.

@@ -60,17 +60,7 @@ impl Reading {
         let third_parties = name.and_then(|it| recipient::Place::of(&it.to_string()));
         let (counted, columns, probe) = (Count::default(), Columns::new(names), Probe::default());
         let (tallies, told, cut) = (Vec::new(), BTreeSet::new(), false);
-        Self {
-            origin,
-            counted,
-            columns,
-            probe,
-            tallies,
-            source,
-            third_parties,
-            told,
-            cut,
-        }
+        Self { origin, counted, columns, probe, tallies, source, third_parties, told, cut }
     }
 
     /// Takes down the types of fields that were declared elsewhere in the blob.

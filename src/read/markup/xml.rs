@@ -52,8 +52,9 @@ fn is_xml(sample: &Sample<'_>) -> bool {
     }
     let mut scan = Scan::default();
     let damage = Probe::default().damage(text, &mut scan);
-    let holds =
-        scan.elements > 1 && (!sample.whole || scan.state.open == 0) || scan.state.open > DEEP;
+    let enough = if sample.extension == "xml" { 1 } else { 2 };
+    let holds = scan.elements >= enough && (!sample.whole || scan.state.open == 0)
+        || scan.state.open > DEEP;
     damage.is_none() && holds
 }
 

@@ -88,7 +88,8 @@ impl<'p> Book<'p> {
         self.damage.broken(&format!("`{name}`: {}", torn.why), member.offset, each)?;
         let Ok(content) = self.package.read(member) else { return Ok(()) };
         let origin = self.origin.child(Step::Member(member.name.clone()));
-        each(Part::Blob(Blob::stream(origin, &mut Rest::new(content, torn.at))))
+        let is_text = !member.name.ends_with(".bin");
+        each(Part::Blob(Blob::stream(origin, &mut Rest::new(content, torn.at, is_text))))
     }
 
     /// Hands on the members that nobody read: pictures, drawings, properties, embedded files.

@@ -13,15 +13,16 @@ pub(super) struct Torn {
     pub(super) at: u64,
 }
 
-/// Content whose first bytes are blanks, but for line ends: what is behind keeps its places and lines.
+/// Content whose first bytes are blanks, of text but for line ends: what is behind keeps its places and lines.
 pub(super) struct Rest<R> {
     content: R,
     blank: u64,
+    is_text: bool,
 }
 
 impl<R: Read> Rest<R> {
-    pub(super) fn new(content: R, from: u64) -> Self {
-        Self { content, blank: from }
+    pub(super) fn new(content: R, from: u64, is_text: bool) -> Self {
+        Self { content, blank: from, is_text }
     }
 }
 
@@ -33,8 +34,9 @@ impl<R: Read> Read for Rest<R> {
             read => read.unwrap_or(0),
         };
         let blank = usize::try_from(self.blank).unwrap_or(usize::MAX).min(read);
-        for byte in buffer.iter_mut().take(blank).filter(|byte| **byte != b'\n') {
-            *byte = b' ';
+        let (with, keep) = if self.is_text { (b' ', b'\n') } else { (0, 0) };
+        for byte in buffer.iter_mut().take(blank).filter(|byte| **byte != keep) {
+            *byte = with;
         }
         self.blank -= blank as u64;
         Ok(read)
@@ -47,8 +49,10 @@ mod tests {
 
     #[test]
     fn what_was_understood_is_blank() {
-        let mut text = String::new();
-        Rest::new(&b"a\nbc"[..], 3).read_to_string(&mut text).unwrap();
-        assert_eq!(text, " \n c");
+        for (is_text, expected) in [(true, " \n c"), (false, "\0\0\0c")] {
+            let mut text = String::new();
+            Rest::new(&b"a\nbc"[..], 3, is_text).read_to_string(&mut text).unwrap();
+            assert_eq!(text, expected);
+        }
     }
 }

@@ -147,10 +147,17 @@ impl Script {
 
     /// Tells what the end of the blob cut off.
     pub(super) fn end(&mut self, each: &mut Each<'_>) -> Result<(), Gap> {
+        let is_torn = self.statement.is_torn();
         self.finish();
         match (self.place, &self.open) {
             (Place::Rows(_), _) if self.rows.inside.is_some() && !self.rows.is_copied() => {
                 self.damage(16, "a value is not closed", self.rows_began);
+            }
+            (Place::Rows(Kind::Values), _) if self.rows.depth > 0 => {
+                self.damage(16, "a row is not closed", self.rows_began);
+            }
+            (Place::Statement, None) if is_torn => {
+                self.damage(64, "the columns of a table do not end", self.resume);
             }
             (Place::Rows(Kind::Copy | Kind::Commas(_)), _) => {
                 self.damage(8, "the rows of a table do not end", self.rows_began);

@@ -148,6 +148,11 @@ impl Statement {
         self.depth > 0
     }
 
+    /// Whether it lists columns, and the list has no end.
+    pub(super) fn is_torn(&self) -> bool {
+        self.is_open() && matches!(self.verb, Verb::Table | Verb::Insert | Verb::Copy)
+    }
+
     /// Takes the next token; `at` is noted as the place of a column that it names.
     pub(super) fn push(&mut self, token: &Token<'_>, at: Spot) -> Said {
         match token {
