@@ -66,7 +66,8 @@ pub(super) fn kept_and_gaps(
         match part {
             Part::Text(segment) => all.push(keep(&segment)),
             Part::Gap(gap) => gaps.push((gap.reason, gap.offset.unwrap())),
-            Part::Field(_) | Part::Blob(_) => panic!("only text and gaps"),
+            Part::Field(_) => {}
+            Part::Blob(_) => panic!("no blobs"),
         }
         Ok(())
     });
