@@ -3,9 +3,14 @@
 //! In: a person's name as it was found, and the list of `patterns/nature.toml`. Out: whether it names nobody.
 //! Never looks at anything but the whole name: a namesake by half is somebody.
 
+use std::sync::OnceLock;
+
 use serde::Deserialize;
 
-use super::nature::{Nature, lower};
+use super::{
+    letter,
+    nature::{Nature, lower},
+};
 
 /// The names of nobody.
 #[derive(Deserialize)]
@@ -13,6 +18,32 @@ use super::nature::{Nature, lower};
 pub(super) struct Anybody {
     /// Words in small letters, `ё` as `е`: with `*` of any ending, in brackets if they may be left out.
     persons: Vec<String>,
+    /// How their words begin: two letters, the second a zero where there is none or any may stand.
+    #[serde(skip)]
+    begun: OnceLock<Vec<[char; 2]>>,
+}
+
+impl Anybody {
+    /// Says quickly whether a word may be one of an entry.
+    fn may_have(&self, word: &str) -> bool {
+        let begun = self.begun.get_or_init(|| {
+            let words = self.persons.iter().flat_map(|entry| entry.split(' '));
+            let words = words.map(|word| word.trim_matches(['(', ')']).trim_end_matches('*'));
+            let mut begun: Vec<[char; 2]> = words.map(beginning).collect();
+            begun.sort_unstable();
+            begun.dedup();
+            begun
+        });
+        let [first, second] = beginning(word);
+        let has = |second| begun.binary_search(&[first, second]).is_ok();
+        has(second) || has('\0')
+    }
+}
+
+/// The first two letters of a word.
+fn beginning(word: &str) -> [char; 2] {
+    let mut letters = word.chars().map(|c| if c == 'ё' { 'е' } else { c });
+    [letters.next().unwrap_or('\0'), letters.next().unwrap_or('\0')]
 }
 
 /// The most words of an entry.
@@ -25,7 +56,10 @@ const ENDING: usize = 3;
 pub(super) fn name(list: &Anybody, text: &str) -> Nature {
     let mut buffer = [0; 128];
     let Some(lower) = lower(text, &mut buffer) else { return Nature::Live };
-    let words = || lower.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+    let words = || lower.split(|c: char| !letter::is_letter(c)).filter(|word| !word.is_empty());
+    if !words().all(|word| list.may_have(word)) {
+        return Nature::Live;
+    }
     match words().count() <= MOST && list.persons.iter().any(|entry| is_called(entry, words())) {
         true => Nature::Placeholder,
         false => Nature::Live,

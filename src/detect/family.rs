@@ -150,14 +150,14 @@ struct Key {
     /// The literal that the author of a rule named; of all others, one family is made.
     anchor: Box<[u8]>,
     windowed: bool,
-    /// What values are made of, where they are tried from what they need backwards.
-    bytes: Option<Bytes>,
+    /// Whether values may have spaces before what they need: they are tried from far before it.
+    spaced: bool,
     /// Whether values may begin far before the spot.
     far: bool,
     gate: Gate,
     /// The rule, of shapes that only a word leads to: each word leads to few rules.
     led: Option<u16>,
-    /// The category, of shapes that need a chain and a word: so does each word to few categories.
+    /// The category, of shapes that need a chain and a word: so does each word, or field, to few categories.
     category: Option<Category>,
 }
 
@@ -193,9 +193,9 @@ impl Key {
         let gate = place.gate;
         let nothing = profile.need == Need::Nothing || often;
         let led = (gate != Gate::Open && nothing).then_some(place.rule);
-        let bytes = (literal && profile.lead > 0).then_some(profile.bytes);
-        let category = category.filter(|_| gate == Gate::Named && spot == Some(Spot::Chain));
-        Self { spot: number, anchor, windowed, bytes, far, gate, led, category }
+        let spaced = literal && profile.lead > 0 && profile.bytes.has(b' ');
+        let category = category.filter(|_| gate != Gate::Open && spot == Some(Spot::Chain));
+        Self { spot: number, anchor, windowed, spaced, far, gate, led, category }
     }
 }
 

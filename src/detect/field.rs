@@ -30,8 +30,8 @@ struct Sense {
     labels: Vec<Label>,
     /// What it said to rules already, by rule.
     said: Vec<Option<Evidence>>,
-    /// The families of shapes that it leads to, a bit each; `None`: not asked yet.
-    families: Option<u128>,
+    /// The families of shapes that it leads to, and those that it speaks against, a bit each; `None`: not asked yet.
+    families: Option<(u128, u128)>,
 }
 
 impl Fields {
@@ -55,24 +55,30 @@ impl Fields {
         }
     }
 
-    /// Returns the families that the name leads to, a bit each: those any of whose askers it speaks for.
+    /// Returns the families that the name leads to, a bit each: those any of whose askers it speaks for; and those
+    /// all of whose askers it speaks against.
     /// `gate` gives the askers of a family, and must be the same in each call.
     pub(super) fn families<'g>(
         &mut self,
         sense: usize,
         vocabulary: &Vocabulary,
         gate: impl Fn(usize) -> Option<Option<&'g [Asker]>>,
-    ) -> u128 {
+    ) -> (u128, u128) {
         if let Some(known) = self.senses.get(sense).and_then(|sense| sense.families) {
             return known;
         }
         let gates = (0..).map_while(gate).enumerate();
-        let mut families = 0;
+        let mut families = (0, 0);
         for (f, askers) in gates {
-            let mut askers = askers.unwrap_or_default().iter();
-            if askers.any(|asker| self.ask(vocabulary, sense, *asker) == Evidence::FIELD) {
-                families |= 1 << f;
+            let askers = askers.unwrap_or_default().iter();
+            let (mut named, mut against) = (false, askers.len() > 0);
+            for asker in askers {
+                let said = self.ask(vocabulary, sense, *asker);
+                named |= said == Evidence::FIELD;
+                against &= said == Evidence::AGAINST;
             }
+            families.0 |= u128::from(named) << f;
+            families.1 |= u128::from(against) << f;
         }
         if let Some(sense) = self.senses.get_mut(sense) {
             sense.families = Some(families);

@@ -45,14 +45,14 @@ pub(super) fn is_small(c: char) -> bool {
     }
 }
 
-/// Adds a character in lower case, as [`char::to_lowercase`].
+/// Hands on a character in lower case, as [`char::to_lowercase`].
 #[inline]
-pub(super) fn push_small(text: &mut String, c: char) {
+pub(super) fn small(c: char, mut each: impl FnMut(char)) {
     match c {
-        '\0'..='\u{7F}' => text.push(c.to_ascii_lowercase()),
-        'А'..='Я' => text.push(char::from_u32(c as u32 + 0x20).unwrap_or(c)),
-        'а'..='я' => text.push(c),
-        _ => text.extend(c.to_lowercase()),
+        '\0'..='\u{7F}' => each(c.to_ascii_lowercase()),
+        'А'..='Я' => each(char::from_u32(c as u32 + 0x20).unwrap_or(c)),
+        'а'..='я' => each(c),
+        _ => c.to_lowercase().for_each(each),
     }
 }
 
@@ -68,9 +68,9 @@ mod tests {
                 (c.is_alphabetic(), c.is_alphanumeric(), c.is_uppercase(), c.is_lowercase()),
             );
             assert_eq!(own, std, "{c:?}");
-            let mut small = String::new();
-            push_small(&mut small, c);
-            assert_eq!(small, c.to_lowercase().collect::<String>(), "{c:?}");
+            let mut lower = String::new();
+            small(c, |c| lower.push(c));
+            assert_eq!(lower, c.to_lowercase().collect::<String>(), "{c:?}");
         }
     }
 }

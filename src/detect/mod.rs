@@ -22,6 +22,7 @@ mod flow;
 mod issued;
 mod junction;
 mod letter;
+mod mask;
 mod names;
 mod nature;
 mod need;

@@ -14,6 +14,7 @@ use super::{
     anybody::{self, Anybody},
     check::{Digits, ip},
     issued::{self, Issued, Specimen, run},
+    letter,
 };
 
 /// What a value is to somebody who answers for personal data.
@@ -279,10 +280,15 @@ pub(super) fn lower<'b>(text: &str, buffer: &'b mut [u8]) -> Option<&'b str> {
         room.make_ascii_lowercase();
         return std::str::from_utf8(room).ok();
     }
-    let mut length = 0;
-    for c in text.chars().flat_map(char::to_lowercase) {
-        let room = buffer.get_mut(length..length + c.len_utf8())?;
-        length += c.encode_utf8(room).len();
+    let (mut length, mut fits) = (0, true);
+    for c in text.chars() {
+        letter::small(c, |c| match buffer.get_mut(length..length + c.len_utf8()) {
+            Some(room) => length += c.encode_utf8(room).len(),
+            None => fits = false,
+        });
+        if !fits {
+            return None;
+        }
     }
     std::str::from_utf8(buffer.get(..length)?).ok()
 }

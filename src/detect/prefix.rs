@@ -12,6 +12,8 @@ use super::need::{Bytes, WINDOW, Window};
 
 /// Places that are looked at.
 const PLACES: usize = 8;
+/// Repetitions behind which all places are filled.
+const REPEATED: u32 = 8;
 
 /// A window and what is known of it.
 pub(super) struct Begun {
@@ -83,7 +85,7 @@ impl Places {
             HirKind::Repetition(repetition) => {
                 let most = repetition.max.unwrap_or(u32::MAX);
                 let (mut at, mut ends) = (from, if repetition.min == 0 { from } else { 0 });
-                for count in 1..=most.min(repetition.min.saturating_add(PLACES as u32)) {
+                for count in 1..=most.min(repetition.min.saturating_add(REPEATED)) {
                     at = self.walk(&repetition.sub, at);
                     if count >= repetition.min {
                         ends |= at;

@@ -5,7 +5,7 @@
 
 use std::{borrow::Cow, sync::LazyLock};
 
-use super::letter;
+use super::{letter, mask::mask};
 use crate::taxonomy::{Category, Mask};
 
 /// A found value, borrowed from the worker's buffer.
@@ -74,10 +74,6 @@ impl Reveal {
     }
 }
 
-/// Stands for each hidden character.
-const HIDDEN: char = '•';
-/// Values with fewer letters and digits than this show one of them.
-const SHORT: usize = 6;
 /// Bits of a fingerprint: five hexadecimal digits.
 const PRINT: u32 = 20;
 
@@ -233,7 +229,7 @@ fn normal(text: &str, kind: Kind) -> Cow<'_, str> {
 /// Collects characters in lower case.
 fn small(chars: impl Iterator<Item = char>) -> String {
     let mut text = String::new();
-    chars.for_each(|c| letter::push_small(&mut text, c));
+    chars.for_each(|c| letter::small(c, |c| text.push(c)));
     text
 }
 
@@ -279,118 +275,6 @@ fn fold(c: char) -> char {
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
         _ => c,
     }
-}
-
-fn mask(text: &str, kind: Kind) -> String {
-    let masked = match kind {
-        Kind::Secret => HIDDEN.to_string().repeat(8),
-        Kind::Email => email(text).unwrap_or_else(|| ends(text, kind)),
-        Kind::Ip => ip(text).unwrap_or_else(|| ends(text, kind)),
-        Kind::Name => {
-            text.split_inclusive(|c: char| !letter::is_letter_or_digit(c)).map(first).collect()
-        }
-        Kind::Text | Kind::Number | Kind::Phone | Kind::Card => ends(text, kind),
-    };
-    // Nothing was hidden where there are no letters and digits, or all stand in the shown part. What is masked
-    // character by character is as long, and holds the text only if it is the text.
-    let whole = masked.len() >= text.len() && !text.contains(HIDDEN);
-    let holds = match whole && masked.chars().count() == text.chars().count() {
-        true => masked == text,
-        false => masked.contains(text),
-    };
-    match holds {
-        true if text.contains(HIDDEN) => "***".into(),
-        true => HIDDEN.to_string().repeat(3),
-        false => masked,
-    }
-}
-
-/// Hides all letters and digits but some at both ends.
-fn ends(text: &str, kind: Kind) -> String {
-    let all = alphanumerics(text);
-    let (head, tail) = match (all, kind) {
-        (0 | 1, _) => (0, 0),
-        (2..SHORT, _) => (1, 0),
-        (15.., Kind::Card) => (6, 4),
-        (_, Kind::Card) => ((all / 2).div_ceil(2), all / 4),
-        _ => (2, if all / 2 > 3 { 2 } else { 1 }),
-    };
-    cover(text, |i| i < head || i + tail >= all)
-}
-
-/// `i•••••@e••••••.org`: `None` where there is no `@`.
-fn email(text: &str) -> Option<String> {
-    let (local, domain) = text.rsplit_once('@')?;
-    let (labels, last) = domain.rsplit_once('.').unwrap_or((domain, ""));
-    let mut masked = first(local);
-    for (i, label) in labels.split('.').enumerate() {
-        masked.push(if i == 0 { '@' } else { '.' });
-        masked.push_str(&first(label));
-    }
-    if domain.contains('.') {
-        masked.push('.');
-        let top = last.starts_with(letter::is_letter);
-        masked.push_str(&if top { last.to_owned() } else { cover(last, |_| false) });
-    }
-    Some(masked)
-}
-
-/// `192.0.•.••` or `2001:db8:•::••`: `None` where it looks like neither.
-fn ip(text: &str) -> Option<String> {
-    let six = text.matches(':').count() > 1;
-    let four = text.split([':', '/']).next()?.matches('.').count() == 3;
-    let separator = match (six, four) {
-        (true, _) => ':',
-        (_, true) => '.',
-        _ => return None,
-    };
-    let mut masked = String::with_capacity(text.len() * HIDDEN.len_utf8());
-    for (i, part) in text.split(separator).enumerate() {
-        if i > 0 {
-            masked.push(separator);
-        }
-        if i < 2 {
-            masked.push_str(part);
-        } else {
-            masked.extend(
-                part.chars().map(|c| if letter::is_letter_or_digit(c) { HIDDEN } else { c }),
-            );
-        }
-    }
-    Some(masked)
-}
-
-/// Hides all letters and digits but the first, and that too where it is the only one.
-fn first(text: &str) -> String {
-    let all = alphanumerics(text);
-    cover(text, |i| i == 0 && all > 1)
-}
-
-fn alphanumerics(text: &str) -> usize {
-    if text.is_ascii() {
-        return text.bytes().filter(u8::is_ascii_alphanumeric).count();
-    }
-    text.chars().filter(|c| letter::is_letter_or_digit(*c)).count()
-}
-
-/// Hides the letters and digits whose number among them, from 0, `shown` doesn't accept.
-fn cover(text: &str, shown: impl Fn(usize) -> bool) -> String {
-    if text.is_ascii() {
-        let (mut next, mut masked) = (0, String::with_capacity(text.len() * HIDDEN.len_utf8()));
-        for byte in text.bytes() {
-            let counts = byte.is_ascii_alphanumeric();
-            masked.push(if counts && !shown(next) { HIDDEN } else { char::from(byte) });
-            next += usize::from(counts);
-        }
-        return masked;
-    }
-    let mut next = 0..;
-    let mut masked = String::with_capacity(text.len() * HIDDEN.len_utf8());
-    for c in text.chars() {
-        let stays = !letter::is_letter_or_digit(c) || next.next().is_some_and(&shown);
-        masked.push(if stays { c } else { HIDDEN });
-    }
-    masked
 }
 
 #[cfg(test)]

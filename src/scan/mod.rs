@@ -215,7 +215,7 @@ pub fn scan(job: &Job, progress: &Progress) -> Result<Audit, Error> {
         let pool = &pool;
         let work = scope.spawn(move || {
             pool.broadcast(|_| {
-                run(Worker::new((job, &probes), progress, &outcomes_in), &tasks, &pieces)
+                run(Worker::new((job, &probes), progress, &outcomes_in), &tasks, &pieces);
             });
         });
         outcomes.iter().for_each(|outcome| collector.take(outcome));

@@ -34,7 +34,7 @@ pub(super) fn avx512(finder: &Finder, (bytes, skipped): (&[u8], usize), tile: &m
     // SAFETY: `Finder::new` chose this width after `has_avx512`.
     unsafe {
         avx512_windows(&finder.banks, bytes, &mut |word, banks| {
-            note_seen(tile, skipped + word, banks)
+            note_seen(tile, skipped + word, banks);
         });
         avx512_classify(&finder.tables, bytes, skipped, tile);
     }
@@ -100,8 +100,9 @@ pub(super) fn windows(
     each: &mut impl FnMut(usize, [u64; BANKS]),
 ) -> usize {
     match width {
-        // SAFETY: each is called where the machine has the instructions.
+        // SAFETY: the machine has the instructions.
         Width::Avx512 if has_avx512() => unsafe { avx512_windows(banks, bytes, each) },
+        // SAFETY: the machine has the instructions.
         Width::Avx2 if has_avx2() => unsafe { avx2_windows(banks, bytes, each) },
         _ => return 0,
     }
@@ -220,7 +221,7 @@ pub(super) fn avx2(finder: &Finder, (bytes, skipped): (&[u8], usize), tile: &mut
     // SAFETY: as above.
     unsafe {
         avx2_windows(&finder.banks, bytes, &mut |word, banks| {
-            note_seen(tile, skipped + word, banks)
+            note_seen(tile, skipped + word, banks);
         });
     }
     tile::look_through(&finder.windows, bytes, (skipped, skipped + looked(bytes)), tile);

@@ -13,12 +13,13 @@
 //! ```
 
 mod attempt;
+mod number;
 
 use std::ops::Range;
 
 use super::{
     automaton::Walk,
-    bitmap::{LAST, Spot, Spots, WORD},
+    bitmap::{Spot, Spots, WORD},
     candidate::Candidate,
     context::{self, Region},
     engine::Engine,
@@ -86,37 +87,6 @@ struct Run<'a> {
 impl Run<'_> {
     fn end(&self) -> usize {
         self.start + self.text.len()
-    }
-}
-
-/// Returns the places of the bits of a set.
-fn bits(set: u128) -> impl Iterator<Item = usize> {
-    let mut rest = set;
-    std::iter::from_fn(move || {
-        let first = (rest != 0).then_some(rest.trailing_zeros() as usize)?;
-        rest &= rest - 1;
-        Some(first)
-    })
-}
-
-/// The part of a chain of digits that lies in one run.
-struct Piece {
-    start: usize,
-    end: usize,
-    /// The digits of the whole chain.
-    digits: usize,
-    /// The last digits, the last first.
-    last: [usize; LAST],
-}
-
-impl Piece {
-    fn new(start: usize, end: usize, digits: usize, spots: &Spots) -> Self {
-        Self { start, end, digits, last: spots.last_digits(start, end) }
-    }
-
-    /// The digit from which on there are `count` more, itself among them, or one before it.
-    fn last(&self, count: usize) -> usize {
-        self.last.get(count.clamp(1, LAST) - 1).copied().unwrap_or(self.start)
     }
 }
 
@@ -250,19 +220,21 @@ impl<'a> Pass<'a> {
         let cell = mark.row != 0;
         let (mut sense, mut named) = (None, if cell { self.engine.families.quiet } else { 0 });
         if wanted && segment.flow {
-            (0..segment.fields.len()).for_each(|field| named |= self.named_by(field));
+            (0..segment.fields.len()).for_each(|field| named |= self.told_by(field).0);
         } else if wanted {
             sense = self.sense_of(mark.field as usize);
-            named |= self.named_by(mark.field as usize);
+            // What is less sure than anybody asked is nothing in a field of something else.
+            let (leads, against) = self.told_by(mark.field as usize);
+            named = named & !against | leads;
         }
         self.run = Run { text, start, sense, named, wanted, cell };
         self.state.region.enter();
     }
 
-    /// Returns the families that a field's name leads to, a bit each.
-    fn named_by(&mut self, field: usize) -> u128 {
+    /// Returns the families that a field's name leads to, and those that it speaks against, a bit each.
+    fn told_by(&mut self, field: usize) -> (u128, u128) {
         let engine = self.engine;
-        let Some(sense) = self.sense_of(field) else { return 0 };
+        let Some(sense) = self.sense_of(field) else { return (0, 0) };
         self.state.fields.families(sense, &engine.vocabulary, |f| {
             engine.families.get(f).map(|family| family.askers.as_deref())
         })
@@ -293,67 +265,6 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// Tries the families that need digits, in each run that a chain goes through.
-    fn chain(&mut self, at: usize, spots: &Spots) {
-        let chain = spots.chain(at);
-        let engine = self.engine;
-        if engine.families.by_digits(chain.digits) == (0, 0) {
-            return;
-        }
-        let mut from = at;
-        while from < chain.end {
-            self.enter(from);
-            let end = chain.end.min(self.run.end()).max(from + 1);
-            if self.run.wanted {
-                self.piece(&Piece::new(from, end, chain.digits, spots));
-            }
-            from = end;
-        }
-    }
-
-    /// Walks those families through a part of a chain that are open, or that a field or a word leads to.
-    fn piece(&mut self, piece: &Piece) {
-        let engine = self.engine;
-        let (open, gated) = engine.families.by_digits(piece.digits);
-        let mut free = open;
-        if gated & self.run.named != 0 {
-            free |= gated & self.named_in(piece.start, piece.end);
-        }
-        if gated & !free != 0 {
-            let at = piece.start - self.run.start;
-            let near = at.saturating_sub(engine.families.reach.0)..piece.end - self.run.start;
-            let earshot = context::earshot(&near, engine.families.reach.1);
-            let opening = self.state.region.opening(self.words(), &earshot).iter();
-            free |= gated & opening.fold(0, |heard, (_, families)| heard | families);
-        }
-        for f in bits(free) {
-            self.climb(f, piece);
-        }
-    }
-
-    /// Walks a family through a part of a chain, on the rung that the digits ahead of each start allow.
-    fn climb(&mut self, f: usize, piece: &Piece) {
-        let engine = self.engine;
-        let Some(family) = engine.families.get(f) else { return };
-        let at = piece.start - self.run.start;
-        let alone = piece.end - piece.start == piece.digits;
-        if alone && !self.stands_behind(at, &family.before) {
-            return;
-        }
-        let mut start = self.back((family.lead, &family.bytes), at);
-        let rungs = family.rungs.iter().zip(RUNGS - family.rungs.len()..RUNGS);
-        for (rung, r) in rungs.rev() {
-            if rung.fewest <= piece.digits {
-                let behind = piece.last(rung.fewest) + 1 - self.run.start;
-                if start < behind {
-                    let rung = Tried::Rung(r);
-                    self.walk(f, start.max(self.untried(f, rung))..behind, rung);
-                    start = behind;
-                }
-            }
-        }
-    }
-
     /// Returns the families that the fields from byte `start` to `end` of the segment lead to.
     fn named_in(&mut self, start: usize, end: usize) -> u128 {
         if !self.segment.flow {
@@ -361,7 +272,7 @@ impl<'a> Pass<'a> {
         }
         let first = self.mark_near(start);
         let fields = flow::fields_in(self.segment, first, end);
-        fields.fold(0, |named, field| named | self.named_by(field))
+        fields.fold(0, |named, field| named | self.told_by(field).0)
     }
 
     /// Returns the index of the mark whose part holds byte `at` of the segment; most often it is the one that
@@ -375,12 +286,6 @@ impl<'a> Pass<'a> {
             _ => self.segment.mark_at(at),
         };
         self.near_mark
-    }
-
-    /// Returns whether one of `bytes` stands before byte `at` of the run.
-    fn stands_behind(&self, at: usize, bytes: &Bytes) -> bool {
-        let before = at.checked_sub(1).and_then(|at| self.run.text.as_bytes().get(at));
-        before.map_or(*bytes == Bytes::ALL, |byte| bytes.has(*byte))
     }
 
     /// Tries the families that need a text which may stand here.
@@ -494,7 +399,7 @@ impl<'a> Pass<'a> {
     fn any_named(&mut self) -> bool {
         let engine = self.engine;
         (0..self.segment.fields.len()).any(|field| {
-            let named = self.named_by(field);
+            let (named, _) = self.told_by(field);
             engine.families.led().any(|f| named >> f & 1 == 1)
         })
     }
