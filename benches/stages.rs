@@ -170,6 +170,7 @@ fn audit() -> Audit {
         charset: None,
         threads: 1,
         reveal: None,
+        told: usize::MAX,
     };
     scan::scan(&job, &Progress::default()).expect("the tree is there")
 }

@@ -33,6 +33,7 @@ pub(crate) fn job(root: &Path) -> Job {
         charset: None,
         threads: 2,
         reveal: None,
+        told: usize::MAX,
     }
 }
 

@@ -74,6 +74,9 @@ pub(crate) fn run() -> ExitCode {
     ExitCode::from(exit as u8)
 }
 
+/// Findings of a file that are told where a report lists fewer: with room for those that only their column proves.
+const LISTED: usize = 1000;
+
 /// Scans; with `check` the result is judged.
 fn scan(mut args: ScanArgs, check: Option<&PolicyArgs>) -> Result<Exit, Error> {
     let config = Config::find(args.run.config.as_deref(), args.run.no_config)?;
@@ -86,7 +89,11 @@ fn scan(mut args: ScanArgs, check: Option<&PolicyArgs>) -> Result<Exit, Error> {
         say::warn("values are printed as they are");
     }
     let against = check.map(|policy| check::against(policy, &config)).transpose()?.flatten();
-    let job = job(args)?;
+    let mut job = job(args)?;
+    let sums = targets.iter().all(|target| matches!(target.report.name(), "text" | "csv"));
+    if sums && !args.output.all && check.is_none() {
+        job.told = LISTED;
+    }
     let mut audit = watched(&job, !args.run.quiet && !args.run.no_progress)?;
     if let Some(against) = &against {
         check::judge(against, &mut audit, args, &config, (&job.engine, &job.select));
@@ -164,7 +171,8 @@ fn job(args: &ScanArgs) -> Result<Job, Error> {
         follow_links: args.walk.follow,
     };
     let reveal = args.output.reveal.then(Reveal::asked);
-    Ok(Job { walk, engine, select, charset, threads: usize::from(args.run.threads), reveal })
+    let (threads, told) = (usize::from(args.run.threads), usize::MAX);
+    Ok(Job { walk, engine, select, charset, threads, reveal, told })
 }
 
 /// The built-in rules, with those of a directory.

@@ -3,7 +3,7 @@
 //! In: an audit. Out: a table by category, the findings by file, what was not read, the totals.
 //! Never passes a character of a path, field or value on that could steer a terminal.
 
-use std::{io, time::Duration};
+use std::{collections::BTreeMap, io, time::Duration};
 
 use super::{
     Audit, Report, Style,
@@ -16,7 +16,7 @@ use super::{
 use crate::{
     detect::{Nature, Sure},
     inventory::{Finding, Hole, Tally},
-    place::printable,
+    place::{Origin, printable},
     taxonomy::Lang,
 };
 
@@ -109,11 +109,17 @@ fn categories(audit: &Audit, paint: Paint, out: &mut dyn io::Write) -> io::Resul
 
 fn files(audit: &Audit, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
     let paint = Paint(style.colour);
+    let mut sums: BTreeMap<&Origin, u64> = BTreeMap::new();
+    for (holding, tally) in audit.inventory.iter() {
+        *sums.entry(&holding.store).or_default() += tally.findings();
+    }
     for file in audit.findings.chunk_by(|a, b| a.origin == b.origin) {
         let Some(first) = file.first() else { continue };
         writeln!(out, "\n{}", paint.on(BOLD, &first.origin.to_string()))?;
         let listed = if style.all { file.len() } else { LISTED.min(file.len()) };
-        let (listed, more) = file.split_at(listed);
+        let listed = file.get(..listed).unwrap_or_default();
+        let all = sums.remove(&first.origin).unwrap_or_default();
+        let more = all.saturating_sub(listed.len() as u64);
         let rows: Vec<[String; 4]> = listed.iter().map(cells).collect();
         let align = [Align::Right, Align::Left, Align::Left, Align::Left];
         for (finding, [place, category, shown, why]) in
@@ -123,15 +129,17 @@ fn files(audit: &Audit, style: Style, out: &mut dyn io::Write) -> io::Result<()>
             let why = paint.on(colour_of(finding.confidence), why.trim_end());
             writeln!(out, "  {place}  {category}  {shown}  {why}")?;
         }
-        if !more.is_empty() {
-            writeln!(out, "  … and {} more in this file (--all lists them)", more.len())?;
+        if more > 0 {
+            let how = if style.all { "counted only" } else { "--all lists them" };
+            writeln!(out, "  … and {more} more in this file ({how})")?;
         }
     }
-    if audit.untold > 0 {
+    let untold: u64 = sums.into_values().sum();
+    if untold > 0 {
         writeln!(
             out,
             "\n… and {} that are counted above but listed nowhere",
-            counted(audit.untold, Lang::En, [""; 3], "finding")
+            counted(untold, Lang::En, [""; 3], "finding")
         )?;
     }
     Ok(())

@@ -8,13 +8,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{MOST_TOLD, Outcome, Select, locate::Count, settle::Whole};
 use crate::{
     inventory::{Finding, Named, Recipient},
-    place::Place,
+    place::{Origin, Place},
     report::Audit,
 };
 
 /// Puts outcomes in order, moves the lines of pieces to where they lie in their file, and sums up.
 pub(super) struct Collector<'j> {
     select: &'j Select,
+    told: usize,
+    /// How many findings of the blobs of the file at hand are told.
+    listed: BTreeMap<Origin, usize>,
     waiting: BTreeMap<(u64, u64), Outcome>,
     next: (u64, u64),
     /// Pieces of the file at hand that are still to come, and what the ones before them counted.
@@ -28,9 +31,12 @@ pub(super) struct Collector<'j> {
 }
 
 impl<'j> Collector<'j> {
-    pub(super) fn new(select: &'j Select) -> Self {
+    /// `told`: the most findings of a blob that somebody wants to hear of.
+    pub(super) fn new(select: &'j Select, told: usize) -> Self {
         Self {
             select,
+            told,
+            listed: BTreeMap::new(),
             waiting: BTreeMap::new(),
             next: (0, 0),
             pieces: 0,
@@ -113,13 +119,25 @@ impl<'j> Collector<'j> {
         self.audit.recipients.append(&mut recipients);
         self.audit.inventory.merge(file.inventory);
         self.first = self.audit.findings.len();
+        self.listed.clear();
     }
 
     /// Takes findings in detail, as far as there is room for them.
     fn tell(&mut self, mut findings: Vec<Finding>, untold: u64) {
+        let all = findings.len();
+        if self.told < MOST_TOLD {
+            let (told, listed) = (self.told, &mut self.listed);
+            findings.retain(|finding| match listed.get_mut(&finding.origin) {
+                Some(count) => {
+                    *count += 1;
+                    *count <= told
+                }
+                None => listed.insert(finding.origin.clone(), 1).is_none(),
+            });
+        }
         let room = MOST_TOLD.saturating_sub(self.audit.findings.len());
-        self.audit.untold += untold + findings.len().saturating_sub(room) as u64;
         findings.truncate(room);
+        self.audit.untold += untold + (all - findings.len()) as u64;
         self.audit.findings.append(&mut findings);
     }
 }

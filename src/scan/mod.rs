@@ -57,6 +57,9 @@ pub struct Job {
     pub threads: usize,
     /// Whether values are told as they are: the door that SPEC §9.7 allows.
     pub reveal: Option<Reveal>,
+    /// The most findings of a blob, or of a piece of a big one, that somebody wants to hear of; the others are
+    /// counted.
+    pub told: usize,
 }
 
 /// Which findings are told and counted.
@@ -208,14 +211,18 @@ pub fn scan(job: &Job, progress: &Progress) -> Result<Audit, Error> {
     let (tasks_in, tasks) = crossbeam_channel::bounded::<Task>(depth);
     let (pieces_in, pieces) = crossbeam_channel::unbounded::<Piece>();
     let (outcomes_in, outcomes) = crossbeam_channel::unbounded::<Outcome>();
-    let mut collector = Collector::new(&job.select);
+    let mut collector = Collector::new(&job.select, job.told);
     let walked = std::thread::scope(|scope| {
         let holes = outcomes_in.clone();
         let feeder = scope.spawn(move || feed(job, progress, &Feed { tasks_in, pieces_in, holes }));
         let pool = &pool;
         let work = scope.spawn(move || {
             pool.broadcast(|_| {
-                run(Worker::new((job, &probes), progress, &outcomes_in), &tasks, &pieces);
+                run(
+                    Worker::new((job, &probes), progress, (&outcomes_in, &pieces)),
+                    &tasks,
+                    &pieces,
+                );
             });
         });
         outcomes.iter().for_each(|outcome| collector.take(outcome));

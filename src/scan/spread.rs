@@ -131,19 +131,19 @@ impl Worker<'_> {
         self.send(Outcome { pieces: u64::MAX, ..own });
     }
 
-    /// Gives a bundle to whoever is free; where nobody is, searches it here. The rest of the file comes
-    /// behind it.
+    /// Gives a bundle to whoever is free; where nobody is, searches those that have waited longest here, since what
+    /// comes behind them in the file can't be summed up before. The rest of the file comes behind it.
     fn hand_over(&mut self, bundle: Bundle, task: &Task) {
         let (number, order) = bundle.order;
         self.outcome.order = (number, order + 1);
-        if task.pieces.len() <= rayon::current_num_threads() {
-            // Workers hold the receiver as long as tasks hold senders.
-            let _ = task.pieces.send(Piece::Bundle(Box::new(bundle)));
-            return;
+        while task.pieces.len() > rayon::current_num_threads() {
+            let Ok(piece) = self.pieces.try_recv() else { break };
+            let own = std::mem::replace(&mut self.outcome, Outcome::empty((0, 0)));
+            self.piece(&piece);
+            self.outcome = own;
         }
-        let own = std::mem::replace(&mut self.outcome, Outcome::empty((0, 0)));
-        self.bundle(&bundle);
-        self.outcome = own;
+        // Workers hold the receiver as long as tasks hold senders.
+        let _ = task.pieces.send(Piece::Bundle(Box::new(bundle)));
     }
 
     /// Searches the segments of a bundle.

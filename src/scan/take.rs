@@ -45,6 +45,8 @@ pub(super) struct Reading {
     /// How it may name third parties, and which it has named.
     third_parties: Option<recipient::Place>,
     told: BTreeSet<&'static str>,
+    /// How many of its findings are told.
+    listed: usize,
     /// Whether it was told that not all names of fields are taken down.
     cut: bool,
 }
@@ -59,8 +61,8 @@ impl Reading {
             name.filter(|_| format != "sql").and_then(|it| schema::Reader::of(&it.to_string()));
         let third_parties = name.and_then(|it| recipient::Place::of(&it.to_string()));
         let (counted, columns, probe) = (Count::default(), Columns::new(names), Probe::default());
-        let (tallies, told, cut) = (Vec::new(), BTreeSet::new(), false);
-        Self { origin, counted, columns, probe, tallies, source, third_parties, told, cut }
+        let (tallies, told, cut, listed) = (Vec::new(), BTreeSet::new(), false, 0);
+        Self { origin, counted, columns, probe, tallies, source, third_parties, told, cut, listed }
     }
 
     /// Takes down the types of fields that were declared elsewhere in the blob.
@@ -230,9 +232,8 @@ impl Worker<'_> {
         value: (&Hit, Option<&str>),
         locator: &mut Locator<'_>,
     ) {
-        if self.outcome.findings.len() >= MOST_TOLD
-            && self.counted(reading, segment, value, locator)
-        {
+        let room = self.outcome.findings.len() < MOST_TOLD && reading.listed < self.job.told;
+        if !room && self.counted(reading, segment, value, locator) {
             Progress::add(&self.progress.findings, 1);
             self.outcome.untold += 1;
             return;
@@ -250,7 +251,8 @@ impl Worker<'_> {
         let tally = reading.tally(finding.field.as_ref(), finding.category);
         tally.add(&finding, digest);
         tally.cells += u64::from(first);
-        if self.outcome.findings.len() < MOST_TOLD {
+        if room {
+            reading.listed += 1;
             self.outcome.findings.push(finding);
         } else {
             self.outcome.untold += 1;

@@ -13,7 +13,7 @@ use std::{
     sync::Arc,
 };
 
-use crossbeam_channel::Sender;
+use crossbeam_channel::{Receiver, Sender};
 
 use super::{
     Job, Outcome, Progress, Task, What,
@@ -63,6 +63,8 @@ pub(super) struct Worker<'j> {
     pub(super) job: &'j Job,
     pub(super) progress: &'j Progress,
     outcomes: &'j Sender<Outcome>,
+    /// What all workers take pieces of files from.
+    pub(super) pieces: Receiver<Piece>,
     pub(super) scratch: Scratch,
     /// The engines that cells are asked with, and what the worker keeps for them.
     pub(super) probes: &'j Probes,
@@ -81,7 +83,7 @@ impl<'j> Worker<'j> {
     pub(super) fn new(
         (job, probes): (&'j Job, &'j Probes),
         progress: &'j Progress,
-        outcomes: &'j Sender<Outcome>,
+        (outcomes, pieces): (&'j Sender<Outcome>, &Receiver<Piece>),
     ) -> Self {
         let rules = job.engine.rules();
         Self {
@@ -89,6 +91,7 @@ impl<'j> Worker<'j> {
             names: Rc::default(),
             progress,
             outcomes,
+            pieces: pieces.clone(),
             scratch: job.engine.scratch(),
             probes,
             scratches: Scratches::default(),
