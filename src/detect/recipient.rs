@@ -119,6 +119,8 @@ pub enum Place {
     Manifest,
     /// `package.json` and `composer.json`: packages that are keys.
     Keys,
+    /// `pom.xml`: packages whose group and artifact are two elements.
+    Maven,
 }
 
 const CODE: &str = " html htm xhtml vue svelte ejs erb hbs mustache twig j2 jinja jinja2 njk liquid pug cshtml razor jsp jspx \
@@ -154,6 +156,8 @@ impl Place {
             |list: &str| !extension.is_empty() && list.split_whitespace().any(|it| it == extension);
         if matches!(file.as_str(), "package.json" | "composer.json" | "bower.json") {
             Some(Self::Keys)
+        } else if file == "pom.xml" || extension == "pom" {
+            Some(Self::Maven)
         } else if file.ends_with("-lock.json")
             || file.ends_with(".lock")
             || file.ends_with(".min.map")
@@ -174,6 +178,19 @@ impl Place {
 
 /// Calls `each` with every tracker that a text names, in order.
 pub fn find(text: &str, place: Place, each: &mut dyn FnMut(Seen)) {
+    if place == Place::Maven {
+        let mut all = Vec::new();
+        signs(text, place, &mut |it| all.push(it));
+        dependencies(text, &mut |it| all.push(it));
+        all.sort_by_key(|it| it.start);
+        all.into_iter().for_each(each);
+    } else {
+        signs(text, place, each);
+    }
+}
+
+/// Calls `each` with every sign of a tracker that stands in one piece.
+fn signs(text: &str, place: Place, each: &mut dyn FnMut(Seen)) {
     let index = Index::get();
     for Found { text: pattern, start, end } in index.search.find(text.as_bytes()) {
         let Some((tracker, sign)) = index.of.get(pattern).copied() else { continue };
@@ -184,6 +201,27 @@ pub fn find(text: &str, place: Place, each: &mut dyn FnMut(Seen)) {
         };
         if let (true, Some(tracker)) = (counts, index.trackers.get(tracker)) {
             each(Seen { tracker, sign, start, end });
+        }
+    }
+}
+
+/// Calls `each` with every tracker that a `<dependency>` names (Maven's POM Reference, Dependencies).
+fn dependencies(text: &str, each: &mut dyn FnMut(Seen)) {
+    const GROUP: &str = "<groupId>";
+    const ARTIFACT: &str = "<artifactId>";
+    for (at, _) in text.match_indices(ARTIFACT) {
+        let start = at + ARTIFACT.len();
+        let name = |from: usize| text.get(from..)?.split('<').next();
+        let Some(artifact) = name(start) else { continue };
+        let before = text.get(..at).unwrap_or_default();
+        let opened =
+            before.rfind("<dependency>").map(|open| before.get(open..).unwrap_or_default());
+        let Some(inner) = opened.filter(|inner| !inner.contains("</dependency>")) else { continue };
+        let group = inner.rsplit_once(GROUP).and_then(|(_, rest)| rest.split('<').next());
+        let package = format!("{}:{}", group.unwrap_or_default().trim(), artifact.trim());
+        let named = |tracker: &&Tracker| tracker.packages.contains(&package);
+        if let Some(tracker) = trackers().iter().find(named) {
+            each(Seen { tracker, sign: Sign::Package, start, end: start + artifact.len() });
         }
     }
 }
@@ -219,7 +257,7 @@ fn is_package(text: &str, start: usize, end: usize, place: Place) -> bool {
     let quoted = |byte: u8| matches!(byte, b'"' | b'\'' | b'`');
     alone
         && match place {
-            Place::Settings => false,
+            Place::Settings | Place::Maven => false,
             Place::Keys => {
                 let rest = text.get(end + 1..).unwrap_or_default();
                 quoted(first) && quoted(last) && rest.trim_start().starts_with(':')
@@ -301,6 +339,11 @@ mod tests {
             ("readme.md", "https://mc.yandex.ru/metrika/tag.js"),
             ("requirements.txt", "# stripe\nstripe-mock-x\n"),
             ("a.yml", "stripe: 1\n"),
+            ("pom.xml", "<groupId>io.sentry</groupId><artifactId>sentry</artifactId>"),
+            (
+                "pom.xml",
+                "<dependency><groupId>a.b</groupId><artifactId>sentry</artifactId></dependency>",
+            ),
         ] {
             assert_eq!(seen(file, text), Vec::<String>::new(), "{text}");
         }
@@ -309,6 +352,11 @@ mod tests {
             ("a.go", "import (\n\t\"github.com/getsentry/sentry-go\"\n)", "Sentry package"),
             ("a.ts", "import x from 'firebase/app'", "Firebase package"),
             ("requirements.txt", "stripe>=5\n", "Stripe package"),
+            (
+                "pom.xml",
+                "<dependency>\n<groupId>io.sentry</groupId>\n<artifactId>sentry</artifactId></dependency>",
+                "Sentry package",
+            ),
             (".env", "URL=https://o1.ingest.sentry.io/1", "Sentry host"),
             ("a.js", "new Ya.Metrika2({})", "Yandex Metrica snippet"),
         ] {
