@@ -149,6 +149,10 @@ fn a_wrong_length_is_damage() {
         "read/parquet/truncated.parquet",
         "read/sqlite/page-of-noise.db",
         "read/sqlite/hostile.db",
+        "read/csv/hostile.csv",
+        "read/ods/hostile.ods",
+        "read/pgdump/hostile.dump",
+        "read/xls/hostile.xls",
         "read/xlsb/hostile.xlsb",
         "read/xlsx/broken.xlsx",
     ] {
@@ -164,6 +168,7 @@ fn what_is_behind_the_damage_is_found() {
     for (inner, value) in [
         ("read/parquet/torn-value.parquet", "fekla3@lugovoe-demo.ru"),
         ("read/xlsb/hostile.xlsb", "g.behind@lugovoe-demo.ru"),
+        ("read/ods/hostile.ods", "+7 916 000-00-24"),
     ] {
         let audit = revealed(&fixture(inner));
         let found = audit.findings.iter().find(|finding| &*finding.shown == value);

@@ -82,7 +82,9 @@ pub(super) fn is_other(extension: &str) -> bool {
 /// A table of one column: only under a table's name, and with a header.
 fn column(text: &str, whole: bool) -> Option<Dialect> {
     let rows = rows(text, whole, b',');
-    let alone = rows.iter().all(|row| row.len() == 1);
+    // What parts the cells of an uneven table is no part of a name.
+    let first = text.lines().next().unwrap_or_default();
+    let alone = rows.iter().all(|row| row.len() == 1) && !first.contains([';', '\t', '|']);
     (alone && rows.len() > 1 && has_header(&rows)).then(|| dialect(b',', 1, &rows))
 }
 

@@ -34,6 +34,9 @@ pub(super) enum Next<'x> {
 pub(super) struct Xml<R: Read> {
     reader: Reader<Meter<R>>,
     buffer: Vec<u8>,
+    /// Elements that are open, and where the last one began.
+    depth: u64,
+    began: u64,
 }
 
 impl<R: Read> Xml<R> {
@@ -42,7 +45,7 @@ impl<R: Read> Xml<R> {
         let mut reader = Reader::from_reader(meter);
         reader.config_mut().check_end_names = false;
         reader.config_mut().allow_unmatched_ends = true;
-        Self { reader, buffer: Vec::new() }
+        Self { reader, buffer: Vec::new(), depth: 0, began: 0 }
     }
 
     /// Returns the next event that says something.
@@ -53,9 +56,15 @@ impl<R: Read> Xml<R> {
             let at = self.reader.buffer_position();
             let event = self.reader.read_event_into(&mut self.buffer);
             let next = match event.map_err(|error| Torn { why: message(&error), at })? {
-                Event::Start(start) => Next::Start(start.into_owned(), false),
+                Event::Start(start) => {
+                    (self.depth, self.began) = (self.depth + 1, at);
+                    Next::Start(start.into_owned(), false)
+                }
                 Event::Empty(start) => Next::Start(start.into_owned(), true),
-                Event::End(end) => Next::End(end.local_name().as_ref().to_owned()),
+                Event::End(end) => {
+                    self.depth = self.depth.saturating_sub(1);
+                    Next::End(end.local_name().as_ref().to_owned())
+                }
                 Event::Text(text) => Next::Text(text.into_inner().into_owned()),
                 Event::CData(text) => Next::Text(text.into_inner().into_owned()),
                 Event::GeneralRef(entity) => {
@@ -69,6 +78,10 @@ impl<R: Read> Xml<R> {
                         _ => entity.resolve_char_ref().ok().flatten(),
                     };
                     Next::Text(known.map_or(format!("&{name};"), String::from))
+                }
+                Event::Eof if self.depth > 0 => {
+                    self.depth = 0;
+                    return Err(Torn { why: "its XML breaks off".into(), at: self.began });
                 }
                 Event::Eof => Next::Done,
                 Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => continue,
