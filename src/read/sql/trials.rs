@@ -106,6 +106,23 @@ fn values_have_their_columns() {
         ),
         ("INSERT INTO t (a) SELECT 'x';", ""),
         (
+            "INSERT INTO t (id, \"a.b\") OVERRIDING SYSTEM VALUE VALUES (1, 2);",
+            "t.id:1=1 | t.\"a.b\":1=2",
+        ),
+        ("-- it's\nSELECT 'INSERT INTO t VALUES (1)';", ""),
+        (
+            "CREATE TABLE p (a int);\nCREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);\nINSERT INTO p1 VALUES (7);",
+            "p1.a:1=7",
+        ),
+    ] {
+        assert_eq!(listed(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn values_of_dialects_have_their_columns() {
+    for (text, expected) in [
+        (
             "Insert into T (A,B) values (q'[it's; (x)]',nq'{y}'); insert into T (A) values (Q'!z'!');",
             "T.A:1=it's; (x) | T.B:1=y | T.A:2=z'",
         ),
@@ -128,15 +145,6 @@ fn values_have_their_columns() {
         ),
         ("COPY c (a, b) FROM stdin DELIMITER ';' CSV;\r\n1;x y\r\n\\.\r\n", "c.a:1=1 | c.b:1=x y"),
         ("COPY c (a, b) FROM stdin DELIMITER ';';\n1;x\n\\.\n", ""),
-        (
-            "INSERT INTO t (id, \"a.b\") OVERRIDING SYSTEM VALUE VALUES (1, 2);",
-            "t.id:1=1 | t.\"a.b\":1=2",
-        ),
-        ("-- it's\nSELECT 'INSERT INTO t VALUES (1)';", ""),
-        (
-            "CREATE TABLE p (a int);\nCREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);\nINSERT INTO p1 VALUES (7);",
-            "p1.a:1=7",
-        ),
     ] {
         assert_eq!(listed(text), expected, "{text}");
     }
