@@ -26,6 +26,11 @@ pub(super) struct Bitmap<'a> {
 const WORD: usize = 64;
 
 impl Bitmap<'_> {
+    /// Returns whether any byte of the text, of so many bytes, is set.
+    pub(super) fn has_any(self, length: usize) -> bool {
+        self.any(0..length, |_| true)
+    }
+
     /// Calls `each` with the bytes of a part of the text that are set, until it returns true; returns whether it did.
     fn any(self, part: Range<usize>, mut each: impl FnMut(usize) -> bool) -> bool {
         let (mut at, mut skip) =

@@ -9,6 +9,8 @@ use super::need::{Bytes, WINDOW, Window};
 const LONGEST: usize = 6;
 /// The bits of a hash of an opening.
 const BITS: u32 = 16;
+/// The bits of it that the index leaves out.
+const SHIFT: u32 = 5;
 
 /// Words by their opening: their first characters, up to [`LONGEST`], folded.
 ///
@@ -26,6 +28,8 @@ pub(super) struct Openings {
     whole: Vec<u64>,
     /// Whole openings by hash, ascending, each with a word.
     words: Vec<(usize, usize)>,
+    /// Where in `words` the hashes of each highest bits begin.
+    index: Vec<usize>,
 }
 
 impl Openings {
@@ -39,6 +43,7 @@ impl Openings {
             begun: bits(),
             whole: bits(),
             words: Vec::new(),
+            index: Vec::new(),
         };
         for (i, word) in words {
             let mut hash = 0;
@@ -51,6 +56,8 @@ impl Openings {
             openings.note_fours(word);
         }
         openings.words.sort_unstable();
+        let begins = |high: usize| openings.words.partition_point(|(hash, _)| hash >> SHIFT < high);
+        openings.index = (0..1 << (BITS - SHIFT)).map(begins).collect();
         openings
     }
 
@@ -86,9 +93,11 @@ impl Openings {
                 return;
             }
             if has(&self.whole, hash) {
-                let from = self.words.partition_point(|(opening, _)| *opening < hash);
-                let same = self.words.get(from..).unwrap_or_default().iter();
-                same.take_while(|(opening, _)| *opening == hash).for_each(|(_, word)| each(*word));
+                let first = self.index.get(hash >> SHIFT).copied().unwrap_or_default();
+                let same = self.words.get(first..).unwrap_or_default().iter();
+                same.skip_while(|(opening, _)| *opening < hash)
+                    .take_while(|(opening, _)| *opening == hash)
+                    .for_each(|(_, word)| each(*word));
             }
         }
     }

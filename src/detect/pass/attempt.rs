@@ -197,6 +197,16 @@ impl<'a> Pass<'a> {
     pub(super) fn seek_in(&mut self, sense: Option<usize>, part: Range<usize>) {
         let engine = self.engine;
         let Some(text) = self.segment.text.get(part.clone()) else { return };
+        let bitmaps = self.spots.map(|spots| {
+            [&spots.junctions, &spots.digits].map(|words| Bitmap { words, start: part.start })
+        });
+        let named = sense.is_some_and(|sense| {
+            let says = |asker| self.state.fields.ask(&engine.vocabulary, sense, asker);
+            engine.seekers.askers().map(says).any(|said| said == Evidence::FIELD)
+        });
+        if !named && bitmaps.is_some_and(|[junctions, _]| !junctions.has_any(text.len())) {
+            return;
+        }
         let mut sought = std::mem::take(&mut self.state.sought);
         let fields = &mut self.state.fields;
         let says = |asker| {
@@ -204,9 +214,6 @@ impl<'a> Pass<'a> {
                 fields.ask_seeking(&engine.vocabulary, sense, asker)
             })
         };
-        let bitmaps = self.spots.map(|spots| {
-            [&spots.junctions, &spots.digits].map(|words| Bitmap { words, start: part.start })
-        });
         let ground = Ground::new(text, bitmaps, &mut self.state.junctions);
         engine.seekers.seek(&ground, says, &mut sought);
         for (rule, Sought { place, evidence, grade, detail }) in sought.drain(..) {
