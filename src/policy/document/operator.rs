@@ -123,6 +123,9 @@ pub(super) fn read(parts: &[Part], text: &dyn Fn(Range<usize>) -> String) -> Vec
             addresses(part, i, text, &mut given);
         }
     }
+    if !given.iter().any(|one| one.field == Field::Name) {
+        given.extend(site(parts));
+    }
     let mut kept: Vec<Given> = Vec::new();
     for one in given {
         let many = one.field == Field::Url;
@@ -142,6 +145,53 @@ fn name(part: &Part, i: usize, given: &mut Vec<Given>) {
         given.push(Given { field: Field::Name, part: i, at: first.at.start..last.at.end });
         return;
     }
+}
+
+/// What bears the name of who runs it, where a document names nobody.
+const SITES: [&str; 14] = [
+    "сайт",
+    "сайта",
+    "сайте",
+    "сайту",
+    "сайтом",
+    "сервис",
+    "сервиса",
+    "сервисе",
+    "приложение",
+    "приложения",
+    "приложении",
+    "website",
+    "site",
+    "app",
+];
+
+/// The name of the site, if it is called so twice: `посетители сайта Ромашка`, `the Acme website`.
+fn site(parts: &[Part]) -> Option<Given> {
+    let mut seen: Vec<(&str, Given)> = Vec::new();
+    for (i, part) in parts.iter().enumerate() {
+        for (n, word) in part.words.iter().enumerate().filter(|(_, word)| is_site(word)) {
+            let english = word.form.is_ascii();
+            let named = if english { n.checked_sub(1) } else { Some(n + 1) };
+            let Some(name) = named.and_then(|at| part.words.get(at)) else { continue };
+            let article = |before: usize| part.words.get(before).is_some_and(|it| it.form == "the");
+            if !name.capital || name.mark || name.form.len() < 4 || name.form.contains('.') {
+                continue;
+            }
+            if english && !n.checked_sub(2).is_some_and(article) {
+                continue;
+            }
+            let given = Given { field: Field::Name, part: i, at: name.at.clone() };
+            match seen.iter().position(|(known, _)| *known == name.form) {
+                Some(first) => return Some(seen.swap_remove(first).1),
+                None => seen.push((&name.form, given)),
+            }
+        }
+    }
+    None
+}
+
+fn is_site(word: &Word) -> bool {
+    SITES.contains(&word.form.as_str())
 }
 
 /// Returns where the name of an organisation or a trader ends that begins here.
