@@ -275,14 +275,14 @@ fn what_narrows_a_statement_is_read_in_english() {
 
 #[test]
 fn a_site_that_is_called_by_one_name_stands_for_who_runs_it() {
-    let russian = "# Политика конфиденциальности\n\nМы уважаем каждого, кто посещает сайт Ромашкино. Мы собираем имя, телефон \
-        и адрес электронной почты.\n\nДанные, собранные через сайт Ромашкино, обрабатываются для ответа на обращения.\n";
+    let russian = "# Политика конфиденциальности\n\nМы уважаем каждого, кто посещает сайт Romashkino. Мы собираем имя, телефон \
+        и адрес электронной почты.\n\nДанные, собранные через сайт Romashkino, обрабатываются для ответа на обращения.\n";
     let english = "# Privacy policy\n\nThis policy is about the Daisyfield website. We collect your name, your phone number and \
         your e-mail address.\n\nWhen you use the Daisyfield website, we process your name to answer you.\n";
     let once = "# Privacy policy\n\nWhen you leave the Daisyfield website, we collect your name, your phone number and your \
         e-mail address. Our Site has links to the Rosefield site. We process your name to answer you.\n";
     for (text, expected) in
-        [(russian, Some("Ромашкино")), (english, Some("Daisyfield")), (once, None)]
+        [(russian, Some("Romashkino")), (english, Some("Daisyfield")), (once, None)]
     {
         let policy = document::read(text.as_bytes(), "privacy.md").unwrap();
         let operator = policy.operator.as_ref().map(|operator| operator.name.as_str());

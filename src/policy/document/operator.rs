@@ -165,7 +165,8 @@ const SITES: [&str; 14] = [
     "app",
 ];
 
-/// The name of the site, if it is called so twice: `посетители сайта Ромашка`, `the Acme website`.
+/// The name of the site in Latin letters, if it is called so twice: `посетители сайта Romashka`, `the Acme website`.
+/// In Cyrillic the word behind is too often a heading or a role.
 fn site(parts: &[Part]) -> Option<Given> {
     let mut seen: Vec<(&str, Given)> = Vec::new();
     for (i, part) in parts.iter().enumerate() {
@@ -174,7 +175,8 @@ fn site(parts: &[Part]) -> Option<Given> {
             let named = if english { n.checked_sub(1) } else { Some(n + 1) };
             let Some(name) = named.and_then(|at| part.words.get(at)) else { continue };
             let article = |before: usize| part.words.get(before).is_some_and(|it| it.form == "the");
-            if !name.capital || name.mark || name.form.len() < 4 || name.form.contains('.') {
+            let plain = name.form.is_ascii() && !name.mark && !name.form.contains('.');
+            if !name.capital || !plain || name.form.len() < 4 {
                 continue;
             }
             if english && !n.checked_sub(2).is_some_and(article) {
