@@ -200,11 +200,13 @@ impl<'a> Pass<'a> {
         let bitmaps = self.spots.map(|spots| {
             [&spots.junctions, &spots.digits].map(|words| Bitmap { words, start: part.start })
         });
-        let named = sense.is_some_and(|sense| {
-            let says = |asker| self.state.fields.ask(&engine.vocabulary, sense, asker);
-            engine.seekers.askers().map(says).any(|said| said == Evidence::FIELD)
-        });
-        if !named && bitmaps.is_some_and(|[junctions, _]| !junctions.has_any(text.len())) {
+        let mut named = || {
+            sense.is_some_and(|sense| {
+                let says = |asker| self.state.fields.ask(&engine.vocabulary, sense, asker);
+                engine.seekers.askers().map(says).any(|said| said == Evidence::FIELD)
+            })
+        };
+        if bitmaps.is_some_and(|[junctions, _]| !junctions.has_any(text.len())) && !named() {
             return;
         }
         let mut sought = std::mem::take(&mut self.state.sought);

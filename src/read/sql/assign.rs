@@ -29,13 +29,10 @@ impl Rows {
         let limit = braid.own.end;
         let (text, joined) = (braid.source, braid.is_joined());
         let again = |at: usize| joined && limit - at <= AGAIN;
-        let mut at = from;
-        if let Some(quote) = self.inside.take() {
-            match self.string(braid, around, at, quote) {
-                Ok(end) => at = end,
-                Err(stop) => return stop,
-            }
-        }
+        let mut at = match self.resume(braid, around, from) {
+            Ok(at) => at,
+            Err(stop) => return stop,
+        };
         while at < limit {
             let step = token::step(text, at, around.escapes);
             match step {

@@ -25,12 +25,10 @@ impl Rows {
             at += 1;
         }
         (self.first_mark, self.line_start) = (braid.marked(), at);
-        if let Some(quote) = self.inside.take() {
-            match self.string(braid, around, at, quote) {
-                Ok(end) => at = end,
-                Err(stop) => return stop,
-            }
-        }
+        at = match self.resume(braid, around, at) {
+            Ok(at) => at,
+            Err(stop) => return stop,
+        };
         while at < limit {
             let Some(byte) = bytes.get(at) else { break };
             if self.depth == 0 {

@@ -92,16 +92,26 @@ impl Rows {
         matches!(self.kind, Kind::Copy | Kind::Commas(_))
     }
 
+    /// Reads on in the string that the last block broke off in, if it did; returns where it ends.
+    pub(super) fn resume(
+        &mut self,
+        braid: &mut Braid<'_, '_>,
+        around: &mut Around<'_>,
+        from: usize,
+    ) -> Result<usize, Stop> {
+        match self.inside.take() {
+            Some(quote) => self.string(braid, around, from, quote),
+            None => Ok(from),
+        }
+    }
+
     /// Reads rows in brackets.
     fn values(&mut self, braid: &mut Braid<'_, '_>, around: &mut Around<'_>, from: usize) -> Stop {
         let (bytes, limit) = (braid.source.as_bytes(), braid.own.end);
-        let mut at = from;
-        if let Some(quote) = self.inside.take() {
-            match self.string(braid, around, at, quote) {
-                Ok(end) => at = end,
-                Err(stop) => return stop,
-            }
-        }
+        let mut at = match self.resume(braid, around, from) {
+            Ok(at) => at,
+            Err(stop) => return stop,
+        };
         while at < limit {
             let Some(byte) = bytes.get(at) else { break };
             match byte {
