@@ -3,7 +3,10 @@
 //! In: regular expressions; a start in a text. Out: each shape that matches from there, with each end.
 //! Never searches: whoever calls knows where a value may begin.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    ops::Range,
+    sync::{Arc, OnceLock},
+};
 
 use regex_automata::{
     Anchored, MatchKind,
@@ -22,9 +25,9 @@ use super::{edge::Edge, rule::Shape, shape::LONGEST};
 const REMEMBERED: usize = 12 << 20;
 
 /// The byte can begin a match.
-pub(super) const FIRST: u8 = 1;
+const FIRST: u8 = 1;
 /// The byte is an ASCII letter, digit or underscore: no value begins between two of them.
-pub(super) const WORD: u8 = 2;
+const WORD: u8 = 2;
 
 /// Shapes that one automaton walks; most texts need few of all automata, so each is made when it is first needed.
 pub(super) struct Group {
@@ -40,7 +43,7 @@ pub(super) struct Automaton {
     /// The freest of these.
     freest: Ends,
     /// What each byte may be: [`FIRST`], [`WORD`], both or neither.
-    pub(super) roles: [u8; 256],
+    roles: [u8; 256],
 }
 
 /// Where values of a shape may end, as its edge says of the byte behind them.
@@ -150,6 +153,22 @@ impl Automaton {
     pub(super) fn walk(&self) -> Walk {
         let classes = self.dfa.byte_classes().alphabet_len();
         Walk { cache: self.dfa.create_cache(), pairs: vec![Pair::Unknown; classes * classes] }
+    }
+
+    /// Returns the first byte in `part` at which a value may begin.
+    pub(super) fn next_start(&self, bytes: &[u8], part: Range<usize>) -> Option<usize> {
+        let role = |byte: &u8| self.roles.get(usize::from(*byte)).copied().unwrap_or_default();
+        let before = part.start.checked_sub(1).and_then(|at| bytes.get(at));
+        let mut last = before.map_or(0, role);
+        let start = part.start;
+        let part = bytes.get(start..part.end.min(bytes.len())).unwrap_or_default();
+        let begins = |byte: &u8| {
+            let role = role(byte);
+            let between = role & last & WORD != 0;
+            last = role;
+            role & FIRST != 0 && !between
+        };
+        part.iter().position(begins).map(|found| start + found)
     }
 
     /// Returns where two first bytes lead: `None` where no match begins so.

@@ -35,6 +35,8 @@ pub(super) struct Family {
     pub(super) rungs: Vec<Rung>,
     /// How many bytes a match has at most.
     pub(super) longest: usize,
+    /// How sure a value can be at most.
+    pub(super) surest: Sure,
 }
 
 /// A text that members of a family need.
@@ -249,7 +251,16 @@ fn family(rules: &[Rule], key: &Key, members: &[(Key, usize, &Shape, &ShapeRef)]
             .max()
             .unwrap_or_default(),
         rungs: rungs(members),
+        surest: surest(members),
     }
+}
+
+/// Returns how sure a value of a family can be at most.
+fn surest(members: &[(Key, usize, &Shape, &ShapeRef)]) -> Sure {
+    let told = Evidence::SHAPE | Evidence::FIELD;
+    let alone = members.iter().map(|(_, _, shape, _)| Evidence::SHAPE.sure(shape.grade));
+    let named = members.iter().map(|(_, _, shape, _)| told.sure(shape.grade));
+    alone.chain(named).flatten().max().unwrap_or(Sure::High)
 }
 
 /// Returns what the members of a family need that is text, each text once.

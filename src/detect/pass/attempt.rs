@@ -7,7 +7,6 @@ use std::ops::Range;
 
 use super::{ALL_RUNGS, Pass, Tried};
 use crate::detect::{
-    automaton,
     candidate::Candidate,
     check::{Checked, Detail},
     context::{Asker, Words},
@@ -65,16 +64,29 @@ impl<'a> Pass<'a> {
         let Some(automaton) = family.rung(r).map(|rung| rung.group.automaton()) else {
             return;
         };
-        let bytes = self.run.text.as_bytes();
-        let before = part.start.checked_sub(1).and_then(|at| bytes.get(at)).copied();
-        let mut last = before.map_or(0, |byte| automaton.roles[usize::from(byte)]);
-        let start = part.start;
-        for (i, byte) in bytes.get(part).unwrap_or_default().iter().enumerate() {
-            let role = automaton.roles[usize::from(*byte)];
-            if role & automaton::FIRST != 0 && role & last & automaton::WORD == 0 {
-                self.start((f, r), start + i, 0);
+        let mut at = part.start;
+        while let Some(start) = automaton.next_start(self.run.text.as_bytes(), at..part.end) {
+            self.start((f, r), start, 0);
+            at = start + 1;
+        }
+    }
+
+    /// Tries the starts in a part of the run whose field names the family. Where a value is as sure as any can be,
+    /// no other begins in it. What words led to is found again, and resolved as one.
+    pub(super) fn sweep(&mut self, f: usize, part: Range<usize>) {
+        let engine = self.engine;
+        let Some(family) = engine.families.get(f) else { return };
+        let Some(rung) = family.rung(ALL_RUNGS) else { return };
+        let automaton = rung.group.automaton();
+        let mut at = part.start;
+        while let Some(start) = automaton.next_start(self.run.text.as_bytes(), at..part.end) {
+            at = start + 1;
+            let first = self.state.candidates.len();
+            if self.start((f, ALL_RUNGS), start, 0) {
+                let new = self.state.candidates.get(first..).unwrap_or_default().iter();
+                let sure = new.filter(|candidate| candidate.sure >= Some(family.surest));
+                at = sure.map(|candidate| candidate.end - self.run.start).max().unwrap_or(at);
             }
-            last = role;
         }
     }
 
@@ -84,17 +96,16 @@ impl<'a> Pass<'a> {
         let Some(rung) = engine.families.get(f).and_then(|family| family.rung(ALL_RUNGS)) else {
             return;
         };
-        let roles = &rung.group.automaton().roles;
+        let automaton = rung.group.automaton();
         let tried = Tried::Anchor(anchor);
         let from = starts.start.max(self.untried(f, tried));
         self.note_tried(f, tried, starts.end);
-        let bytes = self.run.text.as_bytes();
-        for at in from..=starts.end {
-            let may =
-                bytes.get(at).is_some_and(|byte| roles[usize::from(*byte)] & automaton::FIRST != 0);
-            if may && self.start((f, ALL_RUNGS), at, starts.end + 1) {
+        let mut at = from;
+        while let Some(start) = automaton.next_start(self.run.text.as_bytes(), at..starts.end + 1) {
+            if self.start((f, ALL_RUNGS), start, starts.end + 1) {
                 break;
             }
+            at = start + 1;
         }
     }
 

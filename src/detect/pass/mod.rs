@@ -159,6 +159,7 @@ impl<'a> Pass<'a> {
                 self.exhaust_family(f);
             }
         }
+        self.open_everywhere();
     }
 
     fn exhaust_family(&mut self, f: usize) {
@@ -334,7 +335,9 @@ impl<'a> Pass<'a> {
         if part.is_empty() {
             return;
         }
-        if family.askers.is_none() || self.run.named >> f & 1 == 1 {
+        // Those without a spot are tried by and by in the fields that name them.
+        let named = family.spot.is_some() && self.run.named >> f & 1 == 1;
+        if family.askers.is_none() || named {
             return self.walk(f, part, tried);
         }
         let words = self.words();
@@ -387,10 +390,26 @@ impl<'a> Pass<'a> {
                 continue;
             }
             for f in engine.families.led() {
-                if open(f) || self.run.named >> f & 1 == 1 {
-                    // What words led to is found again, and resolved as one.
+                if open(f) {
                     self.walk(f, 0..self.run.text.len(), Tried::Rung(ALL_RUNGS));
+                } else if self.run.named >> f & 1 == 1 && !self.segment.flow {
+                    self.sweep(f, 0..self.run.text.len());
                 }
+            }
+        }
+        if self.segment.flow && self.run.wanted {
+            self.sweep_fields();
+        }
+    }
+
+    /// Sweeps the parts of lines that lie in fields which name a family.
+    fn sweep_fields(&mut self) {
+        let engine = self.engine;
+        for (field, part) in flow::parts(self.segment) {
+            let (named, _) = self.told_by(field);
+            let within = part.start - self.run.start..part.end - self.run.start;
+            for f in engine.families.led().filter(|f| named >> f & 1 == 1) {
+                self.sweep(f, within.clone());
             }
         }
     }
