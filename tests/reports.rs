@@ -9,8 +9,13 @@ use sverka::{
     inventory::{Finding, Holding, Hole},
     place::{Origin, Place, Step},
     report::{self, Audit, Style, Totals},
-    taxonomy::Category,
+    taxonomy::{Categories, Category},
 };
+
+/// A set of categories.
+fn rivals(ids: [&str; 2]) -> Categories {
+    ids.iter().filter_map(|id| Category::named(id)).fold(Categories::default(), Categories::with)
+}
 
 /// A finding, before the details that a test cares for.
 fn finding(origin: &Origin, category: &str, line: u64, shown: &str) -> Finding {
@@ -25,6 +30,7 @@ fn finding(origin: &Origin, category: &str, line: u64, shown: &str) -> Finding {
         nature: Nature::Live,
         evidence: Evidence::SHAPE | Evidence::PLAN,
         detail: Detail::NONE,
+        rivals: Categories::default(),
         shown: shown.into(),
         fingerprint: 0xA1B,
     }
@@ -86,7 +92,9 @@ fn sample() -> Audit {
     add(
         &mut audit,
         Finding {
-            confidence: Sure::Medium, ..finding(&clients, "phone", 30, "8(9••)•••••01")
+            confidence: Sure::Medium,
+            rivals: rivals(["snils", "inn"]),
+            ..finding(&clients, "phone", 30, "8(9••)•••••01")
         },
     );
     let passport = finding(&clients, "passport_ru", 3, "45 •• № ••••56");

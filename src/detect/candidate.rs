@@ -7,6 +7,7 @@ use super::{
     check::Detail,
     evidence::{Evidence, Sure},
 };
+use crate::taxonomy::{Categories, Category};
 
 /// A value that passed its shape, edges and check.
 #[derive(Clone, Copy)]
@@ -18,32 +19,52 @@ pub(super) struct Candidate {
     pub(super) detail: Detail,
     /// `None`: not a finding, though its place is taken.
     pub(super) sure: Option<Sure>,
+    /// What else it may be: the categories of plausible candidates for the same characters that it won over.
+    pub(super) rivals: Categories,
 }
 
-/// Leaves the best of candidates that overlap, in order.
-pub(super) fn resolve(candidates: &mut Vec<Candidate>) {
+/// Leaves the best of candidates that overlap, in order, each with its rivals: those that are no less sure
+/// than `least`, or whose checksum holds.
+pub(super) fn resolve(
+    candidates: &mut Vec<Candidate>,
+    least: Sure,
+    category: impl Fn(&Candidate) -> Option<Category>,
+) {
+    let concede = |winner: &mut Candidate, loser: &Candidate| {
+        let plausible = loser.sure >= Some(least) || loser.evidence.has(Evidence::CHECKSUM);
+        if winner.is_beside(loser) {
+            let own = category(loser).filter(|_| plausible);
+            winner.rivals = own.into_iter().fold(winner.rivals | loser.rivals, Categories::with);
+        }
+    };
     candidates.retain(|candidate| candidate.sure.is_some());
     candidates.sort_by_key(|candidate| (candidate.start, candidate.shape));
     let mut kept = 0;
     for at in 0..candidates.len() {
-        let new = candidates[at];
-        let mut wins = true;
-        while kept > 0 && candidates[kept - 1].end > new.start {
-            if !new.beats(&candidates[kept - 1]) {
-                wins = false;
-                break;
-            }
-            kept -= 1;
+        let mut new = candidates[at];
+        let mut first = kept;
+        while first > 0 && candidates[first - 1].end > new.start {
+            first -= 1;
         }
-        if wins {
-            candidates[kept] = new;
-            kept += 1;
+        if let Some(better) = (first..kept).rev().find(|old| !new.beats(&candidates[*old])) {
+            concede(&mut candidates[better], &new);
+            continue;
         }
+        (first..kept).for_each(|old| concede(&mut new, &candidates[old]));
+        candidates[first] = new;
+        kept = first + 1;
     }
     candidates.truncate(kept);
 }
 
 impl Candidate {
+    /// Returns whether both are about the same characters: most of either is in the other.
+    fn is_beside(&self, other: &Self) -> bool {
+        let both = self.end.min(other.end).saturating_sub(self.start.max(other.start));
+        let longer = (self.end - self.start).max(other.end - other.start);
+        both * 4 >= longer * 3
+    }
+
     /// The surer wins; then the better proved; then the longer; then the first.
     fn beats(&self, other: &Self) -> bool {
         let rank = |c: &Self| {
@@ -53,5 +74,65 @@ impl Candidate {
             (c.sure, named, proof, c.end - c.start, c.detail != Detail::NONE)
         };
         rank(self) > rank(other)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OF: [&str; 4] = ["phone", "inn", "snils", "bank_account"];
+
+    fn of(
+        shape: usize,
+        place: std::ops::Range<usize>,
+        sure: Sure,
+        evidence: Evidence,
+    ) -> Candidate {
+        let (start, end, detail, sure) = (place.start, place.end, Detail::NONE, Some(sure));
+        Candidate { start, end, shape, evidence, detail, sure, rivals: Categories::default() }
+    }
+
+    /// Which categories stay, and the rivals of each.
+    fn resolved(mut candidates: Vec<Candidate>) -> Vec<(&'static str, Vec<&'static str>)> {
+        let category = |candidate: &Candidate| Category::named(OF[candidate.shape]);
+        resolve(&mut candidates, Sure::Medium, category);
+        let told = |c: &Candidate| (OF[c.shape], c.rivals.iter().map(Category::id).collect());
+        candidates.iter().map(told).collect()
+    }
+
+    #[test]
+    fn what_loses_takes_nobody_with_it() {
+        let (sum, plain) = (Evidence::SHAPE | Evidence::CHECKSUM, Evidence::SHAPE);
+        let first = of(1, 0..12, Sure::High, sum);
+        let second = of(0, 12..20, Sure::Low, plain);
+        let both = of(3, 4..20, Sure::Medium, plain);
+        assert_eq!(resolved(vec![first, both, second]), [("inn", vec![]), ("phone", vec![])]);
+    }
+
+    #[test]
+    fn the_winner_names_whom_it_won_over() {
+        let (sum, plain) = (Evidence::SHAPE | Evidence::CHECKSUM, Evidence::SHAPE);
+        let best = of(1, 0..12, Sure::High, sum);
+        for (others, rivals) in [
+            (vec![], vec![]),
+            // As sure as was asked for, or checked.
+            (vec![of(0, 0..12, Sure::Medium, plain)], vec!["phone"]),
+            (vec![of(2, 1..12, Sure::Low, sum)], vec!["snils"]),
+            (vec![of(0, 0..12, Sure::Low, plain)], vec![]),
+            // A part of it, and what goes on behind it, is another value.
+            (vec![of(0, 0..6, Sure::Medium, plain)], vec![]),
+            (vec![of(3, 8..28, Sure::Medium, plain)], vec![]),
+            // Whom a loser won over.
+            (
+                vec![of(0, 0..12, Sure::Medium, plain), of(3, 0..12, Sure::Medium, sum)],
+                vec!["phone", "bank_account"],
+            ),
+        ] {
+            let all: Vec<Candidate> = others.into_iter().chain([best]).collect();
+            let (first, last) = (all.clone(), all.into_iter().rev().collect());
+            assert_eq!(resolved(first), [("inn", rivals.clone())]);
+            assert_eq!(resolved(last), [("inn", rivals)]);
+        }
     }
 }

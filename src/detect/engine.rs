@@ -129,6 +129,7 @@ impl Engine {
             end: candidate.end,
             evidence: candidate.evidence,
             detail: candidate.detail,
+            rivals: candidate.rivals.without(rule.category),
             sure: candidate.sure?,
             nature: nature::of(rule.category.id(), value),
         })
@@ -153,7 +154,11 @@ impl Detector for Engine {
                 pass.seek();
             }
         }
-        candidate::resolve(&mut state.candidates);
+        let category = |candidate: &Candidate| {
+            let shape = self.shapes.get(candidate.shape)?;
+            Some(self.rules.get(usize::from(shape.rule))?.category)
+        };
+        candidate::resolve(&mut state.candidates, self.least, category);
         let own = |candidate: &&Candidate| segment.own.contains(&candidate.start);
         let candidates = state.candidates.iter().filter(own);
         hits.extend(candidates.filter_map(|candidate| self.hit(candidate, segment.text)));

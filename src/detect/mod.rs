@@ -46,7 +46,7 @@ pub use need::Cost;
 pub use shape::Bounds;
 pub use words::Word;
 
-use crate::part::Segment;
+use crate::{part::Segment, taxonomy::Categories};
 use check::Detail;
 
 /// A value in a segment.
@@ -62,6 +62,8 @@ pub struct Hit {
     pub evidence: Evidence,
     /// What the check learnt.
     pub detail: Detail,
+    /// What else the same characters may be.
+    pub rivals: Categories,
     /// How sure.
     pub sure: Sure,
     /// Live, or a placeholder of some kind.

@@ -9,7 +9,7 @@ use crate::{
     detect::{Evidence, Nature, Sure, check::Detail},
     error::Gap,
     place::{Origin, Place},
-    taxonomy::Category,
+    taxonomy::{Categories, Category},
 };
 
 /// A finding: SPEC §8's record.
@@ -35,6 +35,8 @@ pub struct Finding {
     pub evidence: Evidence,
     /// What the check learnt.
     pub detail: Detail,
+    /// What else the same characters may be.
+    pub rivals: Categories,
     /// The value, masked; with `--reveal` the value.
     pub shown: Box<str>,
     /// Survives masking and moves: 20 bits of a hash, shared by thousands of possible values.

@@ -74,7 +74,7 @@ struct FindingRecord<'a> {
     confidence: &'static str,
     nature: &'static str,
     evidence: Vec<&'static str>,
-    detail: Map<&'static str, &'static str>,
+    detail: Map<&'static str, Learnt>,
     #[serde(skip_serializing_if = "Option::is_none")]
     masked: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -82,9 +82,25 @@ struct FindingRecord<'a> {
     fingerprint: String,
 }
 
+/// What is said of a value beside its evidence.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Learnt {
+    Word(&'static str),
+    Words(Vec<&'static str>),
+}
+
+/// Returns what the check learnt of a value, and what else it may be.
+fn learnt(finding: &Finding) -> Map<&'static str, Learnt> {
+    let Detail { key, value } = finding.detail;
+    let word = (!key.is_empty()).then_some((key, Learnt::Word(value)));
+    let rivals: Vec<_> = finding.rivals.iter().map(Category::id).collect();
+    let rivals = (!rivals.is_empty()).then_some(("rivals", Learnt::Words(rivals)));
+    Map(word.into_iter().chain(rivals).collect())
+}
+
 /// Returns the record of a finding; its text is the `value` if values are revealed, else `masked`.
 pub(super) fn finding(finding: &Finding, revealed: bool) -> impl Serialize + '_ {
-    let Detail { key, value } = finding.detail;
     let shown = &*finding.shown;
     FindingRecord {
         r#type: "finding",
@@ -98,7 +114,7 @@ pub(super) fn finding(finding: &Finding, revealed: bool) -> impl Serialize + '_ 
         confidence: finding.confidence.name(),
         nature: finding.nature.name(),
         evidence: finding.evidence.names().collect(),
-        detail: Map(if key.is_empty() { Vec::new() } else { vec![(key, value)] }),
+        detail: learnt(finding),
         masked: (!revealed).then_some(shown),
         value: revealed.then_some(shown),
         fingerprint: format!("{:05x}", finding.fingerprint),

@@ -17,6 +17,7 @@ use crate::{
     detect::{Nature, Sure},
     inventory::{Finding, Hole, Tally},
     place::{Origin, printable},
+    taxonomy::Category,
     taxonomy::Lang,
 };
 
@@ -151,6 +152,10 @@ fn cells(finding: &Finding) -> [String; 4] {
     let mut why = format!("{}: {}", finding.confidence.name(), names.join(", "));
     if !finding.detail.key.is_empty() {
         why += &format!(" · {}={}", finding.detail.key, finding.detail.value);
+    }
+    if !finding.rivals.is_empty() {
+        let rivals: Vec<&str> = finding.rivals.iter().map(Category::id).collect();
+        why += &format!(" · rivals={}", rivals.join(","));
     }
     if finding.nature != Nature::Live {
         why += &format!(" · {}", finding.nature.name());

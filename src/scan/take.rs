@@ -327,6 +327,7 @@ impl Worker<'_> {
             nature: hit.nature,
             evidence: hit.evidence,
             detail: hit.detail,
+            rivals: hit.rivals,
             shown,
             fingerprint,
         };

@@ -6,6 +6,7 @@
 mod cover;
 mod field;
 mod role;
+mod set;
 mod word;
 
 use std::{collections::HashMap, fmt, sync::OnceLock};
@@ -15,6 +16,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 pub use cover::{Cover, covers};
 pub use field::{field_category, field_named};
 pub use role::{Joint, begins_joint, holds_other_numbers, is_date, is_record_date, joint};
+pub use set::Categories;
 
 /// A kind of personal data: a leaf of the taxonomy, or a group of leaves.
 ///

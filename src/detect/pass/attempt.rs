@@ -6,16 +6,19 @@
 use std::ops::Range;
 
 use super::{ALL_RUNGS, Pass, Tried};
-use crate::detect::{
-    candidate::Candidate,
-    check::{Checked, Detail},
-    context::{Asker, Words},
-    edge::Edge,
-    evidence::Evidence,
-    family::{Gate, RUNGS, ShapeRef, shape_of},
-    flow,
-    junction::Bitmap,
-    seek::{Ground, Sought},
+use crate::{
+    detect::{
+        candidate::Candidate,
+        check::{Checked, Detail},
+        context::{Asker, Words},
+        edge::Edge,
+        evidence::Evidence,
+        family::{Gate, RUNGS, ShapeRef, shape_of},
+        flow,
+        junction::Bitmap,
+        seek::{Ground, Sought},
+    },
+    taxonomy::Categories,
 };
 
 impl<'a> Pass<'a> {
@@ -174,7 +177,15 @@ impl<'a> Pass<'a> {
         let evidence = Evidence::SHAPE | evidence | named;
         let (start, end) = (self.run.start + place.start, self.run.start + place.end);
         let sure = evidence.sure(shape.grade);
-        Some(Candidate { start, end, shape: index, evidence, detail, sure })
+        Some(Candidate {
+            rivals: Categories::default(),
+            start,
+            end,
+            shape: index,
+            evidence,
+            detail,
+            sure,
+        })
     }
 
     /// Adds what the seekers find in each run; where lines flow over the fields, in the text as such and in
@@ -236,7 +247,15 @@ impl<'a> Pass<'a> {
             let within = start - self.run.start..end - self.run.start;
             let evidence = evidence | self.named(&within, place_of);
             let sure = evidence.sure(grade);
-            self.state.candidates.push(Candidate { start, end, shape, evidence, detail, sure });
+            self.state.candidates.push(Candidate {
+                rivals: Categories::default(),
+                start,
+                end,
+                shape,
+                evidence,
+                detail,
+                sure,
+            });
         }
         self.state.sought = sought;
     }
