@@ -203,9 +203,12 @@ impl Assembly<'_> {
     fn shares(&self, facts: &Facts, policy: &mut Policy) {
         for receiver in &facts.receivers {
             let Some(cite) = self.cite(receiver.place.0, &receiver.place.1) else { continue };
-            let entry = receiver.entry;
-            let name = entry.to.as_ref().map(|_| entry.id.clone());
-            let to = entry.to.clone().unwrap_or_else(|| entry.id.clone());
+            let to = receiver.to.to_owned();
+            let (name, country) = match receiver.named {
+                facts::Named::No => (None, None),
+                facts::Named::Known(entry) => (Some(entry.id.clone()), entry.country.clone()),
+                facts::Named::Quoted => (Some(cite.quote.clone()), None),
+            };
             let categories = match receiver.categories.as_slice() {
                 [] => Categories::Any,
                 list => Categories::These(list.to_vec()),
@@ -227,7 +230,7 @@ impl Assembly<'_> {
             policy.shares.push(Share {
                 to,
                 name,
-                country: entry.country.clone(),
+                country,
                 polarity: receiver.polarity,
                 categories,
                 purposes,

@@ -3,31 +3,48 @@
 //! In: `[[example]]` of `patterns/policy/*.toml`. Out: what differs.
 //! Never runs outside of tests.
 
-use crate::{policy::document, taxonomy::Lang};
+use crate::{
+    policy::{Polarity, Policy, document},
+    taxonomy::Lang,
+};
+
+/// What is told once, in order.
+fn sorted(mut list: Vec<String>) -> Vec<String> {
+    list.sort_unstable();
+    list.dedup();
+    list
+}
+
+fn collected(policy: &Policy) -> Vec<String> {
+    let said = policy.collected.iter().filter(|it| it.strength.declares());
+    sorted(said.map(|it| it.category.id().to_owned()).collect())
+}
+
+fn shared(policy: &Policy) -> Vec<String> {
+    let shared = policy.shares.iter().filter(|it| it.polarity == Polarity::Shared);
+    sorted(shared.map(|it| it.name.as_ref().unwrap_or(&it.to).clone()).collect())
+}
 
 fn failures(lang: Lang) -> Vec<String> {
     let mut failures = Vec::new();
     for example in &super::wording::of(lang).examples {
-        let policy = document::read(example.text.as_bytes(), "example.md");
-        let (mut collected, mut denied) = match &policy {
-            Ok(policy) => {
-                let said = policy.collected.iter().filter(|it| it.strength.declares());
-                let collected: Vec<&str> = said.map(|it| it.category.id()).collect();
-                (collected, policy.denied.iter().map(|it| it.category.id()).collect::<Vec<_>>())
+        let policy = document::read(example.text.as_bytes(), "example.md").ok();
+        let lists =
+            |list: &dyn Fn(&Policy) -> Vec<String>| policy.as_ref().map(list).unwrap_or_default();
+        let denied = |it: &Policy| it.denied.iter().map(|it| it.category.id().to_owned()).collect();
+        let purposes = |it: &Policy| it.purposes.iter().map(|it| it.id.clone()).collect();
+        let told = [
+            ("collected", Some(&example.collect), lists(&collected)),
+            ("denied", Some(&example.deny), lists(&denied)),
+            ("purposes", example.purposes.as_ref(), lists(&purposes)),
+            ("shares", example.shares.as_ref(), lists(&shared)),
+        ];
+        for (what, expected, found) in told {
+            let found = sorted(found);
+            if expected.is_some_and(|it| sorted(it.clone()) != found) {
+                let (why, text) = (&example.why, &example.text);
+                failures.push(format!("{why}\n  {text}\n  {what} {found:?}"));
             }
-            Err(_) => (Vec::new(), Vec::new()),
-        };
-        let (mut collect, mut deny) = (example.collect.clone(), example.deny.clone());
-        for list in [&mut collected, &mut denied] {
-            list.sort_unstable();
-            list.dedup();
-        }
-        collect.sort_unstable();
-        deny.sort_unstable();
-        if collected != collect || denied != deny {
-            let (why, text) = (&example.why, &example.text);
-            failures
-                .push(format!("{why}\n  {text}\n  collected {collected:?}\n  denied {denied:?}"));
         }
     }
     failures

@@ -95,6 +95,7 @@ pub(super) fn read(flow: &Flow, wordings: &Wordings) -> Vec<Part> {
         leads: Vec::new(),
         paragraph: None,
         under: None,
+        marked: false,
     };
     for (i, block) in flow.blocks.iter().enumerate() {
         outline.block(block, flow.blocks.get(i + 1));
@@ -111,6 +112,8 @@ struct Outline<'a> {
     /// The number of the last numbered paragraph in this section.
     paragraph: Option<String>,
     under: Option<usize>,
+    /// The last part was an item with a mark.
+    marked: bool,
 }
 
 impl Outline<'_> {
@@ -296,6 +299,11 @@ impl Outline<'_> {
             last.rank = last.rank.min(rank - 1);
         }
         self.leads.retain(|lead| lead.rank < rank || rank == PLAIN && lead.plain);
+        // A paragraph behind marked items begins anew.
+        let behind_items = std::mem::replace(&mut self.marked, marked);
+        if behind_items && rank == PLAIN && words.first().is_some_and(|word| word.capital) {
+            self.leads.retain(|lead| !lead.plain);
+        }
         let cell = matches!(kind, Kind::Cell(_));
         let first = self.parts.last().is_some_and(|last| last.cell.is_none());
         if self.leads.is_empty() && (marked || cell) && first {

@@ -94,7 +94,10 @@ pub(super) struct Context {
 pub(super) fn read(words: &[Word], found: &[Found], context: Context) -> Reading {
     let is_data =
         |it: &&Found| matches!(it.sense, Sense::Data { .. } | Sense::NoData | Sense::Back);
-    let data = longest(found.iter().filter(is_data).cloned().collect());
+    let mut data = longest(found.iter().filter(is_data).cloned().collect());
+    let none: Vec<Range<usize>> =
+        data.iter().filter(|it| it.sense == Sense::NoData).map(|it| it.words.clone()).collect();
+    data.retain(|it| it.sense == Sense::NoData || !none.contains(&it.words));
     let steers = |it: &&Found| matches!(it.sense, Sense::Signal(signal) if signal.steers());
     let signals: Vec<Found> = found.iter().filter(steers).cloned().collect();
     let inside = |it: &Found| {

@@ -7,6 +7,7 @@ use std::{collections::HashMap, ops::Range, sync::OnceLock};
 
 use serde::Deserialize;
 
+mod heads;
 mod phrase;
 
 pub(super) use phrase::longest;
@@ -273,6 +274,10 @@ pub(super) struct Example {
     /// Categories denied.
     #[serde(default)]
     pub(super) deny: Vec<String>,
+    /// All purposes, if it is about them.
+    pub(super) purposes: Option<Vec<String>>,
+    /// All recipients, by their name or else their class, if it is about them.
+    pub(super) shares: Option<Vec<String>>,
 }
 
 /// The file as it stands.
@@ -421,6 +426,12 @@ impl Wordings {
 
     /// Returns every phrase at every word, unordered among those at the same word.
     pub(super) fn find(&self, words: &[Word]) -> Vec<Found> {
+        let mut found = self.phrases_in(words);
+        found.extend(self.shared_heads(words));
+        found
+    }
+
+    fn phrases_in(&self, words: &[Word]) -> Vec<Found> {
         let mut found = Vec::new();
         for (i, word) in words.iter().enumerate() {
             let prefix = word.form.char_indices().nth(PREFIX).map_or(word.form.len(), |it| it.0);
