@@ -181,7 +181,7 @@ fn inventory_tally(bencher: Bencher<'_, '_>) {
     let bytes = BytesCount::new(SIZE);
     bencher.counter(bytes).bench(|| {
         let mut inventory = Inventory::default();
-        for finding in &audit.findings {
+        for finding in audit.findings.kept() {
             let holding = sverka::inventory::Holding {
                 store: finding.origin.clone(),
                 field: finding.field.clone(),

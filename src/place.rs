@@ -178,6 +178,17 @@ pub struct Place {
     pub column: u64,
 }
 
+impl Place {
+    /// Moves a place of a piece to where it lies in the file: `before` it are so many lines and, in the piece's
+    /// first line, so many columns.
+    pub fn moved(&mut self, (lines, columns): (u64, u64)) {
+        if self.line == 1 {
+            self.column += columns;
+        }
+        self.line += lines;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -28,8 +28,8 @@ fn structure_finds_all_that_plain_text_finds() {
         let charset = sverka::decode::guess(&bytes, true).charset;
         let charset = if charset == Charset::Binary { Charset::Utf8 } else { charset };
         let plain = Job { charset: Some(charset), reveal: Some(Reveal::asked()), ..job(&file) };
-        let plain = scan::scan(&plain, &Progress::default()).unwrap().findings;
-        let structured = revealed(&file).findings;
+        let plain = scan::scan(&plain, &Progress::default()).unwrap().findings.kept().to_vec();
+        let structured = revealed(&file).findings.kept().to_vec();
         for finding in &plain {
             let found = structured.iter().any(|other| {
                 other.category == finding.category
@@ -53,7 +53,7 @@ fn findings_in_fields_lead_back() {
             Ok(_) => (encoding_rs::UTF_8, true),
             Err(_) => (encoding_rs::WINDOWS_1251, false),
         };
-        for finding in revealed(&file).findings {
+        for finding in revealed(&file).findings.kept() {
             let [start, end] = [finding.place.start, finding.place.end]
                 .map(|place| usize::try_from(place).unwrap());
             let raw = encoding.decode(&bytes[start..end]).0.into_owned();
@@ -77,7 +77,7 @@ fn found(name: &str, content: &str, category: &str) -> Vec<String> {
         format!("{field} {}", finding.shown)
     };
     let audit = audit_of(name, content.as_bytes());
-    audit.findings.iter().filter(|it| it.category.id() == category).map(of).collect()
+    audit.findings.kept().iter().filter(|it| it.category.id() == category).map(of).collect()
 }
 
 #[test]
@@ -91,7 +91,8 @@ fn a_big_file_in_pieces_keeps_its_fields() {
     assert_eq!(audit.gaps.len(), 0);
     let sum: u64 = audit.inventory.iter().map(|(_, tally)| tally.findings()).sum();
     assert_eq!(sum, 160_000);
-    let fields: BTreeSet<_> = audit.findings.iter().map(|finding| finding.field.clone()).collect();
+    let fields: BTreeSet<_> =
+        audit.findings.kept().iter().map(|finding| finding.field.clone()).collect();
     assert_eq!(fields.len(), 1, "{fields:?}");
 }
 

@@ -177,7 +177,7 @@ fn findings_in_a_database_lead_back_to_their_bytes() {
     let path = fixture("read/sqlite/good.db");
     let bytes = std::fs::read(&path).unwrap();
     let mut seen = 0;
-    for finding in revealed(&path).findings {
+    for finding in revealed(&path).findings.kept() {
         if finding.origin.depth() > 0 {
             continue;
         }
@@ -203,8 +203,10 @@ fn cells_of_an_old_workbook_lead_back_to_their_records() {
     let bytes = std::fs::read(&path).unwrap();
     let short = |at: usize| u64::from(bytes[at]) | u64::from(bytes[at + 1]) << 8;
     let (mut cells, mut notes) = (0, 0);
-    for finding in revealed(&path).findings {
-        let Some(field) = finding.field.filter(|_| finding.origin.depth() == 0) else { continue };
+    for finding in revealed(&path).findings.kept() {
+        let Some(field) = finding.field.as_ref().filter(|_| finding.origin.depth() == 0) else {
+            continue;
+        };
         let at = usize::try_from(finding.place.start).unwrap();
         // LABELSST, NUMBER, RK, FORMULA, NOTE ([MS-XLS] 2.3.2); the row counts from 0.
         let kinds: &[u64] = if field.ends_with("(note)") { &[0x1C] } else { &[0xFD, 0x203, 0x27E] };

@@ -53,7 +53,7 @@ const PLANTED: &[(&str, &str, u64)] = &[
 /// Value, field and row of all that is found in a fixture.
 fn found(inner: &str) -> BTreeSet<(String, String, u64)> {
     let audit = revealed(&fixture(inner));
-    let what = audit.findings.iter().map(|finding| {
+    let what = audit.findings.kept().iter().map(|finding| {
         let field = finding.field.as_deref().unwrap_or_default();
         (finding.shown.to_string(), field.to_owned(), finding.row.unwrap_or_default())
     });
@@ -91,11 +91,11 @@ fn archives_are_read_as_the_script_they_make() {
     for inner in ["read/pgdump/truncated.dump", "read/pgdump/truncated.tar"] {
         let audit = revealed(&fixture(inner));
         assert!((1..=3).contains(&audit.gaps.len()), "{:?}", audit.gaps);
-        assert!(audit.findings.iter().any(|finding| finding.field.is_some()), "{inner}");
+        assert!(audit.findings.kept().iter().any(|finding| finding.field.is_some()), "{inner}");
     }
     let file = fixture("dumps/folder-stored");
     let stored = revealed(&file);
-    let finding = stored.findings.iter().find(|finding| finding.row == Some(2)).unwrap();
+    let finding = stored.findings.kept().iter().find(|finding| finding.row == Some(2)).unwrap();
     let bytes = std::fs::read(finding.origin.path()).unwrap();
     let range =
         usize::try_from(finding.place.start).unwrap()..usize::try_from(finding.place.end).unwrap();
@@ -196,7 +196,12 @@ fn formats_find_what_plain_text_has() {
             let places = |charset: Option<Charset>| {
                 let job = scan::Job { charset, ..job(&file) };
                 let audit = scan::scan(&job, &scan::Progress::default()).unwrap();
-                audit.findings.iter().map(|f| (f.category.id(), f.place)).collect::<BTreeSet<_>>()
+                audit
+                    .findings
+                    .kept()
+                    .iter()
+                    .map(|f| (f.category.id(), f.place))
+                    .collect::<BTreeSet<_>>()
             };
             if std::str::from_utf8(&bytes).is_err() {
                 continue;
@@ -216,7 +221,7 @@ fn formats_find_what_plain_text_has() {
 fn places_in_dumps_lead_back() {
     for file in files_below(&fixture("read/sql")) {
         let bytes = std::fs::read(&file).unwrap();
-        for finding in revealed(&file).findings {
+        for finding in revealed(&file).findings.kept() {
             let place = finding.place;
             let [start, end] = [place.start, place.end].map(|at| usize::try_from(at).unwrap());
             let text = |bytes: &[u8]| {
@@ -278,9 +283,9 @@ fn a_big_file_of_rows_is_read_by_all_workers_as_by_one() {
         for report in ["json", "csv"] {
             assert!(rendered(report, &one) == rendered(report, &other), "{name} {report}");
         }
-        assert_eq!(one.findings.len(), rows, "{name}");
+        assert_eq!(one.findings.kept().len(), rows, "{name}");
         let lines: Vec<&str> = text.lines().collect();
-        for (i, finding) in (1..).zip(&one.findings) {
+        for (i, finding) in (1..).zip(one.findings.kept()) {
             assert_eq!(
                 (finding.row, &*finding.shown),
                 (Some(i), &*format!("u{i}@lugovoe-demo.ru"))

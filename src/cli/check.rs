@@ -12,7 +12,7 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use sverka::{
     detect::{Engine, Nature, Sure},
     error::Error,
-    inventory::Holding,
+    inventory::{Finding, Holding},
     place::{Origin, Step, path_text},
     policy::{self, Dated, Evidence, Policy, Recipient, Severity, Spot, Stale, Strictness},
     report::Audit,
@@ -23,7 +23,7 @@ use sverka::{
 use super::{
     args::{FailOn, Placeholders, PolicyArgs, ScanArgs},
     config::{Config, from_root, seen_from},
-    policy as files,
+    policy as files, say,
 };
 
 /// A policy that is ready to be held against data.
@@ -180,21 +180,24 @@ fn recipients(audit: &Audit, is_own: impl Fn(&Path) -> bool) -> Vec<Recipient> {
 fn regions(audit: &Audit, left_out: impl Fn(&Holding) -> bool) -> BTreeMap<String, (u64, Spot)> {
     let mut regions = BTreeMap::new();
     // A number that is of no country, such as a satellite phone, has three digits instead (ITU-T E.164).
-    let phones = audit.findings.iter().filter(|it| {
+    let is_phone = |it: &Finding| {
         it.nature == Nature::Live
             && it.category.id() == "phone"
             && it.detail.key == "region"
             && it.detail.value.len() == 2
-    });
-    for finding in phones {
+    };
+    let read = audit.findings.each(&mut |finding| {
         let (store, field) = (finding.origin.clone(), finding.field.clone());
         let holding = Holding { store, field, category: finding.category };
-        if left_out(&holding) {
-            continue;
+        if is_phone(finding) && !left_out(&holding) {
+            let Holding { store, field, .. } = holding;
+            let spot = Spot { store, field, place: Some(finding.place) };
+            regions.entry(finding.detail.value.to_owned()).or_insert((0, spot)).0 += 1;
         }
-        let Holding { store, field, .. } = holding;
-        let spot = Spot { store, field, place: Some(finding.place) };
-        regions.entry(finding.detail.value.to_owned()).or_insert((0, spot)).0 += 1;
+        Ok(())
+    });
+    if let Err(error) = read {
+        say::warn(&format!("not all telephone numbers could be looked at: {error}"));
     }
     regions
 }

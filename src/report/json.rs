@@ -35,8 +35,13 @@ impl Report for Json {
             audit.inventory.iter().map(|one| record::holding(&audit.inventory, one)),
             out,
         )?;
-        let findings = audit.findings.iter().map(|one| record::finding(one, audit.revealed));
-        list("findings", findings, out)?;
+        out.write_all(b",\n\"findings\":[")?;
+        let mut between: &[u8] = b"\n";
+        audit.findings.each(&mut |it| {
+            out.write_all(std::mem::replace(&mut between, b",\n"))?;
+            record::write(&record::finding(it, audit.revealed), out)
+        })?;
+        out.write_all(b"]")?;
         list("evidence", audit.schema.iter().map(record::named), out)?;
         list("recipients", audit.recipients.iter().map(record::recipient), out)?;
         list("gaps", audit.gaps.iter().map(record::gap), out)?;

@@ -19,9 +19,7 @@ impl Report for Jsonl {
 
     fn write(&self, audit: &Audit, _: Style, out: &mut dyn io::Write) -> io::Result<()> {
         line(&record::HEADER, out)?;
-        for finding in &audit.findings {
-            line(&record::finding(finding, audit.revealed), out)?;
-        }
+        audit.findings.each(&mut |it| line(&record::finding(it, audit.revealed), out))?;
         for named in &audit.schema {
             line(&record::named(named), out)?;
         }

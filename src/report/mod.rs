@@ -18,7 +18,7 @@ mod verdict;
 use std::io;
 
 use crate::{
-    inventory::{Finding, Hole, Inventory, Named, Recipient},
+    inventory::{Hole, Inventory, Ledger, Named, Recipient},
     policy::Judgement,
     taxonomy::Lang,
 };
@@ -27,7 +27,7 @@ use crate::{
 #[derive(Clone, Debug, Default)]
 pub struct Audit {
     /// The findings that are told in detail, by place.
-    pub findings: Vec<Finding>,
+    pub findings: Ledger,
     /// Findings that are counted in the inventory but not told in detail, being over a limit.
     pub untold: u64,
     /// Fields that are named like a category, by place.

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     detect::{Nature, Sure},
-    inventory::{Finding, Hole, Tally},
+    inventory::{Finding, Hole, MOST_KEPT, Tally},
     place::{Origin, printable},
     taxonomy::Category,
     taxonomy::Lang,
@@ -109,32 +109,22 @@ fn categories(audit: &Audit, paint: Paint, out: &mut dyn io::Write) -> io::Resul
 }
 
 fn files(audit: &Audit, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
-    let paint = Paint(style.colour);
     let mut sums: BTreeMap<&Origin, u64> = BTreeMap::new();
     for (holding, tally) in audit.inventory.iter() {
         *sums.entry(&holding.store).or_default() += tally.findings();
     }
-    for file in audit.findings.chunk_by(|a, b| a.origin == b.origin) {
-        let Some(first) = file.first() else { continue };
-        writeln!(out, "\n{}", paint.on(BOLD, &first.origin.to_string()))?;
-        let listed = if style.all { file.len() } else { LISTED.min(file.len()) };
-        let listed = file.get(..listed).unwrap_or_default();
-        let all = sums.remove(&first.origin).unwrap_or_default();
-        let more = all.saturating_sub(listed.len() as u64);
-        let rows: Vec<[String; 4]> = listed.iter().map(cells).collect();
-        let align = [Align::Right, Align::Left, Align::Left, Align::Left];
-        for (finding, [place, category, shown, why]) in
-            listed.iter().zip(columns::aligned(&rows, align))
-        {
-            let category = paint.on(CYAN, &category);
-            let why = paint.on(colour_of(finding.confidence), why.trim_end());
-            writeln!(out, "  {place}  {category}  {shown}  {why}")?;
+    let most = if style.all { MOST_KEPT } else { LISTED };
+    let mut file: Vec<Finding> = Vec::new();
+    audit.findings.each(&mut |finding| {
+        if file.first().is_some_and(|first| first.origin != finding.origin) {
+            list(&std::mem::take(&mut file), &mut sums, style, out)?;
         }
-        if more > 0 {
-            let how = if style.all { "counted only" } else { "--all lists them" };
-            writeln!(out, "  … and {more} more in this file ({how})")?;
+        if file.len() < most {
+            file.push(finding.clone());
         }
-    }
+        Ok(())
+    })?;
+    list(&file, &mut sums, style, out)?;
     let untold: u64 = sums.into_values().sum();
     if untold > 0 {
         writeln!(
@@ -142,6 +132,34 @@ fn files(audit: &Audit, style: Style, out: &mut dyn io::Write) -> io::Result<()>
             "\n… and {} that are counted above but listed nowhere",
             counted(untold, Lang::En, [""; 3], "finding")
         )?;
+    }
+    Ok(())
+}
+
+/// Lists findings of one file, and says how many more it has; takes the file's sum out of `sums`.
+fn list(
+    listed: &[Finding],
+    sums: &mut BTreeMap<&Origin, u64>,
+    style: Style,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let paint = Paint(style.colour);
+    let Some(first) = listed.first() else { return Ok(()) };
+    writeln!(out, "\n{}", paint.on(BOLD, &first.origin.to_string()))?;
+    let all = sums.remove(&first.origin).unwrap_or_default();
+    let more = all.saturating_sub(listed.len() as u64);
+    let rows: Vec<[String; 4]> = listed.iter().map(cells).collect();
+    let align = [Align::Right, Align::Left, Align::Left, Align::Left];
+    for (finding, [place, category, shown, why]) in
+        listed.iter().zip(columns::aligned(&rows, align))
+    {
+        let category = paint.on(CYAN, &category);
+        let why = paint.on(colour_of(finding.confidence), why.trim_end());
+        writeln!(out, "  {place}  {category}  {shown}  {why}")?;
+    }
+    if more > 0 {
+        let how = if style.all { "counted only" } else { "--all lists them" };
+        writeln!(out, "  … and {more} more in this file ({how})")?;
     }
     Ok(())
 }

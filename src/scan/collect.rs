@@ -5,10 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{MOST_TOLD, Outcome, Select, locate::Count, settle::Whole};
+use super::{Outcome, Select, locate::Count, settle::Whole};
 use crate::{
-    inventory::{Finding, Named, Recipient},
-    place::{Origin, Place},
+    inventory::{Ledger, MOST_KEPT, Named, Recipient},
+    place::Origin,
     report::Audit,
 };
 
@@ -23,16 +23,15 @@ pub(super) struct Collector<'j> {
     /// Pieces of the file at hand that are still to come, and what the ones before them counted.
     pieces: u64,
     counted: Count,
-    /// The file at hand, and where its findings begin.
+    /// The file at hand.
     file: Whole,
     recipients: Vec<Recipient>,
-    first: usize,
     audit: Audit,
 }
 
 impl<'j> Collector<'j> {
-    /// `told`: the most findings of a blob that somebody wants to hear of.
-    pub(super) fn new(select: &'j Select, told: usize) -> Self {
+    /// `told`: the most findings of a blob that somebody wants to hear of; `masked`: values are.
+    pub(super) fn new(select: &'j Select, told: usize, masked: bool) -> Self {
         Self {
             select,
             told,
@@ -43,8 +42,7 @@ impl<'j> Collector<'j> {
             counted: Count::default(),
             file: Whole::default(),
             recipients: Vec::new(),
-            first: 0,
-            audit: Audit::default(),
+            audit: Audit { findings: Ledger::new(masked), ..Audit::default() },
         }
     }
 
@@ -61,7 +59,7 @@ impl<'j> Collector<'j> {
             self.fold(outcome);
         }
         self.end_file();
-        self.audit.findings.sort_by(Finding::order);
+        self.audit.findings.settle();
         self.audit.schema.sort_by(Named::order);
         self.audit.recipients.sort_by(Recipient::order);
         self.audit.gaps.sort();
@@ -74,22 +72,20 @@ impl<'j> Collector<'j> {
             self.pieces = outcome.pieces;
             self.counted = Count::default();
         } else if !outcome.last {
-            let before = self.counted;
-            for finding in &mut outcome.findings {
-                moved(&mut finding.place, before);
-            }
+            let before = (self.counted.lines, self.counted.columns);
+            outcome.findings.moved(before);
             for held in outcome.held.values_mut() {
-                held.findings.iter_mut().for_each(|finding| moved(&mut finding.place, before));
-                held.tally.each_place(&mut |place| moved(place, before));
+                held.findings.iter_mut().for_each(|finding| finding.place.moved(before));
+                held.tally.each_place(&mut |place| place.moved(before));
             }
             for recipient in &mut outcome.recipients {
-                moved(&mut recipient.place, before);
+                recipient.place.moved(before);
             }
             for named in outcome.schema.iter_mut().filter(|named| named.place.line > 0) {
-                moved(&mut named.place, before);
+                named.place.moved(before);
             }
-            outcome.inventory.each_place(|place| moved(place, before));
-            self.counted = before.then(outcome.counted);
+            outcome.inventory.each_place(|place| place.moved(before));
+            self.counted = self.counted.then(outcome.counted);
         }
         let last = outcome.last || piece >= self.pieces;
         self.next = if last { (task + 1, 0) } else { (task, piece + 1) };
@@ -108,9 +104,12 @@ impl<'j> Collector<'j> {
 
     fn end_file(&mut self) {
         let mut file = std::mem::take(&mut self.file);
-        let findings = self.audit.findings.get_mut(self.first..).unwrap_or_default();
-        let (new, untold) = file.settle(self.select, findings);
-        self.tell(new, untold);
+        let settled = file.settle(self.select);
+        self.audit.findings.share(settled.shared);
+        let mut new = self.audit.findings.alike();
+        let lost = settled.findings.into_iter().filter_map(|it| (!new.push(it)).then_some(()));
+        let lost = lost.count() as u64;
+        self.tell(new, settled.untold + lost);
         self.audit.schema.append(&mut file.schema);
         let mut recipients = std::mem::take(&mut self.recipients);
         recipients.sort_by(Recipient::order);
@@ -118,16 +117,15 @@ impl<'j> Collector<'j> {
         recipients.retain(|it| seen.insert((it.origin.clone(), &it.tracker.name)));
         self.audit.recipients.append(&mut recipients);
         self.audit.inventory.merge(file.inventory);
-        self.first = self.audit.findings.len();
         self.listed.clear();
     }
 
     /// Takes findings in detail, as far as there is room for them.
-    fn tell(&mut self, mut findings: Vec<Finding>, untold: u64) {
-        let all = findings.len();
-        if self.told < MOST_TOLD {
+    fn tell(&mut self, mut findings: Ledger, untold: u64) {
+        let mut left = 0;
+        if self.told < MOST_KEPT {
             let (told, listed) = (self.told, &mut self.listed);
-            findings.retain(|finding| match listed.get_mut(&finding.origin) {
+            left = findings.retain(|finding| match listed.get_mut(&finding.origin) {
                 Some(count) => {
                     *count += 1;
                     *count <= told
@@ -135,17 +133,6 @@ impl<'j> Collector<'j> {
                 None => listed.insert(finding.origin.clone(), 1).is_none(),
             });
         }
-        let room = MOST_TOLD.saturating_sub(self.audit.findings.len());
-        findings.truncate(room);
-        self.audit.untold += untold + (all - findings.len()) as u64;
-        self.audit.findings.append(&mut findings);
+        self.audit.untold += untold + left + self.audit.findings.append(findings);
     }
-}
-
-/// Moves a place of a piece to where it lies in the file.
-fn moved(place: &mut Place, before: Count) {
-    if place.line == 1 {
-        place.column += before.columns;
-    }
-    place.line += before.lines;
 }

@@ -30,7 +30,7 @@ use crate::{
     decode::Charset,
     detect::{Engine, Nature, Sure, rule::Rule, value::Reveal},
     error::Error,
-    inventory::{Held, Holding, Hole, Inventory, Named, Recipient},
+    inventory::{Held, Holding, Hole, Inventory, Ledger, Named, Recipient},
     report::{Audit, Totals},
     taxonomy::Category,
     walk,
@@ -38,10 +38,6 @@ use crate::{
 use collect::Collector;
 use locate::Count;
 use worker::Worker;
-
-/// The most findings that are told in detail, some 30 MB of them; beyond, they are counted only, and the
-/// report says how many.
-const MOST_TOLD: usize = 150_000;
 
 /// What to do.
 pub struct Job {
@@ -175,7 +171,7 @@ pub(super) struct Outcome {
     pieces: u64,
     /// Whether it is the last of its task, whatever was said of the pieces; its places are those in the file.
     last: bool,
-    findings: Vec<crate::inventory::Finding>,
+    findings: Ledger,
     untold: u64,
     schema: Vec<Named>,
     recipients: Vec<Recipient>,
@@ -211,7 +207,7 @@ pub fn scan(job: &Job, progress: &Progress) -> Result<Audit, Error> {
     let (tasks_in, tasks) = crossbeam_channel::bounded::<Task>(depth);
     let (pieces_in, pieces) = crossbeam_channel::unbounded::<Piece>();
     let (outcomes_in, outcomes) = crossbeam_channel::unbounded::<Outcome>();
-    let mut collector = Collector::new(&job.select, job.told);
+    let mut collector = Collector::new(&job.select, job.told, job.reveal.is_none());
     let walked = std::thread::scope(|scope| {
         let holes = outcomes_in.clone();
         let feeder = scope.spawn(move || feed(job, progress, &Feed { tasks_in, pieces_in, holes }));
@@ -307,7 +303,7 @@ impl Outcome {
             order,
             pieces: 0,
             last: false,
-            findings: Vec::new(),
+            findings: Ledger::default(),
             untold: 0,
             schema: Vec::new(),
             recipients: Vec::new(),

@@ -30,32 +30,35 @@ pub(super) struct Whole {
     pub(super) held: BTreeMap<Holding, Held>,
 }
 
+/// What the columns of a file said.
+#[derive(Default)]
+pub(super) struct Settled {
+    /// Findings that their column proved, and how many more there are that are only counted.
+    pub(super) findings: Vec<Finding>,
+    pub(super) untold: u64,
+    /// Whose findings their column makes surer.
+    pub(super) shared: BTreeSet<Holding>,
+}
+
 impl Whole {
-    /// Lets columns speak; `findings` are those of this file so far. Returns those that are new, and how
-    /// many more are only counted.
-    pub(super) fn settle(
-        &mut self,
-        select: &Select,
-        findings: &mut [Finding],
-    ) -> (Vec<Finding>, u64) {
-        let (mut new, mut untold) = (Vec::new(), 0);
-        let mut shared = self.common();
+    /// Lets columns speak.
+    pub(super) fn settle(&mut self, select: &Select) -> Settled {
+        let mut settled = Settled { shared: self.common(), ..Settled::default() };
         let mut proved = BTreeSet::new();
         for (holding, held) in self.proved() {
-            new.extend(held.findings);
-            untold += held.untold;
-            shared.remove(&holding);
+            settled.findings.extend(held.findings);
+            settled.untold += held.untold;
+            settled.shared.remove(&holding);
             self.inventory.share(holding.clone(), Some(held.tally));
             proved.insert(holding);
         }
-        for holding in &shared {
+        for holding in &settled.shared {
             self.inventory.share(holding.clone(), None);
         }
-        shared.append(&mut proved);
-        surer(findings, &shared);
+        settled.shared.append(&mut proved);
         self.names(select);
         self.inventory.settle();
-        (new, untold)
+        settled
     }
 
     /// The holdings that fill their column.
@@ -131,19 +134,6 @@ impl Whole {
         for named in &self.schema {
             let (store, field) = (named.origin.clone(), Some(named.field.clone()));
             self.inventory.tally(Holding { store, field, category: named.category }).name(named);
-        }
-    }
-}
-
-/// Makes the findings of these holdings surer.
-fn surer(findings: &mut [Finding], shared: &BTreeSet<Holding>) {
-    if shared.is_empty() {
-        return;
-    }
-    for finding in findings.iter_mut().filter(|finding| finding.field.is_some()) {
-        let (store, field) = (finding.origin.clone(), finding.field.clone());
-        if shared.contains(&Holding { store, field, category: finding.category }) {
-            finding.shares();
         }
     }
 }

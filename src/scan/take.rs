@@ -6,7 +6,7 @@
 use std::{collections::BTreeSet, ops::Range, rc::Rc, sync::Arc};
 
 use super::{
-    MOST_TOLD, Progress,
+    Progress,
     columns::Columns,
     locate::{Count, Locator},
     names::Names,
@@ -232,7 +232,7 @@ impl Worker<'_> {
         value: (&Hit, Option<&str>),
         locator: &mut Locator<'_>,
     ) {
-        let room = self.outcome.findings.len() < MOST_TOLD && reading.listed < self.job.told;
+        let room = self.outcome.findings.has_room() && reading.listed < self.job.told;
         if !room && self.counted(reading, segment, value, locator) {
             Progress::add(&self.progress.findings, 1);
             self.outcome.untold += 1;
@@ -251,9 +251,8 @@ impl Worker<'_> {
         let tally = reading.tally(finding.field.as_ref(), finding.category);
         tally.add(&finding, digest);
         tally.cells += u64::from(first);
-        if room {
+        if room && self.outcome.findings.push(finding) {
             reading.listed += 1;
-            self.outcome.findings.push(finding);
         } else {
             self.outcome.untold += 1;
         }

@@ -26,7 +26,7 @@ use crate::{
     detect::{Hit, Scratch, value::Kind},
     error::{Gap, Reason},
     format::{self, Format},
-    inventory::Hole,
+    inventory::{Hole, Ledger},
     part::{Blob, Each, Part},
     place::{Origin, Step},
     read::{
@@ -151,7 +151,8 @@ impl<'j> Worker<'j> {
         origin: &Origin,
         what: impl FnOnce(&mut Self) -> Result<(), Gap>,
     ) {
-        self.outcome = Outcome::empty(order);
+        let findings = Ledger::new(self.job.reveal.is_none());
+        self.outcome = Outcome { findings, ..Outcome::empty(order) };
         let ended = catch_unwind(AssertUnwindSafe(|| what(self)));
         let ended = ended.unwrap_or_else(|_| {
             self.scratch = self.job.engine.scratch();

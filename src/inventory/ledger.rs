@@ -1,0 +1,389 @@
+//! Findings in detail: some in memory, the others in a temporary file, and all of them in order again.
+//!
+//! In: findings as they come, file by file. Out: each of them, by place.
+//! Never keeps more than a fixed number in memory, and never writes a value that is not masked.
+
+use std::{
+    cmp::{Ordering, Reverse},
+    collections::{BTreeSet, BinaryHeap},
+    fs::File,
+    io::{self, BufRead, BufReader, BufWriter, Read, Write},
+    sync::Arc,
+};
+
+use super::{Finding, Holding};
+use crate::{
+    part::read_at,
+    place::{Origin, Place},
+};
+
+/// The most findings in memory, some 30 MB of them.
+pub const MOST_KEPT: usize = 150_000;
+/// Templates that are compared with a finding before a new one is made.
+const NEAR: usize = 64;
+/// Numbers of a written finding: template, fingerprint, row, place, and the bytes of the mask.
+const NUMBERS: usize = 8;
+
+/// Findings, as many as there are.
+#[derive(Clone, Debug)]
+pub struct Ledger {
+    kept: Vec<Finding>,
+    /// The most of them.
+    most: usize,
+    runs: Vec<Run>,
+    /// Whose findings their column made surer.
+    shared: BTreeSet<Holding>,
+    /// Values are masked: what is too much for memory may be written.
+    masked: bool,
+    /// The temporary file could not be written.
+    full: bool,
+}
+
+/// Findings in a temporary file, by place.
+#[derive(Clone, Debug)]
+struct Run {
+    file: Arc<File>,
+    /// What many findings have in common: all but place, row, mask and fingerprint.
+    templates: Vec<Finding>,
+    count: usize,
+    /// Lines and, in the first line, columns before the piece that they are of.
+    before: (u64, u64),
+}
+
+impl Ledger {
+    /// An empty one; only if values are `masked` those are written that are too many for memory, else left out.
+    #[must_use]
+    pub fn new(masked: bool) -> Self {
+        Self {
+            kept: Vec::new(),
+            most: MOST_KEPT,
+            runs: Vec::new(),
+            shared: BTreeSet::new(),
+            masked,
+            full: false,
+        }
+    }
+
+    /// Returns an empty one under the same terms.
+    #[must_use]
+    pub fn alike(&self) -> Self {
+        Self::new(self.masked)
+    }
+
+    /// Returns whether it takes one more.
+    #[must_use]
+    pub fn has_room(&self) -> bool {
+        self.kept.len() < self.most || self.masked && !self.full
+    }
+
+    /// Takes a finding; returns whether there was room.
+    pub fn push(&mut self, finding: Finding) -> bool {
+        if self.kept.len() >= self.most {
+            self.spill();
+        }
+        let room = self.kept.len() < self.most;
+        if room {
+            self.kept.push(finding);
+        }
+        room
+    }
+
+    /// Takes all of another; returns for how many there was no room.
+    pub fn append(&mut self, other: Self) -> u64 {
+        self.runs.extend(other.runs);
+        self.shared.extend(other.shared);
+        let findings = other.kept.into_iter();
+        findings.fold(0, |lost, finding| lost + u64::from(!self.push(finding)))
+    }
+
+    /// Leaves only those that `keep` accepts, of those in memory; returns how many it left out.
+    pub fn retain(&mut self, keep: impl FnMut(&Finding) -> bool) -> u64 {
+        let all = self.kept.len();
+        self.kept.retain(keep);
+        (all - self.kept.len()) as u64
+    }
+
+    /// Moves all by so many lines, and those in the first line by so many columns.
+    pub fn moved(&mut self, before: (u64, u64)) {
+        self.kept.iter_mut().for_each(|finding| finding.place.moved(before));
+        self.runs.iter_mut().for_each(|run| run.before = before);
+    }
+
+    /// Makes the findings of these holdings surer, their column being the evidence.
+    pub fn share(&mut self, shared: BTreeSet<Holding>) {
+        self.shared.extend(shared);
+    }
+
+    /// Puts those in memory in order, as sure as their columns make them; to be called when there are all.
+    pub fn settle(&mut self) {
+        let mut kept = std::mem::take(&mut self.kept);
+        for finding in kept.iter_mut().filter(|finding| self.is_shared(finding)) {
+            finding.shares();
+        }
+        kept.sort_by(Finding::order);
+        self.kept = kept;
+    }
+
+    /// Calls `each` with every finding, by place.
+    ///
+    /// # Errors
+    /// Those of `each`, and those of reading the temporary file.
+    pub fn each(&self, each: &mut dyn FnMut(&Finding) -> io::Result<()>) -> io::Result<()> {
+        let mut kept = self.kept.iter();
+        let mut runs: Vec<_> = self.runs.iter().map(Run::read).collect();
+        let mut heads = BinaryHeap::new();
+        heads.extend(kept.next().map(|first| Reverse(Head(first.clone(), usize::MAX))));
+        for (number, run) in runs.iter_mut().enumerate() {
+            heads.extend(run.next()?.map(|first| Reverse(Head(first, number))));
+        }
+        while let Some(Reverse(Head(mut finding, number))) = heads.pop() {
+            let next = match runs.get_mut(number) {
+                Some(run) => run.next()?,
+                None => kept.next().cloned(),
+            };
+            heads.extend(next.map(|next| Reverse(Head(next, number))));
+            if self.is_shared(&finding) {
+                finding.shares();
+            }
+            each(&finding)?;
+        }
+        Ok(())
+    }
+
+    /// Returns those in memory; they are all unless there were more than [`MOST_KEPT`].
+    #[must_use]
+    pub fn kept(&self) -> &[Finding] {
+        &self.kept
+    }
+
+    fn is_shared(&self, finding: &Finding) -> bool {
+        if self.shared.is_empty() || finding.field.is_none() {
+            return false;
+        }
+        let (store, field) = (finding.origin.clone(), finding.field.clone());
+        self.shared.contains(&Holding { store, field, category: finding.category })
+    }
+
+    /// Writes what is in memory to a temporary file, if that may be and can be.
+    fn spill(&mut self) {
+        if !self.masked || self.full {
+            return;
+        }
+        self.kept.sort_by(Finding::order);
+        match Run::write(&self.kept) {
+            Ok(run) => {
+                self.runs.push(run);
+                self.kept.clear();
+            }
+            Err(_) => self.full = true,
+        }
+    }
+}
+
+impl Default for Ledger {
+    fn default() -> Self {
+        Self::new(false)
+    }
+}
+
+/// The first finding of a run that was not told yet, and the run.
+struct Head(Finding, usize);
+
+impl Ord for Head {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.order(&other.0).then(self.1.cmp(&other.1))
+    }
+}
+
+impl PartialOrd for Head {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Head {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Head {}
+
+impl Run {
+    fn write(findings: &[Finding]) -> io::Result<Self> {
+        let file = tempfile::tempfile()?;
+        let mut out = BufWriter::new(&file);
+        let mut templates: Vec<Finding> = Vec::new();
+        for finding in findings {
+            let near = templates.len().saturating_sub(NEAR);
+            let found = templates.get(near..).unwrap_or_default().iter();
+            let template = match found.rev().position(|template| is_alike(template, finding)) {
+                Some(back) => templates.len() - 1 - back,
+                None => {
+                    templates.push(Finding { shown: "".into(), ..finding.clone() });
+                    templates.len() - 1
+                }
+            };
+            let Place { start, end, line, column } = finding.place;
+            let shown = finding.shown.as_bytes();
+            let row = finding.row.map_or(0, |row| row.saturating_add(1));
+            let fingerprint = u64::from(finding.fingerprint);
+            for number in
+                [template as u64, fingerprint, row, start, end, line, column, shown.len() as u64]
+            {
+                out.write_all(&number.to_le_bytes())?;
+            }
+            out.write_all(shown)?;
+        }
+        out.flush()?;
+        drop(out);
+        Ok(Self { file: Arc::new(file), templates, count: findings.len(), before: (0, 0) })
+    }
+
+    fn read(&self) -> Reader<'_> {
+        let bytes = Bytes { file: &self.file, at: 0 };
+        Reader { run: self, left: self.count, bytes: BufReader::new(bytes) }
+    }
+}
+
+/// Returns whether two findings differ in nothing but place, row, mask and fingerprint.
+fn is_alike(template: &Finding, finding: &Finding) -> bool {
+    let Finding { place, row, ref shown, fingerprint, .. } = *finding;
+    let same = |a: &Origin, b: &Origin| a == b;
+    template.category == finding.category
+        && template.field == finding.field
+        && template.confidence == finding.confidence
+        && template.nature == finding.nature
+        && template.evidence == finding.evidence
+        && same(&template.origin, &finding.origin)
+        && Finding { place, row, shown: shown.clone(), fingerprint, ..template.clone() } == *finding
+}
+
+/// The bytes of a temporary file, from the first on.
+struct Bytes<'f> {
+    file: &'f File,
+    at: u64,
+}
+
+impl Read for Bytes<'_> {
+    fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+        let read = read_at(self.file, room, self.at)?;
+        self.at += read as u64;
+        Ok(read)
+    }
+}
+
+/// Reads a run from its beginning.
+struct Reader<'r> {
+    run: &'r Run,
+    left: usize,
+    bytes: BufReader<Bytes<'r>>,
+}
+
+impl Reader<'_> {
+    fn next(&mut self) -> io::Result<Option<Finding>> {
+        if self.left == 0 || self.bytes.fill_buf()?.is_empty() {
+            return Ok(None);
+        }
+        self.left -= 1;
+        let mut numbers = [0; NUMBERS];
+        for number in &mut numbers {
+            let mut bytes = [0; 8];
+            self.bytes.read_exact(&mut bytes)?;
+            *number = u64::from_le_bytes(bytes);
+        }
+        let [template, fingerprint, row, start, end, line, column, length] = numbers;
+        let mut shown = String::new();
+        (&mut self.bytes).take(length).read_to_string(&mut shown)?;
+        let mut place = Place { start, end, line, column };
+        place.moved(self.run.before);
+        let template = usize::try_from(template).ok().and_then(|at| self.run.templates.get(at));
+        let template = template.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidData))?;
+        let fingerprint = u32::try_from(fingerprint).unwrap_or_default();
+        let (row, shown) = (row.checked_sub(1), shown.into());
+        Ok(Some(Finding { place, row, shown, fingerprint, ..template.clone() }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        detect::{Evidence, Nature, Sure, check::Detail},
+        place::Step,
+        taxonomy::{Categories, Category},
+    };
+
+    fn finding(file: &str, line: u64, field: &str) -> Finding {
+        Finding {
+            origin: Origin::root(Step::File(file.into())),
+            place: Place { start: line * 10, end: line * 10 + 5, line, column: 3 },
+            field: Some(field.into()),
+            row: line.is_multiple_of(2).then_some(line),
+            category: Category::named("phone").unwrap(),
+            detector: "any.phone".into(),
+            confidence: Sure::Medium,
+            nature: Nature::Live,
+            evidence: Evidence::SHAPE,
+            detail: Detail { key: "region", value: "RU" },
+            rivals: Categories::default(),
+            shown: format!("+7 916 •••-••-{line:02}").into(),
+            fingerprint: u32::try_from(line).unwrap(),
+        }
+    }
+
+    fn listed(ledger: &Ledger) -> Vec<Finding> {
+        let mut all = Vec::new();
+        let each = &mut |it: &Finding| {
+            all.push(it.clone());
+            Ok(())
+        };
+        ledger.each(each).unwrap();
+        all
+    }
+
+    #[test]
+    fn all_come_back_in_order_however_many_wait_in_files() {
+        let lines = [7, 3, 9, 1, 8, 2, 6, 4, 5];
+        let of = |line: u64| finding("a.csv", line, if line < 5 { "phone" } else { "note" });
+        for most in [1, 2, 4, 100] {
+            let mut ledger = Ledger { most, ..Ledger::new(true) };
+            assert!(lines.into_iter().all(|line| ledger.push(of(line))));
+            let mut other = Ledger { most, ..Ledger::new(true) };
+            assert!((1..4).all(|line| other.push(finding("b.csv", line, "phone"))));
+            other.moved((10, 4));
+            assert_eq!(ledger.append(other), 0);
+            ledger.settle();
+            let mut expected: Vec<Finding> = (1..10).map(of).collect();
+            expected.extend((1..4).map(|line| {
+                let mut moved = finding("b.csv", line, "phone");
+                moved.place.line += 10;
+                moved.place.column += if line == 1 { 4 } else { 0 };
+                moved
+            }));
+            assert_eq!(listed(&ledger), expected, "{most}");
+        }
+    }
+
+    #[test]
+    fn a_column_makes_its_own_findings_surer_once() {
+        for most in [1, 100] {
+            let mut ledger = Ledger { most, ..Ledger::new(true) };
+            let [named, other] = [finding("a.csv", 1, "phone"), finding("a.csv", 2, "note")];
+            let (store, field) = (named.origin.clone(), named.field.clone());
+            let holding = Holding { store, field, category: named.category };
+            assert!(ledger.push(named) && ledger.push(other));
+            ledger.share([holding].into());
+            ledger.settle();
+            let sure: Vec<Sure> = listed(&ledger).iter().map(|it| it.confidence).collect();
+            assert_eq!(sure, [Sure::High, Sure::Medium], "{most}");
+        }
+    }
+
+    #[test]
+    fn shown_values_are_never_written() {
+        let mut ledger = Ledger { most: 2, ..Ledger::new(false) };
+        let taken = (1..5).filter(|line| ledger.push(finding("a.csv", *line, "phone"))).count();
+        assert_eq!((taken, ledger.runs.len(), ledger.has_room()), (2, 0, false));
+    }
+}
