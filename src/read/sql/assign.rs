@@ -1,10 +1,11 @@
-//! Values behind `SET`: of `UPDATE t SET tel = '…' WHERE mail = '…'`, and MySQL's `INSERT t SET tel = '…'`.
+//! Values behind `SET`: of `UPDATE t SET tel = '…' WHERE mail = '…'`, and MySQL's `INSERT t SET tel = '…'`; behind
+//! `DELETE … WHERE`, and what follows the rows of an `INSERT`; constants of `INSERT … SELECT '…', '…'`.
 //!
-//! In: text from the first assignment on. Out: a run for each value, in the column that it is compared or set to.
+//! In: text from the first of them on. Out: a run for each value, in the column that it is compared or set to.
 //! Never gives a field to what stands beside no column.
 
 use super::{
-    rows::{AGAIN, Around, Rows, Stop},
+    rows::{AGAIN, Around, Kind, Rows, Stop},
     token::{self, Step, Token},
 };
 use crate::read::braid::Braid;
@@ -12,11 +13,22 @@ use crate::read::braid::Braid;
 /// No column is named yet.
 pub(super) const NONE: usize = usize::MAX;
 /// Words behind which another column is named.
-const APART: [&str; 7] = ["and", "or", "where", "on", "from", "returning", "output"];
+const APART: [&str; 10] = [
+    "and",
+    "or",
+    "where",
+    "on",
+    "from",
+    "returning",
+    "output",
+    "union",
+    "except",
+    "limit",
+];
 /// Words between a column and what it is compared with.
 const BETWEEN: [&str; 5] = ["like", "ilike", "in", "between", "not"];
 /// Words that are values without a sense of their own.
-const EMPTY: [&str; 4] = ["null", "default", "true", "false"];
+const EMPTY: [&str; 2] = ["null", "default"];
 
 impl Rows {
     /// Reads assignments and conditions up to the end of the statement.
@@ -53,7 +65,7 @@ impl Rows {
                 Step::Token(_, end) if end >= limit && again(at) => return Stop::Pause(at),
                 Step::Token(Token::Symbol(b';'), _) => return Stop::End(at),
                 Step::Token(token, end) => {
-                    if begins(text, at, &token) {
+                    if begins(text, at, &token, self.tail) {
                         return Stop::End(at);
                     }
                     self.assigned(braid, around, &token, at..end);
@@ -76,22 +88,47 @@ impl Rows {
         match token {
             Token::Symbol(b'(') => self.depth = self.depth.saturating_add(1),
             Token::Symbol(b')') => self.depth = self.depth.saturating_sub(1),
+            Token::Symbol(b',') if self.depth == 0 && self.kind == Kind::Select => self.column += 1,
             Token::Symbol(b',') if self.depth == 0 => self.column = NONE,
+            Token::Word(word) if self.depth == 0 && self.selects(around, word) => {}
             Token::Word(word) if is(word, &APART) => self.column = NONE,
             Token::Word(word) if is(word, &EMPTY) => {}
-            Token::Word(word) if word.starts_with(|c: char| c.is_ascii_digit()) => {
+            Token::Word(word)
+                if word.starts_with(|c: char| c.is_ascii_digit())
+                    || is(word, &["true", "false"]) =>
+            {
                 let field = self.field(around.names);
                 braid.mark(part.start, field, self.row);
                 braid.mark(part.end, 0, 0);
             }
-            Token::Word(word) if compares(braid.source, part.end) => {
+            Token::Word(word) if self.compares(braid.source, part.end) => {
                 self.column = around.names.column(self.target, word);
             }
-            Token::Name(name) if compares(braid.source, part.end) => {
+            Token::Name(name) if self.compares(braid.source, part.end) => {
                 self.column = around.names.column(self.target, name);
             }
             _ => {}
         }
+    }
+
+    /// Whether a word ends the constants of a `SELECT`, or begins others of the same statement.
+    fn selects(&mut self, around: &mut Around<'_>, word: &str) -> bool {
+        let is = |list: &[&str]| list.iter().any(|it| it.eq_ignore_ascii_case(word));
+        if self.kind == Kind::Select && is(&APART) {
+            self.selected = Some(self.target);
+            self.target = around.names.sets(self.target);
+            (self.kind, self.column) = (Kind::Set, NONE);
+            return true;
+        }
+        let Some(target) = self.selected.take_if(|_| is(&["select"])) else { return false };
+        (self.kind, self.target) = (Kind::Select, target);
+        (self.row, self.column) = (self.row + 1, 0);
+        true
+    }
+
+    /// Whether what stands behind a name says that it is the column of what follows.
+    fn compares(&self, text: &str, behind: usize) -> bool {
+        self.kind == Kind::Set && compares(text, behind)
     }
 }
 
@@ -109,10 +146,19 @@ fn compares(text: &str, behind: usize) -> bool {
 }
 
 /// Whether a token at the start of a line begins another statement, as in scripts of SQL Server.
-fn begins(text: &str, at: usize, token: &Token<'_>) -> bool {
+fn begins(text: &str, at: usize, token: &Token<'_>, tail: bool) -> bool {
     const FIRST: [&str; 9] =
         ["update", "insert", "create", "alter", "go", "delete", "copy", "commit", "begin"];
     let Token::Word(word) = token else { return false };
     let before = text.get(..at).unwrap_or_default().trim_end_matches([' ', '\t']);
-    before.ends_with('\n') && FIRST.iter().any(|first| first.eq_ignore_ascii_case(word))
+    before.ends_with('\n')
+        && FIRST.iter().any(|first| first.eq_ignore_ascii_case(word))
+        && !(tail && word.eq_ignore_ascii_case("update"))
+}
+
+/// Whether what follows the rows of an `INSERT` goes on about the last of them: `ON CONFLICT … DO UPDATE SET`,
+/// `ON DUPLICATE KEY UPDATE`, `AS new`, `RETURNING`.
+pub(super) fn is_tail(rest: &str) -> bool {
+    let word = rest.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+    ["on", "as", "returning"].iter().any(|tail| tail.eq_ignore_ascii_case(word))
 }

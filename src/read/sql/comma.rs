@@ -17,9 +17,10 @@ impl Rows {
         &mut self,
         braid: &mut Braid<'_, '_>,
         around: &mut Around<'_>,
-        (from, delimiter): (usize, u8),
+        (from, delimiter, quote): (usize, u8, Quote),
     ) -> Stop {
         let (bytes, limit) = (braid.source.as_bytes(), braid.own.end);
+        let opens = if let Quote::Byte(byte, _) = quote { Some(byte) } else { None };
         let mut at = from;
         if std::mem::take(&mut self.behind_line) && bytes.get(at) == Some(&b'\n') {
             at += 1;
@@ -51,7 +52,7 @@ impl Rows {
                     }
                 }
                 b'\r' => at += 1,
-                b'"' => match self.string(braid, around, at + 1, Quote::Byte(b'"', false)) {
+                byte if Some(*byte) == opens => match self.string(braid, around, at + 1, quote) {
                     Ok(end) => at = end,
                     Err(stop) => return stop,
                 },
@@ -79,9 +80,12 @@ impl Rows {
         if end >= limit && braid.is_joined() && limit - at <= AGAIN {
             return Err(Stop::Pause(at));
         }
-        let field = self.field(around.names);
-        braid.mark(at, field, self.row);
-        braid.mark(end, 0, 0);
+        let value = braid.source.get(at..end).unwrap_or_default();
+        if around.null.is_empty() || value != around.null {
+            let field = self.field(around.names);
+            braid.mark(at, field, self.row);
+            braid.mark(end, 0, 0);
+        }
         if end < limit { Ok(end) } else { Err(Stop::Pause(limit)) }
     }
 }

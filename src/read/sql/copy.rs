@@ -1,4 +1,4 @@
-//! Rows of `COPY … FROM stdin`, in PostgreSQL's text format.
+//! Rows of `COPY … FROM stdin`, in PostgreSQL's text format, with any delimiter.
 //!
 //! In: text from the first row on. Out: a run for each value; where the rows end or the text does.
 //! Never gives a field to a row that has another number of values than there are columns.
@@ -6,7 +6,7 @@
 use super::{
     cell::{Whole, json},
     hex,
-    rows::{AGAIN, Around, Rows, Stop, calm, escape},
+    rows::{AGAIN, Around, Kind, Rows, Stop, calm, escape},
     token::Quote,
 };
 use crate::read::{braid::Braid, spots::spots};
@@ -30,12 +30,12 @@ impl Cell {
 }
 
 impl Rows {
-    /// Reads rows of tab-separated values.
+    /// Reads rows whose values this byte parts.
     pub(super) fn copy(
         &mut self,
         braid: &mut Braid<'_, '_>,
         around: &mut Around<'_>,
-        from: usize,
+        (from, delimiter): (usize, u8),
     ) -> Stop {
         let bytes = braid.source.as_bytes();
         let mut cell = Cell { whole: self.inside.take().is_none(), ..Cell::at(from) };
@@ -46,7 +46,7 @@ impl Rows {
         let (mut base, mut skip) = (cell.start, 0);
         while base < bytes.len() {
             let chunk = bytes.get(base..bytes.len().min(base + 64)).unwrap_or_default();
-            let mut hits = spots(chunk, *b"\t\n\\");
+            let mut hits = spots(chunk, [delimiter, b'\n', b'\\']);
             while hits != 0 {
                 let at = base + hits.trailing_zeros() as usize;
                 hits &= hits - 1;
@@ -102,7 +102,8 @@ impl Rows {
         let line = bytes.get(at) == Some(&b'\n');
         let cr = line && at > cell.start && bytes.get(at - 1) == Some(&b'\r');
         let end = if cr { at - 1 } else { at };
-        if cell.start < end && !cell.null {
+        let none = cell.null || is_none(braid, around, *cell, end);
+        if cell.start < end && !none {
             if !cell.begun {
                 let field = self.field(around.names);
                 braid.mark(cell.start, field, self.row + 1);
@@ -119,7 +120,11 @@ impl Rows {
             return Some(self.cut(braid, *cell));
         }
         let start = at + 1;
-        if line {
+        if line && std::mem::take(&mut self.header) {
+            braid.unname(self.first_mark);
+            self.first_mark = braid.marked();
+            (self.column, self.line_start, *cell) = (0, start, Cell::at(start));
+        } else if line {
             let odd = self.row_end(braid, around);
             (self.row, self.column) = (self.row + 1, 0);
             *cell = Cell::at(start);
@@ -158,7 +163,8 @@ impl Rows {
         let source = braid.source;
         let rest = source.as_bytes().get(at + 1..).unwrap_or_default();
         let first = cell.whole && at == cell.start;
-        let ends = |byte: Option<&u8>| matches!(byte, None | Some(b'\t' | b'\n' | b'\r'));
+        let parts = |byte: u8| matches!(byte, b'\n' | b'\r') || self.kind == Kind::Copy(byte);
+        let ends = |byte: Option<&u8>| byte.is_none_or(|byte| parts(*byte));
         if first && rest.first() == Some(&b'N') && ends(rest.get(1)) {
             cell.null = true;
             return None;
@@ -179,7 +185,7 @@ impl Rows {
         }
         if first && rest.starts_with(b"\\x") {
             let digits = rest.get(2..).unwrap_or_default();
-            let len = digits.iter().position(|byte| matches!(byte, b'\t' | b'\n' | b'\r'));
+            let len = digits.iter().position(|byte| parts(*byte));
             let part = at + 3..at + 3 + len.unwrap_or(digits.len());
             if let Some(text) = source.get(part.clone()).and_then(hex::text) {
                 braid.replace(at..part.start, "");
@@ -193,4 +199,10 @@ impl Rows {
         }
         None
     }
+}
+
+/// Whether the value that ends there is what the statement has for no value.
+fn is_none(braid: &Braid<'_, '_>, around: &Around<'_>, cell: Cell, end: usize) -> bool {
+    let written = || braid.source.get(cell.start..end).unwrap_or_default();
+    !around.null.is_empty() && !cell.begun && cell.whole && written() == around.null
 }

@@ -88,6 +88,15 @@ pub(super) fn begins(token: &Token<'_>, fresh: bool, statement: &Statement) -> b
         && FIRST.iter().any(|first| first.eq_ignore_ascii_case(word))
 }
 
+/// Where in a string a line begins like a statement.
+pub(super) fn lost_statement(content: &str) -> Option<usize> {
+    const WORDS: [&str; 5] =
+        ["INSERT INTO ", "CREATE TABLE ", "COPY ", "-- Dumping data ", "--\n-- "];
+    let lines = memchr::memchr_iter(b'\n', content.as_bytes()).map(|at| at + 1);
+    let mut lines = lines.filter_map(|at| Some((at, content.get(at..)?)));
+    lines.find(|(_, rest)| WORDS.iter().any(|word| rest.starts_with(word))).map(|(at, _)| at)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

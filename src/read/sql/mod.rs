@@ -13,6 +13,7 @@ mod copy;
 mod ddl;
 mod hex;
 mod names;
+mod options;
 mod rows;
 mod script;
 mod statement;

@@ -21,6 +21,9 @@ pub(super) struct Names {
     targets: Vec<Target>,
     /// Targets by table and columns.
     by_head: HashMap<String, usize>,
+    /// Rows so far of each table, and where a table's are.
+    rows: Vec<u64>,
+    by_table: HashMap<Box<str>, usize>,
     /// Columns of tables, by their name in lower case, and by the last part of it.
     tables: HashMap<String, Vec<Box<str>>>,
     remembered: usize,
@@ -33,8 +36,8 @@ pub(super) struct Target {
     pub(super) ids: Vec<u32>,
     /// Whether the columns have names of their own, so that there are no others.
     pub(super) named: bool,
-    /// Rows so far.
-    pub(super) rows: u64,
+    /// Where the rows of the table are counted.
+    counted: usize,
 }
 
 impl Names {
@@ -83,24 +86,44 @@ impl Names {
         }
         let listed: Vec<Box<str>> =
             statement.columns.iter().map(|column| column.name.clone()).collect();
-        let columns = if listed.is_empty() && !statement.is_foreign() {
-            self.columns(&statement.table).to_vec()
-        } else {
-            listed
+        let columns = match (statement.options.foreign, listed.is_empty()) {
+            (true, _) => Vec::new(),
+            (false, true) => self.columns(&statement.table).to_vec(),
+            (false, false) => listed,
         };
-        // Rows count on where another list of columns left them.
-        let rows = self
-            .targets
-            .iter()
-            .filter(|other| *other.table == *table)
-            .map(|other| other.rows)
-            .max();
         let ids = columns.iter().map(|name| self.field(&table, name)).collect::<Vec<_>>();
-        let named = !columns.is_empty() || statement.is_foreign() || sets;
-        let rows = rows.unwrap_or_default();
-        self.targets.push(Target { table: table.into_boxed_str(), ids, named, rows });
+        let named = !columns.is_empty() || statement.options.foreign || sets;
+        self.add(head, table, ids, named)
+    }
+
+    fn add(&mut self, head: String, table: String, ids: Vec<u32>, named: bool) -> usize {
+        let table = table.into_boxed_str();
+        let new = self.rows.len();
+        let counted = *self.by_table.entry(table.clone()).or_insert(new);
+        if counted == new {
+            self.rows.push(0);
+        }
+        self.targets.push(Target { table, ids, named, counted });
         self.by_head.insert(head, self.targets.len() - 1);
         self.targets.len() - 1
+    }
+
+    /// Returns the target of what is set, or asked for, in the table of a target.
+    pub(super) fn sets(&mut self, target: usize) -> usize {
+        let Some(known) = self.targets.get(target) else { return target };
+        let head = format!("{}=", known.table);
+        match self.by_head.get(&head) {
+            Some(known) => *known,
+            None => {
+                let table = known.table.to_string();
+                self.add(head, table, Vec::new(), true)
+            }
+        }
+    }
+
+    /// Returns the rows so far of the table of a target, to count on.
+    pub(super) fn rows(&mut self, target: usize) -> Option<&mut u64> {
+        self.rows.get_mut(self.targets.get(target)?.counted)
     }
 
     pub(super) fn of(&mut self, target: usize) -> Option<&mut Target> {
@@ -142,6 +165,10 @@ impl Names {
             self.paths = Paths::default();
             self.targets.clear();
             self.by_head.clear();
+            if self.by_table.len() > FIELDS {
+                self.by_table.clear();
+                self.rows.clear();
+            }
         }
         much
     }

@@ -20,12 +20,14 @@ pub(super) enum Kind {
     /// In brackets, behind `VALUES`.
     #[default]
     Values,
-    /// In lines, behind `COPY`, the values apart by tabs.
-    Copy,
-    /// In lines, the values apart by this byte, perhaps in quotes.
-    Commas(u8),
+    /// In lines, behind `COPY`, the values apart by this byte.
+    Copy(u8),
+    /// In lines, the values apart by this byte, perhaps in such quotes.
+    Commas(u8, Quote),
     /// As assignments behind `SET`.
     Set,
+    /// As constants behind `INSERT … SELECT`.
+    Select,
 }
 
 /// Rows of one statement, as far as they were read.
@@ -48,6 +50,10 @@ pub(super) struct Rows {
     pub(super) behind_line: bool,
     /// The next row has names instead of values.
     pub(super) header: bool,
+    /// What is set belongs to a row that was told before, as behind `ON CONFLICT`.
+    pub(super) tail: bool,
+    /// Where the constants of the next `SELECT` belong.
+    pub(super) selected: Option<usize>,
 }
 
 /// Why reading of rows stopped.
@@ -69,6 +75,8 @@ pub(super) struct Around<'a> {
     pub(super) escapes: Escapes,
     /// How the statement of these rows begins; if a line of a string begins so, the string has lost its end.
     pub(super) memo: &'a str,
+    /// What stands for no value in rows of `COPY`, if that is nothing usual.
+    pub(super) null: &'a str,
 }
 
 impl Rows {
@@ -81,15 +89,15 @@ impl Rows {
     ) -> Stop {
         match self.kind {
             Kind::Values => self.values(braid, around, from),
-            Kind::Copy => self.copy(braid, around, from),
-            Kind::Commas(delimiter) => self.commas(braid, around, (from, delimiter)),
-            Kind::Set => self.assignments(braid, around, from),
+            Kind::Copy(delimiter) => self.copy(braid, around, (from, delimiter)),
+            Kind::Commas(delimiter, quote) => self.commas(braid, around, (from, delimiter, quote)),
+            Kind::Set | Kind::Select => self.assignments(braid, around, from),
         }
     }
 
     /// Whether the rows stand in lines behind `COPY`.
     pub(super) fn is_copied(&self) -> bool {
-        matches!(self.kind, Kind::Copy | Kind::Commas(_))
+        matches!(self.kind, Kind::Copy(_) | Kind::Commas(..))
     }
 
     /// Reads on in the string that the last block broke off in, if it did; returns where it ends.
@@ -281,9 +289,7 @@ impl Rows {
         let end = at + len.max(1);
         let value = source.get(at..end).unwrap_or_default().trim_end();
         let next = rest.get(len);
-        let word = ["null", "default", "true", "false"]
-            .iter()
-            .any(|word| word.eq_ignore_ascii_case(value));
+        let word = ["null", "default"].iter().any(|word| word.eq_ignore_ascii_case(value));
         if !word && !matches!(next, Some(b'(' | b'\'')) {
             let field = self.field(around.names);
             braid.mark(at, field, self.row);

@@ -6,11 +6,11 @@
 use std::ops::Range;
 
 use super::{
-    assign::NONE,
+    assign::{NONE, is_tail},
     ddl,
     names::Names,
     rows::{Around, Kind, Rows, Stop, calm},
-    statement::{COLUMNS, Declared, Said, Spot, Statement, Verb},
+    statement::{COLUMNS, Declared, Spot, Statement, Verb},
     token::{self, Escapes, Open, Step, Token},
 };
 use crate::{
@@ -38,6 +38,8 @@ pub(super) struct Script {
     fresh: bool,
     /// The beginning of the last statement with rows, up to them.
     memo: String,
+    /// What stands for no value in the rows, if that is nothing usual.
+    null: Box<str>,
     /// Where the statement begins, if that is in this text, and what its rows belong to.
     begun: Option<usize>,
     target: usize,
@@ -72,6 +74,7 @@ impl Script {
             rows_began: 0,
             fresh: true,
             memo: String::new(),
+            null: Box::default(),
             begun: None,
             target: 0,
             resume: 0,
@@ -90,15 +93,20 @@ impl Script {
         while let Step::Token(_, end) | Step::Blank(end) = token::step(copy, at, Escapes::Standard)
         {
             if let Step::Token(token, _) = token::step(copy, at, Escapes::Standard) {
+                if token == Token::Text {
+                    script.statement.text(copy.get(at..end).unwrap_or_default());
+                }
                 script.statement.push(&token, Spot::default());
             }
             at = end;
         }
         if script.statement.copies() {
             let target = script.names.target(&script.statement);
-            let kind = script.statement.lines();
+            let options = &script.statement.options;
+            let (kind, header) = (options.kind(), options.header);
+            script.null = options.null();
             (script.target, script.place) = (target, Place::Rows(kind));
-            script.rows = Rows { kind, target, ..Rows::default() };
+            script.rows = Rows { kind, target, header, ..Rows::default() };
         }
         script.statement = Statement::default();
         script
@@ -159,7 +167,7 @@ impl Script {
             (Place::Statement, None) if is_torn => {
                 self.damage(64, "the columns of a table do not end", self.resume);
             }
-            (Place::Rows(Kind::Copy | Kind::Commas(_)), _) => {
+            (Place::Rows(Kind::Copy(_) | Kind::Commas(..)), _) => {
                 self.damage(8, "the rows of a table do not end", self.rows_began);
             }
             (Place::Statement, Some((Open::Text(..) | Open::Body(_) | Open::Block(_), at))) => {
@@ -204,7 +212,8 @@ impl Script {
     /// Reads rows until they end.
     fn rows(&mut self, braid: &mut Braid<'_, '_>, from: usize) -> Stop {
         let escapes = self.escapes.unwrap_or(Escapes::Standard);
-        let mut around = Around { names: &mut self.names, escapes, memo: &self.memo };
+        let (memo, null) = (&*self.memo, &*self.null);
+        let mut around = Around { names: &mut self.names, escapes, memo, null };
         let stop = self.rows.read(braid, &mut around, from);
         match stop {
             Stop::Pause(_) => {}
@@ -238,12 +247,18 @@ impl Script {
         stop
     }
 
-    fn rows_end(&mut self, braid: &Braid<'_, '_>, at: usize) -> Stop {
-        let kind = self.rows.kind;
+    fn rows_end(&mut self, braid: &mut Braid<'_, '_>, at: usize) -> Stop {
+        let (kind, row, target) = (self.rows.kind, self.rows.row, self.rows.target);
         self.leave();
         self.fresh = true;
         let rest = braid.source.get(at..).unwrap_or_default();
-        if matches!(kind, Kind::Copy | Kind::Commas(_)) {
+        if kind == Kind::Values && is_tail(rest) {
+            self.target = self.names.sets(target);
+            self.begin_rows(braid, at, Kind::Set);
+            (self.rows.row, self.rows.tail) = (row, true);
+            return Stop::End(at);
+        }
+        if matches!(kind, Kind::Copy(_) | Kind::Commas(..)) {
             return Stop::End(at);
         }
         if rest.starts_with(';') {
@@ -261,8 +276,8 @@ impl Script {
     }
 
     fn leave(&mut self) {
-        if let Some(target) = self.names.of(self.rows.target) {
-            target.rows = self.rows.row;
+        if let Some(rows) = self.names.rows(self.rows.target) {
+            *rows = self.rows.row;
         }
         (self.place, self.rows) = (Place::Statement, Rows::default());
         self.statement = Statement::default();
@@ -317,7 +332,7 @@ impl Script {
                     let next = self.token(braid, &token, at..end);
                     at = end;
                     match next {
-                        Some(kind @ (Kind::Values | Kind::Set)) => {
+                        Some(kind @ (Kind::Values | Kind::Set | Kind::Select)) => {
                             let head = self.begun.filter(|_| kind == Kind::Values);
                             self.memorise(text, head.map(|begun| begun..end));
                             self.begin_rows(braid, at, kind);
@@ -355,10 +370,11 @@ impl Script {
     ) -> Option<Kind> {
         let fresh = std::mem::take(&mut self.fresh);
         if *token == Token::Symbol(b';') {
-            let copies = self.statement.copies().then(|| self.statement.lines());
+            let options = &self.statement.options;
+            let copies = self.statement.copies().then(|| options.kind());
             if copies.is_some() {
                 self.target = self.names.target(&self.statement);
-                self.rows.header = self.statement.header;
+                (self.rows.header, self.null) = (options.header, options.null());
             }
             self.finish();
             return copies;
@@ -377,13 +393,9 @@ impl Script {
             Spot::default()
         };
         if *token == Token::Text {
-            self.statement.delimit(braid.source.get(part).unwrap_or_default());
+            self.statement.text(braid.source.get(part).unwrap_or_default());
         }
-        let kind = match self.statement.push(token, spot) {
-            Said::Values => Kind::Values,
-            Said::Sets => Kind::Set,
-            Said::Nothing => return None,
-        };
+        let kind = self.statement.push(token, spot)?;
         self.target = self.names.target(&self.statement);
         Some(kind)
     }
@@ -411,7 +423,7 @@ impl Script {
     /// Where a statement begins in what was taken for a string: an apostrophe in what is no SQL opens one
     /// that the next real one closes.
     fn lost(&mut self, braid: &mut Braid<'_, '_>, string: Range<usize>) -> Option<usize> {
-        let to = string.start + lost_statement(braid.source.get(string.clone())?)?;
+        let to = string.start + ddl::lost_statement(braid.source.get(string.clone())?)?;
         let began = braid.offset(string.start);
         self.damage(1, "a string is not closed", began);
         (self.statement, self.fresh) = (Statement::default(), true);
@@ -439,11 +451,13 @@ impl Script {
     fn begin_rows(&mut self, braid: &mut Braid<'_, '_>, at: usize, kind: Kind) {
         self.rows_began = braid.offset(at);
         self.place = Place::Rows(kind);
-        let row = self.names.of(self.target).map_or(0, |target| target.rows);
+        let row = self.names.rows(self.target).map_or(0, |rows| *rows);
         let (target, header) = (self.target, self.rows.header);
         self.rows = Rows { kind, target, row, header, ..Rows::default() };
-        if kind == Kind::Set {
-            (self.rows.row, self.rows.column) = (row + 1, NONE);
+        match kind {
+            Kind::Set => (self.rows.row, self.rows.column) = (row + 1, NONE),
+            Kind::Select => self.rows.row = row + 1,
+            Kind::Values | Kind::Copy(_) | Kind::Commas(..) => {}
         }
     }
 
@@ -481,13 +495,4 @@ impl Script {
             self.gaps.push(Gap::new(Reason::Damaged, message).at(at));
         }
     }
-}
-
-/// Where in a string a line begins like a statement.
-fn lost_statement(content: &str) -> Option<usize> {
-    const WORDS: [&str; 5] =
-        ["INSERT INTO ", "CREATE TABLE ", "COPY ", "-- Dumping data ", "--\n-- "];
-    let lines = memchr::memchr_iter(b'\n', content.as_bytes()).map(|at| at + 1);
-    let mut lines = lines.filter_map(|at| Some((at, content.get(at..)?)));
-    lines.find(|(_, rest)| WORDS.iter().any(|word| rest.starts_with(word))).map(|(at, _)| at)
 }

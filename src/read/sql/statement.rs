@@ -3,7 +3,7 @@
 //! In: tokens of one statement, one after another. Out: a table with columns, or the target of values.
 //! Never needs the statement in memory, and never believes that it is well formed.
 
-use super::{rows::Kind, token::Token};
+use super::{options::Options, rows::Kind, token::Token};
 
 /// Columns of a table that are kept; the widest table of any database that has dumps is MySQL's.
 pub(super) const COLUMNS: usize = 4096;
@@ -42,7 +42,7 @@ pub(super) enum Verb {
     Insert,
     /// Rows follow behind the end of the statement's line.
     Copy,
-    /// Assignments follow behind `SET`.
+    /// Assignments follow behind `SET`, or conditions behind `WHERE`.
     Update,
     /// It makes a table, or adds columns to it.
     Table,
@@ -91,27 +91,11 @@ pub(super) struct Statement {
     pub(super) parent: Vec<Box<str>>,
     /// Whether there were more columns than are kept.
     pub(super) cut: bool,
-    /// Whether the rows of `COPY` are in a format that is not read.
-    foreign: bool,
-    /// Whether they are in CSV, begin with names, and what parts their values.
-    pub(super) csv: bool,
-    pub(super) header: bool,
-    pub(super) delimiter: Option<u8>,
-    delimits: bool,
+    /// How the rows of `COPY` are written.
+    pub(super) options: Options,
     dotted: bool,
     stdin: bool,
     words: u32,
-}
-
-/// What the last token made of a statement.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Said {
-    /// Nothing to act on yet.
-    Nothing,
-    /// Rows in brackets follow.
-    Values,
-    /// Assignments follow.
-    Sets,
 }
 
 impl Statement {
@@ -123,19 +107,6 @@ impl Statement {
     /// Whether rows follow behind the `;`.
     pub(super) fn copies(&self) -> bool {
         self.verb == Verb::Copy && self.stdin
-    }
-
-    /// Whether nobody knows which column a value of the rows is of.
-    pub(super) fn is_foreign(&self) -> bool {
-        self.foreign || !self.csv && self.delimiter.is_some()
-    }
-
-    /// How the rows of `COPY` are written.
-    pub(super) fn lines(&self) -> Kind {
-        match (self.csv, self.delimiter) {
-            (true, delimiter) => Kind::Commas(delimiter.unwrap_or(b',')),
-            (false, _) => Kind::Copy,
-        }
     }
 
     /// Whether it adds columns to a table that is there already.
@@ -153,17 +124,18 @@ impl Statement {
         self.is_open() && matches!(self.verb, Verb::Table | Verb::Insert | Verb::Copy)
     }
 
-    /// Takes the next token; `at` is noted as the place of a column that it names.
-    pub(super) fn push(&mut self, token: &Token<'_>, at: Spot) -> Said {
+    /// Takes the next token; `at` is noted as the place of a column that it names. Returns how the values are
+    /// written that follow, if some do.
+    pub(super) fn push(&mut self, token: &Token<'_>, at: Spot) -> Option<Kind> {
         match token {
             Token::Symbol(b'(') => self.opened(),
             Token::Symbol(b')') => self.closed(),
             Token::Symbol(byte) => self.symbol(*byte),
-            Token::Text => self.quoted(),
+            Token::Text => {}
             Token::Name(name) => self.name(name, at),
             Token::Word(word) => return self.word(word, at),
         }
-        Said::Nothing
+        None
     }
 
     fn opened(&mut self) {
@@ -205,26 +177,11 @@ impl Statement {
         }
     }
 
-    fn quoted(&mut self) {
-        // A file instead of the standard input. What parts the values is told by `delimit`; what other texts
-        // say changes no field.
-        let copies = self.at == At::Behind && self.verb == Verb::Copy;
-        if copies && std::mem::take(&mut self.delimits) {
-            self.foreign |= self.delimiter.is_none();
-        } else if copies && !self.stdin {
-            self.foreign = true;
-        }
-    }
-
-    /// Takes the text that comes next, as written, if it says what parts the values of `COPY`.
-    pub(super) fn delimit(&mut self, written: &str) {
-        if self.delimits && self.at == At::Behind {
-            self.delimiter = match written.as_bytes() {
-                [b'\'', byte, b'\''] if byte.is_ascii() && !b"\n\r\"\\".contains(byte) => {
-                    Some(*byte)
-                }
-                _ => None,
-            };
+    /// Takes a text as it is written, before its token, if it may tell how the rows of `COPY` are written; what
+    /// other texts say changes no field.
+    pub(super) fn text(&mut self, written: &str) {
+        if self.at == At::Behind && self.verb == Verb::Copy {
+            self.options.text(written);
         }
     }
 
@@ -246,7 +203,7 @@ impl Statement {
         }
     }
 
-    fn word(&mut self, word: &str, at: Spot) -> Said {
+    fn word(&mut self, word: &str, at: Spot) -> Option<Kind> {
         let is = |list: &[&str]| list.iter().any(|other| other.eq_ignore_ascii_case(word));
         match self.at {
             At::Start => self.first(word),
@@ -255,18 +212,15 @@ impl Statement {
             At::Named | At::Behind if self.verb == Verb::Insert => {
                 return self.towards_values(word);
             }
-            At::Named if self.verb == Verb::Update && is(&["set"]) => {
+            At::Named if self.verb == Verb::Update && is(&["set", "where"]) => {
                 self.at = At::Done;
-                return Said::Sets;
+                return Some(Kind::Set);
             }
             // The table's other name.
             At::Named if self.verb == Verb::Update => {}
             At::Named | At::Behind if self.verb == Verb::Copy => {
                 self.stdin |= is(&["stdin"]);
-                self.csv |= is(&["csv"]);
-                self.header |= is(&["header"]);
-                self.delimits = is(&["delimiter", "delimiters"]) || self.delimits && is(&["as"]);
-                self.foreign |= is(&["binary"]);
+                self.options.word(word);
                 self.at = if is(&["to"]) { At::Done } else { At::Behind };
             }
             At::Named if is(&["add"]) && self.words != 0 => self.at = At::Name,
@@ -281,7 +235,7 @@ impl Statement {
             At::Perhaps | At::Kind => self.kind_word(word),
             _ => {}
         }
-        Said::Nothing
+        None
     }
 
     fn first(&mut self, word: &str) {
@@ -290,7 +244,7 @@ impl Statement {
             (Verb::Insert, At::Name)
         } else if is("copy") {
             (Verb::Copy, At::Name)
-        } else if is("update") {
+        } else if is("update") || is("delete") {
             (Verb::Update, At::Name)
         } else if is("create") || is("alter") {
             self.words = u32::from(is("alter"));
@@ -320,7 +274,7 @@ impl Statement {
             Verb::Update if is(&["on", "of", "or", "set"]) => {
                 (self.verb, self.at) = (Verb::Other, At::Done);
             }
-            Verb::Update if is(&["only", "ignore", "low_priority"]) => {}
+            Verb::Update if is(&["only", "ignore", "low_priority", "from"]) => {}
             _ => self.part(word),
         }
     }
@@ -375,24 +329,27 @@ impl Statement {
         }
     }
 
-    fn towards_values(&mut self, word: &str) -> Said {
+    fn towards_values(&mut self, word: &str) -> Option<Kind> {
         let is = |list: &[&str]| list.iter().any(|other| other.eq_ignore_ascii_case(word));
         if is(&["values"]) || is(&["value"]) && self.words != 1 {
             self.at = At::Done;
-            return Said::Values;
+            return Some(Kind::Values);
         }
         if is(&["set"]) && self.columns.is_empty() {
             (self.verb, self.at) = (Verb::Update, At::Done);
-            return Said::Sets;
+            return Some(Kind::Set);
         }
         if is(&["overriding"]) {
             self.words = 1;
         } else if is(&["value"]) {
             self.words = 0;
-        } else if is(&["select", "default", "exec", "with"]) {
+        } else if is(&["select"]) {
+            self.at = At::Done;
+            return Some(Kind::Select);
+        } else if is(&["default", "exec", "with"]) {
             (self.verb, self.at) = (Verb::Other, At::Done);
         }
-        Said::Nothing
+        None
     }
 
     fn part(&mut self, name: &str) {

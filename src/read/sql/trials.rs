@@ -102,9 +102,9 @@ fn values_have_their_columns() {
         ("INSERT INTO t (a) VALUES ('x' /* '); */, 'y'); -- 'z\n", "t.a:1=x"),
         (
             "INSERT INTO t (a) VALUES (1) ON CONFLICT (a) DO UPDATE SET a = 'x'; INSERT INTO t (a) VALUES (2);",
-            "t.a:1=1 | t.a:2=2",
+            "t.a:1=1 | t.a:1=x | t.a:2=2",
         ),
-        ("INSERT INTO t (a) SELECT 'x';", ""),
+        ("INSERT INTO t (a) SELECT 'x';", "t.a:1=x"),
         (
             "INSERT INTO t (id, \"a.b\") OVERRIDING SYSTEM VALUE VALUES (1, 2);",
             "t.id:1=1 | t.\"a.b\":1=2",
@@ -140,11 +140,34 @@ fn values_of_dialects_have_their_columns() {
         ),
         ("INSERT INTO `t` SET `a` = 'x\\'y', b = 2;", "t.a:1=x'y | t.b:1=2"),
         (
+            "INSERT INTO t (a, b) VALUES (1, 'x')\nON CONFLICT (a)\nDO\nUPDATE SET b = 'y', c = excluded.c WHERE t.d = 'z' RETURNING a, b;\nINSERT INTO t (a) VALUES (2);\nINSERT INTO t (b) VALUES (3) RETURNING a;",
+            "t.a:1=1 | t.b:1=x | t.b:1=y | t.d:1=z | t.a:2=2 | t.b:3=3",
+        ),
+        (
+            "INSERT INTO `t` (`a`) VALUES (true),('x') AS new ON DUPLICATE KEY UPDATE `a` = 'y', b=VALUES(b), c = FALSE;",
+            "t.a:1=true | t.a:2=x | t.a:2=y | t.c:2=FALSE",
+        ),
+        (
+            "INSERT INTO t (a, b) SELECT 'x', upper('y') FROM dual WHERE b = 'z' UNION ALL SELECT 2, NULL FROM u;\nINSERT INTO t (a, b) SELECT c, d FROM u;",
+            "t.a:1=x | t.b:1=y | t.b:1=z | t.a:2=2",
+        ),
+        ("DELETE FROM s.t WHERE mail = 'x' AND id IN (1, 2);", "s.t.mail:1=x | s.t.id:1=1 | s.t.id:1=2"),
+        (
             "COPY c (a, b) FROM stdin WITH (FORMAT csv, HEADER);\na,b\n1,\"it, \"\"s\"\"\nx\"\n2,\n\\.\nCOPY d (x) FROM stdin;\n9\n\\.\n",
             "c.a:1=1 | c.b:1=it, \"s\"\nx | c.a:2=2 | d.x:1=9",
         ),
         ("COPY c (a, b) FROM stdin DELIMITER ';' CSV;\r\n1;x y\r\n\\.\r\n", "c.a:1=1 | c.b:1=x y"),
-        ("COPY c (a, b) FROM stdin DELIMITER ';';\n1;x\n\\.\n", ""),
+        ("COPY c (a, b) FROM stdin DELIMITER ';';\n1;x\n\\.\n", "c.a:1=1 | c.b:1=x"),
+        (
+            "COPY c (a, b) FROM stdin WITH (DELIMITER '|', NULL 'NIL', HEADER);\na|b\n1|NIL\nNIL|a\\|b\tc\n\\.\n",
+            "c.a:1=1 | c.b:2=a|b\tc",
+        ),
+        (
+            "COPY c (a, b) FROM stdin (FORMAT csv, DELIMITER E'\\t', QUOTE '''', ESCAPE '\\', NULL '-', HEADER false);\n1\t'it\\'s'\n-\t2\n\\.\n",
+            "c.a:1=1 | c.b:1=it's | c.b:2=2",
+        ),
+        ("COPY c (a, b) FROM stdin DELIMITER 'x';\n1x2\n\\.\n", ""),
+        ("COPY c (a, b) FROM stdin (FORMAT binary);\n1\t2\n\\.\n", ""),
     ] {
         assert_eq!(listed(text), expected, "{text}");
     }
@@ -239,7 +262,16 @@ proptest! {
             let [a, b, c] = [0, 1, 2].map(|i| row[i].replace('\'', "''").replace('\n', "\r"));
             sets += &format!("UPDATE t SET a = '{a}', b = '{b}' WHERE c = '{c}';\n");
         }
+        let (mut pipes, mut selects) =
+            ("COPY t (a, b, c) FROM stdin WITH DELIMITER '|';\n".to_owned(), String::new());
+        for row in &rows {
+            pipes += &(row.iter().map(escaped).collect::<Vec<_>>().join("|") + "\n");
+            let [a, b, c] = [0, 1, 2].map(|i| row[i].replace('\'', "''").replace('\n', "\r"));
+            selects += &format!("INSERT INTO t (a, b, c) SELECT '{a}', '{b}', '{c}' WHERE a = b;\n");
+        }
         for (text, names) in [
+            (pipes + "\\.\n", ["t.a", "t.b", "t.c"]),
+            (selects, ["t.a", "t.b", "t.c"]),
             (commas + "\\.\n", ["t.a", "t.b", "t.c"]),
             (guarded, ["t.a", "t.b", "t.c"]),
             (sets, ["t.a", "t.b", "t.c"]),
