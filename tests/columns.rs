@@ -197,3 +197,17 @@ fn columns_do_not_depend_on_threads() {
     };
     assert!(render(1) == render(4));
 }
+
+#[test]
+fn yes_and_no_are_values_of_what_is_named_so() {
+    let rows = |i: u64| format!("({i}, 'p{i}@lugovoe-demo.ru', {})", i.is_multiple_of(2));
+    let values: Vec<String> = (1..=30).map(rows).collect();
+    let text = format!(
+        "CREATE TABLE p (id int, mail text, disability bool);\nINSERT INTO p VALUES {};\n",
+        values.join(",\n")
+    );
+    let audit = audit_of("p.sql", text.as_bytes());
+    let (holding, _) =
+        audit.inventory.iter().find(|(holding, _)| holding.category.id() == "health").unwrap();
+    assert_eq!(audit.inventory.column_of(holding).map(|column| column.values), Some(30));
+}

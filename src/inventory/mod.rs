@@ -152,6 +152,19 @@ impl Tally {
     }
 }
 
+/// Adds dates to those of a table.
+fn widen(ages: &mut BTreeMap<Box<str>, (Day, Day)>, table: &str, age: (Day, Day)) {
+    match ages.get_mut(table) {
+        Some(known) => *known = wider(*known, age),
+        None => drop(ages.insert(table.into(), age)),
+    }
+}
+
+/// The oldest and newest of two pairs of them.
+fn wider(a: (Day, Day), b: (Day, Day)) -> (Day, Day) {
+    (a.0.min(b.0), a.1.max(b.1))
+}
+
 /// The first of two places, where there are any.
 fn earlier(a: Option<Place>, b: Option<Place>) -> Option<Place> {
     match (a, b) {
@@ -165,6 +178,8 @@ fn earlier(a: Option<Place>, b: Option<Place>) -> Option<Place> {
 pub struct Inventory {
     holdings: BTreeMap<Holding, Tally>,
     columns: BTreeMap<Origin, BTreeMap<Arc<str>, Column>>,
+    /// The oldest and newest dates of the records of each table of settled stores.
+    ages: BTreeMap<Origin, BTreeMap<Box<str>, (Day, Day)>>,
 }
 
 impl Inventory {
@@ -215,6 +230,10 @@ impl Inventory {
                 mine.entry(field).or_default().merge(column);
             }
         }
+        for (store, ages) in other.ages {
+            let mine = self.ages.entry(store).or_default();
+            ages.into_iter().for_each(|(table, age)| widen(mine, &table, age));
+        }
     }
 
     /// Settles the columns of stores that were read to their end: a field learns how many rows its table
@@ -250,6 +269,15 @@ impl Inventory {
             });
         }
         self.columns.retain(|_, columns| !columns.is_empty());
+        for (store, columns) in &self.columns {
+            for (field, column) in columns {
+                // Few columns have dates; to understand a name costs far more than to see that.
+                if let Some(dates) = column.as_dates().filter(|_| is_record_date(field)) {
+                    let ages = self.ages.entry(store.clone()).or_default();
+                    widen(ages, table_of(field), (dates.oldest, dates.newest));
+                }
+            }
+        }
     }
 
     /// Returns the fields of a store that hold something, and the dates beside them, by name.
@@ -263,19 +291,16 @@ impl Inventory {
         self.columns.get(&holding.store)?.get(holding.field.as_ref()?)
     }
 
-    /// Returns the oldest and the newest date of the records that a holding lies in: of all columns of
+    /// Returns the oldest and the newest date of the records that a holding of a settled store lies in: of all columns of
     /// dates beside it that tell of the record (created, updated) and not of the person or a document
     /// (born, issued, valid until).
     #[must_use]
     pub fn age_of(&self, holding: &Holding) -> Option<(Day, Day)> {
         let field = holding.field.as_ref()?;
-        // Few columns have dates; to understand a name costs far more than to see that.
-        let dates = self
-            .columns(&holding.store)
-            .filter_map(|(name, column)| Some((name, column.as_dates()?)))
-            .filter(|(name, _)| is_beside(table_of(name), field) && is_record_date(name))
-            .map(|(_, dates)| dates);
-        dates.map(|dates| (dates.oldest, dates.newest)).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
+        let ages = self.ages.get(&holding.store)?;
+        let ends = field.match_indices(['.', '[']).map(|(at, _)| at);
+        let tables = std::iter::once(0).chain(ends).filter_map(|end| field.get(..end));
+        tables.filter_map(|table| ages.get(table)).copied().reduce(wider)
     }
 
     /// Lets every place be moved, as when a piece of a file learns where it lies.

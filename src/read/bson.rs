@@ -390,6 +390,10 @@ impl<R: Read> Walk<R> {
         let out = &mut self.text;
         match kind {
             0x01 => plain::number(f64::from_le_bytes(self.stream.exact().ok_or(Broken)?), out),
+            0x08 => out.push_str(match self.stream.exact().ok_or(Broken)? {
+                [0] => "false",
+                [_] => "true",
+            }),
             0x09 => {
                 let milliseconds = i64::from_le_bytes(self.stream.exact().ok_or(Broken)?);
                 plain::moment(milliseconds, 1000, out);

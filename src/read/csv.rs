@@ -90,12 +90,16 @@ struct Table {
 
 impl Table {
     fn new(decoder: &mut Decoder, first: &Stretch<'_>) -> Self {
-        let bytes = sample(first.bytes);
-        let whole = first.own.end == bytes.len();
-        let sample = Stretch { bytes, own: 0..bytes.len(), offset: 0 };
-        let text = decoder.decode(&sample).text;
-        // It was claimed under its own name; what is asked for here by name needs less to be believed.
-        let found = sniff(text, whole, "").or_else(|| sniff(text, whole, "csv"));
+        // Rows may be longer than what was looked at to claim it; then the whole block is looked at.
+        let little = sample(first.bytes);
+        let all = first.bytes.get(..first.own.end).unwrap_or(little);
+        let found = [little, all].into_iter().find_map(|bytes| {
+            let whole = first.own.end == bytes.len();
+            let sample = Stretch { bytes, own: 0..bytes.len(), offset: 0 };
+            let text = decoder.decode(&sample).text;
+            // It was claimed under its own name; what is asked for here by name needs less to be believed.
+            sniff(text, whole, "").or_else(|| sniff(text, whole, "csv"))
+        });
         let is_unknown = found.is_none();
         let Dialect { delimiter, skip, fields } =
             found.unwrap_or(Dialect { delimiter: b',', skip: 0, fields: vec![Box::default()] });
@@ -287,6 +291,17 @@ mod tests {
             .unwrap();
             assert_eq!(declared.join(" "), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn rows_longer_than_what_claims_a_table_have_its_columns() {
+        let long = "слово ".repeat(9_000);
+        let text = format!("id,tel,note\n1,+7,\"{long}\"\n2,+8,x\n");
+        let head = Head { bytes: &text.as_bytes()[..Blob::HEAD], whole: false, extension: "csv" };
+        assert_eq!(Csv.claim(head), Claim::Shape);
+        let cells = cells(&read(text.as_bytes(), BLOCK));
+        assert!(cells.contains(&("tel".into(), 1, "+7".into())));
+        assert!(cells.contains(&("tel".into(), 2, "+8".into())));
     }
 
     #[test]

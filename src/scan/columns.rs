@@ -217,7 +217,7 @@ fn day(text: &str, may_be_number: bool) -> Option<Day> {
     if text.as_bytes().first()?.is_ascii_alphabetic() {
         return None;
     }
-    let cell = text.trim_matches([' ', '"', '\'']);
+    let cell = text.trim_matches([' ', '"', '\'', '\u{1F}']);
     if !cell.as_bytes().first()?.is_ascii_digit() || cell.len() > SHORT {
         return None;
     }

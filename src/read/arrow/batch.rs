@@ -264,7 +264,8 @@ impl<'f> Walk<'f> {
         let count = match field.kind {
             _ if field.dictionary.is_some() => 2,
             Kind::Null => 0,
-            Kind::Whole(..) | Kind::Real(_) | Kind::Decimal { .. } | Kind::Fixed(_) => 2,
+            Kind::Boolean | Kind::Whole(..) | Kind::Real(_) | Kind::Decimal { .. } => 2,
+            Kind::Fixed(_) => 2,
             Kind::Bytes { .. } => 3,
             Kind::Other(count) => {
                 is_plain = false;
@@ -394,6 +395,7 @@ impl Leaf<'_> {
     /// Where a value of fixed size lies.
     fn place(&self, i: u64, field: &Field) -> Option<u64> {
         let size = match (&field.kind, field.dictionary) {
+            (Kind::Boolean, None) => return Some(self.buffers.first()?.offset(i / 8)),
             (_, Some((_, size))) => size,
             (Kind::Whole(bits, _), _) => (bits / 8) as usize,
             (Kind::Real(size) | Kind::Fixed(size), _) => *size,
@@ -407,6 +409,10 @@ impl Leaf<'_> {
     fn number(&mut self, kind: &Kind, i: u64, out: &mut String) -> Option<u64> {
         let values = self.buffers.first_mut()?;
         match kind {
+            Kind::Boolean => {
+                out.push_str(if values.bit(i)? { "true" } else { "false" });
+                Some(1)
+            }
             Kind::Whole(bits, meaning) => {
                 matches!(bits, 8 | 16 | 32 | 64).then_some(())?;
                 let size = (*bits / 8) as usize;

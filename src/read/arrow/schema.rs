@@ -18,6 +18,8 @@ pub(super) enum Kind {
     Null,
     /// Whole numbers of so many bits.
     Whole(u32, Meaning),
+    /// Yes or no, a bit each.
+    Boolean,
     /// Numbers of so many bytes with a point.
     Real(usize),
     Decimal {
@@ -119,7 +121,7 @@ fn kind(field: &Table<'_>) -> Kind {
             _ => 8,
         }),
         4 | 5 => Kind::Bytes { wide: false },
-        6 => Kind::Other(2),
+        6 => Kind::Boolean,
         7 => {
             let bits = inner.number::<4>(2);
             let bits = if bits == 0 { 128 } else { bits };

@@ -361,7 +361,10 @@ impl Walk<'_> {
         let at = block.at;
         let mut content: Option<(&[u8], u64)> = None;
         match kind {
-            Type::Boolean => drop(block.take(1)?),
+            Type::Boolean => {
+                let yes = block.take(1)?.first() == Some(&1);
+                self.text.push_str(if yes { "true" } else { "false" });
+            }
             Type::Whole(meaning) => {
                 let value = block.long()?;
                 meaning.write(value, &mut self.text);

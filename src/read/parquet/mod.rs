@@ -160,10 +160,6 @@ impl Walk<'_> {
             let gap = Gap::new(Reason::Unsupported, "a column is packed in an unknown way");
             return self.damage.tell(gap.at(chunk.start).sized(chunk.len), each);
         };
-        // Yes and no are nobody's data: no format tells them as values.
-        if leaf.physical == Physical::Boolean {
-            return Ok(());
-        }
         let mut dictionary = None;
         let (mut at, mut row, mut values) = (chunk.start, before, 0);
         let end = chunk.start.saturating_add(chunk.len);
@@ -339,7 +335,9 @@ impl Walk<'_> {
             (Physical::Double, _) => {
                 plain::number(f64::from_bits(long().cast_unsigned()), &mut self.text);
             }
-            (Physical::Boolean, _) => {}
+            (Physical::Boolean, _) => {
+                self.text.push_str(if value == [1] { "true" } else { "false" });
+            }
         }
         let cell = column.cell(row, &mut self.rows);
         self.rows.cell(cell, &self.text, paged.offset, each)

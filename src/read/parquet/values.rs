@@ -208,6 +208,8 @@ pub(super) enum Values<'b> {
         dictionary: &'b Dictionary,
     },
     Delta(DeltaValues<'b>),
+    /// Yes or no, a bit each.
+    Bits(Hybrid<'b>),
     /// Each byte of all values together: values of so many bytes, so many of them.
     Split {
         bytes: &'b [u8],
@@ -247,7 +249,12 @@ impl<'b> Values<'b> {
     ) -> Option<Self> {
         let numbers = |bytes| Some(DeltaNumbers(Delta::new(bytes)?));
         Some(match encoding {
+            0 if physical == Physical::Boolean => {
+                let left = u64::try_from(bytes.len()).ok()?.checked_mul(8)?;
+                Self::Bits(Hybrid { left, same: None, ..Hybrid::new(bytes, 1) })
+            }
             0 => Self::Plain { bytes, at: 0 },
+            3 if physical == Physical::Boolean => Self::Bits(Hybrid::new(bytes.get(4..)?, 1)),
             2 | 8 => {
                 let (width, rest) = bytes.split_first()?;
                 let indices = Hybrid::new(rest, u32::from(*width));
@@ -279,7 +286,7 @@ impl<'b> Values<'b> {
             Self::Delta(
                 DeltaValues::Lengths { bytes, .. } | DeltaValues::Prefixes { bytes, .. },
             ) => bytes,
-            Self::Dictionary { .. } | Self::Delta(_) | Self::Split { .. } => &[],
+            Self::Dictionary { .. } | Self::Bits(_) | Self::Delta(_) | Self::Split { .. } => &[],
         }
     }
 
@@ -294,6 +301,7 @@ impl<'b> Values<'b> {
             Self::Dictionary { indices, dictionary } => {
                 out.extend_from_slice(dictionary.get(indices.next()?)?);
             }
+            Self::Bits(bits) => out.push(u8::try_from(bits.next()?).ok()?),
             Self::Split { bytes, width, at } => {
                 let count = bytes.len() / *width;
                 (*at < count).then_some(())?;

@@ -13,18 +13,8 @@ use crate::read::braid::Braid;
 /// No column is named yet.
 pub(super) const NONE: usize = usize::MAX;
 /// Words behind which another column is named.
-const APART: [&str; 10] = [
-    "and",
-    "or",
-    "where",
-    "on",
-    "from",
-    "returning",
-    "output",
-    "union",
-    "except",
-    "limit",
-];
+const APART: [&str; 10] =
+    ["and", "or", "where", "on", "from", "returning", "output", "union", "except", "limit"];
 /// Words between a column and what it is compared with.
 const BETWEEN: [&str; 5] = ["like", "ilike", "in", "between", "not"];
 /// Words that are values without a sense of their own.

@@ -151,7 +151,10 @@ fn values_of_dialects_have_their_columns() {
             "INSERT INTO t (a, b) SELECT 'x', upper('y') FROM dual WHERE b = 'z' UNION ALL SELECT 2, NULL FROM u;\nINSERT INTO t (a, b) SELECT c, d FROM u;",
             "t.a:1=x | t.b:1=y | t.b:1=z | t.a:2=2",
         ),
-        ("DELETE FROM s.t WHERE mail = 'x' AND id IN (1, 2);", "s.t.mail:1=x | s.t.id:1=1 | s.t.id:1=2"),
+        (
+            "DELETE FROM s.t WHERE mail = 'x' AND id IN (1, 2);",
+            "s.t.mail:1=x | s.t.id:1=1 | s.t.id:1=2",
+        ),
         (
             "COPY c (a, b) FROM stdin WITH (FORMAT csv, HEADER);\na,b\n1,\"it, \"\"s\"\"\nx\"\n2,\n\\.\nCOPY d (x) FROM stdin;\n9\n\\.\n",
             "c.a:1=1 | c.b:1=it, \"s\"\nx | c.a:2=2 | d.x:1=9",
