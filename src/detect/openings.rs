@@ -169,16 +169,19 @@ pub(super) fn cases(c: char) -> impl Iterator<Item = char> {
     let others = match c {
         'е' => "ёЁ",
         ' ' => "_",
+        'i' => "İı",
         _ => "",
     };
     [c].into_iter().chain(c.to_uppercase()).chain(others.chars())
 }
 
-/// Folds a character for comparison: lower case, ё as е, the underscore of `card_number` as a space.
+/// Folds a character for comparison: lower case, ё as е, the Turkish i with and without its dot as i, the
+/// underscore of `card_number` as a space.
 pub(super) fn fold_char(c: char) -> char {
     match c {
         'ё' | 'Ё' => 'е',
         '_' => ' ',
+        'İ' | 'ı' => 'i',
         'а'..='я' => c,
         'А'..='Я' => char::from_u32(c as u32 + 0x20).unwrap_or(c),
         c if c.is_ascii() => c.to_ascii_lowercase(),

@@ -438,7 +438,7 @@ mod tests {
 
     #[test]
     fn folding_is_lower_case_without_yo() {
-        assert_eq!(fold("Счёт ЁЛКА Phone_no İ"), "счет елка phone no İ");
+        assert_eq!(fold("Счёт ЁЛКА Phone_no KİMLİK adı"), "счет елка phone no kimlik adi");
     }
 
     #[test]
