@@ -211,3 +211,24 @@ fn yes_and_no_are_values_of_what_is_named_so() {
         audit.inventory.iter().find(|(holding, _)| holding.category.id() == "health").unwrap();
     assert_eq!(audit.inventory.column_of(holding).map(|column| column.values), Some(30));
 }
+
+#[test]
+fn coordinates_in_fields_are_somebodys_where_the_record_is() {
+    let place =
+        |i: u64| format!("{}.{:06},{}.{:06}", i % 80, spread(i) % 999_983 + 1, i % 170, 7 * i);
+    let towns = table("town,lat,lon", 30, |i| format!("t{i},{}", place(i)));
+    let people = table("email,lat,lon", 30, |i| format!("kira{i}@lugovoe-demo.ru,{}", place(i)));
+    for (text, expected) in [(towns, 0), (people, 60)] {
+        let audit = audit_of("t.csv", text.as_bytes());
+        let found = audit.findings.kept().iter().filter(|it| it.category.id() == "geolocation");
+        assert_eq!(found.count(), expected, "{text}");
+    }
+    let quake =
+        r#"{"features":[{"geometry":{"coordinates":[-118.6671,34.4945]},"properties":{"WHO":4}}]}"#;
+    let trip = quake.replace("WHO\":4", "email\":\"kira@lugovoe-demo.ru\"");
+    for (text, expected) in [(quake.to_owned(), 0), (trip, 1)] {
+        let audit = audit_of("t.json", text.as_bytes());
+        let found = audit.findings.kept().iter().filter(|it| it.category.id() == "geolocation");
+        assert_eq!(found.count(), expected, "{text}");
+    }
+}

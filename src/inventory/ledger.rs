@@ -33,6 +33,8 @@ pub struct Ledger {
     runs: Vec<Run>,
     /// Whose findings their column made surer.
     shared: BTreeSet<Holding>,
+    /// Whose findings the rest of their record says to be of nobody.
+    forgotten: BTreeSet<Holding>,
     /// Values are masked: what is too much for memory may be written.
     masked: bool,
     /// The temporary file could not be written.
@@ -59,6 +61,7 @@ impl Ledger {
             most: MOST_KEPT,
             runs: Vec::new(),
             shared: BTreeSet::new(),
+            forgotten: BTreeSet::new(),
             masked,
             full: false,
         }
@@ -92,6 +95,7 @@ impl Ledger {
     pub fn append(&mut self, other: Self) -> u64 {
         self.runs.extend(other.runs);
         self.shared.extend(other.shared);
+        self.forgotten.extend(other.forgotten);
         let findings = other.kept.into_iter();
         findings.fold(0, |lost, finding| lost + u64::from(!self.push(finding)))
     }
@@ -114,10 +118,16 @@ impl Ledger {
         self.shared.extend(shared);
     }
 
+    /// Leaves out the findings of these holdings.
+    pub fn forget(&mut self, forgotten: BTreeSet<Holding>) {
+        self.forgotten.extend(forgotten);
+    }
+
     /// Puts those in memory in order, as sure as their columns make them; to be called when there are all.
     pub fn settle(&mut self) {
         let mut kept = std::mem::take(&mut self.kept);
-        for finding in kept.iter_mut().filter(|finding| self.is_shared(finding)) {
+        kept.retain(|finding| !Self::is_of(&self.forgotten, finding));
+        for finding in kept.iter_mut().filter(|finding| Self::is_of(&self.shared, finding)) {
             finding.shares();
         }
         kept.sort_by(Finding::order);
@@ -142,7 +152,10 @@ impl Ledger {
                 None => kept.next().cloned(),
             };
             heads.extend(next.map(|next| Reverse(Head(next, number))));
-            if self.is_shared(&finding) {
+            if Self::is_of(&self.forgotten, &finding) {
+                continue;
+            }
+            if Self::is_of(&self.shared, &finding) {
                 finding.shares();
             }
             each(&finding)?;
@@ -156,12 +169,13 @@ impl Ledger {
         &self.kept
     }
 
-    fn is_shared(&self, finding: &Finding) -> bool {
-        if self.shared.is_empty() || finding.field.is_none() {
+    /// Returns whether one of these holdings holds the finding.
+    fn is_of(holdings: &BTreeSet<Holding>, finding: &Finding) -> bool {
+        if holdings.is_empty() || finding.field.is_none() {
             return false;
         }
         let (store, field) = (finding.origin.clone(), finding.field.clone());
-        self.shared.contains(&Holding { store, field, category: finding.category })
+        holdings.contains(&Holding { store, field, category: finding.category })
     }
 
     /// Writes what is in memory to a temporary file, if that may be and can be.
@@ -377,6 +391,20 @@ mod tests {
             ledger.settle();
             let sure: Vec<Sure> = listed(&ledger).iter().map(|it| it.confidence).collect();
             assert_eq!(sure, [Sure::High, Sure::Medium], "{most}");
+        }
+    }
+
+    #[test]
+    fn what_is_forgotten_is_told_no_more() {
+        for most in [1, 100] {
+            let mut ledger = Ledger { most, ..Ledger::new(true) };
+            let [named, other] = [finding("a.csv", 1, "phone"), finding("a.csv", 2, "note")];
+            let (store, field) = (named.origin.clone(), named.field.clone());
+            let holding = Holding { store, field, category: named.category };
+            assert!(ledger.push(named) && ledger.push(other.clone()));
+            ledger.forget([holding].into());
+            ledger.settle();
+            assert_eq!(listed(&ledger), [other], "{most}");
         }
     }
 

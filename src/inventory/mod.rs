@@ -303,6 +303,11 @@ impl Inventory {
         tables.filter_map(|table| ages.get(table)).copied().reduce(wider)
     }
 
+    /// Takes a holding away.
+    pub fn remove(&mut self, holding: &Holding) {
+        self.holdings.remove(holding);
+    }
+
     /// Lets every place be moved, as when a piece of a file learns where it lies.
     pub fn each_place(&mut self, mut moved: impl FnMut(&mut Place)) {
         self.holdings.values_mut().for_each(|tally| tally.each_place(&mut moved));

@@ -106,6 +106,7 @@ impl<'j> Collector<'j> {
         let mut file = std::mem::take(&mut self.file);
         let settled = file.settle(self.select);
         self.audit.findings.share(settled.shared);
+        self.audit.findings.forget(settled.lone);
         let mut new = self.audit.findings.alike();
         let lost = settled.findings.into_iter().filter_map(|it| (!new.push(it)).then_some(()));
         let lost = lost.count() as u64;

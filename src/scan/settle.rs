@@ -11,7 +11,7 @@ use std::{
 use super::{Select, probe::TRIED};
 use crate::{
     detect::Sure,
-    inventory::{Finding, Held, Holding, Inventory, Named, is_most, table_of},
+    inventory::{Finding, Held, Holding, Inventory, Named, is_beside, is_most, table_of},
     place::Origin,
     taxonomy::Category,
 };
@@ -38,12 +38,15 @@ pub(super) struct Settled {
     pub(super) untold: u64,
     /// Whose findings their column makes surer.
     pub(super) shared: BTreeSet<Holding>,
+    /// Whose findings are of nobody, as the rest of their record says.
+    pub(super) lone: BTreeSet<Holding>,
 }
 
 impl Whole {
     /// Lets columns speak.
     pub(super) fn settle(&mut self, select: &Select) -> Settled {
-        let mut settled = Settled { shared: self.common(), ..Settled::default() };
+        let lone = self.lone();
+        let mut settled = Settled { shared: self.common(), lone, ..Settled::default() };
         let mut proved = BTreeSet::new();
         for (holding, held) in self.proved() {
             settled.findings.extend(held.findings);
@@ -59,6 +62,43 @@ impl Whole {
         self.names(select);
         self.inventory.settle();
         settled
+    }
+
+    /// Takes away coordinates in fields whose record holds nothing of a person, those of towns, shops and quakes;
+    /// returns what held them.
+    fn lone(&mut self) -> BTreeSet<Holding> {
+        let lone = |(holding, _): &(&Holding, &crate::inventory::Tally)| {
+            let field = holding.field.as_ref().filter(|_| holding.category.id() == "geolocation");
+            field.is_some_and(|field| !self.has_company(&holding.store, field))
+        };
+        let lone = self.inventory.iter().filter(lone).map(|(holding, _)| holding.clone());
+        let lone: BTreeSet<Holding> = lone.collect();
+        lone.iter().for_each(|holding| self.inventory.remove(holding));
+        lone
+    }
+
+    /// Returns whether a record holds data of a person beside a field: by its values, or by a name that is certain.
+    fn has_company(&self, store: &Origin, field: &str) -> bool {
+        let path = field.trim_end_matches("[]");
+        let record =
+            path.rfind("[]").map_or(table_of(path), |at| path.get(..at + 2).unwrap_or(path));
+        let beside = |other: &str| is_beside(table_of(other), field) || is_beside(record, other);
+        let held = |(holding, tally): (&Holding, &crate::inventory::Tally)| {
+            // A name or two in a column of towns make no table of people.
+            let column = self.inventory.column_of(holding);
+            holding.store == *store
+                && !holding.category.needs_company()
+                && tally.confidence > Some(Sure::Low)
+                && column.is_none_or(|column| tally.cells * 10 >= column.values)
+                && holding.field.as_ref().is_none_or(|other| beside(other))
+        };
+        let named = |it: &Named| {
+            it.origin == *store
+                && it.confidence > Sure::Low
+                && !it.category.needs_company()
+                && beside(&it.field)
+        };
+        self.inventory.iter().any(held) || self.schema.iter().any(named)
     }
 
     /// The holdings that fill their column.
