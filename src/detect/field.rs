@@ -10,7 +10,7 @@ use super::{
     evidence::Evidence,
     words::{Label, Say, Vocabulary},
 };
-use crate::taxonomy::{Category, field_category};
+use crate::taxonomy::{Category, field_category, names_things};
 
 /// How many names are remembered; a file with more columns than that is asked about anew.
 const REMEMBERED: usize = 4096;
@@ -26,6 +26,8 @@ pub(super) struct Fields {
 struct Sense {
     /// The categories that the taxonomy reads in it.
     categories: Vec<Category>,
+    /// Whether it is named like a thing that may be called after a person.
+    thing: bool,
     /// The context words in it.
     labels: Vec<Label>,
     /// What it said to rules already, by rule.
@@ -43,7 +45,8 @@ impl Fields {
         let mut labels = Vec::new();
         vocabulary.labels(name, 0..name.len(), &mut labels);
         let categories = field_category(name);
-        self.senses.push(Sense { categories, labels, said: Vec::new(), families: None });
+        let thing = names_things(name);
+        self.senses.push(Sense { categories, thing, labels, said: Vec::new(), families: None });
         self.known.insert(name.into(), self.senses.len() - 1);
         self.senses.len() - 1
     }
@@ -127,8 +130,9 @@ impl Sense {
     /// Returns whether the taxonomy reads other categories in the name, and not this one. Mail is sent to persons,
     /// whose names stand before the address.
     fn is_of_another(&self, category: Category) -> bool {
-        !self.categories.is_empty()
-            && !self.categories.iter().any(|other| *other == category || other.id() == "email")
+        self.thing && category.id() == "name"
+            || !self.categories.is_empty()
+                && !self.categories.iter().any(|other| *other == category || other.id() == "email")
     }
 
     fn say(&self, vocabulary: &Vocabulary, asker: Asker) -> Evidence {

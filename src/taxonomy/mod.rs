@@ -15,7 +15,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 pub use cover::{Cover, covers};
 pub use field::{field_category, field_named};
-pub use role::{Joint, begins_joint, holds_other_numbers, is_date, is_record_date, joint};
+pub use role::{
+    Joint, begins_joint, holds_other_numbers, is_date, is_record_date, joint, names_things,
+};
 pub use set::Categories;
 
 /// A kind of personal data: a leaf of the taxonomy, or a group of leaves.
@@ -193,6 +195,7 @@ struct FieldRoles {
     series: Vec<String>,
     number: Vec<String>,
     calling_code: Vec<String>,
+    things: Vec<String>,
     needs_company: Vec<String>,
 }
 

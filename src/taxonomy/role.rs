@@ -23,6 +23,7 @@ struct Roles {
     date: Role,
     date_of_other: Role,
     other_number: Role,
+    things: Role,
     series: Role,
     number: Role,
     calling_code: Role,
@@ -64,6 +65,7 @@ impl Roles {
                 date: Role::of(&file.date),
                 date_of_other: Role::of(&file.date_of_other),
                 other_number: Role::of(&file.other_number),
+                things: Role::of(&file.things),
                 series: Role::of(&file.series),
                 number: Role::of(&file.number),
                 calling_code: Role::of(&file.calling_code),
@@ -116,6 +118,17 @@ pub fn is_record_date(name: &str) -> bool {
 #[must_use]
 pub fn holds_other_numbers(name: &str) -> bool {
     Roles::get().other_number.find(&last_step(name)).is_some()
+}
+
+/// Returns whether the field holds things that may be called after persons: `county`, `Airport Name`, `команда`.
+///
+/// ```
+/// use sverka::taxonomy::names_things;
+/// assert!(names_things("flights.airport_name") && !names_things("flights.passenger_name"));
+/// ```
+#[must_use]
+pub fn names_things(name: &str) -> bool {
+    Roles::get().things.find(&last_step(name)).is_some()
 }
 
 /// How two fields of one record make one value.
