@@ -26,7 +26,7 @@ pub(super) fn whole(text: &str, each: &mut dyn FnMut(Sought)) {
     let letters = words.filter(|word| !word.starts_with("0x")).count();
     let digits = value.chars().any(char::is_numeric);
     let near = match (letters, digits) {
-        (2.., true) => Degree::Medium,
+        (2.., true) if value.contains([' ', ',']) => Degree::Medium,
         (1, true) if value.contains(' ') => Degree::Low,
         (2.., false) if value.contains(',') => Degree::Low,
         (1.., _) | (0, true) => Degree::None,
