@@ -15,6 +15,7 @@ mod flow;
 mod html;
 mod imprint;
 mod markdown;
+mod number;
 mod operator;
 mod outline;
 mod owner;

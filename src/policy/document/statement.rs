@@ -108,6 +108,7 @@ impl Reader<'_> {
         let mut base = self.base(i);
         let topic = self.topic(part);
         let mut end = base;
+        let mut others = false;
         for (n, range) in part.sentences.iter().enumerate() {
             if part.heading && !part.ends_with(':') {
                 break;
@@ -127,12 +128,16 @@ impl Reader<'_> {
             let of_people = found.iter().any(|it| {
                 matches!(it.sense, Sense::Entry(List::Subject, _)) && it.words.start <= 1
             });
-            let context = Context { lang: self.lang, topic, base, item, of_people };
+            let still = others && goes_on(words);
+            let context = Context { lang: self.lang, topic, base, item, of_people, others: still };
             let reading = polarity::read(words, &found, context);
             if reading.excludes_children {
                 self.children.push((i, range.clone()));
             }
             end = reading.end;
+            let does = |signal| found.iter().any(|it| it.sense == Sense::Signal(signal));
+            others |= does(Signal::Third);
+            others &= !does(Signal::Own);
             self.refer_back(i, range, &reading.mentions);
             let mentions: Vec<Mention> =
                 reading.mentions.into_iter().filter(|it| !it.back).collect();
@@ -461,6 +466,13 @@ fn runs_in(part: &Part, n: usize, range: &Range<usize>) -> bool {
         && plain
         && !part.found_in(range).any(says)
         && next.is_some_and(|next| part.found_in(next).any(says))
+}
+
+/// Whether a sentence goes on about whom the one before was about.
+fn goes_on(words: &[Word]) -> bool {
+    words.first().is_some_and(|word| {
+        matches!(word.form.as_str(), "usually" | "often" | "typically" | "they" | "обычно" | "они")
+    })
 }
 
 /// Whether a sentence is a question: what it names, the answer tells of.

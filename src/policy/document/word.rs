@@ -129,6 +129,11 @@ const ENDINGS: [&[&str]; 4] = [
 /// The fewest letters of a Russian stem.
 const STEM: usize = 3;
 
+/// Whether a form is of "данный", "this": the noun "данные", "data", has no singular.
+pub(super) fn is_this(form: &str) -> bool {
+    matches!(form, "данная" | "данной" | "данного" | "данному" | "данном" | "данную" | "данный")
+}
+
 /// Returns what inflected forms of a word have in common, nearly.
 ///
 /// A light stemmer in the manner of Dolamic and Savoy, "Indexing and searching strategies for the Russian
@@ -136,6 +141,9 @@ const STEM: usize = 3;
 pub(super) fn stem(form: &str) -> String {
     if form.is_ascii() {
         return english(form);
+    }
+    if is_this(form) {
+        return "данный".to_owned();
     }
     if form == "дней" || form == "дня" || form == "дни" {
         return "дн".to_owned();
@@ -286,6 +294,7 @@ mod tests {
             let stems: Vec<String> = forms.iter().map(|form| stem(form)).collect();
             assert!(stems.windows(2).all(|pair| pair[0] == pair[1]), "{stems:?}");
         }
+        assert_ne!(stem("данные"), stem("данная"));
         assert_eq!(stem("пол"), "пол");
         assert_eq!(stem("ip"), "ip");
     }

@@ -92,6 +92,8 @@ impl Sentence<'_> {
             let anywhere = entry.to.is_some()
                 || matches!(entry.id.as_str(), "processors" | "acquirers")
                     && !self.topic(Topic::Security)
+                    && !self.topic(Topic::Retention)
+                    && !self.above_has(Signal::Keep)
                 || self.handed_to(words);
             let stands = general && !negated && self.permits(words);
             if !(told || anywhere) || general && specific && !negated && !stands {

@@ -88,6 +88,8 @@ pub(super) struct Context {
     pub(super) item: bool,
     /// It begins with the people whose data it lists.
     pub(super) of_people: bool,
+    /// It goes on about somebody else: "Usually it is stored …" behind "Other sites do so".
+    pub(super) others: bool,
 }
 
 /// Reads a sentence: `words` with the phrases found in it, both counted from its first word.
@@ -127,6 +129,14 @@ pub(super) fn read(words: &[Word], found: &[Found], context: Context) -> Reading
     reader.finish()
 }
 
+/// What holds outside an open bracket.
+struct Outer {
+    frame: Frame,
+    saved: Option<Frame>,
+    affirmed: bool,
+    unclaimed: usize,
+}
+
 struct Reader<'a> {
     words: &'a [Word],
     data: &'a [Found],
@@ -135,8 +145,8 @@ struct Reader<'a> {
     frame: Frame,
     /// What holds again when a purpose ends.
     saved: Option<Frame>,
-    /// Frames outside the open brackets.
-    outer: Vec<(Frame, Option<Frame>)>,
+    /// What holds outside the open brackets.
+    outer: Vec<Outer>,
     mentions: Vec<Mention>,
     /// The first mention that no verb has claimed yet.
     unclaimed: usize,
@@ -244,8 +254,9 @@ impl<'a> Reader<'a> {
         match word.form.as_str() {
             "(" | "[" => self.bracket(),
             ")" | "]" => {
-                if let Some((frame, saved)) = self.outer.pop() {
-                    (self.frame, self.saved) = (frame, saved);
+                if let Some(outer) = self.outer.pop() {
+                    (self.frame, self.saved) = (outer.frame, outer.saved);
+                    (self.affirmed, self.unclaimed) = (outer.affirmed, outer.unclaimed);
                 }
             }
             ":" => self.colon(at),
@@ -287,7 +298,10 @@ impl<'a> Reader<'a> {
 
     /// A bracket behind "data received when …" lists that data.
     fn bracket(&mut self) {
-        self.outer.push((self.frame, self.saved));
+        let (frame, saved, affirmed) = (self.frame, self.saved, self.affirmed);
+        self.outer.push(Outer { frame, saved, affirmed, unclaimed: self.unclaimed });
+        // What stands in brackets has verbs of its own.
+        (self.affirmed, self.unclaimed) = (false, self.mentions.len());
         let begins = self
             .signals
             .iter()
@@ -323,6 +337,10 @@ impl<'a> Reader<'a> {
                 Frame::Collect
             }
             Frame::Silent(Why::Purpose) if !self.lists_data() => self.frame,
+            // "Collection of statistical information:".
+            Frame::Silent(Why::Noun) if self.begins_with_noun() && self.tells_data() => {
+                Frame::Collect
+            }
             Frame::Silent(Why::Purpose | Why::Other | Why::Noun) => {
                 self.saved.unwrap_or(self.frame)
             }
@@ -345,6 +363,11 @@ impl<'a> Reader<'a> {
             at(Signal::Head)
                 .any(|head| (it.words.end..it.words.end + 3).contains(&head.words.start))
         })
+    }
+
+    /// Whether the sentence begins with a noun of handling.
+    fn begins_with_noun(&self) -> bool {
+        self.signals.iter().any(|it| it.sense == Sense::Signal(Signal::Noun) && it.words.start == 0)
     }
 
     /// Whether a head noun stands between the purpose and here: "for this we collect, for that, the data:".

@@ -36,7 +36,8 @@ impl Reader<'_> {
 
     /// Gives the mentions before a verb to it. A denial takes also what the context alone declared.
     fn claim(&mut self, frame: Frame) {
-        let context = frame == Frame::Deny && !self.affirmed;
+        let takes = matches!(frame, Frame::Deny | Frame::Silent(Why::Third));
+        let context = takes && !self.affirmed;
         for mention in self.mentions.iter_mut().skip(self.unclaimed) {
             let waits =
                 matches!(mention.frame, Frame::Silent(Why::Nothing | Why::Noun | Why::Consent));
@@ -154,6 +155,11 @@ impl Reader<'_> {
         if self.serves(at) {
             return self.purpose(at);
         }
+        // "We do not use cookies to store": what they are not used for.
+        let to = at.start.checked_sub(1).and_then(|i| self.words.get(i));
+        if self.frame == Frame::Silent(Why::Other) && to.is_some_and(|it| it.form == "to") {
+            return;
+        }
         if self.by_person(at.start) {
             return;
         }
@@ -191,7 +197,7 @@ impl Reader<'_> {
             it.sense == Sense::Signal(Signal::Third)
                 && (at.end..at.end + 4).contains(&it.words.start)
         });
-        let frame = match (negated, agent) {
+        let frame = match (negated, agent || self.context.others) {
             (_, true) => Frame::Silent(Why::Third),
             (true, false) => Frame::Deny,
             (false, false) => Frame::Collect,
@@ -228,8 +234,22 @@ impl Reader<'_> {
         if self.by_others(at.start) {
             return self.set(Frame::Silent(Why::Third));
         }
-        self.set(if negated { Frame::Deny } else { Frame::Collect });
+        // "We do not use cookies to find you": it is used for something else.
+        let elsewhere = negated && self.serves_next(at.end);
+        let denied = if elsewhere { Frame::Silent(Why::Other) } else { Frame::Deny };
+        self.set(if negated { denied } else { Frame::Collect });
         self.tech_only = true;
+    }
+
+    /// Whether the next data is followed by what it is for.
+    fn serves_next(&self, at: usize) -> bool {
+        let next = self.data.iter().find(|it| it.words.start >= at).map(|it| it.words.end);
+        next.is_some_and(|end| {
+            self.signals.iter().any(|it| {
+                it.sense == Sense::Signal(Signal::Purpose)
+                    && (end..end + 2).contains(&it.words.start)
+            })
+        })
     }
 
     fn gives(&mut self, at: &Range<usize>) {
@@ -242,7 +262,8 @@ impl Reader<'_> {
             .checked_sub(1)
             .and_then(|i| self.words.get(i))
             .is_some_and(|it| it.form == "to");
-        let nobody = self.context.lang == Lang::En && self.person.is_none();
+        let nobody = self.context.lang == Lang::En && self.person.is_none()
+            || self.context.topic == Some(Topic::Security) && self.frame != Frame::Collect;
         self.verb(at, negated);
         if self.context.topic == Some(Topic::Purpose) && self.frame == Frame::Silent(Why::Other) {
             return;
@@ -296,7 +317,8 @@ impl Reader<'_> {
         let only = self
             .signals
             .iter()
-            .any(|it| it.sense == Sense::Signal(Signal::Only) && it.words.start >= at.end);
+            .any(|it| it.sense == Sense::Signal(Signal::Only) && it.words.start >= at.end)
+            || self.in_cases(at.end);
         match self.noun.take() {
             Some(true) => self.set(Frame::Silent(Why::Other)),
             // "A birth certificate is required": the data stands for its own collection.
@@ -321,6 +343,12 @@ impl Reader<'_> {
         self.unclaimed = self.mentions.len();
     }
 
+    /// "Is carried out in cases that the law names": it need not happen.
+    fn in_cases(&self, at: usize) -> bool {
+        let form = |at: usize| self.words.get(at).map_or("", |word| &word.form);
+        form(at) == "если" || form(at) == "в" && matches!(form(at + 1), "случаях" | "случае")
+    }
+
     /// "For a variety of reasons, including": purposes follow.
     pub(super) fn lists_reasons(&self, at: usize) -> bool {
         let reason = |it: &Found| {
@@ -337,6 +365,16 @@ impl Reader<'_> {
     }
 
     fn includes(&mut self, at: &Range<usize>) {
+        // "К субъектам данных относятся": people follow.
+        let people = self.words.first().is_some_and(|word| word.form == "к")
+            && self
+                .signals
+                .iter()
+                .any(|it| it.sense == Sense::Signal(Signal::Person) && it.words.start <= 2);
+        if people {
+            self.frame = Frame::Silent(Why::Other);
+            return;
+        }
         self.frame = match (self.frame, self.saved) {
             (Frame::Silent(Why::Purpose), _) if self.lists_reasons(at.start) => self.frame,
             (Frame::Silent(Why::Purpose | Why::Other), Some(saved)) => saved,

@@ -90,7 +90,9 @@ impl Way {
         match self {
             Self::Stem(stem) => !word.mark && word.stem == *stem,
             Self::Form(form) => word.form == *form,
-            Self::Prefix(prefix) => word.form.starts_with(prefix.as_str()),
+            Self::Prefix(prefix) => {
+                word.form.starts_with(prefix.as_str()) && !word::is_this(&word.form)
+            }
         }
     }
 }
