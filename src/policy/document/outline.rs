@@ -146,7 +146,8 @@ impl Outline<'_> {
             // "We are given this data:" as a heading leads in the list below.
             if part.ends_with(':') {
                 let part = self.parts.len();
-                self.leads.push(Lead { part, rank: HEADING, plain: false, numbered: false });
+                let rank = if numbered { rank.min(HEADING) } else { 0 };
+                self.leads.push(Lead { part, rank, plain: true, numbered: false });
             }
         }
         self.parts.push(part);
@@ -346,7 +347,7 @@ fn without_recipients(found: Vec<Found>) -> Vec<Found> {
     found.into_iter().filter(|it| !inside(it)).collect()
 }
 
-/// The rank of a heading that leads in a list.
+/// The highest rank of a heading that leads in a list.
 const HEADING: u32 = 10;
 /// The rank of a paragraph without number.
 const PLAIN: u32 = 500;

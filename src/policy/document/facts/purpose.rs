@@ -78,6 +78,13 @@ impl Sentence<'_> {
                     "if" | "when" | "where" | "если" | "случае" | "случаях"
                 )
             });
+        // An item under "we share it:" says when it is shared.
+        let led = self.part.item
+            && !self.topic(Topic::Purpose)
+            && (self.above_has(Signal::Share) || self.above_has(Signal::ShareNoun));
+        if led {
+            return true;
+        }
         gives && conditional && !self.part.item && !handles.iter().any(|signal| self.has(*signal))
     }
 
@@ -153,8 +160,9 @@ impl Sentence<'_> {
     fn governed(&self, marker: &Range<usize>) -> bool {
         let english = self.form(marker.start).is_ascii();
         if !english {
-            // "В рамках" is of circumstances.
-            if self.form(marker.end.saturating_sub(1)) == "рамках" {
+            // "В рамках" is of circumstances, "позволяющая" of what data is like.
+            let last = self.form(marker.end.saturating_sub(1));
+            if last == "рамках" || last.starts_with("позволяющ") {
                 return false;
             }
             return !self.in_relative(marker.start);
@@ -186,6 +194,7 @@ impl Sentence<'_> {
         self.part.found_in(&before).any(|it| match it.sense {
             Sense::Signal(Signal::Use | Signal::Collect) => {
                 !self.persons(it.words.start)
+                    && !super::negated_before(&self.part.words, it.words.start, self.range.start)
                     && data(it.words.end..marker.min(it.words.end + OBJECT))
             }
             Sense::Signal(Signal::Passive) => true,

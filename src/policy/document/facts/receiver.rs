@@ -68,10 +68,12 @@ pub(super) fn specific(receivers: Vec<Receiver>, listed: bool) -> Vec<Receiver> 
 
 impl Sentence<'_> {
     pub(super) fn receivers(&self, facts: &mut Facts) {
-        if self.quiet() {
+        let gives = self.has(Signal::Share) || self.has(Signal::ShareNoun);
+        // "Services of others" may be a section on recipients as well as on links.
+        let elsewhere = self.topic(Topic::Elsewhere);
+        if self.quiet() && !elsewhere {
             return;
         }
-        let gives = self.has(Signal::Share) || self.has(Signal::ShareNoun);
         let told = gives
             || self.topic(Topic::Sharing)
             || self.part.item
@@ -96,7 +98,11 @@ impl Sentence<'_> {
                     && !self.above_has(Signal::Keep)
                 || self.handed_to(words);
             let stands = general && !negated && self.permits(words);
-            if !(told || anywhere) || general && specific && !negated && !stands {
+            let noun = general && !negated && !self.has(Signal::Share) && !self.part.item;
+            let used = self.has(Signal::Use) || self.above_has(Signal::Use);
+            let passing = elsewhere && !gives && (entry.to.is_none() || !used);
+            if !(told || anywhere) || general && specific && !negated && !stands || noun || passing
+            {
                 continue;
             }
             let polarity = if negated && (general || !specific) {
@@ -138,6 +144,8 @@ impl Sentence<'_> {
     ) {
         let words = &self.part.words;
         let mut at = self.range.start;
+        // Where the last company ended, and its class.
+        let mut last: Option<(usize, &'static str)> = None;
         while at < self.range.end {
             let end = operator::name_end(words, at).filter(|end| *end <= self.range.end);
             let Some(end) = end else {
@@ -159,7 +167,11 @@ impl Sentence<'_> {
             let class = known
                 .iter()
                 .rfind(|it| it.1.start <= name.start && name.start <= it.1.end + 4)
-                .map_or(GENERAL, |it| it.0.to.as_deref().unwrap_or(&it.0.id));
+                .map(|it| it.0.to.as_deref().unwrap_or(&it.0.id))
+                // "…, ООО «Лист» and ООО «Корень»": one class for all.
+                .or(last.filter(|(end, _)| name.start <= end + 5).map(|it| it.1))
+                .unwrap_or(GENERAL);
+            last = Some((name.end, class));
             let place = self.place(&name);
             facts.receivers.push(said.receiver(
                 (class, Named::Quoted),
@@ -233,10 +245,14 @@ impl Sentence<'_> {
             .rev()
             .take(6)
             .any(|word| word.form.starts_with("принадлеж") || word.form == "belong");
+        // "Data of partners": whose, not to whom.
+        let first = self.part.words.get(words.start);
+        let whose = near(1).is_some_and(|word| word.form.starts_with("данны"))
+            && first.is_some_and(|word| word.form.ends_with("ов"));
         let unfilled = before.iter().any(|word| {
             word.capital && matches!(word.form.as_str(), "перечислить" | "указать" | "вставить")
         });
-        site && !shared || belongs || unfilled
+        site && !shared || belongs || unfilled || whose
     }
 
     /// "Submitted to our payment processor", "through the bank": the way that data takes.
