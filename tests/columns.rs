@@ -232,3 +232,54 @@ fn coordinates_in_fields_are_somebodys_where_the_record_is() {
         assert_eq!(found.count(), expected, "{text}");
     }
 }
+
+#[test]
+fn records_of_every_form_are_rows() {
+    let record = |i: u64| (4500 + i % 20, 100_000 + i, if i.is_multiple_of(2) { "f" } else { "m" });
+    let whole = |each: fn((u64, u64, &str)) -> String, by: &str| {
+        (0..3).map(|i| each(record(i))).collect::<Vec<_>>().join(by)
+    };
+    let json = |(a, b, c): (u64, u64, &str)| {
+        format!("{{\"passport_series\":\"{a}\",\"passport_number\":\"{b}\",\"gender\":\"{c}\"}}")
+    };
+    let xml = |(a, b, c): (u64, u64, &str)| {
+        format!(
+            "<c gender=\"{c}\"><passport_series>{a}</passport_series><passport_number>{b}</passport_number></c>"
+        )
+    };
+    let yaml = |(a, b, c): (u64, u64, &str)| {
+        format!("  - passport_series: \"{a}\"\n    passport_number: \"{b}\"\n    gender: {c}\n")
+    };
+    for (name, text, table) in [
+        ("c.jsonl", whole(json, "\n"), ""),
+        ("c.json", format!("[{}]", whole(json, ",\n")), "[]."),
+        ("c.json", format!("{{\"a\": [1], \"c\": [{}]}}", whole(json, ",\n")), "c[]."),
+        ("c.xml", format!("<r>{}</r>", whole(xml, "\n")), "r.c."),
+        ("c.yaml", format!("t: x\nc:\n{}", whole(yaml, "")), "c[]."),
+    ] {
+        let audit = audit_of(name, text.as_bytes());
+        let found: Vec<_> = audit
+            .findings
+            .kept()
+            .iter()
+            .filter(|it| it.category.id() == "passport_ru")
+            .map(|it| (it.field.as_deref().unwrap_or_default(), it.row, it.confidence))
+            .collect();
+        let field = format!("{table}passport_number");
+        let rows = [1, 2, 3].map(|row| (&*field, Some(row), Sure::High));
+        assert_eq!(found, rows, "{name}: {text}");
+        let genders = audit.schema.iter().filter(|it| it.category.id() == "gender").count();
+        assert_eq!(genders, 1, "{name}");
+    }
+}
+
+#[test]
+fn a_record_of_a_line_has_its_line_for_row_also_in_pieces() {
+    let pad = "слово ".repeat(1800);
+    let line =
+        |i: u64| format!("{{\"id\":{i},\"mail\":\"p{i}@lugovoe-demo.ru\",\"note\":\"{pad}\"}}\n");
+    let text: String = (0..600).map(line).collect();
+    let audit = audit_of("t.jsonl", text.as_bytes());
+    assert_eq!(audit.findings.kept().len(), 600);
+    assert!(audit.findings.kept().iter().all(|it| it.row == Some(it.place.line)));
+}

@@ -44,6 +44,13 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// Moves a finding of a piece to where it lies in the file: so many lines, and columns of its first line,
+    /// are before. What is read in pieces has lines for rows.
+    pub fn moved(&mut self, before: (u64, u64)) {
+        self.place.moved(before);
+        self.row = self.row.map(|row| row + before.0);
+    }
+
     /// Orders findings as reports list them: by blob, place, category and detector.
     #[must_use]
     pub fn order(&self, other: &Self) -> std::cmp::Ordering {

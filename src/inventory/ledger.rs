@@ -109,7 +109,7 @@ impl Ledger {
 
     /// Moves all by so many lines, and those in the first line by so many columns.
     pub fn moved(&mut self, before: (u64, u64)) {
-        self.kept.iter_mut().for_each(|finding| finding.place.moved(before));
+        self.kept.iter_mut().for_each(|finding| finding.moved(before));
         self.runs.iter_mut().for_each(|run| run.before = before);
     }
 

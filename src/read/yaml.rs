@@ -116,6 +116,9 @@ pub(super) struct YamlLine {
 pub(super) struct State {
     /// Keys and items that are open, by their columns.
     open: Vec<Level>,
+    /// The outermost list that was open last, and which item of it.
+    list: Path,
+    row: u64,
     goes_on: GoesOn,
     told_deep: bool,
 }
@@ -187,6 +190,12 @@ impl YamlLine {
                 true
             }
         }
+    }
+
+    /// The row of what comes: which item of the outermost list it lies in.
+    fn row(&self) -> u64 {
+        let inside = self.state.open.iter().any(|level| level.item);
+        if inside { self.state.row } else { 0 }
     }
 
     fn parent(&self) -> Path {
@@ -261,6 +270,7 @@ impl Line for YamlLine {
         let Some(text) = pass.text.get(line.clone()) else { return };
         let trimmed = text.trim_start_matches([' ', '\t']);
         let indent = text.len() - trimmed.len();
+        pass.row(self.row());
         if self.goes_on(pass, &line, indent, trimmed.trim().is_empty()) {
             return;
         }
@@ -279,6 +289,10 @@ impl Line for YamlLine {
                 |level: &Level| level.column > column || level.column == column && level.item;
             while self.state.open.pop_if(|level| over(level)).is_some() {}
             let path = self.paths.item(self.parent());
+            if self.row() == 0 {
+                let row = if self.state.list == path { self.state.row } else { 0 };
+                (self.state.list, self.state.row) = (path, row + 1);
+            }
             self.push(pass, line.start, path, (column, true));
             rest = item.trim_start();
             column = text.len() - rest.len();
@@ -286,10 +300,13 @@ impl Line for YamlLine {
         let began = line.start + column;
         if let Some((name, behind)) = key(rest) {
             while self.state.open.pop_if(|level| level.column >= column).is_some() {}
+            pass.row(self.row());
             let path = self.paths.key(self.parent(), name);
             self.push(pass, line.start, path, (column, false));
             self.value(pass, began + behind, line.end, path);
         } else if let Some(level) = self.state.open.last().filter(|level| level.column < column) {
+            let level = *level;
+            pass.row(self.row());
             self.value(pass, began, line.end, level.path);
         }
     }

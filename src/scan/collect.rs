@@ -75,7 +75,7 @@ impl<'j> Collector<'j> {
             let before = (self.counted.lines, self.counted.columns);
             outcome.findings.moved(before);
             for held in outcome.held.values_mut() {
-                held.findings.iter_mut().for_each(|finding| finding.place.moved(before));
+                held.findings.iter_mut().for_each(|finding| finding.moved(before));
                 held.tally.each_place(&mut |place| place.moved(before));
             }
             for recipient in &mut outcome.recipients {

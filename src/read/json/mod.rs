@@ -84,6 +84,11 @@ fn is_lines(sample: &Sample<'_>) -> bool {
     let Some(first) = lines.next().map(str::trim) else { return false };
     let named = matches!(sample.extension, "jsonl" | "ndjson");
     let next = lines.next().map(str::trim_start);
+    // The first line is longer than what is looked at.
+    if named && !sample.whole && !sample.text.trim_start().contains('\n') {
+        let mut scan = Scan::new();
+        return Probe::default().damage(first, &mut scan).is_none() && scan.depth() > 0;
+    }
     let follows = match next {
         Some(next) => first.get(..1) == next.get(..1) && (named || first.starts_with('{')),
         None => named,

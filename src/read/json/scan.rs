@@ -50,6 +50,8 @@ pub(in crate::read) struct State {
     /// The path of the value to come, or at hand.
     path: Path,
     row: u64,
+    /// How many brackets are open within the items of the outermost list, if one is open.
+    listed: Option<usize>,
     /// Where in the blob the document at hand began.
     began: u64,
 }
@@ -93,12 +95,18 @@ impl Scan {
     /// Reads a document a line, from byte `base` of a file on, which may be in the middle of a long line.
     pub(in crate::read) fn of_lines(base: u64) -> Self {
         let token = if base == 0 { Token::None } else { Token::Lost(true) };
-        Self { lines: true, state: State { token, ..State::default() }, ..Self::new() }
+        Self { lines: true, state: State { token, row: 1, ..State::default() }, ..Self::new() }
     }
 
     /// Returns how many brackets are open, as far as they are told apart.
     pub(super) fn depth(&self) -> usize {
         self.state.stack.len()
+    }
+
+    /// Goes to the next line, which is a document of its own.
+    fn next_line(&mut self) {
+        self.restart();
+        self.state.row += 1;
     }
 
     /// Forgets what was open: a document begins.
@@ -150,7 +158,7 @@ impl Scan {
             if !self.state.stack.is_empty() {
                 pass.damaged(at, "a line ends within a document");
             }
-            self.restart();
+            self.next_line();
         }
         at + 1
     }
@@ -170,14 +178,15 @@ impl Scan {
         }
         let at_top = state.stack.is_empty();
         if at_top {
-            (state.path, state.row, state.began) = (Path::ROOT, 0, pass.offset(at));
-        } else if let Some(level) = state.stack.last()
-            && level.list
-            && state.stack.len() == 1
-            && !self.lines
-        {
+            (state.path, state.began) = (Path::ROOT, pass.offset(at));
+            state.row = if self.lines { state.row } else { 0 };
+            pass.row(state.row);
+        } else if state.listed == Some(state.stack.len()) {
             state.row += 1;
             pass.row(state.row);
+        }
+        if list && state.listed.is_none() && !self.lines {
+            (state.listed, state.row) = (Some(state.stack.len() + 1), 0);
         }
         let path = if list { self.paths.item(state.path) } else { state.path };
         state.stack.push(Level { path, list });
@@ -198,10 +207,13 @@ impl Scan {
                 "a bracket closes what was not opened; read as text from here on",
             );
         }
+        if state.listed == Some(state.stack.len() + 1) {
+            (state.listed, state.row) = (None, 0);
+            pass.row(0);
+        }
         if state.stack.is_empty() {
             self.seen.closed += 1;
-            (state.path, state.expect, state.row) = (Path::ROOT, Expect::Value, 0);
-            pass.row(0);
+            (state.path, state.expect) = (Path::ROOT, Expect::Value);
         } else {
             state.expect = Expect::Comma;
         }
@@ -295,7 +307,7 @@ impl Scan {
                     pass.field(found, 0);
                     if self.lines {
                         pass.damaged(found, "a line ends within a string");
-                        self.restart();
+                        self.next_line();
                         return found + 1;
                     }
                     return self.lost(
@@ -371,7 +383,7 @@ impl Scan {
         }
         match memchr::memchr(b'\n', bytes.get(at..to).unwrap_or_default()) {
             Some(end) if self.lines => {
-                self.restart();
+                self.next_line();
                 at + end + 1
             }
             Some(end) => {
@@ -409,6 +421,10 @@ impl Reader for Scan {
                     let rest = pass.bytes().get(at..).unwrap_or_default();
                     let rest = rest.get(..to + 1 - at).unwrap_or(rest);
                     let end = memchr::memmem::find(rest, b"*/").map(|end| at + end + 2);
+                    if self.lines {
+                        let passed = rest.get(..end.unwrap_or(to) - at).unwrap_or(rest);
+                        self.state.row += memchr::memchr_iter(b'\n', passed).count() as u64;
+                    }
                     if end.is_some() {
                         self.state.token = Token::None;
                     }

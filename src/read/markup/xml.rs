@@ -70,6 +70,8 @@ struct Scan {
 #[derive(Clone, Default)]
 struct State {
     stack: Vec<Level>,
+    /// Elements so far of each path.
+    counts: Vec<u64>,
     /// Open elements, also those beyond [`DEPTH`].
     open: u64,
     told_deep: bool,
@@ -83,6 +85,8 @@ struct Level {
     path: Path,
     /// A hash of the name.
     name: u64,
+    /// Which of the elements of this path it is, from 1.
+    row: u64,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -105,6 +109,13 @@ impl Scan {
         }
     }
 
+    /// The row of what lies in an element so far above the innermost: which of its kind it is. The root is no row.
+    fn row(&self, above: usize) -> u64 {
+        let at = self.state.stack.len().checked_sub(above + 1).filter(|at| *at > 0);
+        let level = at.and_then(|at| self.state.stack.get(at));
+        level.filter(|_| self.state.open <= DEPTH as u64).map_or(0, |level| level.row)
+    }
+
     /// Reads text up to a tag or byte `to`.
     fn text(&mut self, pass: &mut Pass<'_>, at: usize, to: usize) -> usize {
         let rest = pass.bytes().get(at..to).unwrap_or_default();
@@ -112,6 +123,7 @@ impl Scan {
         if len > 0 {
             let blank = rest.get(..len).unwrap_or_default().trim_ascii().is_empty();
             self.state.text |= !blank;
+            pass.row(self.row(1));
             pass.field(at, if self.state.text { self.path().field() } else { 0 });
             return decode_all(pass, at, at + len);
         }
@@ -129,6 +141,7 @@ impl Scan {
             if rest.starts_with(begin) {
                 self.state.token = token;
                 if token == Token::Cdata {
+                    pass.row(self.row(1));
                     pass.field(at + begin.len(), self.path().field());
                 }
                 return at + begin.len();
@@ -168,6 +181,7 @@ impl Scan {
 
     fn attributes(&mut self, pass: &mut Pass<'_>, tag: &Tag) {
         let element = self.path();
+        pass.row(self.row(0));
         for (name, value) in tag.attributes.iter().filter(|(_, value)| !value.is_empty()) {
             let name = local(pass.text.get(name.clone()).unwrap_or_default());
             let path = self.paths.key(element, &format!("@{name}"));
@@ -183,7 +197,15 @@ impl Scan {
         state.open += 1;
         if state.stack.len() < DEPTH {
             let path = self.paths.key(parent, local(name));
-            state.stack.push(Level { path, name: hash(name) });
+            let at = path.field() as usize;
+            if state.counts.len() <= at {
+                state.counts.resize(at + 1, 0);
+            }
+            let row = state.counts.get_mut(at).map_or(0, |count| {
+                *count += 1;
+                *count
+            });
+            state.stack.push(Level { path, name: hash(name), row });
         } else if !state.told_deep {
             state.told_deep = true;
             pass.limit(at, "nested too deep to name fields");
@@ -269,8 +291,8 @@ impl Reader for Scan {
 
     fn here(&self) -> (u32, u64) {
         match self.state.token {
-            Token::Text if self.state.text => (self.path().field(), 0),
-            Token::Cdata => (self.path().field(), 0),
+            Token::Text if self.state.text => (self.path().field(), self.row(1)),
+            Token::Cdata => (self.path().field(), self.row(1)),
             Token::Text | Token::Until(_) | Token::Tag => (0, 0),
         }
     }
