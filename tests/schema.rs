@@ -169,6 +169,26 @@ const MODELS: &[(&str, &str, &str)] = &[
         "diesel::table! {\n    users (id) {\n        email -> Nullable<Varchar>,\n    }\n}\nfn f(phone: A) -> B {\n",
         "3 users.email:Varchar",
     ),
+    (
+        "a.py",
+        "class Client(AbstractUser):\n    phone = models.CharField(max_length=20)\n    note = Char()\n\nclass View(Some):\n    email: str = 'x'\n",
+        "2 Client.phone:CharField",
+    ),
+    (
+        "a.py",
+        "class User(Base):\n    email: Mapped[str | None]\n    orders: Mapped[list['Order']] = relationship()\n",
+        "2 User.email:str",
+    ),
+    (
+        "a.py",
+        "t = Table(\n    \"people\", metadata,\n    Column(\"mobile\", String(20)),\n)\n",
+        "3 people.mobile:String",
+    ),
+    (
+        "a.php",
+        "Schema::create('t', function ($table) {\n$table->ipAddress('visitor');\n",
+        "2 t.visitor=ip_address",
+    ),
 ];
 
 #[test]
@@ -207,6 +227,11 @@ fn forms_say_what_they_ask_for() {
             "a.tsx",
             "<TextField name=\"passport\" label={x} /><Button name=\"phone\"/>",
             "1 passport:",
+        ),
+        (
+            "a.jsx",
+            "<input {...register('lastName', { required: true })} /><input type=\"tel\" {...f.register(\"t\")} />",
+            "1 lastName: 1 t=phone",
         ),
         ("a.vue", "<q-input v-model=\"form.birth_date\" />", "1 form.birth_date:"),
         ("a.jsx", "if (a <input) { phone = 1 }", ""),

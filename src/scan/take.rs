@@ -160,7 +160,8 @@ impl Worker<'_> {
             if cell.mark.row != 0 && !field.categories.is_empty() {
                 first.push((place, field.name.clone(), ""));
             } else if let Some(name) = schema::property(&field.name) {
-                first.push((place, name.into(), cell.text));
+                let kind = if field.name.ends_with(".type") { cell.text } else { "" };
+                first.push((place, name.into(), kind));
             }
         });
         let mut agreed =

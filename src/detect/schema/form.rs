@@ -108,6 +108,14 @@ fn attributes(tag: &str, base: usize) -> Vec<Attribute<'_>> {
         let end = rest.find(stop).unwrap_or(rest.len()).max(1);
         let end = rest.ceil_char_boundary(end);
         let name = rest.get(..end).unwrap_or_default().to_lowercase();
+        // `{...register('phone')}` of React Hook Form gives the field its name.
+        if let Some((before, rest)) = rest.get(..end).and_then(|word| word.split_once("register("))
+            && before.starts_with("{...")
+            && let Some(value) = rest.get(1..).and_then(|rest| rest.split(['\'', '"']).next())
+        {
+            let start = before.len() + "register(".len() + 1;
+            found.push(Attribute { name: "name".to_owned(), value, at: base + at + start });
+        }
         at += end;
         let Some(value) = tag.get(at..).and_then(|rest| rest.strip_prefix('=')) else { continue };
         at += 1;

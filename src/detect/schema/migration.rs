@@ -7,6 +7,7 @@ use super::{
     Emit, Field, State,
     token::{Token, tokens},
 };
+use crate::taxonomy::Category;
 
 /// Kinds of columns that the three frameworks call alike or nearly so; any other call adds no field.
 const KINDS: [&str; 34] = [
@@ -124,7 +125,10 @@ pub(super) fn php(state: &mut State, line: &str, emit: &mut Emit<'_>) {
         if token.text == "table" && word(i + 1, "-") && word(i + 2, ">") && word(i + 4, "(") {
             let kind = all.get(i + 3).filter(|kind| KINDS.contains(&kind.text));
             if let (Some(kind), Some(name)) = (kind, all.get(i + 5).filter(|it| it.is_quoted())) {
-                emit_at(name, kind.text, &state.owner, emit);
+                let known = Category::named("ip_address").filter(|_| kind.text == "ipAddress");
+                let field =
+                    Field { at: name.at, name: name.text, kind: kind.text, category: known };
+                emit(&state.owner, field);
             }
         }
     }

@@ -44,6 +44,8 @@ struct State {
     owner: String,
     /// Whether its fields are data: a model and not any class.
     data: bool,
+    /// A class that is a model if its attributes say so.
+    perhaps: bool,
     /// An annotation has said that what follows is a field, or an entity.
     announced: bool,
     /// Indentation of the owner.
@@ -224,17 +226,27 @@ fn declaration(owner: &str, field: Field<'_>, base: usize) -> Declaration {
 /// use sverka::detect::schema::property;
 /// assert_eq!(property("definitions.User.properties.email.type").as_deref(), Some("User.email"));
 /// assert_eq!(property("properties.phone.type").as_deref(), Some("phone"));
+/// assert_eq!(property("properties.gender.enum[]").as_deref(), Some("gender"));
 /// assert_eq!(property("user.email"), None);
 /// ```
 #[must_use]
 pub fn property(path: &str) -> Option<String> {
-    let path = path.strip_suffix(".type")?;
+    let path = [".type", ".$ref", ".enum[]"].iter().find_map(|tail| path.strip_suffix(tail))?;
     let (owner, field) = match path.rsplit_once(".properties.") {
         Some((owner, field)) => (owner, field),
         None => ("", path.strip_prefix("properties.")?),
     };
-    let inner =
-        ["items", "properties", "schema", "allOf", "oneOf", "anyOf", "additionalProperties"];
+    let inner = [
+        "items",
+        "properties",
+        "schema",
+        "allOf",
+        "oneOf",
+        "anyOf",
+        "additionalProperties",
+        "content",
+        "*",
+    ];
     let mut steps = owner.rsplit(['.', '[', ']']).filter(|step| !step.is_empty());
     let owner = steps.find(|step| !inner.contains(step)).unwrap_or_default();
     let field = field.split(".items").next()?;

@@ -39,12 +39,15 @@ pub(super) fn line(state: &mut State, line: &str, emit: &mut Emit<'_>) {
         class(state, &all, indent);
         return;
     }
+    if first.is_quoted() && std::mem::take(&mut state.announced) {
+        first.text.clone_into(&mut state.owner);
+    }
     migration(state, &all, emit);
-    if !state.data {
+    if !state.data && !state.perhaps {
         return;
     }
     if indent <= state.indent {
-        state.data = false;
+        (state.data, state.perhaps) = (false, false);
         return;
     }
     // What is indented deeper is inside a method or a nested class.
@@ -60,7 +63,9 @@ fn class(state: &mut State, all: &[Token<'_>], indent: usize) {
     let Some(name) = all.get(1) else { return };
     let bases = || all.iter().skip(2).filter(|token| token.is_word());
     let is = |ends: &[&str]| bases().any(|base| ends.iter().any(|end| base.text.ends_with(end)));
-    state.data = is(&BASES) && !is(&["Settings", "Exception", "Error"]);
+    let other = is(&["Settings", "Exception", "Error"]);
+    state.data = is(&BASES) && !other;
+    state.perhaps = !state.data && !other;
     state.library = is(&ANNOTATED);
     name.text.clone_into(&mut state.owner);
     (state.indent, state.depth) = (indent, 0);
@@ -80,6 +85,8 @@ fn attribute(state: &State, all: &[Token<'_>], emit: &mut Emit<'_>) {
         let opened = all.get(at + 1 + call.len()).is_some_and(|token| token.is("("));
         let callee = call.last().filter(|_| opened).map_or("", |token| token.text);
         let module = call.first().map_or("", |token| token.text);
+        // Of what base a class is may be told in another file: `class Client(AbstractUser)`.
+        let is_model = state.data || ["models", "db"].contains(&module);
         if callee == "Column" || callee == "mapped_column" {
             let kind = if annotated { all.get(4) } else { argument(all, at + 2 + call.len()) };
             field(kind.map_or("", |kind| kind.text), emit);
@@ -88,10 +95,17 @@ fn attribute(state: &State, all: &[Token<'_>], emit: &mut Emit<'_>) {
         let declares = callee.ends_with("Field")
             || ["fields", "forms", "serializers", "models", "ma"].contains(&module)
                 && callee.starts_with(char::is_uppercase);
-        if declares && !RELATIONS.contains(&callee) {
+        if declares && is_model && !RELATIONS.contains(&callee) {
             field(callee, emit);
             return;
         }
+    }
+    if annotated && all.get(2).is_some_and(|kind| kind.text == "Mapped") {
+        let related = all.iter().any(|token| token.text == "relationship");
+        if let Some(kind) = all.get(4).filter(|_| !related) {
+            field(kind.text, emit);
+        }
+        return;
     }
     if annotated && state.library && !name.text.starts_with('_') {
         let kind = all.get(2).map_or("", |kind| kind.text);
@@ -121,6 +135,7 @@ fn migration(state: &mut State, all: &[Token<'_>], emit: &mut Emit<'_>) {
                 if let Some(table) = quoted(2) {
                     table.text.clone_into(&mut state.owner);
                 }
+                state.announced |= all.len() == i + 2;
             }
             "Column" if opened => {
                 if let Some(name) = quoted(2) {
