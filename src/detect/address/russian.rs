@@ -166,7 +166,7 @@ fn before(text: &str, street: usize, from: usize) -> (usize, bool) {
         let head = text.get(from..start).unwrap_or_default();
         let trimmed = head.trim_end_matches([' ', '\u{A0}', ',', '.']);
         let end = from + trimmed.len();
-        if start - end > 3 || trimmed.is_empty() {
+        if trimmed.is_empty() || start - end > 3 {
             break;
         }
         let low = trimmed.floor_char_boundary(trimmed.len().saturating_sub(60));
