@@ -309,13 +309,14 @@ impl Reader<'_> {
         let [template, fingerprint, row, start, end, line, column, length] = numbers;
         let mut shown = String::new();
         (&mut self.bytes).take(length).read_to_string(&mut shown)?;
-        let mut place = Place { start, end, line, column };
-        place.moved(self.run.before);
+        let place = Place { start, end, line, column };
         let template = usize::try_from(template).ok().and_then(|at| self.run.templates.get(at));
         let template = template.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidData))?;
         let fingerprint = u32::try_from(fingerprint).unwrap_or_default();
         let (row, shown) = (row.checked_sub(1), shown.into());
-        Ok(Some(Finding { place, row, shown, fingerprint, ..template.clone() }))
+        let mut finding = Finding { place, row, shown, fingerprint, ..template.clone() };
+        finding.moved(self.run.before);
+        Ok(Some(finding))
     }
 }
 
@@ -373,6 +374,7 @@ mod tests {
                 let mut moved = finding("b.csv", line, "phone");
                 moved.place.line += 10;
                 moved.place.column += if line == 1 { 4 } else { 0 };
+                moved.row = moved.row.map(|row| row + 10);
                 moved
             }));
             assert_eq!(listed(&ledger), expected, "{most}");

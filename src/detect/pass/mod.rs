@@ -218,7 +218,7 @@ impl<'a> Pass<'a> {
         let wanted = end > segment.own.start
             && start < segment.own.end
             && text.len() >= self.engine.shortest;
-        let cell = mark.row != 0;
+        let cell = mark.row != 0 && !segment.flow;
         let (mut sense, mut named) = (None, if cell { self.engine.families.quiet } else { 0 });
         if wanted && segment.flow {
             (0..segment.fields.len()).for_each(|field| named |= self.told_by(field).0);
