@@ -178,14 +178,24 @@ pub struct Place {
     pub column: u64,
 }
 
+/// What lies before a piece of a file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Before {
+    /// Lines.
+    pub lines: u64,
+    /// Characters before the piece in its first line.
+    pub columns: u64,
+    /// Rows that the piece did not count: where rows are lines, as many as those.
+    pub rows: u64,
+}
+
 impl Place {
-    /// Moves a place of a piece to where it lies in the file: `before` it are so many lines and, in the piece's
-    /// first line, so many columns.
-    pub fn moved(&mut self, (lines, columns): (u64, u64)) {
+    /// Moves a place of a piece to where it lies in the file.
+    pub fn moved(&mut self, before: Before) {
         if self.line == 1 {
-            self.column += columns;
+            self.column += before.columns;
         }
-        self.line += lines;
+        self.line += before.lines;
     }
 }
 

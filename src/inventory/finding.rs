@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::{
     detect::{Evidence, Nature, Sure, check::Detail},
     error::Gap,
-    place::{Origin, Place},
+    place::{Before, Origin, Place},
     taxonomy::{Categories, Category},
 };
 
@@ -44,11 +44,10 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// Moves a finding of a piece to where it lies in the file: so many lines, and columns of its first line,
-    /// are before. What is read in pieces has lines for rows.
-    pub fn moved(&mut self, before: (u64, u64)) {
+    /// Moves a finding of a piece to where it lies in the file.
+    pub fn moved(&mut self, before: Before) {
         self.place.moved(before);
-        self.row = self.row.map(|row| row + before.0);
+        self.row = self.row.map(|row| row + before.rows);
     }
 
     /// Orders findings as reports list them: by blob, place, category and detector.

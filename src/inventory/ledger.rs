@@ -14,7 +14,7 @@ use std::{
 use super::{Finding, Holding};
 use crate::{
     part::read_at,
-    place::{Origin, Place},
+    place::{Before, Origin, Place},
 };
 
 /// The most findings in memory, some 30 MB of them.
@@ -48,8 +48,8 @@ struct Run {
     /// What many findings have in common: all but place, row, mask and fingerprint.
     templates: Vec<Finding>,
     count: usize,
-    /// Lines and, in the first line, columns before the piece that they are of.
-    before: (u64, u64),
+    /// What lies before the piece that they are of.
+    before: Before,
 }
 
 impl Ledger {
@@ -107,8 +107,8 @@ impl Ledger {
         (all - self.kept.len()) as u64
     }
 
-    /// Moves all by so many lines, and those in the first line by so many columns.
-    pub fn moved(&mut self, before: (u64, u64)) {
+    /// Moves all findings of a piece to where they lie in the file.
+    pub fn moved(&mut self, before: Before) {
         self.kept.iter_mut().for_each(|finding| finding.moved(before));
         self.runs.iter_mut().for_each(|run| run.before = before);
     }
@@ -251,7 +251,12 @@ impl Run {
         }
         out.flush()?;
         drop(out);
-        Ok(Self { file: Arc::new(file), templates, count: findings.len(), before: (0, 0) })
+        Ok(Self {
+            file: Arc::new(file),
+            templates,
+            count: findings.len(),
+            before: Before::default(),
+        })
     }
 
     fn read(&self) -> Reader<'_> {
@@ -366,7 +371,7 @@ mod tests {
             assert!(lines.into_iter().all(|line| ledger.push(of(line))));
             let mut other = Ledger { most, ..Ledger::new(true) };
             assert!((1..4).all(|line| other.push(finding("b.csv", line, "phone"))));
-            other.moved((10, 4));
+            other.moved(Before { lines: 10, columns: 4, rows: 20 });
             assert_eq!(ledger.append(other), 0);
             ledger.settle();
             let mut expected: Vec<Finding> = (1..10).map(of).collect();
@@ -374,7 +379,7 @@ mod tests {
                 let mut moved = finding("b.csv", line, "phone");
                 moved.place.line += 10;
                 moved.place.column += if line == 1 { 4 } else { 0 };
-                moved.row = moved.row.map(|row| row + 10);
+                moved.row = moved.row.map(|row| row + 20);
                 moved
             }));
             assert_eq!(listed(&ledger), expected, "{most}");

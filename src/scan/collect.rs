@@ -72,7 +72,7 @@ impl<'j> Collector<'j> {
             self.pieces = outcome.pieces;
             self.counted = Count::default();
         } else if !outcome.last {
-            let before = (self.counted.lines, self.counted.columns);
+            let before = self.counted.before();
             outcome.findings.moved(before);
             for held in outcome.held.values_mut() {
                 held.findings.iter_mut().for_each(|finding| finding.moved(before));

@@ -3,7 +3,10 @@
 //! In: segments of one blob in order, and places in them. Out: line and column of each place.
 //! Never goes back: each byte is counted once, and only where there are hits or a segment ends.
 
-use crate::part::{BARRIER, Mark, Segment, Width};
+use crate::{
+    part::{BARRIER, Mark, Segment, Width},
+    place::Before,
+};
 
 /// How far the counting has come in a blob. Both count from 0, so that pieces of a file add up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -12,6 +15,8 @@ pub(super) struct Count {
     pub(super) lines: u64,
     /// Characters since the last line end.
     pub(super) columns: u64,
+    /// Lines so far that are rows: those of pieces which nobody told how many rows are before them.
+    pub(super) rows: u64,
 }
 
 impl Count {
@@ -28,7 +33,13 @@ impl Count {
     /// Returns the count of two texts, one behind the other.
     pub(super) fn then(self, next: Self) -> Self {
         let columns = if next.lines == 0 { self.columns + next.columns } else { next.columns };
-        Self { lines: self.lines + next.lines, columns }
+        Self { lines: self.lines + next.lines, columns, rows: self.rows + next.rows }
+    }
+
+    /// Returns where a piece behind this begins.
+    pub(super) fn before(self) -> Before {
+        let Self { lines, columns, rows } = self;
+        Before { lines, columns, rows }
     }
 }
 
@@ -144,7 +155,7 @@ mod tests {
         let x = text.find('x').unwrap();
         assert_eq!([locator.place(2), locator.place(x)], [(1, 2), (2, 5)]);
         let counted = locator.finish();
-        assert_eq!(counted, Count { lines: 1, columns: 5 });
+        assert_eq!(counted, Count { lines: 1, columns: 5, rows: 0 });
         assert_eq!(Locator::new(&segment, counted).place(2), (2, 7));
     }
 
@@ -162,7 +173,7 @@ mod tests {
             [2, 3, 5, 7, 8].map(|at| locator.place(at)),
             [(2, 1), (2, 2), (2, 8), (2, 9), (2, 13)]
         );
-        assert_eq!(locator.finish(), Count { lines: 1, columns: 13 });
+        assert_eq!(locator.finish(), Count { lines: 1, columns: 13, rows: 0 });
     }
 
     #[test]

@@ -140,6 +140,7 @@ impl<'j> Worker<'j> {
             });
             let blob = Blob::file(split.origin.clone(), &split.file, start..end);
             worker.read_as(split.format, blob);
+            worker.outcome.counted.rows = worker.outcome.counted.lines;
             Ok(())
         });
     }
