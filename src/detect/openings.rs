@@ -17,11 +17,10 @@ const SHIFT: u32 = 5;
 /// Character by character, a hash of the text so far says whether any word begins so, which for nearly all
 /// text is over after two or three.
 pub(super) struct Openings {
-    /// One bit for each hash of the four bytes that begin a text where a word stands, in either case.
-    fours: Vec<u64>,
-    /// The same of words of three bytes, and of words of two or one.
-    threes: Vec<u64>,
-    twos: Vec<u64>,
+    /// One bit for each hash of a key of a word; see [`Key`].
+    keys: Vec<u64>,
+    /// Short words behind which anything may stand, each as a mask and what it leaves of a text's first bytes.
+    loose: Vec<(u32, u32)>,
     /// One bit for each hash of a word's first characters, of any number of them.
     begun: Vec<u64>,
     /// One bit for each hash of a whole opening.
@@ -33,19 +32,18 @@ pub(super) struct Openings {
 }
 
 impl Openings {
-    /// Collects words, each with its name.
-    pub(super) fn of<'w>(words: impl Iterator<Item = (usize, &'w str)>) -> Self {
+    /// Collects words, each with its name and whether any ending will do.
+    pub(super) fn of<'w>(words: impl Iterator<Item = (usize, &'w str, bool)>) -> Self {
         let bits = || vec![0; (1 << BITS) / 64];
         let mut openings = Self {
-            fours: bits(),
-            threes: bits(),
-            twos: bits(),
+            keys: bits(),
+            loose: Vec::new(),
             begun: bits(),
             whole: bits(),
             words: Vec::new(),
             index: Vec::new(),
         };
-        for (i, word) in words {
+        for (i, word, stem) in words {
             let mut hash = 0;
             for c in word.chars().take(LONGEST) {
                 hash = step(hash, c);
@@ -53,7 +51,7 @@ impl Openings {
             }
             set(&mut openings.whole, hash);
             openings.words.push((hash, i));
-            openings.note_fours(word);
+            openings.note_fours(word, stem);
         }
         openings.words.sort_unstable();
         let begins = |high: usize| openings.words.partition_point(|(hash, _)| hash >> SHIFT < high);
@@ -62,15 +60,17 @@ impl Openings {
     }
 
     /// Notes with which four bytes a text may begin where the word stands.
-    fn note_fours(&mut self, word: &str) {
-        begun(word, ([0; ROOM], 0), &mut |bytes| {
+    fn note_fours(&mut self, word: &str, stem: bool) {
+        let small = |c: &char| !c.is_ascii_uppercase();
+        let whole = is_closed(word, stem) && word.is_ascii();
+        begun(word, ([0; ROOM], 0), &small, &mut |bytes| {
             let mut four = [0; WINDOW];
             four.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
-            match bytes.len() {
-                WINDOW.. => set(&mut self.fours, hash_of(four)),
-                3 => set(&mut self.threes, hash_of(four)),
-                2 => set(&mut self.twos, hash_of(four)),
-                _ => self.fours.fill(u64::MAX),
+            if bytes.len() >= WINDOW || whole {
+                set(&mut self.keys, hash_of(Key::of(four).folded));
+            } else {
+                let mask = (1 << (8 * bytes.len())) - 1;
+                self.loose.push((mask, blind(u32::from_le_bytes(four)) & mask));
             }
         });
     }
@@ -78,10 +78,11 @@ impl Openings {
     /// Returns whether a word may stand where a text goes on with these bytes; zeros stand for its end.
     #[inline]
     pub(super) fn begin(&self, four: [u8; 4]) -> bool {
-        let [a, b, c, _] = four;
-        has(&self.fours, hash_of(four))
-            || has(&self.threes, hash_of([a, b, c, 0]))
-            || has(&self.twos, hash_of([a, b, 0, 0]))
+        let key = Key::of(four);
+        let bytes = blind(u32::from_le_bytes(four));
+        let loose =
+            self.loose.iter().fold(false, |any, (mask, word)| any | (bytes & mask == *word));
+        has(&self.keys, hash_of(key.folded)) | key.hump | loose
     }
 
     /// Calls `each` with the words that may stand at the start of `text`.
@@ -103,10 +104,53 @@ impl Openings {
     }
 }
 
+/// What four bytes that begin a word are looked up by: the letters of one script with which they begin.
+///
+/// What is behind them is left out, so that `tel`, `tel:` and `tel_mob` have one key, and the words that are as short
+/// need no table of their own. All four bytes are looked at together, a byte to each of a number's.
+struct Key {
+    /// The letters, blind to case, and zeros.
+    folded: u32,
+    /// Whether a capital stands behind a small letter, where a shorter word may end.
+    hump: bool,
+}
+
+/// The highest bit of each byte.
+const HIGH: u32 = 0x8080_8080;
+
+impl Key {
+    #[inline]
+    fn of(four: [u8; 4]) -> Self {
+        let bytes = u32::from_le_bytes(four);
+        let small = (bytes | 0x2020_2020) & !HIGH;
+        // The highest bit of a sum says whether its byte is `a` or beyond, and beyond `z`.
+        let letters = (small + 0x1F1F_1F1F) & !(small + 0x0505_0505) & !bytes & HIGH;
+        let wide = bytes & HIGH;
+        let goes_on = letters | wide & wide << 8;
+        let ends = !goes_on & (HIGH & !0xFF);
+        let mask = ((ends & ends.wrapping_neg()) >> 7).wrapping_sub(1);
+        let case = bytes << 2 & HIGH;
+        let hump = (letters & case) & (letters & !case) >> 8;
+        Self { folded: blind(bytes) & mask, hump: hump & mask != 0 }
+    }
+}
+
+/// Folds four bytes so that capital and small ASCII letters are the same, and few others.
+#[inline]
+const fn blind(bytes: u32) -> u32 {
+    bytes | (bytes & 0x4040_4040) >> 1
+}
+
 /// The top bits of a product, which all bits of the bytes reach (Knuth, TAOCP 3, §6.4).
 #[inline]
-fn hash_of(four: [u8; 4]) -> usize {
-    (u32::from_le_bytes(four).wrapping_mul(0x9E37_79B1) >> (32 - BITS)) as usize
+fn hash_of(four: u32) -> usize {
+    (four.wrapping_mul(0x9E37_79B1) >> (32 - BITS)) as usize
+}
+
+/// Returns whether no small ASCII letter can stand behind a word.
+fn is_closed(word: &str, stem: bool) -> bool {
+    let closes = |c: char| c.is_ascii_alphanumeric() || matches!(c, '\u{400}'..='\u{52F}');
+    !stem && word.ends_with(closes)
 }
 
 /// Adds a character to a hash.
@@ -129,17 +173,23 @@ fn has(bits: &[u64], at: usize) -> bool {
 /// Room for the first bytes of a word: a window, and the rest of a character that begins in it.
 const ROOM: usize = WINDOW + 3;
 
-/// Hands on the first bytes of a word behind those in the buffer, four or a few more, in each way to write it.
-fn begun(word: &str, (buffer, length): ([u8; ROOM], usize), each: &mut dyn FnMut(&[u8])) {
+/// Hands on the first bytes of a word behind those in the buffer, four or a few more, in each way to write it with
+/// letters that are `wanted`.
+fn begun(
+    word: &str,
+    (buffer, length): ([u8; ROOM], usize),
+    wanted: &dyn Fn(&char) -> bool,
+    each: &mut dyn FnMut(&[u8]),
+) {
     let mut rest = word.chars();
     let Some(c) = rest.next().filter(|_| length < WINDOW) else {
         return each(buffer.get(..length).unwrap_or_default());
     };
-    for c in cases(c) {
+    for c in cases(c).filter(wanted) {
         let mut longer = buffer;
         let room = longer.get_mut(length..).unwrap_or_default();
         let more = c.encode_utf8(room).len();
-        begun(rest.as_str(), (longer, length + more), each);
+        begun(rest.as_str(), (longer, length + more), wanted, each);
     }
 }
 
@@ -147,12 +197,12 @@ fn begun(word: &str, (buffer, length): ([u8; ROOM], usize), each: &mut dyn FnMut
 /// on a whole word.
 pub(super) fn window_of(word: &str, stem: bool) -> Window {
     let mut behind = Bytes::ALL;
-    if !stem && word.is_ascii() {
+    if is_closed(word, stem) {
         behind = Bytes::default();
         (0..=u8::MAX).filter(|byte| !byte.is_ascii_lowercase()).for_each(|byte| behind.add(byte));
     }
     let mut window = Window::default();
-    begun(word, ([0; ROOM], 0), &mut |bytes| {
+    begun(word, ([0; ROOM], 0), &|_| true, &mut |bytes| {
         for (i, set) in window.iter_mut().enumerate() {
             match bytes.get(i) {
                 Some(byte) => set.add(*byte),
@@ -192,5 +242,46 @@ pub(super) fn fold_char(c: char) -> char {
                 _ => c,
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detect::{letter, rule};
+
+    #[test]
+    fn no_word_is_missed_however_it_is_written_and_goes_on() {
+        let rules = rule::embedded().unwrap();
+        let words = || rules.iter().flat_map(|rule| rule.context.iter().chain(&rule.against));
+        let openings = Openings::of(words().map(|word| (0, &*word.text, word.stem)));
+        let capital = |text: &str| {
+            let mut chars = text.chars();
+            let first = chars.next().into_iter().flat_map(char::to_uppercase);
+            first.chain(chars).collect::<String>()
+        };
+        for word in words() {
+            let small = &word.text;
+            for written in
+                [small.clone(), small.to_uppercase(), capital(small), small.replace(' ', "_")]
+            {
+                let mut tails = vec!["", " ", ":", "9", "_x", "№", "—"];
+                if written.ends_with(letter::is_small) {
+                    tails.extend(["X", "Ж"]);
+                }
+                if word.stem || !is_closed(small, false) {
+                    tails.extend(["ing", "ами"]);
+                }
+                for tail in tails {
+                    let mut four = [0; 4];
+                    let text = format!("{written}{tail}");
+                    four.iter_mut().zip(text.bytes()).for_each(|(to, from)| *to = from);
+                    assert!(openings.begin(four), "{text}");
+                }
+            }
+        }
+        let kept = ["the ", "exit", "func", "data"].map(str::as_bytes);
+        let kept = kept.iter().filter(|four| openings.begin((**four).try_into().unwrap()));
+        assert_eq!(kept.count(), 0);
     }
 }

@@ -128,6 +128,13 @@ pub(super) enum Say {
     Nothing,
 }
 
+impl Entry {
+    /// Returns entry `i` as [`Openings`] take it.
+    fn opening((i, entry): (usize, &Self)) -> (usize, &str, bool) {
+        (i, &entry.word.text, entry.word.stem)
+    }
+}
+
 impl Vocabulary {
     /// Collects the words of `rules`.
     ///
@@ -167,7 +174,7 @@ impl Vocabulary {
             entry.categories.sort();
             entry.categories.dedup();
         }
-        let openings = Openings::of((0..).zip(&entries).map(|(i, entry)| (i, &*entry.word.text)));
+        let openings = Openings::of((0..).zip(&entries).map(Entry::opening));
         let surely = rules.iter().filter(|rule| !rule.hints());
         let mut detected: Vec<Category> = surely.map(|rule| rule.category).collect();
         detected.sort();
@@ -274,7 +281,7 @@ impl Vocabulary {
         }
         self.led = only;
         let leading = (0..).zip(&self.entries).filter(|(_, entry)| entry.opens & only != 0);
-        self.leading = Openings::of(leading.map(|(i, entry)| (i, &*entry.word.text)));
+        self.leading = Openings::of(leading.map(Entry::opening));
     }
 
     /// Returns the families that a word leads to, a bit each.
