@@ -28,6 +28,8 @@ const REMEMBERED: usize = 12 << 20;
 const FIRST: u8 = 1;
 /// The byte is an ASCII letter, digit or underscore: no value begins between two of them.
 const WORD: u8 = 2;
+/// No value begins behind the byte.
+const BARS: u8 = 4;
 
 /// Shapes that one automaton walks; most texts need few of all automata, so each is made when it is first needed.
 pub(super) struct Group {
@@ -42,7 +44,7 @@ pub(super) struct Automaton {
     shapes: Vec<(usize, Ends)>,
     /// The freest of these.
     freest: Ends,
-    /// What each byte may be: [`FIRST`], [`WORD`], both or neither.
+    /// What each byte may be: any of [`FIRST`], [`WORD`] and [`BARS`].
     roles: [u8; 256],
 }
 
@@ -141,7 +143,9 @@ impl Automaton {
             let next = start.and_then(|start| dfa.next_state(&mut cache, start, byte).ok());
             let first = next.is_some_and(|next| !next.is_dead());
             let word = byte.is_ascii_alphanumeric() || byte == b'_';
-            roles[usize::from(byte)] = (u8::from(first) * FIRST) | (u8::from(word) * WORD);
+            let bars = members.iter().all(|(_, _, edge)| edge.bars(byte));
+            roles[usize::from(byte)] =
+                (u8::from(first) * FIRST) | (u8::from(word) * WORD) | (u8::from(bars) * BARS);
         }
         let shapes: Vec<(usize, Ends)> =
             members.iter().map(|(name, _, edge)| (*name, Ends::of(*edge))).collect();
@@ -164,9 +168,9 @@ impl Automaton {
         let part = bytes.get(start..part.end.min(bytes.len())).unwrap_or_default();
         let begins = |byte: &u8| {
             let role = role(byte);
-            let between = role & last & WORD != 0;
+            let barred = role & last & WORD != 0 || last & BARS != 0;
             last = role;
-            role & FIRST != 0 && !between
+            role & FIRST != 0 && !barred
         };
         part.iter().position(begins).map(|found| start + found)
     }

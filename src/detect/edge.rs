@@ -75,6 +75,19 @@ impl Edge {
         }
     }
 
+    /// Returns whether no value may begin behind an ASCII byte, whatever else is around; of other bytes it says nothing.
+    pub(super) const fn bars(self, byte: u8) -> bool {
+        let word = byte.is_ascii_alphanumeric() || byte == b'_';
+        match self {
+            Self::None => false,
+            Self::Digit => byte.is_ascii_digit(),
+            Self::Word | Self::Hex => word,
+            Self::Email => word || matches!(byte, b'+' | b'%'),
+            Self::Number => word || matches!(byte, b'@' | b'+' | b'$'),
+            Self::Address => word || matches!(byte, b'+' | b'$'),
+        }
+    }
+
     /// Returns whether a value may end before byte `at` of `text`.
     #[must_use]
     pub fn right(self, text: &str, at: usize) -> bool {
@@ -272,6 +285,21 @@ mod tests {
         (Edge::Email, "123.", true),
         (Edge::Email, "123.x", false),
     ];
+
+    #[test]
+    fn what_bars_a_value_does_so_whatever_else_is_around() {
+        use Edge::{Address, Digit, Email, Hex, None, Number, Word};
+        for edge in [None, Digit, Word, Number, Email, Address, Hex] {
+            for byte in (0..0x80_u8).filter(|byte| edge.bars(*byte)) {
+                for (head, tail) in
+                    [("", "1"), ("a", "::1"), ("1", "a.b"), (" ", "ff ff"), ("-", "я")]
+                {
+                    let text = format!("{head}{}{tail}", char::from(byte));
+                    assert!(!edge.left(&text, head.len() + 1), "{edge:?} {text}");
+                }
+            }
+        }
+    }
 
     #[test]
     fn neighbours_decide() {
