@@ -19,7 +19,7 @@ use super::{
     seek::Seekers,
     words::Vocabulary,
 };
-use crate::{error::Error, part::Segment};
+use crate::{error::Error, part::Segment, taxonomy::Category};
 
 /// Rules, ready to run. Shared by all workers; each has its own [`Scratch`].
 pub struct Engine {
@@ -119,6 +119,12 @@ impl Engine {
         Scratch { spots: Spots::default(), state: State::new(self.families.walks()) }
     }
 
+    /// Returns the category of a candidate's rule.
+    pub(super) fn category(&self, candidate: &Candidate) -> Option<Category> {
+        let shape = self.shapes.get(candidate.shape)?;
+        Some(self.rules.get(usize::from(shape.rule))?.category)
+    }
+
     fn hit(&self, candidate: &Candidate, text: &str) -> Option<Hit> {
         let shape = self.shapes.get(candidate.shape)?;
         let rule = self.rules.get(usize::from(shape.rule))?;
@@ -154,11 +160,7 @@ impl Detector for Engine {
                 pass.seek();
             }
         }
-        let category = |candidate: &Candidate| {
-            let shape = self.shapes.get(candidate.shape)?;
-            Some(self.rules.get(usize::from(shape.rule))?.category)
-        };
-        candidate::resolve(&mut state.candidates, self.least, category);
+        candidate::resolve(&mut state.candidates, self.least, |candidate| self.category(candidate));
         let own = |candidate: &&Candidate| segment.own.contains(&candidate.start);
         let candidates = state.candidates.iter().filter(own);
         hits.extend(candidates.filter_map(|candidate| self.hit(candidate, segment.text)));

@@ -101,6 +101,12 @@ impl Family {
         self.rungs.first().map_or(0, |rung| rung.fewest)
     }
 
+    /// Returns whether its values are of this category, and none can be as sure as a value may be.
+    pub(super) fn is_below(&self, category: Category) -> bool {
+        let mut askers = self.askers.iter().flatten();
+        self.surest < Sure::High && askers.all(|asker| asker.category == category)
+    }
+
     /// Returns rung `r`, counted so that the highest is always [`RUNGS`] − 1.
     pub(super) fn rung(&self, r: usize) -> Option<&Rung> {
         self.rungs.get((r + self.rungs.len()).checked_sub(RUNGS)?)

@@ -24,10 +24,13 @@ pub(super) fn parts<'s>(
 ) -> impl Iterator<Item = (usize, Range<usize>)> + use<'s> {
     let marks = segment.marks;
     let end = segment.text.len();
+    let mut behind = 0;
     marks.chunk_by(|a, b| a.field == b.field).filter_map(move |same| {
         let (first, last) = (same.first()?, same.last()?);
-        let behind = marks.partition_point(|mark| mark.at <= last.at);
-        let end = marks.get(behind).map_or(end, |next| next.at as usize);
+        behind += same.len();
+        // Between marks at one byte is nothing.
+        let next = marks.get(behind..).unwrap_or_default().iter().find(|next| next.at > last.at);
+        let end = next.map_or(end, |next| next.at as usize);
         Some((first.field as usize, first.at as usize..end))
     })
 }

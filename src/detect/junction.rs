@@ -54,17 +54,18 @@ impl Bitmap<'_> {
 }
 
 impl<'a> Ground<'a> {
-    /// Looks at a text, and keeps its junctions in `junctions`; of bitmaps, the first shows where junctions may be,
-    /// the second where digits.
+    /// Looks at a text, and keeps its junctions in `junctions`, but for those that are covered; of bitmaps, the first
+    /// shows where junctions may be, the second where digits.
     pub(super) fn new(
         text: &'a str,
         bitmaps: Option<[Bitmap<'a>; 2]>,
         junctions: &'a mut Vec<usize>,
+        covered: impl Fn(usize) -> bool,
     ) -> Self {
         let bytes = text.as_bytes();
         junctions.clear();
         let mut note = |at: usize| {
-            junctions.extend(is_junction(bytes, at).then_some(at));
+            junctions.extend((is_junction(bytes, at) && !covered(at)).then_some(at));
             false
         };
         match bitmaps {
@@ -135,8 +136,8 @@ mod tests {
                 "{}. Анна Kirova, П.С. Ёлкин и\u{A0}Яков Élan 7, и ПРАВО Х",
                 "x".repeat(shift)
             );
-            let (mut junctions, mut others) = (Vec::new(), Vec::new());
-            let ground = Ground::new(&text, None, &mut junctions);
+            let [mut junctions, mut others, mut hidden] = [const { Vec::new() }; 3];
+            let ground = Ground::new(&text, None, &mut junctions, |_| false);
             let found: Vec<char> = ground
                 .junctions()
                 .map(|at| text.get(at..).unwrap().chars().next().unwrap())
@@ -145,8 +146,11 @@ mod tests {
             // All bytes are candidates, and the text begins amid a word.
             let all = [u64::MAX; 4];
             let bitmap = Bitmap { words: &all, start: 5 };
-            let with = Ground::new(&text, Some([bitmap, bitmap]), &mut others);
+            let with = Ground::new(&text, Some([bitmap, bitmap]), &mut others, |_| false);
             assert!(with.junctions().eq(ground.junctions()), "{shift}");
+            let hide = |at: usize| at < shift + 19;
+            let hidden = Ground::new(&text, None, &mut hidden, hide).junctions().count();
+            assert_eq!(hidden, 7, "{shift}");
             let seven = text.find('7').unwrap();
             for (part, has) in [(0..seven, false), (0..200, true), (seven..seven + 1, true)] {
                 assert_eq!((with.has_digit(part.clone()), ground.has_digit(part)), (has, has));

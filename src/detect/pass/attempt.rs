@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::{ALL_RUNGS, Pass, Tried};
+use super::{ALL_RUNGS, Pass, State, Tried};
 use crate::{
     detect::{
         candidate::Candidate,
@@ -75,7 +75,8 @@ impl<'a> Pass<'a> {
     }
 
     /// Tries the starts in a part of the run whose field names the family. Where a value is as sure as any can be,
-    /// no other begins in it. What words led to is found again, and resolved as one.
+    /// no other begins in it, nor in one of the same category that is surer. What words led to is found again, and
+    /// resolved as one.
     pub(super) fn sweep(&mut self, f: usize, part: Range<usize>) {
         let engine = self.engine;
         let Some(family) = engine.families.get(f) else { return };
@@ -84,6 +85,12 @@ impl<'a> Pass<'a> {
         let mut at = part.start;
         while let Some(start) = automaton.next_start(self.run.text.as_bytes(), at..part.end) {
             at = start + 1;
+            if let Some((behind, category)) = self.state.covers.over(self.run.start + start)
+                && family.is_below(category)
+            {
+                at = behind - self.run.start;
+                continue;
+            }
             let first = self.state.candidates.len();
             if self.start((f, ALL_RUNGS), start, 0) {
                 let new = self.state.candidates.get(first..).unwrap_or_default().iter();
@@ -205,11 +212,9 @@ impl<'a> Pass<'a> {
         }
         if self.segment.flow {
             for (field, part) in flow::parts(self.segment) {
-                let Some(sense) = self.sense_of(field) else { continue };
-                let mut says =
-                    |asker: Asker| self.state.fields.ask(&engine.vocabulary, sense, asker);
-                if engine.seekers.askers().any(|asker| says(asker) == Evidence::FIELD) {
-                    self.seek_in(Some(sense), part);
+                if self.told_by(field).sought {
+                    let sense = self.sense_of(field);
+                    self.seek_in(sense, part);
                 }
             }
         }
@@ -232,13 +237,14 @@ impl<'a> Pass<'a> {
             return;
         }
         let mut sought = std::mem::take(&mut self.state.sought);
-        let fields = &mut self.state.fields;
+        let State { junctions, covers, fields, .. } = &mut *self.state;
         let says = |asker| {
             sense.map_or(Evidence::NONE, |sense| {
                 fields.ask_seeking(&engine.vocabulary, sense, asker)
             })
         };
-        let ground = Ground::new(text, bitmaps, &mut self.state.junctions);
+        let covered = |at: usize| covers.over(part.start + at).is_some();
+        let ground = Ground::new(text, bitmaps, junctions, covered);
         engine.seekers.seek(&ground, says, &mut sought);
         for (rule, Sought { place, evidence, grade, detail }) in sought.drain(..) {
             let shape = engine.shapes.partition_point(|shape| shape.rule < rule);

@@ -13,6 +13,7 @@
 //! ```
 
 mod attempt;
+mod cover;
 mod number;
 
 use std::ops::Range;
@@ -23,6 +24,7 @@ use super::{
     candidate::Candidate,
     context::{self, Region},
     engine::Engine,
+    evidence::Evidence,
     family::{Anchor, RUNGS, Sight},
     field::Fields,
     flow,
@@ -30,6 +32,7 @@ use super::{
     seek::Sought,
 };
 use crate::part::{Mark, Segment};
+use cover::Covers;
 
 /// The rung of all members.
 const ALL_RUNGS: usize = RUNGS - 1;
@@ -52,6 +55,7 @@ pub(super) struct State {
     ends: Vec<(usize, usize)>,
     sought: Vec<(u16, Sought)>,
     junctions: Vec<usize>,
+    covers: Covers,
     /// By family and rung: the first byte of the segment that is not tried yet. What was tried on a rung was
     /// tried on all below.
     tried: Vec<[usize; RUNGS]>,
@@ -59,6 +63,8 @@ pub(super) struct State {
     tried_at: Vec<usize>,
     /// By field of the segment: its sense.
     senses: Vec<Option<usize>>,
+    /// By field of the segment: what its name tells.
+    told: Vec<Option<Told>>,
 }
 
 impl State {
@@ -66,6 +72,17 @@ impl State {
     pub(super) fn new(walks: Vec<Vec<Option<Walk>>>) -> Self {
         Self { walks, ..Self::default() }
     }
+}
+
+/// What a field's name tells.
+#[derive(Clone, Copy, Default)]
+struct Told {
+    /// The families that it leads to, a bit each.
+    leads: u128,
+    /// Those that it speaks against.
+    against: u128,
+    /// Whether it names what a seeker finds.
+    sought: bool,
 }
 
 /// A run: text that lies in one field.
@@ -118,6 +135,9 @@ impl<'a> Pass<'a> {
         state.tried_at.resize(engine.families.anchors, 0);
         state.senses.clear();
         state.senses.resize(segment.fields.len(), None);
+        state.told.clear();
+        state.told.resize(segment.fields.len(), None);
+        state.covers.clear();
         state.region.enter();
         let run = Run { text: "", start: 0, sense: None, named: 0, wanted: false, cell: false };
         Self { engine, segment, spots, state, run, next_mark: 0, near_mark: 0 }
@@ -128,17 +148,27 @@ impl<'a> Pass<'a> {
         let vocabulary = &self.engine.vocabulary;
         let bytes = self.segment.text.as_bytes();
         for (i, (kinds, leads)) in spots.words.iter().zip(&spots.leads).enumerate() {
-            let mut any = kinds.iter().fold(*leads, |any, bits| any | bits);
+            let seen = kinds.iter().fold(0, |any, bits| any | bits);
+            let mut maybe = *leads;
+            let mut words = 0_u64;
+            while maybe != 0 {
+                let bit = maybe.trailing_zeros();
+                maybe &= maybe - 1;
+                words |= u64::from(vocabulary.may_lead(bytes, i * WORD + bit as usize)) << bit;
+            }
+            let mut any = seen | words;
             while any != 0 {
                 let bit = any.trailing_zeros();
                 any &= any - 1;
                 let at = i * WORD + bit as usize;
-                for (spot, bits) in Spot::ALL.into_iter().zip(kinds) {
-                    if bits >> bit & 1 == 1 {
-                        self.spot(spot, at, spots);
+                if seen >> bit & 1 == 1 {
+                    for (spot, bits) in Spot::ALL.into_iter().zip(kinds) {
+                        if bits >> bit & 1 == 1 {
+                            self.spot(spot, at, spots);
+                        }
                     }
                 }
-                if leads >> bit & 1 == 1 && vocabulary.may_lead(bytes, at) {
+                if words >> bit & 1 == 1 {
                     self.word(at);
                 }
             }
@@ -221,24 +251,35 @@ impl<'a> Pass<'a> {
         let cell = mark.row != 0 && !segment.flow;
         let (mut sense, mut named) = (None, if cell { self.engine.families.quiet } else { 0 });
         if wanted && segment.flow {
-            (0..segment.fields.len()).for_each(|field| named |= self.told_by(field).0);
+            (0..segment.fields.len()).for_each(|field| named |= self.told_by(field).leads);
         } else if wanted {
             sense = self.sense_of(mark.field as usize);
             // What is less sure than anybody asked is nothing in a field of something else.
-            let (leads, against) = self.told_by(mark.field as usize);
+            let Told { leads, against, .. } = self.told_by(mark.field as usize);
             named = named & !against | leads;
         }
         self.run = Run { text, start, sense, named, wanted, cell };
         self.state.region.enter();
     }
 
-    /// Returns the families that a field's name leads to, and those that it speaks against, a bit each.
-    fn told_by(&mut self, field: usize) -> (u128, u128) {
+    /// Returns what a field's name tells.
+    fn told_by(&mut self, field: usize) -> Told {
+        if let Some(Some(told)) = self.state.told.get(field) {
+            return *told;
+        }
         let engine = self.engine;
-        let Some(sense) = self.sense_of(field) else { return (0, 0) };
-        self.state.fields.families(sense, &engine.vocabulary, |f| {
-            engine.families.get(f).map(|family| family.askers.as_deref())
-        })
+        let mut told = Told::default();
+        if let Some(sense) = self.sense_of(field) {
+            let fields = &mut self.state.fields;
+            let askers = |f| engine.families.get(f).map(|family| family.askers.as_deref());
+            (told.leads, told.against) = fields.families(sense, &engine.vocabulary, askers);
+            let mut says = |asker| fields.ask(&engine.vocabulary, sense, asker);
+            told.sought = engine.seekers.askers().any(|asker| says(asker) == Evidence::FIELD);
+        }
+        if let Some(slot) = self.state.told.get_mut(field) {
+            *slot = Some(told);
+        }
+        told
     }
 
     fn sense_of(&mut self, field: usize) -> Option<usize> {
@@ -273,7 +314,7 @@ impl<'a> Pass<'a> {
         }
         let first = self.mark_near(start);
         let fields = flow::fields_in(self.segment, first, end);
-        fields.fold(0, |named, field| named | self.told_by(field).0)
+        fields.fold(0, |named, field| named | self.told_by(field).leads)
     }
 
     /// Returns the index of the mark whose part holds byte `at` of the segment; most often it is the one that
@@ -378,6 +419,8 @@ impl<'a> Pass<'a> {
     /// Tries the families that need nothing: at each start, or in each field that names them.
     fn open_everywhere(&mut self) {
         let engine = self.engine;
+        let State { covers, candidates, .. } = &mut *self.state;
+        covers.gather(candidates, |candidate| engine.category(candidate));
         let open = |f: usize| engine.families.get(f).is_some_and(|family| family.askers.is_none());
         if !self.any_named() && !engine.families.led().any(open) {
             return;
@@ -406,7 +449,10 @@ impl<'a> Pass<'a> {
     fn sweep_fields(&mut self) {
         let engine = self.engine;
         for (field, part) in flow::parts(self.segment) {
-            let (named, _) = self.told_by(field);
+            let named = self.told_by(field).leads;
+            if named == 0 {
+                continue;
+            }
             let within = part.start - self.run.start..part.end - self.run.start;
             for f in engine.families.led().filter(|f| named >> f & 1 == 1) {
                 self.sweep(f, within.clone());
@@ -418,7 +464,7 @@ impl<'a> Pass<'a> {
     fn any_named(&mut self) -> bool {
         let engine = self.engine;
         (0..self.segment.fields.len()).any(|field| {
-            let (named, _) = self.told_by(field);
+            let named = self.told_by(field).leads;
             engine.families.led().any(|f| named >> f & 1 == 1)
         })
     }
