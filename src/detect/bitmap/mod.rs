@@ -7,15 +7,25 @@
 //! bytes is then a few shifts and logical operations, for 64 bytes at once in a machine word and for 512 in
 //! a vector. The idea is of Langdale and Lemire, "Parsing Gigabytes of JSON per Second", 2019.
 
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
+#[cfg(all(target_arch = "aarch64", target_endian = "little"))]
+mod neon;
+mod plain;
 mod texts;
 mod tile;
+mod vector;
+mod width;
 mod window;
-#[cfg(target_arch = "x86_64")]
-mod x86_64;
 
 use super::need::{self, Bytes, Window};
 pub(super) use texts::{Found, Texts};
 use tile::{AHEAD, BEHIND, Tile, WORDS};
+use vector::Looked;
+use width::Machine;
+pub use width::Width;
 use window::Windows;
 
 /// Bytes that a word of a bitmap stands for.
@@ -212,72 +222,25 @@ impl Spots {
 /// How many digits are looked at from the end of a chain.
 pub(super) const LAST: usize = 10;
 
-/// The instructions to look with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Width {
-    /// What every machine has.
-    Portable,
-    /// x86-64 with AVX2.
-    Avx2,
-    /// x86-64 with AVX-512 F, BW, VL, VBMI and VBMI2.
-    Avx512,
-}
-
-impl Width {
-    /// All, the narrowest first.
-    pub const ALL: [Self; 3] = [Self::Portable, Self::Avx2, Self::Avx512];
-
-    /// Returns whether this machine has them.
-    #[must_use]
-    pub fn is_here(self) -> bool {
-        #[cfg(target_arch = "x86_64")]
-        match self {
-            Self::Portable => true,
-            Self::Avx2 => x86_64::has_avx2(),
-            Self::Avx512 => x86_64::has_avx512(),
-        }
-        #[cfg(not(target_arch = "x86_64"))]
-        matches!(self, Self::Portable)
-    }
-
-    /// Returns the widest that this machine has.
-    #[must_use]
-    pub fn widest() -> Self {
-        Self::ALL.into_iter().rev().find(|width| width.is_here()).unwrap_or(Self::Portable)
-    }
-}
-
 /// Finds spots.
 pub(super) struct Finder {
     wanted: Wanted,
     tables: Tables,
     windows: Windows,
-    #[cfg(target_arch = "x86_64")]
-    shuffles: x86_64::Shuffles,
-    #[cfg(target_arch = "x86_64")]
-    banks: x86_64::Banks,
+    looked: Looked,
     width: Width,
+    machine: Machine,
 }
 
 impl Finder {
     pub(super) fn new(wanted: Wanted, width: Width) -> Self {
         let tables = Tables::of(&wanted);
-        let width = if width.is_here() { width } else { Width::Portable };
+        let (width, machine) = width.or_portable();
         let [leading, words, shapes] = [&wanted.leading, &wanted.words, &wanted.windows]
             .map(|windows| window::sorted(windows.clone()));
         let windows = Windows::of(&leading, &words, &shapes);
-        #[cfg(target_arch = "x86_64")]
-        let (shuffles, banks) = (x86_64::Shuffles::of(&tables), x86_64::Banks::of(&windows));
-        Self {
-            wanted,
-            tables,
-            windows,
-            #[cfg(target_arch = "x86_64")]
-            shuffles,
-            #[cfg(target_arch = "x86_64")]
-            banks,
-            width,
-        }
+        let looked = Looked::of(&tables, &windows);
+        Self { wanted, tables, windows, looked, width, machine }
     }
 
     pub(super) fn width(&self) -> Width {
@@ -316,16 +279,6 @@ impl Finder {
         let end = (first + WORDS + AHEAD) * WORD;
         let bytes = text.get(begin..end.min(text.len())).unwrap_or_default();
         tile.clear(skipped, bytes.len().div_ceil(WORD));
-        match self.width {
-            #[cfg(target_arch = "x86_64")]
-            Width::Avx512 => x86_64::avx512(self, (bytes, skipped), tile),
-            #[cfg(target_arch = "x86_64")]
-            Width::Avx2 => x86_64::avx2(self, (bytes, skipped), tile),
-            _ => {
-                tile::classify(&self.tables, bytes, skipped, tile);
-                tile::look_through(&self.windows, bytes, (skipped, skipped), tile);
-                tile::conditions(&self.wanted, tile);
-            }
-        }
+        self.machine.fill(self, (bytes, skipped), tile);
     }
 }

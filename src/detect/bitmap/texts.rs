@@ -5,7 +5,7 @@
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-use super::{WORD, Width, window::Windows};
+use super::{WORD, Width, vector::Banks, width::Machine, window::Windows};
 use crate::detect::{
     need::{Bytes, WINDOW, Window},
     prefix,
@@ -14,13 +14,12 @@ use crate::detect::{
 /// Texts to look for.
 pub(in crate::detect) struct Texts {
     windows: Windows,
-    #[cfg(target_arch = "x86_64")]
-    banks: super::x86_64::Banks,
+    banks: Banks,
     /// What finds them where there are no wide instructions.
     plain: Option<AhoCorasick>,
     /// The rarest four bytes of each text, ascending, where in it they stand, and the text.
     rarest: Vec<Rarest>,
-    width: Width,
+    machine: Machine,
 }
 
 type Rarest = ([u8; WINDOW], usize, Box<[u8]>, usize);
@@ -42,6 +41,7 @@ impl Texts {
     /// # Panics
     /// Where they are too many for an automaton: millions.
     pub(in crate::detect) fn new(texts: &[String], width: Width) -> Self {
+        let (width, machine) = width.or_portable();
         let plain = (width == Width::Portable).then(|| {
             let automaton =
                 AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(texts);
@@ -65,14 +65,7 @@ impl Texts {
         let part = |i: usize| parts.get(i).copied().unwrap_or_default();
         let last: Vec<Window> = [part(2), part(3)].concat();
         let windows = Windows::of(part(0), part(1), &last);
-        Self {
-            #[cfg(target_arch = "x86_64")]
-            banks: super::x86_64::Banks::of(&windows),
-            windows,
-            plain,
-            rarest,
-            width,
-        }
+        Self { banks: Banks::of(&windows), windows, plain, rarest, machine }
     }
 
     /// Returns the texts that `bytes` hold, by place: of several at one the longest, and none within another.
@@ -94,12 +87,10 @@ impl Texts {
                 self.at(bytes, at, &mut found);
             }
         };
-        #[cfg(target_arch = "x86_64")]
-        let done = super::x86_64::windows(self.width, &self.banks, bytes, &mut |word, banks| {
+        let looked = self.machine.windows(&self.banks, bytes, &mut |word, banks| {
             look(word, banks.iter().fold(0, |any, bank| any | bank));
         });
-        #[cfg(not(target_arch = "x86_64"))]
-        let done = 0;
+        let done = looked * WORD;
         for (start, four) in bytes.windows(WINDOW).enumerate().skip(done) {
             if let Ok(four) = four.try_into()
                 && self.windows.at(four) != 0
