@@ -181,7 +181,22 @@ fn engine(own: Option<&std::path::Path>, least: Sure) -> Result<Engine, Error> {
     if let Some(folder) = own {
         rules.extend(rule::load(folder)?);
     }
-    Engine::with(rules, Means::best(), least)
+    Engine::with(rules, means()?, least)
+}
+
+/// The best means, or those that the environment names, to test and to measure them.
+fn means() -> Result<Means, Error> {
+    let Some(name) = std::env::var_os("SVERKA_MEANS").filter(|name| !name.is_empty()) else {
+        return Ok(Means::best());
+    };
+    let name = name.to_string_lossy();
+    Means::named(&name).ok_or_else(|| Error::Usage {
+        problem: format!("`SVERKA_MEANS` is `{}`", sverka::place::printable(&name)),
+        hint: Some(
+            "one of exhaustive, portable, neon, avx2, avx512, as far as the machine has them"
+                .into(),
+        ),
+    })
 }
 
 /// The confidence from which on findings are asked for.

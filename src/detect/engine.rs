@@ -58,6 +58,19 @@ impl Means {
     pub fn best() -> Self {
         Self::Bitmaps(Width::widest())
     }
+
+    /// Returns the means of a name, where this machine has them: `exhaustive`, `portable`, `neon`, `avx2`, `avx512`.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        let named = |width: &Width| format!("{width:?}").to_lowercase() == name;
+        match name {
+            "exhaustive" => Some(Self::Exhaustive),
+            _ => {
+                let mut here = Width::ALL.into_iter().filter(|width| width.is_here());
+                here.find(named).map(Self::Bitmaps)
+            }
+        }
+    }
 }
 
 impl Engine {
