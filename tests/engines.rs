@@ -143,6 +143,83 @@ fn all_means_find_the_same_at_each_border_of_words_and_tiles() {
     }
 }
 
+/// Rules of a user, each made of its number.
+fn own(make: impl Fn(usize) -> String) -> Vec<rule::Rule> {
+    let head = "category = \"other_data\"\nname = { ru = \"Своё\", en = \"Own\" }";
+    let make = |i: usize| format!("id = \"own.n{i}\"\n{head}\n{}\n", make(i));
+    (0..300).map(|i| rule::parse(&format!("own/n{i}.toml"), &make(i)).unwrap()).collect()
+}
+
+/// Three letters that tell a number from the others.
+fn letters(i: usize) -> String {
+    [i / 26 / 26, i / 26, i]
+        .map(|n| char::from(b'a' + u8::try_from(n % 26).unwrap()))
+        .iter()
+        .collect()
+}
+
+#[test]
+fn three_hundred_own_rules_of_any_kind_are_found_by_all_means() {
+    type Made = fn(usize) -> (String, String);
+    let literal: Made =
+        |i| (format!("shape = 'проект {}'", letters(i)), format!("проект {}", letters(i)));
+    let code: Made =
+        |i| (format!("shape = 'kx-{i}-{}'", letters(i)), format!("kx-{i}-{}", letters(i)));
+    let anchored: Made = |i| {
+        let text = letters(i);
+        (
+            format!("anchor = '{text}='\nshape = '[a-z]{{0,3}}{text}=[a-z]{{4}}'"),
+            format!("a{text}=zzzz"),
+        )
+    };
+    let digits: Made = |i| {
+        let long = 9 + i % 7;
+        (
+            format!("shape = '{}{{d}}{{{long}}}'", letters(i)),
+            format!("{}{}", letters(i), "5".repeat(long)),
+        )
+    };
+    let named: Made = |i| {
+        let rest =
+            "context = [\"{}gram\"]\nalone = \"none\"\nnear = \"medium\"\nshape = '[a-z]{7}qq'";
+        (rest.replace("{}", &letters(i)), format!("{}gram: abcdefgqq", letters(i)))
+    };
+    let mixed: Made = |i| match i % 3 {
+        0 => {
+            let pairs = 4 + i % 5;
+            let shape = format!("shape = '{}-[0-9a-f]{{{}}}'", letters(i), 2 * pairs);
+            (shape, format!("{}-{}", letters(i), "a1".repeat(pairs)))
+        }
+        1 => {
+            let long = 20 + i / 3;
+            (format!("shape = '[A-Z]{{{long}}}'\nalone = \"low\""), "Q".repeat(long))
+        }
+        _ => {
+            (format!("shape = '№{{sp}}{{d}}{{2}}-{}'", letters(i)), format!("№ 12-{}", letters(i)))
+        }
+    };
+    for make in [literal, code, anchored, digits, named, mixed] {
+        let means = [Means::Exhaustive, Means::best()];
+        let engines = means.map(|means| {
+            let all = [rule::embedded().unwrap(), own(|i| make(i).0)].concat();
+            Engine::with(all, means, Sure::Low).unwrap()
+        });
+        let text = (0..300).map(|i| format!("see {} there.\n", make(i).1)).collect::<String>();
+        let found = engines
+            .each_ref()
+            .map(|engine| hits((&text, &marks(&text, &[]), false), engine, &mut engine.scratch()));
+        let [reference, other] = &found;
+        let rules = engines[0].rules();
+        let mut own: Vec<&str> =
+            reference.iter().map(|hit| &*rules[usize::from(hit.rule)].id).collect();
+        own.retain(|id| id.starts_with("own."));
+        own.sort_unstable();
+        own.dedup();
+        assert_eq!(own.len(), 300, "{}", make(0).0);
+        same(reference, other, &engines[0], &make(0).0);
+    }
+}
+
 /// Pieces that make interesting neighbours.
 fn piece(examples: Vec<String>) -> impl Strategy<Value = String> {
     let glue = prop::sample::select(vec![

@@ -9,7 +9,7 @@ use super::{
     automaton::Walk,
     bitmap::{Spot, Wanted},
     context::Asker,
-    family::{self, Family, ShapeRef, Sight},
+    family::{self, Family, MOST, ShapeRef, Sight},
     need::WINDOW,
     rule::Rule,
 };
@@ -70,8 +70,6 @@ impl Sights {
     }
 }
 
-/// The most families; each has a bit in a set.
-const MOST: usize = 128;
 /// As many digits as any family needs; more make no difference.
 const MANY: usize = 32;
 

@@ -3,6 +3,8 @@
 //! In: shapes with what they need. Out: families, each with its automaton.
 //! Never puts into one family what would make its members be tried at more spots than they need.
 
+use std::collections::BTreeSet;
+
 use super::{
     automaton::Group,
     bitmap::Spot,
@@ -169,6 +171,8 @@ struct Key {
     category: Option<Category>,
 }
 
+/// The most families; each has a bit in a set. Rules that would make more share some.
+pub(super) const MOST: usize = 128;
 /// With more rules than this that only a word leads to, they share a family.
 const MOST_LED: usize = 64;
 /// Leads longer than this are far.
@@ -218,9 +222,15 @@ pub(super) fn families(rules: &[Rule], shapes: &[ShapeRef]) -> Vec<Family> {
             Some((Key::of(shape, *place, category), i, shape, place))
         })
         .collect();
-    let led = keyed.iter().filter_map(|(key, ..)| key.led);
-    if led.collect::<std::collections::BTreeSet<_>>().len() > MOST_LED {
+    let led: BTreeSet<u16> = keyed.iter().filter_map(|(key, ..)| key.led).collect();
+    if led.len() > MOST_LED {
         keyed.iter_mut().for_each(|(key, ..)| key.led = None);
+    }
+    for lump in [|key: &mut Key| key.anchor = Box::default(), |key: &mut Key| key.category = None] {
+        let keys: BTreeSet<&Key> = keyed.iter().map(|(key, ..)| key).collect();
+        if keys.len() > MOST {
+            keyed.iter_mut().for_each(|(key, ..)| lump(key));
+        }
     }
     keyed.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
     keyed
@@ -274,18 +284,23 @@ fn anchors(members: &[(Key, usize, &Shape, &ShapeRef)]) -> Box<[Anchor]> {
     let mut anchors: Vec<Anchor> = Vec::new();
     for (_, _, shape, _) in members.iter().filter(|(key, ..)| key.spot < Spot::ALL.len()) {
         let profile = &shape.profile;
-        let sight = match &profile.need {
-            Need::Literal(literal) => Sight::Text(literal.as_slice().into()),
-            Need::Window(window) => Sight::Window(*window),
+        // Many texts may begin alike: each is looked for from its rarest bytes on.
+        let (sight, passed) = match &profile.need {
+            Need::Literal(literal) => {
+                let at = prefix::rarest_of(literal);
+                (Sight::Text(literal.get(at..).unwrap_or_default().into()), at)
+            }
+            Need::Window(window) => (Sight::Window(*window), 0),
             _ => continue,
         };
+        let lead = profile.lead + passed;
         match anchors.iter_mut().find(|anchor| anchor.sight == sight) {
             Some(anchor) => {
-                anchor.lead = anchor.lead.max(profile.lead);
+                anchor.lead = anchor.lead.max(lead);
                 anchor.bytes.join(profile.bytes);
             }
             None => {
-                let Profile { lead, bytes, .. } = *profile;
+                let Profile { bytes, .. } = *profile;
                 anchors.push(Anchor { number: 0, sight, lead, bytes });
             }
         }

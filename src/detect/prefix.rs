@@ -39,6 +39,13 @@ pub(super) fn rarest(hir: &Hir) -> Option<Begun> {
     windows.min_by(|a, b| a.share.total_cmp(&b.share))
 }
 
+/// Returns how many bytes of a text to pass over so that it begins with its rarest window; of several the first.
+pub(super) fn rarest_of(text: &[u8]) -> usize {
+    let share = |four: &[u8]| four.iter().map(|byte| share_of(*byte)).product::<f64>();
+    let windows = text.windows(WINDOW).map(share).enumerate();
+    windows.min_by(|(_, a), (_, b)| a.total_cmp(b)).map_or(0, |(at, _)| at)
+}
+
 /// The share of places of common text that pass a window, as a guess.
 pub(super) fn share(window: &Window) -> f64 {
     window.iter().map(share_of_set).product()
