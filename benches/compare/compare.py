@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Compares sverka with ripgrep, and with other scanners found on the machine, on generated corpora.
 
-    cargo build --release && benches/compare/compare.py [--megabytes 32] [--rounds 5] [--seed 1] [--folder target/compare]
+    cargo build --release && benches/compare/compare.py [--megabytes 32] [--rounds 5] [--seed 1] [--folder target/compare] \
+        [--rules 300]
 
 Every round runs every scanner once on each corpus, so that what disturbs the machine disturbs all alike. Printed, as a
 Markdown table: the median of CPU seconds, wall seconds and peak memory, and how many times as fast as ripgrep, by CPU
-time; the tree is scanned with two threads and compared by wall time. Needs Python 3.9, and `rg` in the path. It is no
+time; the tree is scanned with two threads and compared by wall time. With `--rules` sverka runs a second time, with so many literals of the user's as
+rules. Needs Python 3.9, and `rg` in the path. It is no
 test, and nothing depends on how long it takes.
 """
 
@@ -19,6 +21,7 @@ import time
 from pathlib import Path
 
 import corpora
+import rules
 
 ROOT = Path(__file__).resolve().parents[2]
 # The five main categories, as one would write them for grep: without checks, context or fields.
@@ -31,12 +34,14 @@ PATTERNS = [
 ]
 
 
-def scanners(sverka):
+def scanners(sverka, own):
     """The command of each scanner, by name: `{path}` and `{threads}` are filled in."""
     union = "|".join(f"(?:{pattern})" for pattern in PATTERNS)
+    scan = [sverka, "scan", "--threads", "{threads}", "--no-progress", "-f", "text", "-o", os.devnull]
     found = {
         "rg": ["rg", "-a", "--no-unicode", "--no-ignore", "-j{threads}", "--count-matches", "-e", union, "{path}"],
-        "sverka": [sverka, "scan", "--threads", "{threads}", "--no-progress", "-f", "text", "-o", os.devnull, "{path}"],
+        "sverka": [*scan, "{path}"],
+        **({"sverka --rules": [*scan, "--rules", str(own), "{path}"]} if own else {}),
         "gitleaks": ["gitleaks", "dir", "--no-banner", "{path}"],
         "trufflehog": ["trufflehog", "filesystem", "--no-verification", "--no-update", "{path}"],
         "detect-secrets": ["detect-secrets", "scan", "--all-files", "{path}"],
@@ -73,10 +78,12 @@ def main():
     asked.add_argument("--rounds", type=int, default=5)
     asked.add_argument("--seed", type=int, default=1)
     asked.add_argument("--folder", type=Path, default=ROOT / "target" / "compare")
+    asked.add_argument("--rules", type=int, default=0, help="how many literals of the user's to look for besides")
     asked.add_argument("--sverka", default=str(ROOT / "target" / "release" / "sverka"))
     asked.add_argument("--only", default="", help="names of scanners, by commas; rg is always among them")
     asked = asked.parse_args()
-    commands = scanners(asked.sverka)
+    own = rules.make(asked.folder, asked.rules, asked.seed) if asked.rules else None
+    commands = scanners(asked.sverka, own)
     if "rg" not in commands or "sverka" not in commands:
         sys.exit("error: needs `rg` in the path and a built sverka (hint: cargo build --release)")
     only = [name for name in asked.only.split(",") if name]
