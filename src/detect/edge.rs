@@ -51,7 +51,10 @@ impl Edge {
                 '@' | '+' | '$' | '€' | '£' | '₽' => false,
                 '.' | ':' => !far().is_some_and(is_digit),
                 '-' | '/' | '%' | '\\' => !far().is_some_and(is_word),
-                ' ' | '\u{A0}' | '\u{202F}' => !far().is_some_and(is_digit) || !grouped(head),
+                '#' => !far().is_some_and(is_digit),
+                ' ' | '\u{A0}' | '\u{202F}' => {
+                    !(far().is_some_and(is_digit) && grouped(head) || dumped(head, tail, true))
+                }
                 c => !is_word(c),
             },
             Self::Hex => match near {
@@ -61,6 +64,8 @@ impl Edge {
                     let group = last_token(head.trim_end());
                     group.is_empty() || !group.bytes().all(|byte| byte.is_ascii_hexdigit())
                 }
+                // The last line of a key that is written in lines.
+                c if c.is_whitespace() => !octets(head.trim_end()),
                 c => !is_word(c),
             },
             Self::Address => match near {
@@ -117,6 +122,7 @@ impl Edge {
                 '.' | '-' | '+' | '*' => !far().is_some_and(|c| {
                     is_digit(c) || c.is_ascii_lowercase() || matches!(c, '_' | '*')
                 }),
+                ' ' => !dumped(tail, head, false),
                 c => !is_word(c) && c != '•',
             },
         }
@@ -150,6 +156,45 @@ fn grouped(head: &str) -> bool {
         last = c;
     }
     false
+}
+
+/// Returns whether groups of four stand beside a value in groups of four digits: one with letters, or two of digits.
+/// Then it is a piece of a dump, or of a table of numbers. `beside` touches the value with a space.
+fn dumped(beside: &str, value: &str, before: bool) -> bool {
+    let own = value.as_bytes();
+    let own = match before {
+        true => own.first_chunk::<5>().is_some_and(|own| four(own, 0) && own[4] == b' '),
+        false => own.last_chunk::<5>().is_some_and(|own| four(own, 1) && own[0] == b' '),
+    };
+    if !own {
+        return false;
+    }
+    let beside = beside.as_bytes();
+    let (near, far) = match before {
+        true => (beside.last_chunk::<5>(), beside.last_chunk::<10>()),
+        false => (beside.first_chunk::<5>(), beside.first_chunk::<10>()),
+    };
+    // ` 4820 ` before and ` 85D5 ` behind: the group, and the one farther off with the space between.
+    let (at, farther, space) = if before { (0, 0, 4) } else { (1, 6, 5) };
+    near.is_some_and(|near| {
+        let group = near.get(at..at + 4).unwrap_or_default();
+        four(near, at) && group.iter().any(u8::is_ascii_alphabetic)
+            || four(near, at) && far.is_some_and(|far| far[space] == b' ' && four(far, farther))
+    })
+}
+
+/// Returns whether four hexadecimal digits, one of them decimal, stand at a place.
+fn four(bytes: &[u8], at: usize) -> bool {
+    let group = bytes.get(at..at + 4).unwrap_or_default();
+    group.len() == 4
+        && group.iter().all(u8::is_ascii_hexdigit)
+        && group.iter().any(u8::is_ascii_digit)
+}
+
+/// Returns whether a text ends with two hexadecimal octets, each before a colon: `ce:92:`.
+fn octets(head: &str) -> bool {
+    let hex = |byte: u8| byte.is_ascii_hexdigit();
+    matches!(head.as_bytes(), [.., a, b, b':', c, d, b':'] if [*a, *b, *c, *d].into_iter().all(hex))
 }
 
 /// Returns whether a group of one to four hexadecimal digits stands before the colon that `head` ends with.
@@ -252,6 +297,9 @@ mod tests {
         (Edge::Number, "+7 916 000-11-22 123", true),
         (Edge::Number, "9162223344 123", true),
         (Edge::Number, "ул. Мира 5 123", true),
+        (Edge::Number, "4820 2e54 123", true),
+        (Edge::Number, "9f#123", true),
+        (Edge::Number, "95#123", false),
         (Edge::Address, "root@123", true),
         (Edge::Address, "10.0.0.1-123", true),
         (Edge::Address, "123-10.0.0.9", true),
@@ -266,6 +314,8 @@ mod tests {
         (Edge::Hex, "mac:123.", true),
         (Edge::Hex, "mac-123", false),
         (Edge::Hex, "a9c5 123", true),
+        (Edge::Hex, "37:ce:92:\n    123", false),
+        (Edge::Hex, "the mac:\n    123", true),
         (Edge::Hex, "ab:123", false),
         (Edge::Hex, "123:ab", false),
         (Edge::Hex, "123::ab", false),
@@ -298,6 +348,24 @@ mod tests {
                     assert!(!edge.left(&text, head.len() + 1), "{edge:?} {text}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn groups_of_a_dump_are_no_value() {
+        for (text, whole) in [
+            ("VISA 4111 2222 3333 4444 until 0530", true),
+            ("2025 4111 2222 3333 4444 123", true),
+            ("face 4111 2222 3333 4444 each", true),
+            ("8162 4111 2222 3333 4444 85D5 6004", false),
+            ("2e54 4111 2222 3333 4444  .TH", false),
+            ("2568 3208 4111 2222 3333 4444", false),
+            ("4111 2222 3333 4444 6408 7048", false),
+        ] {
+            let start = text.find("4111").unwrap();
+            let whole_there =
+                Edge::Number.left(text, start) && Edge::Number.right(text, start + 19);
+            assert_eq!(whole_there, whole, "{text}");
         }
     }
 

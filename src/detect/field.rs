@@ -10,7 +10,7 @@ use super::{
     evidence::Evidence,
     words::{Label, Say, Vocabulary},
 };
-use crate::taxonomy::{Category, field_category, names_things};
+use crate::taxonomy::{Category, field_named, names_things};
 
 /// How many names are remembered; a file with more columns than that is asked about anew.
 const REMEMBERED: usize = 4096;
@@ -26,6 +26,8 @@ pub(super) struct Fields {
 struct Sense {
     /// The categories that the taxonomy reads in it.
     categories: Vec<Category>,
+    /// Whether it may be a person's name, and as well that of a product or a job: `name`, `display_name`.
+    loose: bool,
     /// Whether it is named like a thing that may be called after a person.
     thing: bool,
     /// The context words in it.
@@ -44,9 +46,11 @@ impl Fields {
         }
         let mut labels = Vec::new();
         vocabulary.labels(name, 0..name.len(), &mut labels);
-        let categories = field_category(name);
-        let thing = names_things(name);
-        self.senses.push(Sense { categories, thing, labels, said: Vec::new(), families: None });
+        let named = field_named(name);
+        let loose = named.iter().any(|(category, certain)| !certain && category.id() == "name");
+        let categories = named.into_iter().map(|(category, _)| category).collect();
+        let (thing, said) = (names_things(name), Vec::new());
+        self.senses.push(Sense { categories, loose, thing, labels, said, families: None });
         self.known.insert(name.into(), self.senses.len() - 1);
         self.senses.len() - 1
     }
@@ -112,8 +116,9 @@ impl Fields {
 }
 
 impl Fields {
-    /// Returns what the name says to a rule that has a seeker: as [`Fields::ask`], and that a field of another category
-    /// speaks against it, since streets and towns are called after persons.
+    /// Returns what the name says to a rule that has a seeker: as [`Fields::ask`], but that all of a value may be a name
+    /// even under what heads names of many things, and that a field of another category speaks against it, since
+    /// streets and towns are called after persons.
     pub(super) fn ask_seeking(
         &mut self,
         vocabulary: &Vocabulary,
@@ -121,8 +126,12 @@ impl Fields {
         asker: Asker,
     ) -> Evidence {
         let said = self.ask(vocabulary, sense, asker);
-        let other = self.senses.get(sense).is_some_and(|sense| sense.is_of_another(asker.category));
-        if said == Evidence::NONE && other { Evidence::AGAINST } else { said }
+        let Some(sense) = self.senses.get(sense) else { return said };
+        match said {
+            Evidence::NONE if sense.is_of_another(asker.category) => Evidence::AGAINST,
+            Evidence::CONTEXT => Evidence::FIELD,
+            said => said,
+        }
     }
 }
 
@@ -137,7 +146,8 @@ impl Sense {
 
     fn say(&self, vocabulary: &Vocabulary, asker: Asker) -> Evidence {
         if self.categories.contains(&asker.category) {
-            return Evidence::FIELD;
+            let loose = self.loose && asker.category.id() == "name";
+            return if loose { Evidence::CONTEXT } else { Evidence::FIELD };
         }
         let own_words = asker.category.fields().next().is_none();
         let last = self

@@ -73,8 +73,9 @@ pub fn of(category: &str, text: &str) -> Nature {
         "phone" => return phone(&table.phone, text),
         "payment_card" => card(&table.card.test, text),
         "name" => return anybody::name(&table.name, text),
+        "postal_address" => return address_of(&table.address, text),
         // What is counted or measured rather than issued: a run of digits says nothing there.
-        "birth_date" | "geolocation" | "postal_address" | "user_agent" => false,
+        "birth_date" | "geolocation" | "user_agent" => false,
         other => return issued::number(&table.specimen, &table.issued, other, text),
     };
     if placeholder { Nature::Placeholder } else { Nature::Live }
@@ -86,6 +87,7 @@ pub fn of(category: &str, text: &str) -> Nature {
 struct Table {
     email: Mail,
     name: Anybody,
+    address: Addresses,
     ip: Vec<Blocks>,
     phone: Vec<Drama>,
     card: Cards,
@@ -105,6 +107,13 @@ struct Mail {
     tlds: Vec<String>,
     locals: Vec<String>,
     roles: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Addresses {
+    /// How the addresses of organisations begin, in small letters.
+    organisations: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -184,6 +193,17 @@ fn table() -> &'static Table {
         }
         table
     })
+}
+
+/// Returns whether an address is that of an organisation which everybody's licences give.
+fn address_of(list: &Addresses, text: &str) -> Nature {
+    let begins = |start: &String| {
+        text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start))
+    };
+    match list.organisations.iter().any(begins) {
+        true => Nature::Organisation,
+        false => Nature::Live,
+    }
 }
 
 /// Returns what the registries say of `address`; `None` if it is in no block that they name.
@@ -419,6 +439,8 @@ mod tests {
         ("snils", "000-000-000 00", Placeholder),
         ("snils", "112-233-445 95", Placeholder),
         ("birth_date", "11.11.1111", Live),
+        ("postal_address", "51 Franklin Street, Fifth Floor, Boston, MA 02110-1301", Organisation),
+        ("postal_address", "151 Franklin Street, Boston", Live),
         ("name", "", Live),
         ("name", "John Doe", Placeholder),
         ("passport_ru", "", Live),

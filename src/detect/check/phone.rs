@@ -70,6 +70,18 @@ fn look_up(body: &str, region: &str) -> Option<Found> {
     exits.into_iter().find_map(|exit| plan::international(digits.strip_prefix(exit)?))
 }
 
+/// Returns whether a number is a place as ISO 6709 writes it, in degrees and minutes: `+4953-09709`.
+fn place(body: &str) -> bool {
+    let Some((latitude, longitude)) = body.strip_prefix('+').and_then(|rest| rest.split_once('-'))
+    else {
+        return false;
+    };
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    matches!((latitude.len(), longitude.len()), (4, 5) | (6, 7))
+        && digits(latitude)
+        && digits(longitude)
+}
+
 /// Returns whether ten digits in one piece are a Unix time between 2001 and 2033.
 fn moment(body: &str) -> bool {
     body.len() == 10 && body.starts_with('1') && body.bytes().all(|byte| byte.is_ascii_digit())
@@ -96,7 +108,7 @@ fn plausible(text: &str) -> Option<&str> {
         writing.read(c)?;
     }
     writing.close();
-    writing.is_plausible().then_some(body)
+    (writing.is_plausible() && !place(body)).then_some(body)
 }
 
 /// Returns `text` up to its extension: up to the first letter, `#`, `;` or `,` after a digit, or a bracket before it.
@@ -349,6 +361,7 @@ mod tests {
             "12345",
             "",
             "доб. 12",
+            "+4953-09709",
         ] {
             assert_eq!(phone(text, "form"), Checked::Fails, "{text}");
         }

@@ -5,7 +5,8 @@
 
 use super::{
     known::{Folded, Known},
-    token::look,
+    token::{look, prefixed},
+    verdict::english,
 };
 use crate::detect::letter;
 use crate::detect::{Degree, Evidence, Grade, check::Detail, seek::Sought};
@@ -17,38 +18,99 @@ const MOST: usize = 6;
 
 /// Returns the value as a name.
 ///
-/// Grades count for the field: known words are high in it, capitalised strangers medium, and one small word
-/// is low, since `name` heads names of many things.
+/// Grades count beside a field that is named `name`, which heads names of many things; one that means a person's name
+/// alone lifts them a step. Words that are surely names are medium; so are a given name and a surname that are common
+/// words too, as in `Mark Baker`. One common word, and strangers, are low. A word that is only a common one says that
+/// the value is called something, and nobody.
 pub(super) fn whole(text: &str) -> Option<Sought> {
     let value = text.trim_matches([' ', '\t', '"', '\'', '\r', '\n']);
     if value.len() > LONGEST || !value.starts_with(letter::is_letter) {
         return None;
     }
-    let (mut words, mut known, mut capitals) = (0, 0, 0);
+    let mut words = Words::default();
     for part in value.split([' ', '\u{A0}', '.', ',']).filter(|part| !part.is_empty()) {
         if !part.chars().all(|c| letter::is_letter(c) || matches!(c, '-' | '\'' | '’' | '`')) {
             return None;
         }
-        let cyrillic = part.starts_with(|c| matches!(c, '\u{400}'..='\u{52F}'));
-        let found = look(&Folded::of(part), cyrillic);
-        const NAME: [Known; 4] = [Known::GIVEN, Known::SURNAME, Known::SHAPED, Known::PATRONYMIC];
-        words += 1;
-        known += usize::from(NAME.iter().any(|flag| found.is(*flag)));
-        capitals += usize::from(part.starts_with(letter::is_capital));
+        words.add(part);
     }
-    let near = match (words, known, capitals) {
-        (0, ..) | (MOST.., ..) => return None,
-        (1, 1, 1) | (2.., 2.., _) => Degree::Medium,
-        (2.., 1, 1..) => Degree::Medium,
-        (2.., 1, _) | (_, 0, 1..) => Degree::Low,
-        _ => Degree::None,
-    };
+    let near = words.near()?;
     let start = text.find(value)?;
-    let evidence = if known > 0 { Evidence::SHAPE | Evidence::DICTIONARY } else { Evidence::SHAPE };
+    let known = words.sure + words.common > 0;
+    let evidence = if known { Evidence::SHAPE | Evidence::DICTIONARY } else { Evidence::SHAPE };
     Some(Sought {
         place: start..start + value.len(),
         evidence,
         grade: Grade { alone: Degree::None, near },
-        detail: Detail { key: "form", value: if words == 1 { "single" } else { "full" } },
+        detail: Detail { key: "form", value: if words.count == 1 { "single" } else { "full" } },
     })
+}
+
+/// What the words of a value are.
+#[derive(Default)]
+struct Words {
+    count: usize,
+    /// Names, and nothing else.
+    sure: usize,
+    /// Names that are common words too.
+    common: usize,
+    /// Common words, and no names.
+    plain: usize,
+    /// Words that begin with a capital.
+    capitals: usize,
+    /// The first is a given name, the last a surname, or the other way round.
+    given: [bool; 2],
+    surname: [bool; 2],
+    /// An abbreviation, or a word of two written as one: `AWS`, `CloudWatch`.
+    coined: bool,
+}
+
+impl Words {
+    fn add(&mut self, word: &str) {
+        const NAME: Known = Known::GIVEN.or(Known::SURNAME).or(Known::SHAPED).or(Known::PATRONYMIC);
+        const THING: Known = Known::BEHIND.or(Known::COMPANY);
+        let cyrillic = word.starts_with(|c| matches!(c, '\u{400}'..='\u{52F}'));
+        let folded = Folded::of(word);
+        let found = look(&folded, cyrillic);
+        let plain = found.is(THING) || !cyrillic && english(&folded).is(Known::ENGLISH);
+        let titled = self.count == 0 && found.is(Known::TITLE);
+        match (found.is(NAME), plain) {
+            (true, false) => self.sure += 1,
+            (true, true) => self.common += 1,
+            (false, true) if !titled => self.plain += 1,
+            _ => {}
+        }
+        let (given, surname) = (found.is(Known::GIVEN), found.is(Known::SURNAME | Known::SHAPED));
+        if self.count == 0 {
+            (self.given[0], self.surname[0]) = (given, surname);
+        }
+        (self.given[1], self.surname[1]) = (given, surname);
+        self.count += 1;
+        self.capitals += usize::from(word.starts_with(letter::is_capital));
+        let mut pairs = word.chars().zip(word.chars().skip(1));
+        let hump = pairs.any(|(a, b)| letter::is_small(a) && letter::is_capital(b));
+        let short = !cyrillic && (2..=4).contains(&word.len());
+        self.coined |= !found.is(NAME)
+            && (hump && !prefixed(word) || short && word.bytes().all(|b| b.is_ascii_uppercase()));
+    }
+
+    /// Returns how sure the value is a name.
+    fn near(&self) -> Option<Degree> {
+        let names = self.sure + self.common;
+        let both = self.given[0] && self.surname[1] || self.surname[0] && self.given[1];
+        Some(match (self.count, names) {
+            (0, _) | (MOST.., _) => return None,
+            _ if self.coined || self.plain > 0 && self.sure < 2 => return None,
+            _ if self.plain > 0 => Degree::Low,
+            (1, 0) if self.capitals > 0 => Degree::Low,
+            (1, 1) if self.capitals == 0 => Degree::None,
+            (1, 1) if self.sure == 1 || self.given[0] => Degree::Medium,
+            (1, 1) => Degree::Low,
+            (_, 2..) if self.sure > 0 || both => Degree::Medium,
+            (_, 1) if self.sure == 1 && self.capitals > 0 => Degree::Medium,
+            (_, 1..) => Degree::Low,
+            (_, 0) if self.capitals > 0 => Degree::Low,
+            _ => Degree::None,
+        })
+    }
 }

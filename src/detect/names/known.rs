@@ -67,6 +67,11 @@ impl Known {
         Self(self.0 & other.0)
     }
 
+    /// Returns the bits of both.
+    pub(in crate::detect) const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
     /// Returns the bits without those of `other`.
     pub(in crate::detect) const fn without(self, other: Self) -> Self {
         Self(self.0 & !other.0)
@@ -84,7 +89,7 @@ const fn same(a: &[u8], b: &[u8]) -> bool {
 impl std::ops::BitOr for Known {
     type Output = Self;
     fn bitor(self, other: Self) -> Self {
-        Self(self.0 | other.0)
+        self.or(other)
     }
 }
 

@@ -223,7 +223,7 @@ fn owns(rest: &str) -> bool {
 }
 
 /// Returns whether a word begins with what may stand before a second capital.
-fn prefixed(text: &str) -> bool {
+pub(super) fn prefixed(text: &str) -> bool {
     ["Mc", "Mac", "De", "Di", "Du", "La", "Le", "Van", "Fitz", "Мак"].iter().any(|prefix| {
         text.strip_prefix(prefix).is_some_and(|rest| rest.starts_with(letter::is_capital))
     })

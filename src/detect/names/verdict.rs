@@ -160,8 +160,8 @@ impl<'a> Row<'a> {
             let text = self.text.get(token.start..token.end).unwrap_or_default();
             token.kind == Kind::Initial && text.ends_with('.')
         };
-        // `U.S. Courts`, `P.O. Box`: no person's initials.
-        const OTHERS: [&str; 6] = ["U.S.", "U.K.", "U.N.", "E.U.", "P.O.", "D.C."];
+        // `U.S. Courts`, `P.O. Box`, `N.B. See`: no person's initials.
+        const OTHERS: [&str; 7] = ["U.S.", "U.K.", "U.N.", "E.U.", "P.O.", "D.C.", "N.B."];
         let from = self.at(0).start;
         if self.text.get(from..from + 4).is_some_and(|text| OTHERS.contains(&text)) {
             return None;

@@ -20,6 +20,10 @@ pub(super) fn speaks(text: &str, chain: &[Token], i: usize, verdict: &Verdict) -
     let (Some(first), Some(last)) = (name.first(), name.last()) else { return true };
     let before = before(text, first.start);
     let quoted = text.get(..first.start).is_some_and(|head| head.ends_with(['«', '„', '“']));
+    // `Santa Cruz`, `Rio Grande`: where a saint or a river is named, so is a town.
+    if !first.cyrillic && name.len() == 2 && first.is(Known::THING) {
+        return true;
+    }
     if before.is(Known::THING) || quoted && before.is(Known::COMPANY) {
         return true;
     }
