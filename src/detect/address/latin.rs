@@ -190,8 +190,12 @@ fn french(text: &str, at: usize) -> Option<Street> {
             let head = text.get(..start)?.trim_end_matches([' ', ',']);
             let head =
                 head.strip_suffix(" bis").or_else(|| head.strip_suffix(" ter")).unwrap_or(head);
-            let start = number_before(text, head.len(), 1, 4)?;
-            return Some(Street { start, end: words_end(text, at), degree: Degree::Medium });
+            let end = words_end(text, at);
+            return Some(match number_before(text, head.len(), 1, 4) {
+                Some(start) => Street { start, end, degree: Degree::Medium },
+                // Without a house, hardly, but before a postcode and a town.
+                None => Street { start: first, end, degree: Degree::Low },
+            });
         }
         if !ARTICLES.contains(&word) {
             return None;
@@ -204,9 +208,13 @@ fn french(text: &str, at: usize) -> Option<Street> {
 fn named(text: &str, at: usize) -> Option<Street> {
     let mut cursor = Cursor { text, at };
     let word = cursor.word()?;
-    let lower = |word: &str, end: &&str| word.len() > end.len() + 2 && word.ends_with(end);
+    // `Johanne-Trüb-Weg`: the word for the street is written with a capital behind a hyphen.
+    let last = word.rsplit_once('-').map_or("", |(_, last)| last);
+    let ends = |end: &&str| {
+        word.len() > end.len() + 2 && (word.ends_with(end) || last.eq_ignore_ascii_case(end))
+    };
     let mut degree = Degree::Medium;
-    if ENDS.iter().any(|end| lower(word, end)) {
+    if ENDS.iter().any(ends) {
         // `Kevin Ring 5` is no street, `Hauptstr. 5` is one.
         let dot = cursor.skip(&['.'], 1);
         if word.ends_with("str") != dot && (dot || word.ends_with("str")) {

@@ -6,7 +6,7 @@
 use super::{
     known::{Folded, Known},
     token::{look, prefixed},
-    verdict::english,
+    verdict::{adjective, english},
 };
 use crate::detect::letter;
 use crate::detect::{Degree, Evidence, Grade, check::Detail, seek::Sought};
@@ -29,7 +29,8 @@ pub(super) fn whole(text: &str) -> Option<Sought> {
     }
     let mut words = Words::default();
     for part in value.split([' ', '\u{A0}', '.', ',']).filter(|part| !part.is_empty()) {
-        if !part.chars().all(|c| letter::is_letter(c) || matches!(c, '-' | '\'' | '’' | '`')) {
+        if !part.chars().all(|c| letter::is_letter(c) || matches!(c, '-' | '\'' | '’' | '`' | 'ʼ'))
+        {
             return None;
         }
         words.add(part);
@@ -61,6 +62,8 @@ struct Words {
     /// The first is a given name, the last a surname, or the other way round.
     given: [bool; 2],
     surname: [bool; 2],
+    /// Words in Cyrillic that no list knows and that don't end as adjectives do.
+    strangers: usize,
     /// An abbreviation, or a word of two written as one: `AWS`, `CloudWatch`.
     coined: bool,
 }
@@ -78,6 +81,7 @@ impl Words {
             (true, false) => self.sure += 1,
             (true, true) => self.common += 1,
             (false, true) if !titled => self.plain += 1,
+            (false, false) if cyrillic && !titled && !adjective(&folded) => self.strangers += 1,
             _ => {}
         }
         let (given, surname) = (found.is(Known::GIVEN), found.is(Known::SURNAME | Known::SHAPED));
@@ -109,6 +113,9 @@ impl Words {
             (_, 2..) if self.sure > 0 || both => Degree::Medium,
             (_, 1) if self.sure == 1 && self.capitals > 0 => Degree::Medium,
             (_, 1..) => Degree::Low,
+            (2..=3, 0) if self.strangers == self.count && self.capitals == self.count => {
+                Degree::Medium
+            }
             (_, 0) if self.capitals > 0 => Degree::Low,
             _ => Degree::None,
         })

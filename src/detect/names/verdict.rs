@@ -99,6 +99,18 @@ impl<'a> Row<'a> {
             && !token.is(Known::PLACE | Known::BEHIND)
     }
 
+    /// A surname that a town or a country bears too, behind a given name that nothing else bears: `Timothy Garcia`.
+    fn towns_namesake(&self) -> bool {
+        let last = self.at(1);
+        self.sure_given(0)
+            && self.tokens.len() == 2
+            && last.kind == Kind::Word
+            && !last.upper
+            && last.is(Known::SURNAME)
+            && last.is(Known::PLACE)
+            && !last.is(Known::BEHIND)
+    }
+
     /// A surname that is no common word.
     fn sure_surname(&self, index: usize) -> bool {
         self.surname(index) && !self.at(index).is(Known::COMMON_SURNAME | Known::ENGLISH)
@@ -232,7 +244,9 @@ impl<'a> Row<'a> {
             let degree = if sure { Degree::High } else { Degree::Medium };
             return Verdict::new(2, degree, TWO, true);
         }
-        if self.sure_given(0) && !first_upper && (self.stranger(1) || self.sure_given(1)) {
+        if self.sure_given(0) && !first_upper && (self.stranger(1) || self.sure_given(1))
+            || self.towns_namesake()
+        {
             return Verdict::new(2, Degree::Medium, TWO, false);
         }
         None
@@ -240,10 +254,7 @@ impl<'a> Row<'a> {
 
     /// Returns whether a word ends as adjectives do.
     pub(super) fn adjective(&self, index: usize) -> bool {
-        let word = self.folded(index);
-        ["ий", "ый", "ой", "ая", "ого", "ому", "ую", "ие", "ых", "им", "ом"]
-            .iter()
-            .any(|end| word.text().ends_with(end))
+        adjective(&self.folded(index))
     }
 
     fn latin(self) -> Option<Verdict> {
@@ -273,11 +284,19 @@ impl<'a> Row<'a> {
             && lone
             && !self.at(0).upper
             && (self.stranger(1) || self.sure_given(1))
+            || self.towns_namesake()
         {
             return Verdict::new(2, Degree::Medium, TWO, false);
         }
         None
     }
+}
+
+/// Returns whether a word ends as adjectives do.
+pub(super) fn adjective(word: &Folded) -> bool {
+    ["ий", "ый", "ой", "ая", "ого", "ому", "ую", "ие", "ых", "им", "ом"]
+        .iter()
+        .any(|end| word.text().ends_with(end))
 }
 
 /// Returns what is known of an English word, in the singular and without the endings of verbs.
