@@ -191,11 +191,13 @@ fn french(text: &str, at: usize) -> Option<Street> {
             let head =
                 head.strip_suffix(" bis").or_else(|| head.strip_suffix(" ter")).unwrap_or(head);
             let end = words_end(text, at);
-            return Some(match number_before(text, head.len(), 1, 4) {
-                Some(start) => Street { start, end, degree: Degree::Medium },
-                // Without a house, hardly, but before a postcode and a town.
-                None => Street { start: first, end, degree: Degree::Low },
-            });
+            if let Some(start) = number_before(text, head.len(), 1, 4) {
+                return Some(Street { start, end, degree: Degree::Medium });
+            }
+            // Without a house, only before a postcode and a town.
+            let mut behind = Cursor { text, at: end };
+            let told = behind.skip(&[',', ' '], 2) && continental(behind).is_some();
+            return told.then_some(Street { start: first, end, degree: Degree::Low });
         }
         if !ARTICLES.contains(&word) {
             return None;

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::{
     entity::decode_all,
+    table::{self, Table},
     tag::{self, Tag},
 };
 use crate::{
@@ -80,8 +81,9 @@ struct Scan {
 #[derive(Clone, Default)]
 struct State {
     token: Token,
-    /// The field of the text at hand: it has one where its tag names it.
+    /// The field of the text at hand: it has one where its tag names it, or the head of its column or row.
     field: Path,
+    table: Table,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -108,7 +110,7 @@ impl Scan {
             return end;
         }
         pass.field(at, 0);
-        self.state.field = Path::ROOT;
+        self.state.field = self.state.table.cell;
         self.markup(pass, at)
     }
 
@@ -121,7 +123,14 @@ impl Scan {
         let Some(tag) = tag::tag(pass.text, at) else { return at + 1 };
         let name = pass.text.get(tag.name.clone()).unwrap_or_default().to_ascii_lowercase();
         if tag.closes {
+            self.state.table.close(&name);
+            self.state.field = self.state.table.cell;
             return tag.end;
+        }
+        if table::is_of_tables(&name) {
+            let behind = pass.text.get(tag.end..).unwrap_or_default();
+            self.state.table.open(&name, span(pass.text, &tag), behind, &mut self.paths);
+            self.state.field = self.state.table.cell;
         }
         self.attributes(pass, &name, &tag);
         for (raw, end) in [("script", "</script"), ("style", "</style")] {
@@ -176,6 +185,13 @@ impl Scan {
             None => to,
         }
     }
+}
+
+/// Returns how many columns a cell spans.
+fn span(text: &str, tag: &Tag) -> usize {
+    let part = |range: &Range<usize>| text.get(range.clone()).unwrap_or_default();
+    let wide = tag.attributes.iter().find(|(name, _)| part(name).eq_ignore_ascii_case("colspan"));
+    wide.and_then(|(_, value)| part(value).trim().parse().ok()).unwrap_or(1)
 }
 
 /// Returns the tags at byte `at` that only dress a value which goes on behind them: a number that is not whole
@@ -336,6 +352,28 @@ mod tests {
         };
         assert_eq!(place("8 (916) 000-00-17"), "8 (916) <b>000</b>-00-17");
         assert_eq!(place("end"), "end");
+    }
+
+    #[test]
+    fn cells_have_the_names_of_their_heads() {
+        for (text, expected) in [
+            (
+                "<table><tr><th>Name</th><th> Born <br>on</th></tr><tr><td>Ada</td><td>17</td></tr>",
+                "Name=Ada Born on=17",
+            ),
+            ("<table><tr><th>Name:</th><td><b>Ada</b> L</td></tr></table>x", "Name=Ada Name= L"),
+            ("<table><thead><tr><td>A</td><td>B</td></thead><tr><td>1<td>2", "A=1 B=2"),
+            ("<table><tr><th colspan=2>A</th><th>B</th></tr><tr><td>1<td>2<td>3", "A=1 A=2 B=3"),
+            ("<table><tr><th>A</th><th>B</th></tr><tr><th>r</th><td>2</td></tr>", "B=2"),
+            ("<dl><dt>Born</dt><dd>17</dd></dl> y", "Born=17"),
+            ("<table><tr><td>A</td><td>B</td></tr><tr><td>1</td></tr>", ""),
+            ("<table><tr><th>17 4829176 03</th><td>1</td></tr></table>", ""),
+        ] {
+            let found = fields(&read(text, BLOCK));
+            let of_tables = found.iter().filter_map(|f| Some((f.0.strip_prefix("table.")?, &f.3)));
+            let found: Vec<_> = of_tables.map(|(name, value)| format!("{name}={value}")).collect();
+            assert_eq!(found.join(" "), expected, "{text}");
+        }
     }
 
     #[test]

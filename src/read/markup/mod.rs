@@ -5,5 +5,6 @@
 
 pub(crate) mod entity;
 pub mod html;
+mod table;
 mod tag;
 pub mod xml;
