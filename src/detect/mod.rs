@@ -21,6 +21,7 @@ mod field;
 mod flow;
 mod issued;
 mod junction;
+mod key;
 mod letter;
 mod mask;
 mod names;

@@ -3,12 +3,17 @@
 //! In: words; a place in a text. Out: the few words that begin like the text there.
 //! Never misses a word; what it names in vain, a comparison letter by letter turns down.
 
-use super::need::{Bytes, WINDOW, Window};
+use super::{
+    key::{self, Key},
+    need::{Bytes, WINDOW, Window},
+};
 
 /// How many characters of a word are looked at, at most.
 const LONGEST: usize = 6;
 /// The bits of a hash of an opening.
 const BITS: u32 = 16;
+/// The bits of a hash of a key.
+const KEY_BITS: u32 = 17;
 /// The bits of it that the index leaves out.
 const SHIFT: u32 = 5;
 
@@ -17,10 +22,12 @@ const SHIFT: u32 = 5;
 /// Character by character, a hash of the text so far says whether any word begins so, which for nearly all
 /// text is over after two or three.
 pub(super) struct Openings {
-    /// One bit for each hash of a key of a word; see [`Key`].
+    /// One bit for each hash of a word's [`Key`].
     keys: Vec<u64>,
-    /// Short words behind which anything may stand, each as a mask and what it leaves of a text's first bytes.
-    loose: Vec<(u32, u32)>,
+    /// The same of the heads of keys of words that end before the key does and that anything may follow.
+    heads: Vec<u64>,
+    /// Such words of fewer than four bytes, each as a mask and what it leaves of a text's first bytes.
+    loose: Vec<(u64, u64)>,
     /// One bit for each hash of a word's first characters, of any number of them.
     begun: Vec<u64>,
     /// One bit for each hash of a whole opening.
@@ -34,12 +41,13 @@ pub(super) struct Openings {
 impl Openings {
     /// Collects words, each with its name and whether any ending will do.
     pub(super) fn of<'w>(words: impl Iterator<Item = (usize, &'w str, bool)>) -> Self {
-        let bits = || vec![0; (1 << BITS) / 64];
+        let bits = |bits: u32| vec![0; (1 << bits) / 64];
         let mut openings = Self {
-            keys: bits(),
+            keys: bits(KEY_BITS),
+            heads: bits(KEY_BITS),
             loose: Vec::new(),
-            begun: bits(),
-            whole: bits(),
+            begun: bits(BITS),
+            whole: bits(BITS),
             words: Vec::new(),
             index: Vec::new(),
         };
@@ -51,7 +59,7 @@ impl Openings {
             }
             set(&mut openings.whole, hash);
             openings.words.push((hash, i));
-            openings.note_fours(word, stem);
+            openings.note_key(word, stem);
         }
         openings.words.sort_unstable();
         let begins = |high: usize| openings.words.partition_point(|(hash, _)| hash >> SHIFT < high);
@@ -59,30 +67,35 @@ impl Openings {
         openings
     }
 
-    /// Notes with which four bytes a text may begin where the word stands.
-    fn note_fours(&mut self, word: &str, stem: bool) {
+    /// Notes how a text may begin where the word stands.
+    fn note_key(&mut self, word: &str, stem: bool) {
         let small = |c: &char| !c.is_ascii_uppercase();
         let whole = is_closed(word, stem) && word.is_ascii();
-        begun(word, ([0; ROOM], 0), &small, &mut |bytes| {
-            let mut four = [0; WINDOW];
-            four.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
-            if bytes.len() >= WINDOW || whole {
-                set(&mut self.keys, hash_of(Key::of(four).folded));
+        begun(word, ([0; ROOM], 0), (key::LENGTH, &small), &mut |bytes| {
+            let mut text = [0; 8];
+            text.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
+            let key = Key::of(text);
+            if bytes.len() >= key::LENGTH || whole {
+                set(&mut self.keys, hash_of(key.whole()));
+            } else if bytes.len() >= 4 {
+                set(&mut self.heads, hash_of(key.head()));
             } else {
                 let mask = (1 << (8 * bytes.len())) - 1;
-                self.loose.push((mask, blind(u32::from_le_bytes(four)) & mask));
+                self.loose.push((mask, key::blind(u64::from_le_bytes(text)) & mask));
             }
         });
     }
 
     /// Returns whether a word may stand where a text goes on with these bytes; zeros stand for its end.
     #[inline]
-    pub(super) fn begin(&self, four: [u8; 4]) -> bool {
-        let key = Key::of(four);
-        let bytes = blind(u32::from_le_bytes(four));
-        let loose =
-            self.loose.iter().fold(false, |any, (mask, word)| any | (bytes & mask == *word));
-        has(&self.keys, hash_of(key.folded)) | key.hump | loose
+    pub(super) fn begin(&self, text: [u8; 8]) -> bool {
+        let key = Key::of(text);
+        let bytes = key::blind(u64::from_le_bytes(text));
+        let loose = |any, (mask, word): &(u64, u64)| any | (bytes & mask == *word);
+        has(&self.keys, hash_of(key.whole()))
+            | has(&self.keys, hash_of(key.before_hump()))
+            | has(&self.heads, hash_of(key.head()))
+            | self.loose.iter().fold(key.is_humpy(), loose)
     }
 
     /// Calls `each` with the words that may stand at the start of `text`.
@@ -104,47 +117,10 @@ impl Openings {
     }
 }
 
-/// What four bytes that begin a word are looked up by: the letters of one script with which they begin.
-///
-/// What is behind them is left out, so that `tel`, `tel:` and `tel_mob` have one key, and the words that are as short
-/// need no table of their own. All four bytes are looked at together, a byte to each of a number's.
-struct Key {
-    /// The letters, blind to case, and zeros.
-    folded: u32,
-    /// Whether a capital stands behind a small letter, where a shorter word may end.
-    hump: bool,
-}
-
-/// The highest bit of each byte.
-const HIGH: u32 = 0x8080_8080;
-
-impl Key {
-    #[inline]
-    fn of(four: [u8; 4]) -> Self {
-        let bytes = u32::from_le_bytes(four);
-        let small = (bytes | 0x2020_2020) & !HIGH;
-        // The highest bit of a sum says whether its byte is `a` or beyond, and beyond `z`.
-        let letters = (small + 0x1F1F_1F1F) & !(small + 0x0505_0505) & !bytes & HIGH;
-        let wide = bytes & HIGH;
-        let goes_on = letters | wide & wide << 8;
-        let ends = !goes_on & (HIGH & !0xFF);
-        let mask = ((ends & ends.wrapping_neg()) >> 7).wrapping_sub(1);
-        let case = bytes << 2 & HIGH;
-        let hump = (letters & case) & (letters & !case) >> 8;
-        Self { folded: blind(bytes) & mask, hump: hump & mask != 0 }
-    }
-}
-
-/// Folds four bytes so that capital and small ASCII letters are the same, and few others.
-#[inline]
-const fn blind(bytes: u32) -> u32 {
-    bytes | (bytes & 0x4040_4040) >> 1
-}
-
 /// The top bits of a product, which all bits of the bytes reach (Knuth, TAOCP 3, §6.4).
 #[inline]
-fn hash_of(four: u32) -> usize {
-    (four.wrapping_mul(0x9E37_79B1) >> (32 - BITS)) as usize
+fn hash_of(key: u64) -> usize {
+    (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - KEY_BITS)) as usize
 }
 
 /// Returns whether no small ASCII letter can stand behind a word.
@@ -170,26 +146,26 @@ fn has(bits: &[u64], at: usize) -> bool {
     bits.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
 }
 
-/// Room for the first bytes of a word: a window, and the rest of a character that begins in it.
-const ROOM: usize = WINDOW + 3;
+/// Room for the first bytes of a word: a key, and the rest of a character that begins in it.
+const ROOM: usize = key::LENGTH + 3;
 
-/// Hands on the first bytes of a word behind those in the buffer, four or a few more, in each way to write it with
+/// Hands on the first bytes of a word behind those in the buffer, `most` or a few more, in each way to write it with
 /// letters that are `wanted`.
 fn begun(
     word: &str,
     (buffer, length): ([u8; ROOM], usize),
-    wanted: &dyn Fn(&char) -> bool,
+    (most, wanted): (usize, &dyn Fn(&char) -> bool),
     each: &mut dyn FnMut(&[u8]),
 ) {
     let mut rest = word.chars();
-    let Some(c) = rest.next().filter(|_| length < WINDOW) else {
+    let Some(c) = rest.next().filter(|_| length < most) else {
         return each(buffer.get(..length).unwrap_or_default());
     };
     for c in cases(c).filter(wanted) {
         let mut longer = buffer;
         let room = longer.get_mut(length..).unwrap_or_default();
         let more = c.encode_utf8(room).len();
-        begun(rest.as_str(), (longer, length + more), wanted, each);
+        begun(rest.as_str(), (longer, length + more), (most, wanted), each);
     }
 }
 
@@ -202,7 +178,7 @@ pub(super) fn window_of(word: &str, stem: bool) -> Window {
         (0..=u8::MAX).filter(|byte| !byte.is_ascii_lowercase()).for_each(|byte| behind.add(byte));
     }
     let mut window = Window::default();
-    begun(word, ([0; ROOM], 0), &|_| true, &mut |bytes| {
+    begun(word, ([0; ROOM], 0), (WINDOW, &|_| true), &mut |bytes| {
         for (i, set) in window.iter_mut().enumerate() {
             match bytes.get(i) {
                 Some(byte) => set.add(*byte),
@@ -273,15 +249,15 @@ mod tests {
                     tails.extend(["ing", "ами"]);
                 }
                 for tail in tails {
-                    let mut four = [0; 4];
+                    let mut bytes = [0; 8];
                     let text = format!("{written}{tail}");
-                    four.iter_mut().zip(text.bytes()).for_each(|(to, from)| *to = from);
-                    assert!(openings.begin(four), "{text}");
+                    bytes.iter_mut().zip(text.bytes()).for_each(|(to, from)| *to = from);
+                    assert!(openings.begin(bytes), "{text}");
                 }
             }
         }
-        let kept = ["the ", "exit", "func", "data"].map(str::as_bytes);
-        let kept = kept.iter().filter(|four| openings.begin((**four).try_into().unwrap()));
-        assert_eq!(kept.count(), 0);
+        let others = ["the best", "exit(0);", "function", "template", "return 0", "because "];
+        let kept = others.map(str::as_bytes).map(|text| openings.begin(text.try_into().unwrap()));
+        assert!(kept.into_iter().filter(|kept| *kept).count() <= 2, "{kept:?}");
     }
 }

@@ -230,7 +230,7 @@ impl Vocabulary {
 
     /// Appends the labels that begin at byte `start`.
     fn labels_from(&self, text: &str, start: usize, labels: &mut Vec<Label>) {
-        if self.openings.begin(four(text.as_bytes(), start)) && begins_word(text, start) {
+        if self.openings.begin(first(text.as_bytes(), start)) && begins_word(text, start) {
             let rest = text.get(start..).unwrap_or_default();
             self.openings.at(rest, |word| labels.extend(self.label(text, start, word)));
         }
@@ -239,7 +239,7 @@ impl Vocabulary {
     /// Returns whether a label that leads to shapes may begin at byte `start`, which most don't.
     #[inline]
     pub(super) fn may_lead(&self, bytes: &[u8], start: usize) -> bool {
-        self.leading.begin(four(bytes, start))
+        self.leading.begin(first(bytes, start))
     }
 
     /// Returns the families to which the words at byte `start` lead, and where the longest of them ends.
@@ -327,14 +327,14 @@ impl Vocabulary {
     }
 }
 
-/// Returns the four bytes from `start` on, with zeros behind the end.
+/// Returns the eight bytes from `start` on, with zeros behind the end.
 #[inline]
-fn four(bytes: &[u8], start: usize) -> [u8; 4] {
+fn first(bytes: &[u8], start: usize) -> [u8; 8] {
     let rest = bytes.get(start..).unwrap_or_default();
     rest.first_chunk().copied().unwrap_or_else(|| {
-        let mut four = [0; 4];
-        four.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
-        four
+        let mut first = [0; 8];
+        first.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+        first
     })
 }
 
