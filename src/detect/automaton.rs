@@ -159,20 +159,30 @@ impl Automaton {
         Walk { cache: self.dfa.create_cache(), pairs: vec![Pair::Unknown; classes * classes] }
     }
 
-    /// Returns the first byte in `part` at which a value may begin.
-    pub(super) fn next_start(&self, bytes: &[u8], part: Range<usize>) -> Option<usize> {
+    /// Goes to the first byte in `part` at which a match begins, and notes its shapes and ends, in order of the ends.
+    pub(super) fn next(
+        &self,
+        walk: &mut Walk,
+        (bytes, part): (&[u8], Range<usize>),
+        ends: &mut Vec<(usize, usize)>,
+    ) -> Option<usize> {
         let role = |byte: &u8| self.roles.get(usize::from(*byte)).copied().unwrap_or_default();
         let before = part.start.checked_sub(1).and_then(|at| bytes.get(at));
         let mut last = before.map_or(0, role);
-        let start = part.start;
-        let part = bytes.get(start..part.end.min(bytes.len())).unwrap_or_default();
-        let begins = |byte: &u8| {
+        ends.clear();
+        let starts = bytes.get(part.start..part.end.min(bytes.len())).unwrap_or_default();
+        for (start, byte) in (part.start..).zip(starts) {
             let role = role(byte);
             let barred = role & last & WORD != 0 || last & BARS != 0;
             last = role;
-            role & FIRST != 0 && !barred
-        };
-        part.iter().position(begins).map(|found| start + found)
+            if role & FIRST != 0 && !barred {
+                self.ends(walk, bytes, start, ends);
+                if !ends.is_empty() {
+                    return Some(start);
+                }
+            }
+        }
+        None
     }
 
     /// Returns where two first bytes lead: `None` where no match begins so.
@@ -195,14 +205,8 @@ impl Automaton {
     }
 
     /// Walks the automaton from byte `start` and notes each shape and end, in order of the ends.
-    pub(super) fn ends(
-        &self,
-        walk: &mut Walk,
-        bytes: &[u8],
-        start: usize,
-        ends: &mut Vec<(usize, usize)>,
-    ) {
-        ends.clear();
+    #[inline]
+    fn ends(&self, walk: &mut Walk, bytes: &[u8], start: usize, ends: &mut Vec<(usize, usize)>) {
         let limit = (start + LONGEST + 1).min(bytes.len());
         let Some(&[first, second, ref rest @ ..]) = bytes.get(start..limit) else { return };
         let Some(mut state) = self.begin(walk, first, second) else { return };

@@ -13,7 +13,7 @@ use crate::{
         context::{Asker, Words},
         edge::Edge,
         evidence::Evidence,
-        family::{Gate, RUNGS, ShapeRef, shape_of},
+        family::{Family, Gate, RUNGS, ShapeRef, shape_of},
         flow,
         junction::Bitmap,
         seek::{Ground, Sought},
@@ -57,19 +57,14 @@ impl<'a> Pass<'a> {
 
     /// Tries every start in a part of the run.
     pub(super) fn walk(&mut self, f: usize, part: Range<usize>, tried: Tried) {
-        let engine = self.engine;
-        let Some(family) = engine.families.get(f) else { return };
         self.note_tried(f, tried, part.end);
         let r = match tried {
             Tried::Rung(r) => r,
             Tried::Anchor(_) => ALL_RUNGS,
         };
-        let Some(automaton) = family.rung(r).map(|rung| rung.group.automaton()) else {
-            return;
-        };
         let mut at = part.start;
-        while let Some(start) = automaton.next_start(self.run.text.as_bytes(), at..part.end) {
-            self.start((f, r), start, 0);
+        while let Some(start) = self.next((f, r), at..part.end) {
+            self.turn(start, 0);
             at = start + 1;
         }
     }
@@ -80,19 +75,15 @@ impl<'a> Pass<'a> {
     pub(super) fn sweep(&mut self, f: usize, part: Range<usize>) {
         let engine = self.engine;
         let Some(family) = engine.families.get(f) else { return };
-        let Some(rung) = family.rung(ALL_RUNGS) else { return };
-        let automaton = rung.group.automaton();
-        let mut at = part.start;
-        while let Some(start) = automaton.next_start(self.run.text.as_bytes(), at..part.end) {
-            at = start + 1;
-            if let Some((behind, category)) = self.state.covers.over(self.run.start + start)
-                && family.is_below(category)
-            {
-                at = behind - self.run.start;
+        let mut at = self.behind(family, part.start);
+        while let Some(start) = self.next((f, ALL_RUNGS), at..part.end) {
+            at = self.behind(family, start);
+            if at > start {
                 continue;
             }
+            at = start + 1;
             let first = self.state.candidates.len();
-            if self.start((f, ALL_RUNGS), start, 0) {
+            if self.turn(start, 0) {
                 let new = self.state.candidates.get(first..).unwrap_or_default().iter();
                 let sure = new.filter(|candidate| candidate.sure >= Some(family.surest));
                 at = sure.map(|candidate| candidate.end - self.run.start).max().unwrap_or(at);
@@ -100,39 +91,44 @@ impl<'a> Pass<'a> {
         }
     }
 
+    /// Returns the byte of the run behind the cover that holds byte `at`, if none of the family's values can win over it,
+    /// or `at`.
+    fn behind(&self, family: &Family, at: usize) -> usize {
+        let cover = self.state.covers.over(self.run.start + at);
+        let below = cover.filter(|(_, category)| family.is_below(*category));
+        below.map_or(at, |(behind, _)| behind - self.run.start)
+    }
+
     /// Tries the starts before a text that a family needs, from the first on, until one gives a candidate.
     pub(super) fn around(&mut self, (f, anchor): (usize, usize), starts: Range<usize>) {
-        let engine = self.engine;
-        let Some(rung) = engine.families.get(f).and_then(|family| family.rung(ALL_RUNGS)) else {
-            return;
-        };
-        let automaton = rung.group.automaton();
         let tried = Tried::Anchor(anchor);
-        let from = starts.start.max(self.untried(f, tried));
+        let mut at = starts.start.max(self.untried(f, tried));
         self.note_tried(f, tried, starts.end);
-        let mut at = from;
-        while let Some(start) = automaton.next_start(self.run.text.as_bytes(), at..starts.end + 1) {
-            if self.start((f, ALL_RUNGS), start, starts.end + 1) {
+        while let Some(start) = self.next((f, ALL_RUNGS), at..starts.end + 1) {
+            if self.turn(start, starts.end + 1) {
                 break;
             }
             at = start + 1;
         }
     }
 
-    /// Walks from one start and turns the ends, from `least` on, into at most one candidate for each shape;
-    /// returns whether there is any.
-    pub(super) fn start(&mut self, (f, r): (usize, usize), start: usize, least: usize) -> bool {
-        let engine = self.engine;
-        let rung = engine.families.get(f).and_then(|family| family.rung(r));
-        let walk = self.state.walks.get_mut(f).and_then(|walks| {
-            let lowest = RUNGS - walks.len();
-            walks.get_mut(r - lowest)
-        });
-        let (Some(rung), Some(walk)) = (rung, walk) else { return false };
-        let mut ends = std::mem::take(&mut self.state.ends);
+    /// Returns the first start in a part of the run from which any shape of a rung matches, its ends noted.
+    fn next(&mut self, (f, r): (usize, usize), part: Range<usize>) -> Option<usize> {
+        let rung = self.engine.families.get(f)?.rung(r)?;
+        let State { walks, ends, .. } = &mut *self.state;
+        let walks = walks.get_mut(f)?;
+        let lowest = RUNGS - walks.len();
+        let walk = walks.get_mut(r - lowest)?;
         let automaton = rung.group.automaton();
         let walk = walk.get_or_insert_with(|| automaton.walk());
-        automaton.ends(walk, self.run.text.as_bytes(), start, &mut ends);
+        automaton.next(walk, (self.run.text.as_bytes(), part), ends)
+    }
+
+    /// Turns the ends that were noted of a start, from `least` on, into at most one candidate for each shape;
+    /// returns whether there is any.
+    fn turn(&mut self, start: usize, least: usize) -> bool {
+        let engine = self.engine;
+        let mut ends = std::mem::take(&mut self.state.ends);
         let first = self.state.candidates.len();
         let mut lefts = [None; Edge::COUNT];
         while let Some((index, end)) = ends.pop() {
