@@ -7,7 +7,7 @@ use std::{
     cmp::{Ordering, Reverse},
     collections::{BTreeSet, BinaryHeap},
     fs::File,
-    io::{self, BufRead, BufReader, BufWriter, Read, Write},
+    io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write},
     sync::Arc,
 };
 
@@ -17,8 +17,12 @@ use crate::{
     place::{Before, Origin, Place},
 };
 
-/// The most findings in memory, some 30 MB of them.
+/// The most findings that are kept where none may be written, some 30 MB of them.
 pub const MOST_KEPT: usize = 150_000;
+/// The most findings in memory where more may be written.
+const IN_MEMORY: usize = 1 << 13;
+/// Bytes of each run that are read at once.
+const READ: usize = 4096;
 /// Templates that are compared with a finding before a new one is made.
 const NEAR: usize = 64;
 /// Numbers of a written finding: template, fingerprint, row, place, and the bytes of the mask.
@@ -30,6 +34,8 @@ pub struct Ledger {
     kept: Vec<Finding>,
     /// The most of them.
     most: usize,
+    /// Where findings are written that are too many for memory, one run behind the other.
+    file: Option<Arc<File>>,
     runs: Vec<Run>,
     /// Whose findings their column made surer.
     shared: BTreeSet<Holding>,
@@ -45,6 +51,8 @@ pub struct Ledger {
 #[derive(Clone, Debug)]
 struct Run {
     file: Arc<File>,
+    /// Its first byte in the file.
+    at: u64,
     /// What many findings have in common: all but place, row, mask and fingerprint.
     templates: Vec<Finding>,
     count: usize,
@@ -58,7 +66,8 @@ impl Ledger {
     pub fn new(masked: bool) -> Self {
         Self {
             kept: Vec::new(),
-            most: MOST_KEPT,
+            most: if masked { IN_MEMORY } else { MOST_KEPT },
+            file: None,
             runs: Vec::new(),
             shared: BTreeSet::new(),
             forgotten: BTreeSet::new(),
@@ -163,7 +172,7 @@ impl Ledger {
         Ok(())
     }
 
-    /// Returns those in memory; they are all unless there were more than [`MOST_KEPT`].
+    /// Returns those in memory; they are all unless there were thousands.
     #[must_use]
     pub fn kept(&self) -> &[Finding] {
         &self.kept
@@ -184,13 +193,21 @@ impl Ledger {
             return;
         }
         self.kept.sort_by(Finding::order);
-        match Run::write(&self.kept) {
+        match self.write() {
             Ok(run) => {
                 self.runs.push(run);
                 self.kept.clear();
             }
-            Err(_) => self.full = true,
+            Err(_) => (self.full, self.most) = (true, MOST_KEPT),
         }
+    }
+
+    fn write(&mut self) -> io::Result<Run> {
+        let file = match &self.file {
+            Some(file) => file,
+            None => self.file.insert(Arc::new(tempfile::tempfile()?)),
+        };
+        Run::write(Arc::clone(file), &self.kept)
     }
 }
 
@@ -224,9 +241,10 @@ impl PartialEq for Head {
 impl Eq for Head {}
 
 impl Run {
-    fn write(findings: &[Finding]) -> io::Result<Self> {
-        let file = tempfile::tempfile()?;
-        let mut out = BufWriter::new(&file);
+    /// Writes a run behind the others of a file.
+    fn write(file: Arc<File>, findings: &[Finding]) -> io::Result<Self> {
+        let at = (&*file).seek(SeekFrom::End(0))?;
+        let mut out = BufWriter::new(&*file);
         let mut templates: Vec<Finding> = Vec::new();
         for finding in findings {
             let near = templates.len().saturating_sub(NEAR);
@@ -251,17 +269,12 @@ impl Run {
         }
         out.flush()?;
         drop(out);
-        Ok(Self {
-            file: Arc::new(file),
-            templates,
-            count: findings.len(),
-            before: Before::default(),
-        })
+        Ok(Self { file, at, templates, count: findings.len(), before: Before::default() })
     }
 
     fn read(&self) -> Reader<'_> {
-        let bytes = Bytes { file: &self.file, at: 0 };
-        Reader { run: self, left: self.count, bytes: BufReader::new(bytes) }
+        let bytes = BufReader::with_capacity(READ, Bytes { file: &self.file, at: self.at });
+        Reader { run: self, left: self.count, bytes }
     }
 }
 
