@@ -291,7 +291,12 @@ impl Segment<'_> {
     /// Returns the byte in the blob of byte `at` of the text.
     #[must_use]
     pub fn offset(&self, at: usize) -> u64 {
-        let Some(mark) = self.marks.get(self.mark_at(at)) else { return at as u64 };
+        self.offset_in(self.mark_at(at), at)
+    }
+
+    /// Returns the same for a byte in the run of mark `index`.
+    pub(crate) fn offset_in(&self, index: usize, at: usize) -> u64 {
+        let Some(mark) = self.marks.get(index) else { return at as u64 };
         let before = self.text.get(mark.at as usize..at).unwrap_or_default();
         mark.offset + self.width.of(before)
     }
@@ -300,7 +305,11 @@ impl Segment<'_> {
     /// [`Segment::offset`], but where a run ends, in the terms of that run and not of the next.
     #[must_use]
     pub fn offset_end(&self, at: usize) -> u64 {
-        let run = self.mark_at(at.saturating_sub(1));
+        self.offset_end_in(self.mark_at(at.saturating_sub(1)), at)
+    }
+
+    /// Returns the same for a character in the run of mark `run`.
+    pub(crate) fn offset_end_in(&self, run: usize, at: usize) -> u64 {
         let Some(mark) = self.marks.get(run) else { return at as u64 };
         if let Some(next) = self.marks.get(run + 1)
             && next.at as usize == at

@@ -7,7 +7,7 @@ use std::{collections::HashMap, rc::Rc, sync::Arc};
 
 use super::{
     names::{Meaning, Names},
-    probe::{TRIED, is_worth},
+    probe::{TRIED, is_enough, is_worth},
 };
 use crate::{
     detect::schema::Kind,
@@ -82,6 +82,11 @@ impl Watched {
     pub(super) fn tried(&self) -> u8 {
         let worth = self.agreed.iter().map(|agreed| is_worth(self.asked, *agreed));
         worth.rev().fold(0, |tried, worth| tried << 1 | u8::from(worth))
+    }
+
+    /// Returns whether enough of its cells were asked to know which are worth it.
+    pub(super) fn is_known(&self) -> bool {
+        is_enough(self.asked)
     }
 
     /// Takes down that a cell agreed with a category that was tried.

@@ -43,11 +43,16 @@ impl Count {
     }
 }
 
+/// Marks that are looked at one by one.
+const NEAR: usize = 16;
+
 /// Walks through one segment from hit to hit.
 pub(super) struct Locator<'s> {
     segment: &'s Segment<'s>,
     counted: Count,
     at: usize,
+    /// The mark that was asked for last.
+    mark: usize,
     /// Whether the segment's own part is the blob's text as it stands: nothing was unescaped or left out.
     straight: bool,
 }
@@ -59,12 +64,26 @@ impl<'s> Locator<'s> {
         let bytes = segment.offset_end(own.end).saturating_sub(segment.offset(own.start));
         let text = segment.text.get(own.clone()).unwrap_or_default();
         let straight = segment.width == Width::Start || bytes == segment.width.of(text);
-        Self { segment, counted, at: own.start, straight }
+        Self { segment, counted, at: own.start, mark: 0, straight }
+    }
+
+    /// Returns the index of the mark whose run holds byte `at`; most often it is the one that was asked for last, or
+    /// one of the next.
+    pub(super) fn mark_at(&mut self, at: usize) -> usize {
+        let marks = self.segment.marks;
+        let begins = |index: usize| marks.get(index).map_or(usize::MAX, |mark| mark.at as usize);
+        let known = self.mark;
+        self.mark = match (known..known + NEAR).find(|next| begins(next + 1) > at) {
+            Some(found) if begins(found) <= at => found,
+            _ => self.segment.mark_at(at),
+        };
+        self.mark
     }
 
     /// Returns line and column, from 1, of byte `at`; places must come in order.
     pub(super) fn place(&mut self, at: usize) -> (u64, u64) {
-        let here = match self.segment.marks.get(self.segment.mark_at(at)) {
+        let index = self.mark_at(at);
+        let here = match self.segment.marks.get(index) {
             Some(mark) if mark.line != 0 => return within_run(self.segment, mark, at),
             _ => {
                 self.advance(at);

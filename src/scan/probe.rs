@@ -11,7 +11,7 @@ use super::{
     names::Names,
 };
 use crate::{
-    detect::{Detector as _, Engine, Hit, Scratch},
+    detect::{Detector as _, Engine, Hit, Scratch, Sure, rule::Rule},
     inventory::table_of,
     part::{Mark, Segment, Width},
     taxonomy::{Joint, field_named, joint},
@@ -47,6 +47,20 @@ pub(super) struct Agreed {
     tried: Option<usize>,
 }
 
+/// What a segment holds without being asked, in order.
+pub(super) struct Found<'f> {
+    pub(super) hits: &'f [Hit],
+    pub(super) rules: &'f [Rule],
+}
+
+/// How the first cells of a column in a segment answered.
+#[derive(Clone, Copy, Default)]
+struct First {
+    asked: u64,
+    /// By [`TRIED`].
+    agreed: [u64; TRIED.len()],
+}
+
 /// Cells of one segment that wait to be asked, and pairs of fields.
 #[derive(Default)]
 pub(super) struct Probe {
@@ -64,6 +78,9 @@ pub(super) struct Probe {
     /// Fields for which pairs were looked for.
     paired: usize,
     hits: Vec<Hit>,
+    /// By field, and cells that need not be asked any more.
+    firsts: Vec<First>,
+    told: Vec<Agreed>,
 }
 
 /// Where a cell that waits came from.
@@ -73,6 +90,9 @@ struct Asked {
     joined: Option<u32>,
     tried: u8,
     held: bool,
+    field: u32,
+    /// Whether it waits for what the first cells of its column say.
+    later: bool,
 }
 
 /// Engines for the categories that are tried, each with no rules but theirs.
@@ -115,6 +135,8 @@ impl Probe {
         self.texts.clear();
         self.ends.clear();
         self.asked.clear();
+        self.firsts.clear();
+        self.told.clear();
         self.names.clear();
         self.names.push(Box::default());
         self.pairs.iter_mut().for_each(|pair| pair.cells = [None, None]);
@@ -148,18 +170,51 @@ impl Probe {
         }
     }
 
-    /// Takes a cell that is watched.
-    pub(super) fn take(&mut self, segment: &Segment<'_>, field: &mut Watched, cell: &Cell<'_>) {
-        let start = cell.mark.at as usize;
+    /// Takes a cell that is watched; cells must come in order.
+    pub(super) fn take(
+        &mut self,
+        segment: &Segment<'_>,
+        field: &Watched,
+        cell: &Cell<'_>,
+        found: &mut Found<'_>,
+    ) {
         if field.is_asked() && is_bare(cell.text) {
-            let lead = cell.text.len() - cell.text.trim_start().len();
-            let text = cell.text.trim();
-            let place = start + lead..start + lead + text.len();
-            let tried = field.tried();
-            self.ask(text, Asked { place, joined: None, tried, held: true });
+            self.bare(field, cell, found);
         }
         for at in 0..self.pairs.len() {
             self.join(segment, at, cell);
+        }
+    }
+
+    /// Takes a bare number, to be asked unless it is known what it is.
+    fn bare(&mut self, field: &Watched, cell: &Cell<'_>, found: &mut Found<'_>) {
+        let lead = cell.text.len() - cell.text.trim_start().len();
+        let text = cell.text.trim();
+        let start = cell.mark.at as usize + lead;
+        let place = start..start + text.len();
+        let index = cell.mark.field as usize;
+        if self.firsts.len() <= index {
+            self.firsts.resize(index + 1, First::default());
+        }
+        let Some(first) = self.firsts.get_mut(index) else { return };
+        first.asked += 1;
+        let later = !field.is_known() && first.asked > ENOUGH;
+        let mut tried = field.tried();
+        if let Some((hit, category)) = found.within(&place) {
+            let only = category.map_or(0, |at| 1 << at);
+            tried &= only;
+            if tried != 0 && (hit.start, hit.end) == (place.start, place.end) {
+                if let Some(agreed) = category.and_then(|at| first.agreed.get_mut(at)) {
+                    *agreed += u64::from(!later);
+                }
+                let hit = *hit;
+                self.told.push(Agreed { place, hit, whole: None, held: true, tried: None });
+                return;
+            }
+        }
+        if tried != 0 {
+            let field = cell.mark.field;
+            self.ask(text, Asked { place, joined: None, tried, held: true, field, later });
         }
     }
 
@@ -190,8 +245,9 @@ impl Probe {
             self.names.push(name);
             self.names.len() - 1
         });
-        let joined_as = Some(u32::try_from(name).unwrap_or(0));
-        self.ask(&joined, Asked { place, joined: joined_as, tried: 0, held });
+        let (field, joined_as) = (cell.mark.field, Some(u32::try_from(name).unwrap_or(0)));
+        let asked = Asked { place, joined: joined_as, tried: 0, held, field, later: false };
+        self.ask(&joined, asked);
     }
 
     fn ask(&mut self, text: &str, asked: Asked) {
@@ -207,19 +263,25 @@ impl Probe {
         scratch: &mut Scratch,
         scratches: &mut Scratches,
     ) -> Vec<Agreed> {
-        let mut agreed = Vec::new();
+        let mut agreed = std::mem::take(&mut self.told);
         if self.asked.iter().any(|asked| asked.joined.is_some()) {
             let names = std::mem::take(&mut self.names);
-            self.run(&names, None, (engine, scratch), &mut agreed);
+            self.run(&names, (None, false), (engine, scratch), &mut agreed);
         }
         if self.asked.iter().any(|asked| asked.joined.is_none()) {
             let engines = probes.of(engine);
             if scratches.0.is_empty() {
                 scratches.0.extend(engines.iter().map(Engine::scratch));
             }
-            for (i, (engine, scratch)) in engines.iter().zip(&mut scratches.0).enumerate() {
-                let name = TRIED.get(i).map_or("", |(_, name)| *name);
-                self.run(&[Box::default(), name.into()], Some(i), (engine, scratch), &mut agreed);
+            for later in [false, true] {
+                for (i, (engine, scratch)) in engines.iter().zip(&mut scratches.0).enumerate() {
+                    let fields =
+                        [Box::default(), TRIED.get(i).map_or("", |(_, name)| *name).into()];
+                    self.run(&fields, (Some(i), later), (engine, scratch), &mut agreed);
+                }
+                if !later {
+                    self.leave();
+                }
             }
             let known = |hit: &Hit, own: &Engine| {
                 let id = &own.rules().get(usize::from(hit.rule))?.id;
@@ -234,11 +296,24 @@ impl Probe {
         agreed
     }
 
-    /// Asks the cells that wait for one of [`TRIED`], or those that are joined.
+    /// Leaves out what the first cells of a column leave no hope for.
+    fn leave(&mut self) {
+        for asked in self.asked.iter_mut().filter(|asked| asked.later) {
+            let Some(first) = self.firsts.get(asked.field as usize) else { continue };
+            for (at, agreed) in first.agreed.iter().enumerate() {
+                if !is_worth(ENOUGH, *agreed) {
+                    asked.tried &= !(1 << at);
+                }
+            }
+        }
+    }
+
+    /// Asks the cells that wait for one of [`TRIED`], the first of their columns or those that come later, or those
+    /// that are joined.
     fn run(
         &mut self,
         fields: &[Box<str>],
-        tried: Option<usize>,
+        (tried, later): (Option<usize>, bool),
         (engine, scratch): (&Engine, &mut Scratch),
         agreed: &mut Vec<Agreed>,
     ) {
@@ -247,6 +322,7 @@ impl Probe {
         let mut start = 0;
         for (i, (asked, end)) in self.asked.iter().zip(&self.ends).enumerate() {
             let field = match (asked.joined, tried) {
+                _ if asked.later != later => None,
                 (Some(field), None) => Some(field),
                 (None, Some(tried)) => (asked.tried >> tried & 1 == 1).then_some(1),
                 _ => None,
@@ -276,11 +352,30 @@ impl Probe {
             let Some(asked) = asked.filter(|_| (hit.start, hit.end) == (start, end)) else {
                 continue;
             };
+            let first = self.firsts.get_mut(asked.field as usize).filter(|_| !later);
+            if let Some(agreed) = first.zip(tried).and_then(|(it, at)| it.agreed.get_mut(at)) {
+                *agreed += 1;
+            }
             let place = asked.place.clone();
             let hit = Hit { start: place.start, end: place.end, ..*hit };
             let whole = asked.joined.map(|_| text.get(start..end).unwrap_or_default().into());
             agreed.push(Agreed { place, hit, whole, held: asked.held, tried });
         }
+    }
+}
+
+impl Found<'_> {
+    /// Returns the finding that lies in a place, if there is one of some confidence, and which of [`TRIED`] it is;
+    /// places must come in order.
+    fn within(&mut self, place: &Range<usize>) -> Option<(&Hit, Option<usize>)> {
+        while let Some((_, rest)) =
+            self.hits.split_first().filter(|(hit, _)| hit.end <= place.start)
+        {
+            self.hits = rest;
+        }
+        let hit = self.hits.first().filter(|hit| hit.start < place.end && hit.sure > Sure::Low)?;
+        let id = self.rules.get(usize::from(hit.rule))?.category.id();
+        Some((hit, TRIED.iter().position(|(tried, _)| *tried == id)))
     }
 }
 
@@ -335,5 +430,10 @@ fn is_bare(cell: &str) -> bool {
 
 /// Returns whether a column that has had so many values, of which so many agreed, is still worth asking.
 pub(super) fn is_worth(values: u64, agreed: u64) -> bool {
-    values < ENOUGH || agreed * 2 >= values
+    !is_enough(values) || agreed * 2 >= values
+}
+
+/// Returns whether so many values tell whether a column is worth asking.
+pub(super) fn is_enough(values: u64) -> bool {
+    values >= ENOUGH
 }

@@ -121,7 +121,7 @@ impl Worker<'_> {
         if let Err(gap) = ended {
             self.gap(&origin, gap);
         }
-        let _ = reading.finish(&mut self.outcome.inventory);
+        let _ = reading.finish(&mut self.outcome);
     }
 
     /// Sends word that pieces follow, nobody knows how many, and that what comes now is the last.
@@ -161,7 +161,7 @@ impl Worker<'_> {
                 let bytes = segment.offset_end(segment.own.end).saturating_sub(start);
                 Progress::add(&worker.progress.bytes, bytes);
             }
-            worker.outcome.counted = reading.finish(&mut worker.outcome.inventory);
+            worker.outcome.counted = reading.finish(&mut worker.outcome);
             Ok::<(), Gap>(())
         });
     }

@@ -6,11 +6,11 @@
 use std::{collections::BTreeSet, ops::Range, rc::Rc, sync::Arc};
 
 use super::{
-    Progress,
+    Outcome, Progress,
     columns::Columns,
     locate::{Count, Locator},
     names::Names,
-    probe::{Agreed, Probe},
+    probe::{Agreed, Found, Probe},
     worker::Worker,
 };
 use crate::{
@@ -20,7 +20,7 @@ use crate::{
         value::Value,
     },
     error::{Gap, Reason},
-    inventory::{Finding, Holding, Inventory, Named, Recipient, Tally},
+    inventory::{Finding, Held, Holding, Named, Recipient, Tally},
     part::{Declared, Segment},
     place::{Origin, Place, Step},
     taxonomy::Category,
@@ -32,14 +32,18 @@ const MOST_NAMED: usize = 20_000;
 /// How many tallies a reading keeps before it hands them in.
 const TALLIES: usize = 64;
 
+/// A sum for each field and category.
+type Sums<T> = Vec<(Option<Arc<str>>, Category, T)>;
+
 /// One blob while it is read.
 pub(super) struct Reading {
     origin: Origin,
     counted: Count,
     columns: Columns,
     probe: Probe,
-    /// What fields hold of a category, as far as it was not handed in.
-    tallies: Vec<(Option<Arc<str>>, Category, Tally)>,
+    /// What fields hold of a category, as far as it was not handed in, and what waits in them.
+    tallies: Sums<Tally>,
+    held: Sums<Held>,
     /// Where it is source code that declares fields.
     source: Option<schema::Reader>,
     /// How it may name third parties, and which it has named.
@@ -61,8 +65,19 @@ impl Reading {
             name.filter(|_| format != "sql").and_then(|it| schema::Reader::of(&it.to_string()));
         let third_parties = name.and_then(|it| recipient::Place::of(&it.to_string()));
         let (counted, columns, probe) = (Count::default(), Columns::new(names), Probe::default());
-        let (tallies, told, cut, listed) = (Vec::new(), BTreeSet::new(), false, 0);
-        Self { origin, counted, columns, probe, tallies, source, third_parties, told, cut, listed }
+        Self {
+            origin,
+            counted,
+            columns,
+            probe,
+            tallies: Sums::new(),
+            held: Sums::new(),
+            source,
+            third_parties,
+            told: BTreeSet::new(),
+            listed: 0,
+            cut: false,
+        }
     }
 
     /// Takes down the types of fields that were declared elsewhere in the blob.
@@ -72,33 +87,24 @@ impl Reading {
 
     /// Returns the tally of what a field holds of a category.
     fn tally(&mut self, field: Option<&Arc<str>>, category: Category) -> &mut Tally {
-        let same = |(own, of, _): &(Option<Arc<str>>, Category, Tally)| {
-            let field = match (own, field) {
-                (Some(a), Some(b)) => Arc::ptr_eq(a, b) || a == b,
-                (a, b) => a.is_none() && b.is_none(),
-            };
-            *of == category && field
-        };
-        let known = match self.tallies.iter().rposition(same) {
-            Some(known) => known,
-            None => {
-                self.tallies.push((field.cloned(), category, Tally::default()));
-                self.tallies.len() - 1
-            }
-        };
-        &mut self.tallies[known].2
+        sum_of(&mut self.tallies, field, category)
     }
 
-    fn hand_in(&mut self, inventory: &mut Inventory) {
+    fn hand_in(&mut self, outcome: &mut Outcome) {
+        let store = &self.origin;
         for (field, category, tally) in self.tallies.drain(..) {
-            inventory.add(Holding { store: self.origin.clone(), field, category }, tally);
+            outcome.inventory.add(Holding { store: store.clone(), field, category }, tally);
+        }
+        for (field, category, held) in self.held.drain(..) {
+            let holding = Holding { store: store.clone(), field, category };
+            outcome.held.entry(holding).or_default().merge(held);
         }
     }
 
     /// Hands in what was counted of the fields, and returns how many lines there were.
-    pub(super) fn finish(mut self, inventory: &mut Inventory) -> Count {
-        self.hand_in(inventory);
-        self.columns.finish(&self.origin, inventory);
+    pub(super) fn finish(mut self, outcome: &mut Outcome) -> Count {
+        self.hand_in(outcome);
+        self.columns.finish(&self.origin, &mut outcome.inventory);
         self.counted
     }
 }
@@ -113,7 +119,7 @@ impl Worker<'_> {
         self.source(reading, segment);
         self.recipients(reading, segment);
         let agreed = if segment.fields.len() > 1 {
-            self.columns(reading, segment, before)
+            self.columns(reading, segment, before, &hits)
         } else {
             Vec::new()
         };
@@ -146,12 +152,14 @@ impl Worker<'_> {
         reading: &mut Reading,
         segment: &Segment<'_>,
         before: Count,
+        hits: &[Hit],
     ) -> Vec<Agreed> {
         let Reading { columns, probe, .. } = reading;
+        let mut found = Found { hits, rules: self.job.engine.rules() };
         let mut first = Vec::new();
         probe.begin(segment, &self.names);
         columns.watch(segment, &mut |field, cell| {
-            probe.take(segment, field, &cell);
+            probe.take(segment, field, &cell, &mut found);
             if field.values > 1 {
                 return;
             }
@@ -204,25 +212,40 @@ impl Worker<'_> {
         }
         let evidence = agreed.hit.evidence.without(Evidence::FIELD) | Evidence::SHARE;
         let hit = Hit { evidence, ..agreed.hit };
-        let whole = agreed.whole.as_deref();
-        let Some((finding, digest)) = self.finding(reading, segment, (&hit, whole), locator) else {
-            return;
-        };
-        let holding = Holding {
-            store: finding.origin.clone(),
-            field: finding.field.clone(),
-            category: finding.category,
-        };
-        let index = segment.marks.get(segment.mark_at(agreed.place.start)).map_or(0, |it| it.field);
-        if let Some(field) = reading.columns.field(segment, index) {
-            field.agrees(finding.category);
-        }
         let text = segment.text.get(agreed.place.clone()).unwrap_or_default();
-        let held = self.outcome.held.entry(holding).or_default();
+        let whole = agreed.whole.as_deref();
+        let (waits, digest) = if known {
+            let Some(digest) = self.digest(&hit, whole.unwrap_or(text)) else { return };
+            (None, digest)
+        } else {
+            let Some((finding, digest)) = self.finding(reading, segment, (&hit, whole), locator)
+            else {
+                return;
+            };
+            (Some(finding), digest)
+        };
+        let Some(category) = mine else { return };
+        let index = segment.marks.get(locator.mark_at(agreed.place.start)).map_or(0, |it| it.field);
+        let field = reading.columns.field(segment, index).map(|field| {
+            field.agrees(category);
+            Arc::clone(&field.name)
+        });
+        if reading.held.len() >= TALLIES {
+            reading.hand_in(&mut self.outcome);
+        }
+        let held = sum_of(&mut reading.held, field.as_ref(), category);
         held.agree(number(text), digest);
-        if !known {
+        if let Some(finding) = waits {
             held.wait(finding, digest);
         }
+    }
+
+    /// Returns the digest of a hit's value, if such findings are wanted.
+    fn digest(&self, hit: &Hit, value: &str) -> Option<u64> {
+        let rule = self.job.engine.rules().get(usize::from(hit.rule))?;
+        let kind = self.kinds.get(usize::from(hit.rule)).copied().unwrap_or_default();
+        let wanted = self.job.select.wants(rule, hit.sure, hit.nature);
+        wanted.then(|| Value::new(value, kind).digest())
     }
 
     /// Takes down a finding.
@@ -243,11 +266,11 @@ impl Worker<'_> {
             return;
         };
         Progress::add(&self.progress.findings, 1);
-        let index = segment.marks.get(segment.mark_at(value.0.start)).map_or(0, |it| it.field);
+        let index = segment.marks.get(locator.mark_at(value.0.start)).map_or(0, |it| it.field);
         let field = reading.columns.field(segment, index);
         let first = field.is_none_or(|it| it.finds(finding.category, finding.row.unwrap_or(0)));
         if reading.tallies.len() >= TALLIES {
-            reading.hand_in(&mut self.outcome.inventory);
+            reading.hand_in(&mut self.outcome);
         }
         let tally = reading.tally(finding.field.as_ref(), finding.category);
         tally.add(&finding, digest);
@@ -268,7 +291,7 @@ impl Worker<'_> {
         locator: &mut Locator<'_>,
     ) -> bool {
         let Some(rule) = self.job.engine.rules().get(usize::from(hit.rule)) else { return false };
-        let Some(mark) = segment.marks.get(segment.mark_at(hit.start)) else { return false };
+        let Some(mark) = segment.marks.get(locator.mark_at(hit.start)) else { return false };
         let Some(watched) = reading.columns.field(segment, mark.field) else { return false };
         let name = Arc::clone(&watched.name);
         if whole.is_some() || !self.job.select.wants(rule, hit.sure, hit.nature) {
@@ -306,7 +329,7 @@ impl Worker<'_> {
         }
         let kind = self.kinds.get(usize::from(hit.rule)).copied().unwrap_or_default();
         let value = Value::new(segment.text.get(hit.start..hit.end)?, kind);
-        let mark = segment.marks.get(segment.mark_at(hit.start))?;
+        let mark = segment.marks.get(locator.mark_at(hit.start))?;
         let place = place_of(segment, hit.start..hit.end, locator);
         let name = segment.fields.get(mark.field as usize).filter(|name| !name.is_empty());
         let watched = reading.columns.field(segment, mark.field).map(|field| field.name.clone());
@@ -415,8 +438,32 @@ impl Worker<'_> {
 /// Returns the place of a part of the segment; parts must be asked for in order.
 fn place_of(segment: &Segment<'_>, part: Range<usize>, locator: &mut Locator<'_>) -> Place {
     let (line, column) = locator.place(part.start);
-    let (start, end) = (segment.offset(part.start), segment.offset_end(part.end));
-    Place { start, end, line, column }
+    let start = segment.offset_in(locator.mark_at(part.start), part.start);
+    let last = locator.mark_at(part.end.saturating_sub(1));
+    Place { start, end: segment.offset_end_in(last, part.end), line, column }
+}
+
+/// Returns the sum of a field and a category.
+fn sum_of<'s, T: Default>(
+    sums: &'s mut Sums<T>,
+    field: Option<&Arc<str>>,
+    category: Category,
+) -> &'s mut T {
+    let same = |(own, of, _): &(Option<Arc<str>>, Category, T)| {
+        let field = match (own, field) {
+            (Some(a), Some(b)) => Arc::ptr_eq(a, b) || a == b,
+            (a, b) => a.is_none() && b.is_none(),
+        };
+        *of == category && field
+    };
+    let known = match sums.iter().rposition(same) {
+        Some(known) => known,
+        None => {
+            sums.push((field.cloned(), category, T::default()));
+            sums.len() - 1
+        }
+    };
+    &mut sums[known].2
 }
 
 /// Returns the digits of a cell as a number.

@@ -277,7 +277,7 @@ impl<'j> Worker<'j> {
         if let Err(gap) = read(blob, &mut each) {
             self.gap(&origin, gap);
         }
-        self.outcome.counted = reading.finish(&mut self.outcome.inventory);
+        self.outcome.counted = reading.finish(&mut self.outcome);
     }
 
     /// Reads a blob inside of another.
