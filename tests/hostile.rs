@@ -101,6 +101,8 @@ fn what_is_never_closed_is_damage() {
         ("a.xml", format!("<r><mail>{MAIL}</mail><!-- {long}"), "r.mail", Reason::Damaged),
         ("b.xml", format!("<r><mail>{MAIL}</mail><a b=\"{long}"), "r.mail", Reason::Damaged),
         ("a.csv", format!("mail,note\n{MAIL},\"{long}"), "mail", Reason::Damaged),
+        ("a.jsonl", format!("{{\"mail\":\"{MAIL}\"}}\n{{\"a\":\"{long}"), "mail", Reason::Limit),
+        ("b.jsonl", format!("{{\"mail\":\"{MAIL}\"}}\n{{\"a\":\"x"), "mail", Reason::Damaged),
     ] {
         assert_told(name, &content, field, reason);
     }

@@ -9,6 +9,7 @@ use super::{
     paths::Paths,
     weave::{Pass, Reader},
 };
+use crate::error::Reason;
 
 /// Says where fields are in a line.
 pub(super) trait Line {
@@ -86,8 +87,8 @@ impl<L: Line> Reader for Lines<L> {
         (0, 0)
     }
 
-    fn unfinished(&self, _: u64) -> Option<&'static str> {
-        self.line.is_open().then_some("ends within a value")
+    fn unfinished(&self, _: u64) -> Option<(Reason, &'static str)> {
+        self.line.is_open().then_some((Reason::Damaged, "ends within a value"))
     }
 }
 

@@ -34,7 +34,7 @@ pub(super) trait Reader {
     fn here(&self) -> (u32, u64);
 
     /// Says what is wrong with an end at byte `end` of the blob.
-    fn unfinished(&self, end: u64) -> Option<&'static str>;
+    fn unfinished(&self, end: u64) -> Option<(Reason, &'static str)>;
 }
 
 /// Reads a blob by `reader`, in stretches of at most `block` bytes.
@@ -49,7 +49,7 @@ pub(super) fn read<R: Reader>(
         loom.stretch(decoder, stretch, reader, each)
     })?;
     match reader.unfinished(loom.resume) {
-        Some(message) => each(Part::Gap(Gap::new(Reason::Damaged, message).at(loom.resume))),
+        Some((reason, message)) => each(Part::Gap(Gap::new(reason, message).at(loom.resume))),
         None => Ok(()),
     }
 }

@@ -5,10 +5,13 @@
 //! Never nests deeper in memory than a limit, and never needs the whole of a string.
 
 use super::{escape, inside};
-use crate::read::{
-    cut::REACH,
-    paths::{Path, Paths},
-    weave::{Pass, Reader},
+use crate::{
+    error::Reason,
+    read::{
+        cut::REACH,
+        paths::{Path, Paths},
+        weave::{Pass, Reader},
+    },
 };
 
 /// Brackets within brackets that have paths of their own.
@@ -452,10 +455,18 @@ impl Reader for Scan {
         (field, self.state.row)
     }
 
-    fn unfinished(&self, end: u64) -> Option<&'static str> {
+    fn unfinished(&self, end: u64) -> Option<(Reason, &'static str)> {
         let open = !self.state.stack.is_empty() || matches!(self.state.token, Token::String(_));
-        let cut = self.lines && end.saturating_sub(self.state.began) >= REACH as u64;
-        (open && !cut).then_some("ends within a document")
+        // A line this long may be cut for several workers.
+        let long = self.lines && end.saturating_sub(self.state.began) >= REACH as u64;
+        open.then_some(if long {
+            (
+                Reason::Limit,
+                "a document this long is cut or has no end; the rest of it has no fields",
+            )
+        } else {
+            (Reason::Damaged, "ends within a document")
+        })
     }
 }
 

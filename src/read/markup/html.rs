@@ -11,7 +11,7 @@ use super::{
     tag::{self, Tag},
 };
 use crate::{
-    error::Gap,
+    error::{Gap, Reason},
     format::{Claim, Format, Head},
     part::{Blob, Each},
     read::{
@@ -303,7 +303,7 @@ impl Reader for Scan {
         }
     }
 
-    fn unfinished(&self, _: u64) -> Option<&'static str> {
+    fn unfinished(&self, _: u64) -> Option<(Reason, &'static str)> {
         None
     }
 }

@@ -8,7 +8,7 @@ use super::{
     tag::{self, Tag},
 };
 use crate::{
-    error::Gap,
+    error::{Gap, Reason},
     format::{Claim, Format, Head},
     part::{Blob, Each},
     read::{
@@ -297,9 +297,9 @@ impl Reader for Scan {
         }
     }
 
-    fn unfinished(&self, _: u64) -> Option<&'static str> {
+    fn unfinished(&self, _: u64) -> Option<(Reason, &'static str)> {
         let open = self.state.open > 0 || self.state.token != Token::Text;
-        open.then_some("ends within an element")
+        open.then_some((Reason::Damaged, "ends within an element"))
     }
 }
 
@@ -320,10 +320,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{
-        error::Reason,
-        read::trial::{Kept, assert_covered, fields, kept_and_gaps},
-    };
+    use crate::read::trial::{Kept, assert_covered, fields, kept_and_gaps};
 
     fn read(bytes: &[u8], block: usize) -> (Vec<Kept>, Vec<(Reason, u64)>) {
         kept_and_gaps(bytes, |blob, each| weave::read(blob, block, &mut Scan::default(), each))
