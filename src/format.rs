@@ -75,6 +75,10 @@ pub fn choose(
 
 fn extension_of(name: &str) -> String {
     let file = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    // `.env.local`, `.env.production`: the last part says where it is for, not what it is.
+    if file.starts_with(".env.") {
+        return "env".to_owned();
+    }
     file.rsplit_once('.').map(|(_, extension)| extension.to_lowercase()).unwrap_or_default()
 }
 
@@ -84,9 +88,14 @@ mod tests {
 
     #[test]
     fn extensions_are_of_the_last_component() {
-        for (name, expected) in
-            [("a.b/c", ""), ("x.CSV", "csv"), ("a.tar.gz", "gz"), (".env", "env"), ("", "")]
-        {
+        for (name, expected) in [
+            ("a.b/c", ""),
+            ("x.CSV", "csv"),
+            ("a.tar.gz", "gz"),
+            (".env", "env"),
+            (".env.local", "env"),
+            ("", ""),
+        ] {
             assert_eq!(extension_of(name), expected, "{name}");
         }
     }
