@@ -1,6 +1,9 @@
 //! Attribution: structure adds fields to what plain text would find, and takes nothing away.
 
-use std::{collections::BTreeSet, path::PathBuf};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+};
 
 use sverka::{
     decode::Charset,
@@ -155,4 +158,52 @@ fn source_code_prose_and_tables_are_no_structure_of_text() {
             }
         }
     }
+}
+
+/// What other programs see in the fixtures: by file, the field, the row and the text of each value, as
+/// `tests/fixtures/make/fields.py` writes it; `?` for rows that it does not count.
+fn seen_by_others() -> BTreeMap<String, Vec<(String, String, String)>> {
+    let mut all: BTreeMap<String, Vec<_>> = BTreeMap::new();
+    for line in std::fs::read_to_string(fixture("fields.tsv")).unwrap().lines() {
+        let [file, field, row, text] = line.splitn(4, '\t').collect::<Vec<_>>()[..] else {
+            panic!("`{line}`")
+        };
+        let value = (field.to_owned(), row.to_owned(), text.to_owned());
+        all.entry(file.to_owned()).or_default().push(value);
+    }
+    all
+}
+
+#[test]
+fn findings_lie_where_other_programs_see_their_values() {
+    let (mut seen, mut whole) = (0, 0);
+    for (file, values) in seen_by_others() {
+        let audit = revealed(&fixture(&format!("read/{file}")));
+        let found: Vec<_> = audit
+            .findings
+            .kept()
+            .iter()
+            .filter(|finding| finding.origin.depth() == 0)
+            .filter_map(|finding| {
+                let row = finding.row.map(|row| row.to_string()).unwrap_or_default();
+                let shown = finding.shown.split_whitespace().collect::<Vec<_>>().join(" ");
+                Some((finding.field.as_deref()?.to_owned(), row, shown))
+            })
+            .collect();
+        let same = |found: &(String, String, String), value: &(String, String, String)| {
+            found.0 == value.0
+                && (found.1 == value.1 || value.1 == "?")
+                && value.2.contains(&found.2)
+        };
+        for found in &found {
+            assert!(values.iter().any(|value| same(found, value)), "{file}: {found:?}");
+            seen += 1;
+        }
+        // Nothing that is an address as a whole is found without its field.
+        for value in values.iter().filter(|(.., text)| text.contains('@') && !text.contains(' ')) {
+            assert!(found.iter().any(|found| same(found, value)), "{file}: {value:?}");
+            whole += 1;
+        }
+    }
+    assert!(seen > 800 && whole > 200, "only {seen} and {whole}");
 }
