@@ -135,6 +135,11 @@ const MODELS: &[(&str, &str, &str)] = &[
         "6 User.email:String",
     ),
     (
+        "V.java",
+        "@Entity\nclass V {\n  @Column(name = \"a(b\") @x.y.Size(max = 9) private String phone;\n}\n",
+        "3 V.phone:String",
+    ),
+    (
         "U.kt",
         "@Entity\ndata class User(val email: String, var tel: String?)\n",
         "2 User.email:String 2 User.tel:String",
@@ -158,6 +163,11 @@ const MODELS: &[(&str, &str, &str)] = &[
         "u.graphql",
         "type Query {\n  phone(id: ID!): String\n}\ninput U {\n  email: String! # x\n  address(a: Int): Address\n}\n",
         "5 U.email:String 6 U.address:Address",
+    ),
+    (
+        "v.graphql",
+        "input V { email: String! phones(first: Int): [String!]! }\nphone: x\n",
+        "1 V.email:String 1 V.phones:String",
     ),
     (
         "u.prisma",

@@ -52,16 +52,7 @@ pub(super) fn protobuf(state: &mut State, line: &str, emit: &mut Emit<'_>) {
 pub(super) fn graphql(state: &mut State, line: &str, emit: &mut Emit<'_>) {
     let all = tokens(line, &["#"]);
     if state.data {
-        let name = all.first().filter(|name| name.is_word());
-        let mut at = 1;
-        if all.get(1).is_some_and(|token| token.is("(")) {
-            at = all.iter().position(|token| token.is(")")).map_or(all.len(), |close| close + 1);
-        }
-        let colon = all.get(at).is_some_and(|token| token.is(":"));
-        if let (Some(name), true) = (name, colon) {
-            let kind = all.iter().skip(at + 1).find(|it| it.is_word()).map_or("", |kind| kind.text);
-            emit_field(state, name, kind, emit);
-        }
+        member(state, &all, emit);
     }
     // What the roots hold are questions, not fields.
     let root =
@@ -71,6 +62,31 @@ pub(super) fn graphql(state: &mut State, line: &str, emit: &mut Emit<'_>) {
     if all.first().is_some_and(|it| it.text == "extend") && !root {
         block(state, all.get(1..).unwrap_or_default(), &["type", "input"], &[]);
     }
+    // A type on one line.
+    let [open, close] = ["{", "}"].map(|mark| all.iter().position(|token| token.is(mark)));
+    if let (true, Some(open), Some(close)) = (state.data, open, close) {
+        let mut rest = all.get(open + 1..close).unwrap_or_default();
+        while !rest.is_empty() {
+            let taken = member(state, rest, emit);
+            rest = rest.get(taken.max(1)..).unwrap_or_default();
+        }
+        state.data = false;
+    }
+}
+
+/// Emits the field that begins here, if one does; returns how many tokens it is, up to its type.
+fn member(state: &State, all: &[Token<'_>], emit: &mut Emit<'_>) -> usize {
+    let name = all.first().filter(|name| name.is_word());
+    let mut at = 1;
+    if all.get(1).is_some_and(|token| token.is("(")) {
+        at = all.iter().position(|token| token.is(")")).map_or(all.len(), |close| close + 1);
+    }
+    let colon = all.get(at).is_some_and(|token| token.is(":"));
+    let Some(name) = name.filter(|_| colon) else { return 0 };
+    let kind = all.iter().skip(at + 1).position(Token::is_word);
+    let end = kind.map_or(at + 1, |kind| at + 1 + kind);
+    emit_field(state, name, all.get(end).map_or("", |kind| kind.text), emit);
+    end + 1
 }
 
 /// `model User { email String @unique }`.

@@ -47,7 +47,13 @@ pub(super) fn java(state: &mut State, line: &str, emit: &mut Emit<'_>) {
             field(name, kind.text, &state.owner, emit);
         }
     }
-    // Java: `private String email;`.
+    let all = all.get(annotations(&all)..).unwrap_or_default();
+    property(all, &state.owner, emit);
+}
+
+/// Java: `private String email;`.
+fn property(all: &[Token<'_>], owner: &str, emit: &mut Emit<'_>) {
+    let Some(first) = all.first() else { return };
     let scoped = matches!(first.text, "private" | "protected" | "public");
     let end = all.iter().position(|token| token.is(";") || token.is("="));
     if let (true, Some(end)) = (scoped, end)
@@ -56,8 +62,30 @@ pub(super) fn java(state: &mut State, line: &str, emit: &mut Emit<'_>) {
         && end >= 3
         && name.is_word()
     {
-        field(name, if kind.text == "final" { "" } else { kind.text }, &state.owner, emit);
+        field(name, if kind.text == "final" { "" } else { kind.text }, owner, emit);
     }
+}
+
+/// Returns how many tokens at the start of a line are annotations.
+fn annotations(all: &[Token<'_>]) -> usize {
+    let is = |at: usize, mark: &str| all.get(at).is_some_and(|token| token.is(mark));
+    let mut at = 0;
+    while is(at, "@") && all.get(at + 1).is_some_and(Token::is_word) {
+        at += 2;
+        while is(at, ".") {
+            at += 2;
+        }
+        if is(at, "(") {
+            let mut depth = 0_usize;
+            let close = all.iter().skip(at).position(|token| {
+                depth += usize::from(token.is("("));
+                depth -= usize::from(token.is(")"));
+                depth == 0
+            });
+            at = close.map_or(all.len(), |close| at + close + 1);
+        }
+    }
+    at.min(all.len())
 }
 
 /// C#: properties of classes in files that use Entity Framework or annotations of data.
