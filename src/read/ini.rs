@@ -10,7 +10,7 @@ use super::{
     inline::string_end,
     json::decode_unicode,
     lines::{Line, Lines},
-    paths::{Path, Paths},
+    paths::{Path, Paths, is_value},
     sample::{self, Sample},
     weave::{self, Pass},
 };
@@ -51,6 +51,8 @@ fn is_ini(sample: &Sample<'_>) -> bool {
         let comment = line.starts_with(['#', ';', '!']);
         if !comment && !goes_on {
             match split(line).or_else(|| line.split_once(": ").filter(|_| named)) {
+                // A date and words before the first `=` are those of a log.
+                Some((key, _)) if key.contains(' ') && is_value(key) => odd += 1,
                 Some((key, value)) if is_setting(key, value) => settings += 1,
                 _ if line.starts_with('[') && line.ends_with(']') && !line.contains('"') => {
                     sections += 1;
@@ -238,6 +240,7 @@ mod tests {
             ("a = 1\nb = 2\n", "py"),
             ("He said = nothing.\nIt was late, and all was quiet.\n", "txt"),
             ("name: x\nphone: y\n", ""),
+            ("2026-01-02T10:00:01Z level=x phone=y\n2026-01-02T10:00:02Z level=y\n", "log"),
             ("for (i = 0; i < 9; i++)\nx = y;\n", ""),
             ("", "ini"),
         ] {

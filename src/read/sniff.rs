@@ -275,6 +275,10 @@ fn is_known(cell: &str) -> bool {
 }
 
 pub(super) fn is_name(cell: &str) -> bool {
+    // The column that numbers the rows.
+    if ["№", "#"].contains(&cell.trim()) {
+        return true;
+    }
     let digits = cell.bytes().filter(u8::is_ascii_digit).count();
     let starts = cell.chars().next().is_some_and(|c| c.is_alphabetic() || "_#№*".contains(c));
     starts
@@ -322,6 +326,7 @@ mod tests {
                 ('\t', 0, "#1 #2 #3"),
             ),
             ("a|b\n1|2\n3|4\n", "", ('|', 1, "a b")),
+            ("№;Имя\n1;Ян\n2;Ия\n", "csv", (';', 1, "№ Имя")),
             ("\"a, b\",\"c\"\"d\"\n\"x\ny\",100\nz,200\n", "csv", (',', 1, "a,_b c\"d")),
             ("sep=;\nid;mail\n1;yan@example.org\n", "", (';', 2, "")),
             (
