@@ -49,6 +49,20 @@ impl Windows {
             & tables[3][usize::from(d)]
     }
 
+    /// Returns those of 64 places from byte `from` on, a bit each, where a window of shapes may stand.
+    #[inline]
+    pub(super) fn only_shapes(&self, bytes: &[u8], from: usize, places: u64) -> u64 {
+        let (mut rest, mut only) = (places, 0);
+        while rest != 0 {
+            let bit = rest.trailing_zeros();
+            rest &= rest - 1;
+            let text = bytes.get(from + bit as usize..).unwrap_or_default();
+            let stands = text.first_chunk().is_some_and(|four| self.at(*four) & SHAPES != 0);
+            only |= u64::from(stands) << bit;
+        }
+        only
+    }
+
     /// Returns for each byte the buckets of a bank, a bit each, and the same by halves of a byte, which may be more.
     pub(super) fn bank(&self, bank: usize, place: usize) -> Bank {
         let mut tables = Bank { whole: [0; 256], low: [0; 16], high: [0; 16] };
