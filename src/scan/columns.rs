@@ -7,7 +7,7 @@ use std::{collections::HashMap, rc::Rc, sync::Arc};
 
 use super::{
     names::{Meaning, Names},
-    probe::{TRIED, is_enough, is_worth},
+    probe::{TRIED, is_enough, worth},
 };
 use crate::{
     detect::schema::Kind,
@@ -80,8 +80,7 @@ impl Watched {
 
     /// Returns which of the categories that are tried its cells are worth asking for, a bit each.
     pub(super) fn tried(&self) -> u8 {
-        let worth = self.agreed.iter().map(|agreed| is_worth(self.asked, *agreed));
-        worth.rev().fold(0, |tried, worth| tried << 1 | u8::from(worth))
+        worth(self.asked, &self.agreed)
     }
 
     /// Returns whether enough of its cells were asked to know which are worth it.

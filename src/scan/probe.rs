@@ -4,7 +4,10 @@
 //! In: cells of a segment as they are watched. Out: the same cells, asked again as if the column were named.
 //! Never keeps a cell beyond its segment: what may be a finding is masked and held back until the column is known.
 
-use std::{ops::Range, sync::OnceLock};
+use std::{
+    ops::Range,
+    sync::{Arc, OnceLock},
+};
 
 use super::{
     columns::{Cell, Watched},
@@ -97,7 +100,13 @@ struct Asked {
 
 /// Engines for the categories that are tried, each with no rules but theirs.
 #[derive(Default)]
-pub(super) struct Probes(OnceLock<Vec<Engine>>);
+pub(super) struct Probes(OnceLock<Vec<Own>>);
+
+/// An engine with some of the rules of another, and which of them each is.
+struct Own {
+    engine: Engine,
+    rules: Vec<u16>,
+}
 
 /// What a worker keeps for the engines that cells are asked with.
 #[derive(Default)]
@@ -105,12 +114,16 @@ pub(super) struct Scratches(Vec<Scratch>);
 
 impl Probes {
     /// Returns the engines, by [`TRIED`], which are made when they are first asked for.
-    fn of(&self, all: &Engine) -> &[Engine] {
+    fn of(&self, all: &Engine) -> &[Own] {
         self.0.get_or_init(|| {
             let only = |id: &str| {
                 let own = all.rules().iter().filter(|rule| rule.category.id() == id);
-                Engine::with(own.cloned().collect(), all.means(), all.least())
-                    .expect("some rules of an engine make an engine")
+                let engine = Engine::with(own.cloned().collect(), all.means(), all.least())
+                    .expect("some rules of an engine make an engine");
+                let of = |id| all.rules().iter().position(|rule| rule.id == id);
+                let rules = engine.rules().iter().map(|rule| of(Arc::clone(&rule.id)));
+                let rules = rules.map(|at| at.and_then(|at| u16::try_from(at).ok()).unwrap_or(0));
+                Own { rules: rules.collect(), engine }
             };
             TRIED.iter().map(|(id, _)| only(id)).collect()
         })
@@ -271,25 +284,22 @@ impl Probe {
         if self.asked.iter().any(|asked| asked.joined.is_none()) {
             let engines = probes.of(engine);
             if scratches.0.is_empty() {
-                scratches.0.extend(engines.iter().map(Engine::scratch));
+                scratches.0.extend(engines.iter().map(|own| own.engine.scratch()));
             }
             for later in [false, true] {
-                for (i, (engine, scratch)) in engines.iter().zip(&mut scratches.0).enumerate() {
+                for (i, (own, scratch)) in engines.iter().zip(&mut scratches.0).enumerate() {
                     let fields =
                         [Box::default(), TRIED.get(i).map_or("", |(_, name)| *name).into()];
-                    self.run(&fields, (Some(i), later), (engine, scratch), &mut agreed);
+                    self.run(&fields, (Some(i), later), (&own.engine, scratch), &mut agreed);
                 }
                 if !later {
                     self.leave();
                 }
             }
-            let known = |hit: &Hit, own: &Engine| {
-                let id = &own.rules().get(usize::from(hit.rule))?.id;
-                u16::try_from(engine.rules().iter().position(|rule| rule.id == *id)?).ok()
-            };
             for it in &mut agreed {
-                if let Some(own) = it.tried.and_then(|tried| engines.get(tried)) {
-                    it.hit.rule = known(&it.hit, own).unwrap_or(it.hit.rule);
+                let own = it.tried.and_then(|tried| engines.get(tried));
+                if let Some(rule) = own.and_then(|own| own.rules.get(usize::from(it.hit.rule))) {
+                    it.hit.rule = *rule;
                 }
             }
         }
@@ -299,11 +309,8 @@ impl Probe {
     /// Leaves out what the first cells of a column leave no hope for.
     fn leave(&mut self) {
         for asked in self.asked.iter_mut().filter(|asked| asked.later) {
-            let Some(first) = self.firsts.get(asked.field as usize) else { continue };
-            for (at, agreed) in first.agreed.iter().enumerate() {
-                if !is_worth(ENOUGH, *agreed) {
-                    asked.tried &= !(1 << at);
-                }
+            if let Some(first) = self.firsts.get(asked.field as usize) {
+                asked.tried &= worth(ENOUGH, &first.agreed);
             }
         }
     }
@@ -428,9 +435,17 @@ fn is_bare(cell: &str) -> bool {
             .all(|byte| byte.is_ascii_digit() || matches!(byte, b' ' | b'-' | b'+' | b'(' | b')'))
 }
 
-/// Returns whether a column that has had so many values, of which so many agreed, is still worth asking.
-pub(super) fn is_worth(values: u64, agreed: u64) -> bool {
-    !is_enough(values) || agreed * 2 >= values
+/// Returns which of [`TRIED`] a column that has had so many values, of which so many agreed with each, is still worth
+/// asking for, a bit each: none that fewer agree with than with one which goes before it and nearly all agree with.
+pub(super) fn worth(values: u64, agreed: &[u64; TRIED.len()]) -> u8 {
+    let mut worth = 0;
+    let mut best = 0;
+    for (at, agreed) in agreed.iter().enumerate() {
+        let is_worth = agreed * 2 >= values && *agreed >= best;
+        worth |= u8::from(is_worth || !is_enough(values)) << at;
+        best = if agreed * 10 >= values * 9 { best.max(*agreed) } else { best };
+    }
+    worth
 }
 
 /// Returns whether so many values tell whether a column is worth asking.

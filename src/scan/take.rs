@@ -450,11 +450,11 @@ fn sum_of<'s, T: Default>(
     category: Category,
 ) -> &'s mut T {
     let same = |(own, of, _): &(Option<Arc<str>>, Category, T)| {
-        let field = match (own, field) {
-            (Some(a), Some(b)) => Arc::ptr_eq(a, b) || a == b,
-            (a, b) => a.is_none() && b.is_none(),
-        };
-        *of == category && field
+        *of == category
+            && match (own, field) {
+                (Some(a), Some(b)) => Arc::ptr_eq(a, b) || a == b,
+                (a, b) => a.is_none() && b.is_none(),
+            }
     };
     let known = match sums.iter().rposition(same) {
         Some(known) => known,
