@@ -59,6 +59,11 @@ impl Key {
         self.folded & (first << 1).wrapping_sub(1)
     }
 
+    /// Returns whether a capital stands behind a small letter.
+    pub(super) const fn has_hump(self) -> bool {
+        self.humps != 0
+    }
+
     /// Returns whether a capital stands behind a small letter more than once.
     pub(super) const fn is_humpy(self) -> bool {
         self.humps & self.humps.wrapping_sub(1) != 0

@@ -13,7 +13,7 @@ const LONGEST: usize = 6;
 /// The bits of a hash of an opening.
 const BITS: u32 = 16;
 /// The bits of a hash of a key.
-const KEY_BITS: u32 = 17;
+const KEY_BITS: u32 = 15;
 /// The bits of it that the index leaves out.
 const SHIFT: u32 = 5;
 
@@ -22,10 +22,9 @@ const SHIFT: u32 = 5;
 /// Character by character, a hash of the text so far says whether any word begins so, which for nearly all
 /// text is over after two or three.
 pub(super) struct Openings {
-    /// One bit for each hash of a word's [`Key`].
+    /// One bit for each hash of a word's [`Key`], or of the head of it where the word ends before the key does and
+    /// anything may follow.
     keys: Vec<u64>,
-    /// The same of the heads of keys of words that end before the key does and that anything may follow.
-    heads: Vec<u64>,
     /// Such words of fewer than four bytes, each as a mask and what it leaves of a text's first bytes.
     loose: Vec<(u64, u64)>,
     /// One bit for each hash of a word's first characters, of any number of them.
@@ -44,7 +43,6 @@ impl Openings {
         let bits = |bits: u32| vec![0; (1 << bits) / 64];
         let mut openings = Self {
             keys: bits(KEY_BITS),
-            heads: bits(KEY_BITS),
             loose: Vec::new(),
             begun: bits(BITS),
             whole: bits(BITS),
@@ -78,7 +76,7 @@ impl Openings {
             if bytes.len() >= key::LENGTH || whole {
                 set(&mut self.keys, hash_of(key.whole()));
             } else if bytes.len() >= 4 {
-                set(&mut self.heads, hash_of(key.head()));
+                set(&mut self.keys, hash_of(key.head()));
             } else {
                 let mask = (1 << (8 * bytes.len())) - 1;
                 self.loose.push((mask, key::blind(u64::from_le_bytes(text)) & mask));
@@ -93,9 +91,10 @@ impl Openings {
         let bytes = key::blind(u64::from_le_bytes(text));
         let loose = |any, (mask, word): &(u64, u64)| any | (bytes & mask == *word);
         has(&self.keys, hash_of(key.whole()))
-            | has(&self.keys, hash_of(key.before_hump()))
-            | has(&self.heads, hash_of(key.head()))
-            | self.loose.iter().fold(key.is_humpy(), loose)
+            | has(&self.keys, hash_of(key.head()))
+            | self.loose.iter().fold(false, loose)
+            || key.is_humpy()
+            || key.has_hump() && has(&self.keys, hash_of(key.before_hump()))
     }
 
     /// Calls `each` with the words that may stand at the start of `text`.
