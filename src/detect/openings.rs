@@ -13,7 +13,7 @@ const LONGEST: usize = 6;
 /// The bits of a hash of an opening.
 const BITS: u32 = 16;
 /// The bits of a hash of a key.
-const KEY_BITS: u32 = 15;
+const KEY_BITS: u32 = 16;
 /// The bits of it that the index leaves out.
 const SHIFT: u32 = 5;
 
@@ -255,7 +255,7 @@ mod tests {
                 }
             }
         }
-        let others = ["the best", "exit(0);", "function", "template", "return 0", "because "];
+        let others = ["the best", "exit(0);", "although", "kitchen ", "sometime", "because "];
         let kept = others.map(str::as_bytes).map(|text| openings.begin(text.try_into().unwrap()));
         assert!(kept.into_iter().filter(|kept| *kept).count() <= 2, "{kept:?}");
     }
