@@ -1,4 +1,4 @@
-//! Vectors of NEON, AArch64: four for a word, looked up by halves of bytes.
+//! Vectors of NEON, `AArch64`: four for a word, looked up by halves of bytes.
 //!
 //! In: words. Out: what their bytes are.
 //! Never made where the machine lacks the instructions.
