@@ -18,6 +18,10 @@ const REMEMBERED: usize = 16;
 /// How far behind a full name a part of it still means the person, in bytes.
 const REACH: usize = 2048;
 
+/// Words before the name of whoever is spoken of politely.
+const COURTESIES: [&str; 10] =
+    ["Mr", "Mrs", "Ms", "Miss", "Herr", "Frau", "Mme", "г-н", "г-жа", "господин"];
+
 /// The names of the line at hand.
 #[derive(Default)]
 pub(super) struct Line {
@@ -67,6 +71,12 @@ impl Line {
 
 /// Returns the name that one word is, or two that no list knows, by their neighbours.
 pub(super) fn name(text: &str, chain: &[Token], line: &mut Line) -> Option<Sought> {
+    // `Dear Ms Okonkwo`: what stands before is no part of the name.
+    let polite = |token: &Token| {
+        text.get(token.start..token.end).is_some_and(|word| COURTESIES.contains(&word))
+    };
+    let behind = chain.iter().rposition(polite).map_or(0, |at| at + 1);
+    let chain = chain.get(behind..)?;
     let row = Row { text, tokens: chain };
     let words = chain.iter().take_while(|token| token.kind == Kind::Word).count();
     let (first, last) =
@@ -78,7 +88,11 @@ pub(super) fn name(text: &str, chain: &[Token], line: &mut Line) -> Option<Sough
     if words == chain.len() && words <= 3 {
         let strangers = words > 1 && !row.adjective(0) && (0..words).all(|i| is_name(row, i));
         let one = words == 1 && !first.upper && is_surely_name(row, 0);
-        if labelled(text, first) && (strangers || one) {
+        // Of what is called `Mr` or says `my name is`, even a word that no list knows is the name.
+        let any = one || words == 1 && !first.upper && row.stranger(0);
+        if labelled(text, first) && (strangers || one)
+            || introduced(text, first) && (strangers || any)
+        {
             return found(words);
         }
         if words <= 2
@@ -124,6 +138,18 @@ fn titled(text: &str, token: &Token) -> bool {
     let head = text.get(..token.start).unwrap_or_default().trim_end_matches([' ', '.']);
     let cyrillic = head.ends_with(|c: char| !c.is_ascii());
     before.is(Known::TITLE) && !before.is(Known::THING) && cyrillic == token.cyrillic
+}
+
+/// The words before this one introduce a person: `Ms `, `г-жа `, `my name is `, `меня зовут `.
+fn introduced(text: &str, token: &Token) -> bool {
+    const SAYING: [&str; 5] =
+        ["my name is", "My name is", "his name is", "her name is", "еня зовут"];
+    let Some(head) = text.get(..token.start).and_then(|head| head.strip_suffix(' ')) else {
+        return false;
+    };
+    let bare = head.strip_suffix('.').unwrap_or(head);
+    let word = bare.get(word_start(bare)..).unwrap_or_default();
+    COURTESIES.contains(&word) || SAYING.iter().any(|saying| head.ends_with(saying))
 }
 
 /// A label with a colon stands before the word: `Name: `.

@@ -24,6 +24,9 @@ pub(super) fn speaks(text: &str, chain: &[Token], i: usize, verdict: &Verdict) -
     if !first.cyrillic && name.len() == 2 && first.is(Known::THING) {
         return true;
     }
+    if text.get(..first.start).is_some_and(bears) {
+        return true;
+    }
     if before.is(Known::THING) || quoted && before.is(Known::COMPANY) {
         return true;
     }
@@ -40,6 +43,14 @@ pub(super) fn speaks(text: &str, chain: &[Token], i: usize, verdict: &Verdict) -
     let others = chain.iter().filter(|token| token.kind == Kind::Word).count()
         - name.iter().filter(|token| token.kind == Kind::Word).count();
     !first.cyrillic && others > 0 && (!verdict.known || others > 1 && verdict.degree < Degree::High)
+}
+
+/// Returns whether a text ends with a bearing: `18km ENE of `. Towns lie so, not people.
+fn bears(head: &str) -> bool {
+    let Some(head) = head.strip_suffix(" of ") else { return false };
+    let bearing = head.len() - head.trim_end_matches(['N', 'E', 'S', 'W']).len();
+    (1..=3).contains(&bearing)
+        && head.get(..head.len() - bearing).is_some_and(|it| it.ends_with(' '))
 }
 
 /// Returns what is known of the word before a place, over quotation marks.
