@@ -30,6 +30,8 @@ pub(super) struct Families {
     pub(super) sights: [Sights; 2],
     /// Those tried in tables though no word or field names them, a bit each.
     pub(super) quiet: u128,
+    /// Those that need no spot, a bit each: those always tried, and those that only a word or a field leads to.
+    pub(super) spotless: (u128, u128),
 }
 
 /// Anchors of families, found by the bytes that they begin with.
@@ -110,9 +112,13 @@ impl Families {
         );
         let quiet = (0..).zip(&all).filter(|(_, family)| family.quiet);
         let quiet = quiet.fold(0, |quiet, (f, _): (u32, _)| quiet | 1 << f);
+        let spotless = (0..).zip(&all).filter(|(_, family)| family.spot.is_none());
+        let spotless = spotless.fold((0, 0), |(open, led), (f, family): (u32, _)| {
+            if family.askers.is_none() { (open | 1 << f, led) } else { (open, led | 1 << f) }
+        });
         let by_digits = (0..=MANY).map(suffices).collect();
         let sights = [Spot::Single, Spot::Window].map(|spot| Sights::of(spot, &all));
-        Ok(Self { kinds, by_digits, reach, anchors, sights, quiet, all })
+        Ok(Self { kinds, by_digits, reach, anchors, sights, quiet, spotless, all })
     }
 
     /// Returns how many there are.

@@ -56,7 +56,7 @@ pub(super) fn number(specimen: &Specimen, issued: &[Issued], category: &str, tex
 
 fn is_specimen(specimen: &Specimen, category: &str, plain: &[u8], text: &str) -> bool {
     if specimen.values.binary_search_by(|value| value.as_bytes().cmp(plain)).is_ok()
-        || specimen.holds.iter().any(|part| text.contains(part.as_str()))
+        || specimen.holds.iter().any(|part| holds(text, part))
     {
         return true;
     }
@@ -67,6 +67,11 @@ fn is_specimen(specimen: &Specimen, category: &str, plain: &[u8], text: &str) ->
     }
     // The series of a passport is a region and a year; its number is the last six digits.
     run(digits) || category.starts_with("passport") && run(&digits[digits.len() - 6..])
+}
+
+/// Returns whether a short text holds another.
+fn holds(text: &str, part: &str) -> bool {
+    text.as_bytes().windows(part.len().max(1)).any(|window| window == part.as_bytes())
 }
 
 /// Returns whether a number has a form of the lists.

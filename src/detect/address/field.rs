@@ -12,11 +12,17 @@ const LONGEST: usize = 300;
 /// Hands on the whole value. One with a word and a number is medium sure in its field, one of words alone or
 /// a number alone (a town, a postcode) is a hint.
 pub(super) fn whole(text: &str, each: &mut dyn FnMut(Sought)) {
-    let value = text.trim_matches([' ', '\t', '"', '\'', '\r', '\n']);
+    let space = [' ', '\t', '"', '\'', '\r', '\n'];
+    let value = text.trim_start_matches(space);
+    let start = text.len() - value.len();
+    let value = value.trim_end_matches(space);
     let strange = |c: char| {
         matches!(c, '@' | '{' | '}' | '=' | '<' | '>' | '\\' | '_' | '$' | '*' | '\u{1F}')
     };
-    if value.len() < 3 || value.len() > LONGEST || value.contains(strange) || value.contains("://")
+    if value.len() < 3
+        || value.len() > LONGEST
+        || value.contains(strange)
+        || value.contains(':') && value.contains("://")
     {
         return;
     }
@@ -24,7 +30,7 @@ pub(super) fn whole(text: &str, each: &mut dyn FnMut(Sought)) {
         .split([' ', ',', '.'])
         .filter(|word| word.chars().filter(|c| letter::is_letter(*c)).count() > 1);
     let letters = words.filter(|word| !word.starts_with("0x")).count();
-    let digits = value.chars().any(char::is_numeric);
+    let digits = value.chars().any(|c| !letter::is_letter(c) && c.is_numeric());
     let near = match (letters, digits) {
         (2.., true) if value.contains([' ', ',']) => Degree::Medium,
         (1, true) if value.contains(' ') => Degree::Low,
@@ -32,7 +38,6 @@ pub(super) fn whole(text: &str, each: &mut dyn FnMut(Sought)) {
         (1.., _) | (0, true) => Degree::None,
         _ => return,
     };
-    let Some(start) = text.find(value) else { return };
     each(Sought {
         place: start..start + value.len(),
         evidence: Evidence::SHAPE,

@@ -421,8 +421,9 @@ impl<'a> Pass<'a> {
         let engine = self.engine;
         let State { covers, candidates, .. } = &mut *self.state;
         covers.gather(candidates, |candidate| engine.category(candidate));
-        let open = |f: usize| engine.families.get(f).is_some_and(|family| family.askers.is_none());
-        if !self.any_named() && !engine.families.led().any(open) {
+        let (open, led) = engine.families.spotless;
+        let named = (0..self.segment.fields.len()).any(|f| self.told_by(f).leads & led != 0);
+        if open == 0 && !named {
             return;
         }
         let mut at = 0;
@@ -432,10 +433,11 @@ impl<'a> Pass<'a> {
             if !self.run.wanted {
                 continue;
             }
-            for f in engine.families.led() {
-                if open(f) {
-                    self.walk(f, 0..self.run.text.len(), Tried::Rung(ALL_RUNGS));
-                } else if self.run.named >> f & 1 == 1 && !self.segment.flow {
+            for f in number::bits(open) {
+                self.walk(f, 0..self.run.text.len(), Tried::Rung(ALL_RUNGS));
+            }
+            if !self.segment.flow {
+                for f in number::bits(self.run.named & led) {
                     self.sweep(f, 0..self.run.text.len());
                 }
             }
@@ -447,25 +449,11 @@ impl<'a> Pass<'a> {
 
     /// Sweeps the parts of lines that lie in fields which name a family.
     fn sweep_fields(&mut self) {
-        let engine = self.engine;
+        let (_, led) = self.engine.families.spotless;
         for (field, part) in flow::parts(self.segment) {
-            let named = self.told_by(field).leads;
-            if named == 0 {
-                continue;
-            }
-            let within = part.start - self.run.start..part.end - self.run.start;
-            for f in engine.families.led().filter(|f| named >> f & 1 == 1) {
-                self.sweep(f, within.clone());
+            for f in number::bits(self.told_by(field).leads & led) {
+                self.sweep(f, part.start - self.run.start..part.end - self.run.start);
             }
         }
-    }
-
-    /// Returns whether any field of the segment names a category that only words or fields lead to.
-    fn any_named(&mut self) -> bool {
-        let engine = self.engine;
-        (0..self.segment.fields.len()).any(|field| {
-            let named = self.told_by(field).leads;
-            engine.families.led().any(|f| named >> f & 1 == 1)
-        })
     }
 }

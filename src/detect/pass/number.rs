@@ -12,7 +12,7 @@ use crate::detect::{
 };
 
 /// Returns the places of the bits of a set.
-fn bits(set: u128) -> impl Iterator<Item = usize> {
+pub(super) fn bits(set: u128) -> impl Iterator<Item = usize> {
     let mut rest = set;
     std::iter::from_fn(move || {
         let first = (rest != 0).then_some(rest.trailing_zeros() as usize)?;
