@@ -135,6 +135,11 @@ const MODELS: &[(&str, &str, &str)] = &[
         "6 User.email:String",
     ),
     (
+        "W.java",
+        "@Entity\nclass W {\n  @Column(name = \"snils\", length = 14)\n  private String s;\n  private String x;\n  @Column(name=\"birth_date\") private LocalDate bd;\n  @Column(name = \"c2\") private String email;\n  @Field(\"phone\") private String f;\n}\n",
+        "4 W.s=snils 5 W.x:String 6 W.bd=birth_date 7 W.email:String 8 W.f=phone",
+    ),
+    (
         "V.java",
         "@Entity\nclass V {\n  @Column(name = \"a(b\") @x.y.Size(max = 9) private String phone;\n}\n",
         "3 V.phone:String",

@@ -5,12 +5,16 @@
 
 use super::{
     Emit, Field, State,
-    token::{Token, tokens},
+    token::{Token, What, tokens},
 };
+use crate::taxonomy::{Category, field_category};
 
 /// Annotations that make a class one that is stored: Jakarta Persistence, Spring Data, Micronaut.
 const STORED: [&str; 6] =
     ["Entity", "Table", "Document", "Embeddable", "MappedSuperclass", "MappedEntity"];
+/// Annotations that name the column of a property: Jakarta Persistence, Spring Data, Room, Jackson.
+const COLUMNS: [&str; 6] =
+    ["Column", "JoinColumn", "Field", "ColumnInfo", "MappedProperty", "JsonProperty"];
 /// Tags of Go's libraries for databases.
 const TAGS: [&str; 9] =
     ["gorm:", "db:", "bson:", "sql:", "xorm:", "pg:", "bun:", "ent:", "dynamodbav:"];
@@ -47,12 +51,33 @@ pub(super) fn java(state: &mut State, line: &str, emit: &mut Emit<'_>) {
             field(name, kind.text, &state.owner, emit);
         }
     }
-    let all = all.get(annotations(&all)..).unwrap_or_default();
-    property(all, &state.owner, emit);
+    let behind = annotations(&all);
+    let (before, rest) = all.split_at_checked(behind).unwrap_or_default();
+    state.column = column(before).or(state.column);
+    if !rest.is_empty() {
+        property(rest, (&state.owner, state.column.take()), emit);
+    }
 }
 
-/// Java: `private String email;`.
-fn property(all: &[Token<'_>], owner: &str, emit: &mut Emit<'_>) {
+/// What a column holds by the name that an annotation gives it: `@Column(name = "passport_no")`, `@Field("phone")`.
+fn column(annotations: &[Token<'_>]) -> Option<Category> {
+    let at = annotations.iter().position(|token| COLUMNS.contains(&token.text))?;
+    let inside = annotations.get(at + 1..)?;
+    let name = match inside {
+        [open, first, ..] if open.is("(") && first.what == What::Quoted => first,
+        _ => {
+            let mut threes = inside.windows(3);
+            threes.find_map(|three| match three {
+                [key, equals, name] if key.says("name") && equals.is("=") => Some(name),
+                _ => None,
+            })?
+        }
+    };
+    field_category(name.text).first().copied().filter(|_| name.is_quoted())
+}
+
+/// Java: `private String email;`; what an annotation says of its column counts where its own name tells nothing.
+fn property(all: &[Token<'_>], (owner, column): (&str, Option<Category>), emit: &mut Emit<'_>) {
     let Some(first) = all.first() else { return };
     let scoped = matches!(first.text, "private" | "protected" | "public");
     let end = all.iter().position(|token| token.is(";") || token.is("="));
@@ -62,7 +87,9 @@ fn property(all: &[Token<'_>], owner: &str, emit: &mut Emit<'_>) {
         && end >= 3
         && name.is_word()
     {
-        field(name, if kind.text == "final" { "" } else { kind.text }, owner, emit);
+        let kind = if kind.text == "final" { "" } else { kind.text };
+        let category = column.filter(|_| field_category(name.text).is_empty());
+        emit(owner, Field { at: name.at, name: name.text, kind, category });
     }
 }
 
