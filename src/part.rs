@@ -288,6 +288,22 @@ impl Segment<'_> {
         self.marks.partition_point(|mark| mark.at as usize <= at).saturating_sub(1)
     }
 
+    /// Returns the same, where the mark is most often `known` or soon behind it.
+    pub(crate) fn mark_from(&self, known: usize, at: usize) -> usize {
+        let begins = |index: usize| self.marks.get(index).map(|mark| mark.at as usize);
+        if begins(known).is_none_or(|start| start > at) {
+            return self.mark_at(at);
+        }
+        let (mut low, mut step) = (known, 1);
+        while begins(low + step).is_some_and(|start| start <= at) {
+            low += step;
+            step *= 2;
+        }
+        let ahead = self.marks.get(low..).unwrap_or_default();
+        let ahead = ahead.get(..step).unwrap_or(ahead);
+        low + ahead.partition_point(|mark| mark.at as usize <= at).saturating_sub(1)
+    }
+
     /// Returns the byte in the blob of byte `at` of the text.
     #[must_use]
     pub fn offset(&self, at: usize) -> u64 {
@@ -359,6 +375,20 @@ mod tests {
                 let mut all = Vec::new();
                 blob.into_read().read_to_end(&mut all).unwrap();
                 assert_eq!(all, bytes);
+            }
+        }
+    }
+
+    #[test]
+    fn a_mark_is_found_from_any_other() {
+        let at = [0, 3, 3, 4, 9, 9, 9, 20, 21, 22, 23, 24, 25, 26, 40];
+        let mark = |at| Mark { at, field: 0, offset: 0, line: 0, row: 0 };
+        let (marks, text) = (at.map(mark), "x".repeat(50));
+        let (own, width) = (0..50, Width::Utf8);
+        let segment = Segment { text: &text, marks: &marks, fields: &[], own, width, flow: true };
+        for at in 0..50 {
+            for known in 0..marks.len() + 2 {
+                assert_eq!(segment.mark_from(known, at), segment.mark_at(at), "{known} {at}");
             }
         }
     }

@@ -60,8 +60,8 @@ impl Region {
         if self.opening.is_empty() {
             return &[];
         }
-        let from = self.opening.partition_point(|(label, _)| label.start < part.start);
-        let to = self.opening.partition_point(|(label, _)| label.start < part.end);
+        let from = first_from(&self.opening, part.start, |(label, _)| label.start);
+        let to = first_from(&self.opening, part.end, |(label, _)| label.start);
         self.opening.get(from..to).unwrap_or_default()
     }
 
@@ -97,7 +97,7 @@ impl Region {
         let Words { vocabulary, text, .. } = words;
         let earliest = value.start.saturating_sub(BEFORE);
         let labels = self.read(words, earliest..value.end + BEHIND);
-        let from = labels.partition_point(|label| label.start < earliest);
+        let from = first_from(labels, earliest, |label| label.start);
         let labels = labels.get(from..).unwrap_or_default();
         if labels.first().is_none_or(|label| label.start >= value.end + BEHIND) {
             return Evidence::NONE;
@@ -127,6 +127,16 @@ impl Region {
             (before, _) => before.map_or(Evidence::NONE, |before| before.say.evidence()),
         }
     }
+}
+
+/// As many of a list's last are looked through first.
+const LAST: usize = 64;
+
+/// Returns the first of an ascending list that is `least` or more; most often it is among the last.
+fn first_from<T>(list: &[T], least: usize, of: impl Fn(&T) -> usize) -> usize {
+    let last = list.len().saturating_sub(LAST);
+    let from = if list.get(last).is_some_and(|it| of(it) < least) { last } else { 0 };
+    from + list.get(from..).unwrap_or_default().partition_point(|it| of(it) < least)
 }
 
 /// Keeps the nearer of two.

@@ -43,9 +43,6 @@ impl Count {
     }
 }
 
-/// Marks that are looked at one by one.
-const NEAR: usize = 16;
-
 /// Walks through one segment from hit to hit.
 pub(super) struct Locator<'s> {
     segment: &'s Segment<'s>,
@@ -70,13 +67,7 @@ impl<'s> Locator<'s> {
     /// Returns the index of the mark whose run holds byte `at`; most often it is the one that was asked for last, or
     /// one of the next.
     pub(super) fn mark_at(&mut self, at: usize) -> usize {
-        let marks = self.segment.marks;
-        let begins = |index: usize| marks.get(index).map_or(usize::MAX, |mark| mark.at as usize);
-        let known = self.mark;
-        self.mark = match (known..known + NEAR).find(|next| begins(next + 1) > at) {
-            Some(found) if begins(found) <= at => found,
-            _ => self.segment.mark_at(at),
-        };
+        self.mark = self.segment.mark_from(self.mark, at);
         self.mark
     }
 

@@ -320,13 +320,7 @@ impl<'a> Pass<'a> {
     /// Returns the index of the mark whose part holds byte `at` of the segment; most often it is the one that
     /// was asked for last, or one of the next.
     fn mark_near(&mut self, at: usize) -> usize {
-        let marks = self.segment.marks;
-        let begins = |index: usize| marks.get(index).map_or(usize::MAX, |mark| mark.at as usize);
-        let known = self.near_mark;
-        self.near_mark = match (known..known + 8).find(|next| begins(next + 1) > at) {
-            Some(found) if begins(found) <= at => found,
-            _ => self.segment.mark_at(at),
-        };
+        self.near_mark = self.segment.mark_from(self.near_mark, at);
         self.near_mark
     }
 
