@@ -203,9 +203,9 @@ impl Columns {
 
 /// Returns whether a cell holds no value: blanks, or a word for nothing.
 fn is_nothing(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    if bytes.len() > 4
-        && [bytes.first(), bytes.last()].iter().flatten().all(|byte| byte.is_ascii_alphanumeric())
+    let [first, last] = [text.as_bytes().first(), text.as_bytes().last()];
+    if first.is_some_and(u8::is_ascii_digit)
+        || text.len() > 4 && [first, last].iter().flatten().all(|byte| byte.is_ascii_alphanumeric())
     {
         return false;
     }
@@ -221,7 +221,9 @@ fn day(text: &str, may_be_number: bool) -> Option<Day> {
     if text.as_bytes().first()?.is_ascii_alphabetic() {
         return None;
     }
-    let cell = text.trim_matches([' ', '"', '\'', '\u{1F}']);
+    let bare = [text.as_bytes().first(), text.as_bytes().last()];
+    let bare = bare.iter().flatten().all(|byte| byte.is_ascii_alphanumeric());
+    let cell = if bare { text } else { text.trim_matches([' ', '"', '\'', '\u{1F}']) };
     if !cell.as_bytes().first()?.is_ascii_digit() || cell.len() > SHORT {
         return None;
     }

@@ -206,7 +206,8 @@ impl<'a> Pass<'a> {
                 self.seek_in(self.run.sense, self.run.start..self.run.end());
             }
         }
-        if self.segment.flow {
+        let sought = (0..self.segment.fields.len()).any(|field| self.told_by(field).sought);
+        if self.segment.flow && sought {
             for (field, part) in flow::parts(self.segment) {
                 if self.told_by(field).sought {
                     let sense = self.sense_of(field);
