@@ -142,7 +142,7 @@ impl Automaton {
             let start = start_state(&dfa, &mut cache);
             let next = start.and_then(|start| dfa.next_state(&mut cache, start, byte).ok());
             let first = next.is_some_and(|next| !next.is_dead());
-            let word = byte.is_ascii_alphanumeric() || byte == b'_';
+            let word = Edge::Word.bars(byte);
             let bars = members.iter().all(|(_, _, edge)| edge.bars(byte));
             roles[usize::from(byte)] =
                 (u8::from(first) * FIRST) | (u8::from(word) * WORD) | (u8::from(bars) * BARS);

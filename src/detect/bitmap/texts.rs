@@ -52,11 +52,9 @@ impl Texts {
             .enumerate()
             .filter_map(|(name, text)| {
                 let text = text.as_bytes();
-                let windows = text.windows(WINDOW).enumerate();
-                let share =
-                    |four: &[u8]| four.iter().map(|b| prefix::share_of(*b)).product::<f64>();
-                let (at, four) = windows.min_by(|(_, a), (_, b)| share(a).total_cmp(&share(b)))?;
-                Some((four.try_into().ok()?, at, Box::from(text), name))
+                let at = prefix::rarest_of(text);
+                let four = text.get(at..)?.first_chunk()?;
+                Some((*four, at, Box::from(text), name))
             })
             .collect();
         rarest.sort_unstable();
