@@ -206,8 +206,8 @@ impl<'a> Pass<'a> {
                 self.seek_in(self.run.sense, self.run.start..self.run.end());
             }
         }
-        let sought = (0..self.segment.fields.len()).any(|field| self.told_by(field).sought);
-        if self.segment.flow && sought {
+        let mut fields = 0..self.segment.fields.len();
+        if self.segment.flow && fields.any(|field| self.told_by(field).sought) {
             for (field, part) in flow::parts(self.segment) {
                 if self.told_by(field).sought {
                     let sense = self.sense_of(field);

@@ -61,8 +61,6 @@ pub(super) struct State {
     tried: Vec<[usize; RUNGS]>,
     /// By anchor: the same.
     tried_at: Vec<usize>,
-    /// By field of the segment: its sense.
-    senses: Vec<Option<usize>>,
     /// By field of the segment: what its name tells.
     told: Vec<Option<Told>>,
 }
@@ -77,6 +75,8 @@ impl State {
 /// What a field's name tells.
 #[derive(Clone, Copy, Default)]
 struct Told {
+    /// What to ask of it by, if it has a name.
+    sense: Option<usize>,
     /// The families that it leads to, a bit each.
     leads: u128,
     /// Those that it speaks against.
@@ -133,8 +133,6 @@ impl<'a> Pass<'a> {
         state.tried.resize(engine.families.len(), [0; RUNGS]);
         state.tried_at.clear();
         state.tried_at.resize(engine.families.anchors, 0);
-        state.senses.clear();
-        state.senses.resize(segment.fields.len(), None);
         state.told.clear();
         state.told.resize(segment.fields.len(), None);
         state.covers.clear();
@@ -253,10 +251,10 @@ impl<'a> Pass<'a> {
         if wanted && segment.flow {
             (0..segment.fields.len()).for_each(|field| named |= self.told_by(field).leads);
         } else if wanted {
-            sense = self.sense_of(mark.field as usize);
             // What is less sure than anybody asked is nothing in a field of something else.
-            let Told { leads, against, .. } = self.told_by(mark.field as usize);
-            named = named & !against | leads;
+            let told = self.told_by(mark.field as usize);
+            named = named & !told.against | told.leads;
+            sense = told.sense;
         }
         self.run = Run { text, start, sense, named, wanted, cell };
         self.state.region.enter();
@@ -269,8 +267,10 @@ impl<'a> Pass<'a> {
         }
         let engine = self.engine;
         let mut told = Told::default();
-        if let Some(sense) = self.sense_of(field) {
+        if let Some(name) = self.segment.fields.get(field).filter(|name| !name.is_empty()) {
             let fields = &mut self.state.fields;
+            let sense = fields.sense_of(&engine.vocabulary, name);
+            told.sense = Some(sense);
             let askers = |f| engine.families.get(f).map(|family| family.askers.as_deref());
             (told.leads, told.against) = fields.families(sense, &engine.vocabulary, askers);
             let mut says = |asker| fields.ask(&engine.vocabulary, sense, asker);
@@ -283,10 +283,7 @@ impl<'a> Pass<'a> {
     }
 
     fn sense_of(&mut self, field: usize) -> Option<usize> {
-        let name = self.segment.fields.get(field).filter(|name| !name.is_empty())?;
-        let State { fields, senses, .. } = &mut *self.state;
-        let slot = senses.get_mut(field)?;
-        Some(*slot.get_or_insert_with(|| fields.sense_of(&self.engine.vocabulary, name)))
+        self.told_by(field).sense
     }
 
     /// Tries the families that need a spot of this kind.
