@@ -58,12 +58,34 @@ fn a_column_of_bare_numbers_is_known_by_its_share() {
 }
 
 #[test]
+fn numbers_of_one_country_are_known_by_their_share() {
+    type Number = fn(u64) -> u64;
+    let cases: [(&str, Number); 3] = [
+        ("Russian with 7", |i| 70_000_000_000 + mobile(i)),
+        ("North American", |i| {
+            let area = [212, 415, 646, 917][usize::try_from(i % 4).unwrap()];
+            area * 10_000_000 + 2_000_000 + spread(i) % 8_000_000
+        }),
+        ("Indian", |i| 919_800_000_000 + spread(i) % 100_000_000),
+    ];
+    for (what, number) in cases {
+        let text = table("no,a,mark", 60, |i| format!("{i},{},x{i}", number(i)));
+        let audit = audit_of("t.csv", text.as_bytes());
+        assert_eq!(summed(&audit), [("a phone high".to_owned(), 60)], "{what}");
+    }
+}
+
+#[test]
 fn a_column_that_is_something_else_proves_nothing() {
     type Number = fn(u64) -> u64;
-    let cases: [(&str, &str, Number); 6] = [
+    let cases: [(&str, &str, Number); 10] = [
         ("a key", "id,x", mobile),
         ("an article", "артикул,x", mobile),
         ("counted up", "a,x", |i| 9_161_200_000 + i),
+        ("one range", "a,x", |i| 9_000_000_000 + spread(i) % 1_000_000),
+        ("nine digits", "a,x", |i| 100_000_000 + spread(i) % 900_000_000),
+        ("eleven digits", "a,x", |i| 10_000_000_000 + spread(i) % 90_000_000_000),
+        ("twelve digits", "a,x", |i| 100_000_000_000 + spread(i) % 900_000_000_000),
         ("a time", "a,x", |i| 1_700_000_000 + spread(i) % 40_000_000),
         ("one of two", "a,x", |i| if i.is_multiple_of(2) { mobile(i) } else { 1_100_000_000 + i }),
         ("few", "a,x", |i| if i > 12 { 0 } else { mobile(i) }),

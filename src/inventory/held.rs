@@ -3,7 +3,7 @@
 //! In: masked findings of a column without a telling name. Out: the same, once the column has proved them.
 //! Never keeps more than the first thousand of a column; the rest are counted.
 
-use super::{Column, Distinct, Finding, Tally};
+use super::{Column, Distinct, Finding, Kinds, Tally, Votes};
 use crate::detect::Evidence;
 
 /// What waits for the verdict on one column and one category.
@@ -11,6 +11,10 @@ use crate::detect::Evidence;
 pub struct Held {
     /// Cells that agree, also those that were findings without the column's help.
     pub agreed: u64,
+    /// The same by what they agree on: numbers of one country are proof, those of all countries together are not.
+    kinds: Votes,
+    /// How the numbers begin: those of one range are numbers of things.
+    heads: Votes,
     /// Different values among them.
     pub distinct: Distinct,
     /// Cells that hold a greater number than the one before.
@@ -28,14 +32,19 @@ pub struct Held {
 
 /// Columns with fewer values, or fewer different ones, prove nothing.
 const FEWEST: u64 = 20;
+/// Numbers of people begin in more ways than this.
+const HEADS: usize = 4;
 
 impl Held {
     /// The most findings of a column that wait in detail.
     const MOST: usize = 1000;
 
-    /// Takes down a cell that agrees: its digits as a number, and the digest of its value.
-    pub fn agree(&mut self, number: u64, digest: u64) {
+    /// Takes down a cell that agrees: its digits as a number, what kinds of number it may be within the category, and
+    /// the digest of its value.
+    pub fn agree(&mut self, number: u64, kinds: Kinds, digest: u64) {
         self.agreed += 1;
+        self.kinds.add(kinds);
+        self.heads.add([Some(head(number)), None]);
         self.distinct.insert(digest);
         self.rising += u64::from(self.last.is_some_and(|last| last < number));
         self.epochs += u64::from((1_000_000_000..2_000_000_000).contains(&number));
@@ -56,6 +65,8 @@ impl Held {
     /// Adds what waits of another part of the column.
     pub fn merge(&mut self, mut other: Self) {
         self.agreed += other.agreed;
+        self.kinds.merge(&other.kinds);
+        self.heads.merge(&other.heads);
         self.distinct.merge(other.distinct);
         self.rising += other.rising;
         self.epochs += other.epochs;
@@ -67,17 +78,24 @@ impl Held {
         self.findings.extend(other.findings.drain(..room));
     }
 
-    /// Returns whether the column proves its values: nine of ten agree, they differ, and they are neither
-    /// counted up like keys nor times.
+    /// Returns whether the column proves its values: nine of ten agree on one thing, they differ, also in how they
+    /// begin, and they are neither counted up like keys nor times.
     #[must_use]
     pub fn is_proved(&self, column: &Column) -> bool {
         let different = self.distinct.count();
-        is_most(self.agreed, column)
+        is_most(self.kinds.most(), column)
+            && self.heads.kinds() >= HEADS
             && different >= FEWEST
             && different * 2 >= self.agreed
             && self.rising * 10 < self.agreed * 9
             && self.epochs * 10 < self.agreed * 9
     }
+}
+
+/// Returns how a number begins: the two fifths of its digits that tell its plan or series.
+fn head(number: u64) -> u32 {
+    let digits = number.checked_ilog10().map_or(1, |log| log + 1);
+    u32::try_from(number / 10_u64.pow(digits * 3 / 5)).unwrap_or(u32::MAX)
 }
 
 /// Returns whether so many cells are nearly all of a column that is long enough to prove something.
@@ -104,7 +122,7 @@ mod tests {
     fn column(numbers: impl Iterator<Item = u64>) -> (Held, Column) {
         let mut held = Held::default();
         for number in numbers {
-            held.agree(number, number.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+            held.agree(number, [Some(7), None], number.wrapping_mul(0x9E37_79B9_7F4A_7C15));
         }
         let column = Column { values: held.agreed, ..Column::default() };
         (held, column)
@@ -112,18 +130,28 @@ mod tests {
 
     #[test]
     fn a_column_of_keys_or_times_proves_nothing() {
-        let scattered = |i: u64| 9_160_000_000 + i * 7_919_317 % 10_000_000;
+        let scattered = |i: u64| 9_160_000_000 + i * 37_919_317 % 100_000_000;
         for (what, numbers, expected) in [
             ("scattered", (0..50).map(scattered).collect::<Vec<_>>(), true),
             ("few", (0..10).map(scattered).collect(), false),
             ("one value", vec![9_161_234_567; 50], false),
             ("keys", (0..50).map(|i| 9_160_000_000 + i).collect(), false),
+            (
+                "one range",
+                (0..50).map(|i| 9_160_000_000 + i * 7_919_317 % 200_000).collect(),
+                false,
+            ),
             ("times", (0..50).map(|i| 1_700_000_000 + i * 7_919_317 % 10_000_000).collect(), false),
         ] {
             let (held, column) = column(numbers.into_iter());
             assert_eq!(held.is_proved(&column), expected, "{what}");
         }
         let (held, column) = column((0..50).map(scattered));
-        assert!(!held.is_proved(&Column { values: 60, ..column }), "five of six");
+        assert!(!held.is_proved(&Column { values: 60, ..column.clone() }), "five of six");
+        let mut held = Held::default();
+        for (i, kind) in (0..50).zip([7, 44, 380].into_iter().cycle()) {
+            held.agree(scattered(i), [Some(kind), None], i.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        }
+        assert!(!held.is_proved(&column), "numbers of all countries");
     }
 }

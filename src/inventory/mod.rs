@@ -12,6 +12,7 @@ mod ledger;
 mod named;
 mod recipient;
 mod subjects;
+mod votes;
 
 use std::{
     collections::{BTreeMap, BTreeSet, btree_map::Entry},
@@ -27,6 +28,7 @@ pub use ledger::{Ledger, MOST_KEPT};
 pub use named::Named;
 pub use recipient::Recipient;
 pub use subjects::subjects;
+pub use votes::{Kinds, Votes};
 
 use crate::{
     detect::{Nature, Sure},

@@ -7,11 +7,11 @@ use std::{collections::HashMap, rc::Rc, sync::Arc};
 
 use super::{
     names::{Meaning, Names},
-    probe::{TRIED, is_enough, worth},
+    probe::{Answers, TRIED, is_enough},
 };
 use crate::{
     detect::schema::Kind,
-    inventory::{Column, Dates, Day, Inventory},
+    inventory::{Column, Dates, Day, Inventory, Kinds},
     part::{Mark, Segment},
     place::Origin,
     taxonomy::Category,
@@ -47,7 +47,7 @@ pub(super) struct Watched {
     /// Values so far that were asked, if they looked worth it.
     asked: u64,
     /// Cells that agreed with each of the categories that are tried.
-    agreed: [u64; TRIED.len()],
+    agreed: Answers,
     dates: Option<Box<Dates>>,
 }
 
@@ -67,7 +67,7 @@ impl Watched {
             may_be_number: meaning.date,
             unknown,
             asked: 0,
-            agreed: [0; TRIED.len()],
+            agreed: Answers::default(),
             dates: None,
         }
     }
@@ -80,7 +80,7 @@ impl Watched {
 
     /// Returns which of the categories that are tried its cells are worth asking for, a bit each.
     pub(super) fn tried(&self) -> u8 {
-        worth(self.asked, &self.agreed)
+        self.agreed.worth(self.asked)
     }
 
     /// Returns whether enough of its cells were asked to know which are worth it.
@@ -88,11 +88,10 @@ impl Watched {
         is_enough(self.asked)
     }
 
-    /// Takes down that a cell agreed with a category that was tried.
-    pub(super) fn agrees(&mut self, category: Category) {
-        let at = TRIED.iter().position(|(id, _)| *id == category.id());
-        if let Some(count) = at.and_then(|at| self.agreed.get_mut(at)) {
-            *count += 1;
+    /// Takes down that a cell agreed with a category that was tried, and what kinds of number it may be.
+    pub(super) fn agrees(&mut self, category: Category, kinds: Kinds) {
+        if let Some(at) = TRIED.iter().position(|(id, _)| *id == category.id()) {
+            self.agreed.add(at, kinds);
         }
     }
 

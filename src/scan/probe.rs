@@ -14,8 +14,8 @@ use super::{
     names::Names,
 };
 use crate::{
-    detect::{Detector as _, Engine, Hit, Scratch, Sure, rule::Rule},
-    inventory::table_of,
+    detect::{Detector as _, Engine, Hit, Scratch, Sure, check::phone::calling_codes, rule::Rule},
+    inventory::{Kinds, Votes, table_of},
     part::{Mark, Segment, Width},
     taxonomy::{Joint, field_named, joint},
 };
@@ -46,6 +46,8 @@ pub(super) struct Agreed {
     pub(super) whole: Option<Box<str>>,
     /// Whether the column as a whole must agree before this is a finding.
     pub(super) held: bool,
+    /// What kinds of number it may be within its category: the calling codes of a telephone number.
+    pub(super) kinds: Kinds,
     /// Which of [`TRIED`] it was asked for.
     tried: Option<usize>,
 }
@@ -56,12 +58,28 @@ pub(super) struct Found<'f> {
     pub(super) rules: &'f [Rule],
 }
 
+/// How many cells of a column agreed on one thing, by [`TRIED`].
+#[derive(Clone, Default)]
+pub(super) struct Answers([Votes; TRIED.len()]);
+
+impl Answers {
+    pub(super) fn add(&mut self, tried: usize, kinds: Kinds) {
+        if let Some(votes) = self.0.get_mut(tried) {
+            votes.add(kinds);
+        }
+    }
+
+    /// Returns which of [`TRIED`] a column that has had so many values is still worth asking for, a bit each.
+    pub(super) fn worth(&self, values: u64) -> u8 {
+        worth(values, &self.0.each_ref().map(Votes::most))
+    }
+}
+
 /// How the first cells of a column in a segment answered.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Default)]
 struct First {
     asked: u64,
-    /// By [`TRIED`].
-    agreed: [u64; TRIED.len()],
+    agreed: Answers,
 }
 
 /// Cells of one segment that wait to be asked, and pairs of fields.
@@ -217,11 +235,12 @@ impl Probe {
             let only = category.map_or(0, |at| 1 << at);
             tried &= only;
             if tried != 0 && (hit.start, hit.end) == (place.start, place.end) {
-                if let Some(agreed) = category.and_then(|at| first.agreed.get_mut(at)) {
-                    *agreed += u64::from(!later);
+                let (hit, at) = (*hit, category.unwrap_or(TRIED.len()));
+                let Some(kinds) = kinds(at, text, &hit) else { return };
+                if !later {
+                    first.agreed.add(at, kinds);
                 }
-                let hit = *hit;
-                self.told.push(Agreed { place, hit, whole: None, held: true, tried: None });
+                self.told.push(Agreed { place, hit, whole: None, held: true, kinds, tried: None });
                 return;
             }
         }
@@ -310,7 +329,7 @@ impl Probe {
     fn leave(&mut self) {
         for asked in self.asked.iter_mut().filter(|asked| asked.later) {
             if let Some(first) = self.firsts.get(asked.field as usize) {
-                asked.tried &= worth(ENOUGH, &first.agreed);
+                asked.tried &= first.agreed.worth(ENOUGH);
             }
         }
     }
@@ -359,14 +378,16 @@ impl Probe {
             let Some(asked) = asked.filter(|_| (hit.start, hit.end) == (start, end)) else {
                 continue;
             };
+            let cell = text.get(start..end).unwrap_or_default();
+            let Some(kinds) = kinds(tried.unwrap_or(TRIED.len()), cell, hit) else { continue };
             let first = self.firsts.get_mut(asked.field as usize).filter(|_| !later);
-            if let Some(agreed) = first.zip(tried).and_then(|(it, at)| it.agreed.get_mut(at)) {
-                *agreed += 1;
+            if let Some((first, at)) = first.zip(tried) {
+                first.agreed.add(at, kinds);
             }
             let place = asked.place.clone();
             let hit = Hit { start: place.start, end: place.end, ..*hit };
-            let whole = asked.joined.map(|_| text.get(start..end).unwrap_or_default().into());
-            agreed.push(Agreed { place, hit, whole, held: asked.held, tried });
+            let whole = asked.joined.map(|_| cell.into());
+            agreed.push(Agreed { place, hit, whole, held: asked.held, kinds, tried });
         }
     }
 }
@@ -424,6 +445,14 @@ fn together(joint: Joint, first: &str, second: &str) -> Option<String> {
     }
 }
 
+/// Returns what kinds of number a cell may be within one of [`TRIED`]; none if chance makes such numbers.
+fn kinds(tried: usize, cell: &str, hit: &Hit) -> Option<Kinds> {
+    let is_phone = TRIED.get(tried).is_some_and(|(id, _)| *id == "phone");
+    let region = if hit.detail.key == "region" { hit.detail.value } else { "" };
+    let kinds = if is_phone { calling_codes(cell, region) } else { [Some(0), None] };
+    (kinds != [None, None]).then_some(kinds)
+}
+
 /// Returns whether a cell is a bare number of the right length.
 fn is_bare(cell: &str) -> bool {
     let cell = cell.trim();
@@ -437,7 +466,7 @@ fn is_bare(cell: &str) -> bool {
 
 /// Returns which of [`TRIED`] a column that has had so many values, of which so many agreed with each, is still worth
 /// asking for, a bit each: none that fewer agree with than with one which goes before it and nearly all agree with.
-pub(super) fn worth(values: u64, agreed: &[u64; TRIED.len()]) -> u8 {
+fn worth(values: u64, agreed: &[u64; TRIED.len()]) -> u8 {
     let mut worth = 0;
     let mut best = 0;
     for (at, agreed) in agreed.iter().enumerate() {

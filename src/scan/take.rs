@@ -227,14 +227,14 @@ impl Worker<'_> {
         let Some(category) = mine else { return };
         let index = segment.marks.get(locator.mark_at(agreed.place.start)).map_or(0, |it| it.field);
         let field = reading.columns.field(segment, index).map(|field| {
-            field.agrees(category);
+            field.agrees(category, agreed.kinds);
             Arc::clone(&field.name)
         });
         if reading.held.len() >= TALLIES {
             reading.hand_in(&mut self.outcome);
         }
         let held = sum_of(&mut reading.held, field.as_ref(), category);
-        held.agree(number(text), digest);
+        held.agree(number(text), agreed.kinds, digest);
         if let Some(finding) = waits {
             held.wait(finding, digest);
         }

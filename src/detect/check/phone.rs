@@ -56,6 +56,36 @@ pub fn find(text: &str, argument: &str) -> Option<Found> {
     look_up(plausible(text)?, argument)
 }
 
+/// Returns the calling codes that a number may have which is written without a `+`: that of `region` if it is known,
+/// else the one that the digits begin with, if the rest is a number of it; and 1 for a number of North America. If it
+/// has none, 0 for groups of digits, which are written where numbers are dialled.
+///
+/// Nearly every number of nine to twelve digits is a telephone number somewhere in the world; those of a column of
+/// telephone numbers have their calling code in common.
+///
+/// ```
+/// use sverka::detect::check::phone::calling_codes;
+/// assert_eq!(calling_codes("79161234567", ""), [Some(7), None]);
+/// assert_eq!(calling_codes("9161234567", "RU"), [Some(7), None]);
+/// assert_eq!(calling_codes("6462345678", ""), [Some(64), Some(1)]);
+/// assert_eq!(calling_codes("916 123-45-67", ""), [Some(0), None]);
+/// assert_eq!(calling_codes("331807893", ""), [None, None]);
+/// ```
+#[must_use]
+pub fn calling_codes(text: &str, region: &str) -> [Option<u32>; 2] {
+    let digits = Digits::of(text);
+    let digits = digits.as_slice();
+    let own = plan::code_of(region).or_else(|| plan::coded(digits).map(|(code, _)| code));
+    let american = (digits.len() == 10 && plan::national("US", digits).is_some()).then_some(1);
+    match [own, american] {
+        [None, None] => {
+            let groups = text.bytes().any(|byte| !byte.is_ascii_digit());
+            [groups.then_some(0), None]
+        }
+        codes => codes,
+    }
+}
+
 fn look_up(body: &str, region: &str) -> Option<Found> {
     let digits = Digits::of(body);
     let digits = digits.as_slice();

@@ -55,15 +55,25 @@ struct Range {
 ///
 /// A trunk prefix between the two, as in `+44 (0)20 …`, is passed over.
 pub(super) fn international(digits: &[u8]) -> Option<Found> {
+    coded(digits).map(|(_, found)| found)
+}
+
+/// Returns the same with the calling code.
+pub(super) fn coded(digits: &[u8]) -> Option<(u32, Found)> {
     // No calling code begins another (E.164), so the first that is known is the only one.
     (1..=3).find_map(|length| {
         let (code, national) = digits.split_at_checked(length)?;
-        let plans = of_code(u32::try_from(value(code)?).ok()?);
-        plans
-            .iter()
-            .find_map(|plan| plan.find(national))
-            .or_else(|| plans.iter().find_map(|plan| plan.dialled(national)))
+        let code = u32::try_from(value(code)?).ok()?;
+        let plans = of_code(code);
+        let found = plans.iter().find_map(|plan| plan.find(national));
+        let found = found.or_else(|| plans.iter().find_map(|plan| plan.dialled(national)));
+        Some((code, found?))
     })
+}
+
+/// Returns the calling code of a region.
+pub(super) fn code_of(region: &str) -> Option<u32> {
+    of_region(region).map(|plan| plan.code)
 }
 
 /// Returns who has the number that `digits` write as in `region`: with the trunk prefix or without it, or with the
