@@ -98,6 +98,26 @@ fn a_column_that_is_something_else_proves_nothing() {
 }
 
 #[test]
+fn cards_that_chance_makes_are_none() {
+    // A tenth of all numbers has the check digit of a card.
+    let number = |i: u64| 4_000_000_000_000_000 + spread(i) % 1_000_000_000_000_000;
+    let many = table("a,x", 400, |i| format!("{},x{i}", number(i)));
+    assert_eq!(summed(&audit_of("t.csv", many.as_bytes())), []);
+    for (what, text) in [
+        ("named", table("card_number,x", 400, |i| format!("{},x{i}", number(i)))),
+        ("few", table("a,x", 12, |_| "4561261212345467,x".to_owned())),
+        (
+            "among words",
+            table("a,x", 400, |i| {
+                if i % 2 == 0 { format!("{},", number(i)) } else { format!("word {i},") }
+            }),
+        ),
+    ] {
+        assert!(!summed(&audit_of("t.csv", text.as_bytes())).is_empty(), "{what}");
+    }
+}
+
+#[test]
 fn a_bare_number_is_what_its_column_is_called() {
     let number = "4511300017,9161450087";
     for (header, expected) in [

@@ -92,8 +92,14 @@ impl Region {
     ///
     /// The nearest label decides. One before the value counts as far as [`BEFORE`] bytes, one behind it
     /// [`BEHIND`], unless it heads a value of its own. A label of another category shields the value from
-    /// labels beyond it.
-    pub(super) fn ask(&mut self, words: Words<'_>, value: Range<usize>, asker: Asker) -> Evidence {
+    /// labels beyond it. Labels for which `counts` says no are not heard.
+    pub(super) fn ask(
+        &mut self,
+        words: Words<'_>,
+        value: Range<usize>,
+        asker: Asker,
+        mut counts: impl FnMut(&Label) -> bool,
+    ) -> Evidence {
         let Words { vocabulary, text, .. } = words;
         let earliest = value.start.saturating_sub(BEFORE);
         let labels = self.read(words, earliest..value.end + BEHIND);
@@ -107,6 +113,9 @@ impl Region {
         for label in labels.iter().take_while(|label| label.start < window.end) {
             let say = vocabulary.say(label.word, asker.rule, asker.category);
             if say == Say::Nothing || label.start < window.start || label.written > window.end {
+                continue;
+            }
+            if !counts(label) {
                 continue;
             }
             if label.end <= value.start {
@@ -250,7 +259,7 @@ mod tests {
             let start = text.find("1234567").unwrap();
             let mut region = Region::default();
             let words = Words { vocabulary: &vocabulary, text, starts: None };
-            let evidence = region.ask(words, start..start + 7, asker);
+            let evidence = region.ask(words, start..start + 7, asker, |_| true);
             assert_eq!(evidence, expected, "{text}");
         }
     }

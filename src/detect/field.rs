@@ -116,6 +116,13 @@ impl Fields {
 }
 
 impl Fields {
+    /// Returns whether a context word stands in the name.
+    pub(super) fn holds(&self, sense: usize, word: usize) -> bool {
+        self.senses
+            .get(sense)
+            .is_some_and(|sense| sense.labels.iter().any(|label| label.word == word))
+    }
+
     /// Returns what the name says to a rule that has a seeker: as [`Fields::ask`], but that all of a value may be a name
     /// even under what heads names of many things, and that a field of another category speaks against it, since
     /// streets and towns are called after persons.

@@ -35,6 +35,14 @@ pub(super) fn parts<'s>(
     })
 }
 
+/// Returns the field, by index, whose value begins next behind byte `at` in its line, if `at` itself lies in no named
+/// field: the one that a key there is of.
+pub(super) fn field_behind(segment: &Segment<'_>, at: usize) -> Option<usize> {
+    let next = segment.marks.get(segment.mark_at(at) + 1)?;
+    let between = segment.text.as_bytes().get(at..next.at as usize)?;
+    (next.field != 0 && memchr::memchr(b'\n', between).is_none()).then_some(next.field as usize)
+}
+
 #[cfg(test)]
 mod tests {
     use crate::{
@@ -45,13 +53,24 @@ mod tests {
     #[test]
     fn a_field_speaks_for_a_value_in_a_line_and_the_line_too() {
         let engine = Engine::new(rule::embedded().unwrap()).unwrap();
-        let fields = ["", "user.phone", "note"].map(Box::from);
+        let fields = ["", "user.phone", "note", "phones_count", "n"].map(Box::from);
         let mark = |at, field| Mark { at, field, offset: u64::from(at), line: 0, row: 0 };
         for (text, marks, expected) in [
             ("12:00 9161450087 ok", vec![mark(0, 0), mark(6, 1), mark(16, 0)], Evidence::FIELD),
             ("12:00 9161450087 ok", vec![mark(0, 0), mark(6, 2), mark(16, 0)], Evidence::NONE),
             ("phone 9161450087 ok", vec![mark(0, 0), mark(6, 2), mark(16, 0)], Evidence::CONTEXT),
             ("12:00 9161450087", vec![mark(0, 0), mark(6, 1)], Evidence::FIELD),
+            // The word is of the key before it.
+            (
+                "phones 2 n 9161450087",
+                vec![mark(0, 0), mark(7, 3), mark(8, 0), mark(11, 2)],
+                Evidence::NONE,
+            ),
+            (
+                "phones 2 n 9161450087",
+                vec![mark(0, 0), mark(7, 4), mark(8, 0), mark(11, 2)],
+                Evidence::CONTEXT,
+            ),
         ] {
             let (own, width, flow) = (0..text.len(), Width::Utf8, true);
             let segment = Segment { text, marks: &marks, fields: &fields, own, width, flow };
@@ -61,7 +80,11 @@ mod tests {
             if expected == Evidence::NONE {
                 assert!(hits.is_empty(), "{text}");
             } else {
-                assert_eq!((hits.len(), hits[0].start), (1, 6), "{text}");
+                assert_eq!(
+                    (hits.len(), text.get(hits[0].start..)),
+                    (1, text.find('9').and_then(|at| text.get(at..))),
+                    "{text}"
+                );
                 assert!(hits[0].evidence.has(expected), "{text}");
             }
         }

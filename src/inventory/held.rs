@@ -3,7 +3,7 @@
 //! In: masked findings of a column without a telling name. Out: the same, once the column has proved them.
 //! Never keeps more than the first thousand of a column; the rest are counted.
 
-use super::{Column, Distinct, Finding, Kinds, Tally, Votes};
+use super::{Column, Distinct, Finding, Kinds, Tally, Votes, column::FEWEST};
 use crate::detect::Evidence;
 
 /// What waits for the verdict on one column and one category.
@@ -30,8 +30,6 @@ pub struct Held {
     pub untold: u64,
 }
 
-/// Columns with fewer values, or fewer different ones, prove nothing.
-const FEWEST: u64 = 20;
 /// Numbers of people begin in more ways than this.
 const HEADS: usize = 4;
 

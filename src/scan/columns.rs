@@ -19,6 +19,8 @@ use crate::{
 
 /// The most fields of a blob that are watched; what lies beyond is searched, but not counted.
 const MOST: usize = 1 << 16;
+/// Digits of a payment card (ISO/IEC 7812-1).
+const CARD: std::ops::RangeInclusive<usize> = 12..=19;
 /// A longer cell is no date and not nothing.
 const SHORT: usize = 40;
 
@@ -36,6 +38,8 @@ pub(super) struct Watched {
     pub(super) categories: Vec<(Category, bool)>,
     /// Cells so far that are not empty.
     pub(super) values: u64,
+    /// Of these such as have nothing but the digits of a card.
+    numbers: u64,
     /// The row of the last of them.
     row: u64,
     /// The row of the last finding of each category.
@@ -62,6 +66,7 @@ impl Watched {
             name: Arc::clone(&meaning.name),
             categories,
             values: 0,
+            numbers: 0,
             row: 0,
             found: Vec::new(),
             may_be_number: meaning.date,
@@ -175,6 +180,7 @@ impl Columns {
             }
             field.row = mark.row;
             field.values += 1;
+            field.numbers += u64::from(is_long_number(text));
             if let Some(day) = day(text, field.may_be_number) {
                 match &mut field.dates {
                     Some(dates) => dates.add(day),
@@ -193,9 +199,10 @@ impl Columns {
     /// Hands in what was counted.
     pub(super) fn finish(self, store: &Origin, inventory: &mut Inventory) {
         for field in self.fields.into_iter().flatten().filter(|field| field.values > 0) {
-            let kind = self.kinds.get(&*field.name).cloned();
-            let column = Column { values: field.values, rows: 0, kind, dates: field.dates };
-            inventory.column(store, &field.name).merge(column);
+            let (name, kind) = (Arc::clone(&field.name), self.kinds.get(&*field.name).cloned());
+            let Watched { values, numbers, dates, .. } = *field;
+            let column = Column { values, numbers, kind, dates, rows: 0 };
+            inventory.column(store, &name).merge(column);
         }
     }
 }
@@ -214,6 +221,11 @@ fn is_nothing(text: &str) -> bool {
             trimmed,
             "" | "\\N" | "NULL" | "null" | "Null" | "None" | "nil" | "NaN" | "-" | "—"
         )
+}
+
+/// Returns whether a cell is nothing but as many digits as a payment card has.
+fn is_long_number(text: &str) -> bool {
+    CARD.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn day(text: &str, may_be_number: bool) -> Option<Day> {

@@ -13,7 +13,7 @@ use crate::{
     detect::Sure,
     inventory::{Finding, Held, Holding, Inventory, Named, is_beside, is_most, table_of},
     place::Origin,
-    taxonomy::Category,
+    taxonomy::{Category, field_named},
 };
 
 /// The fewest different values of a column that make each of them surer.
@@ -38,7 +38,7 @@ pub(super) struct Settled {
     pub(super) untold: u64,
     /// Whose findings their column makes surer.
     pub(super) shared: BTreeSet<Holding>,
-    /// Whose findings are of nobody, as the rest of their record says.
+    /// Whose findings are of nobody, as the rest of their record or column says.
     pub(super) lone: BTreeSet<Holding>,
 }
 
@@ -64,12 +64,19 @@ impl Whole {
         settled
     }
 
-    /// Takes away coordinates in fields whose record holds nothing of a person, those of towns, shops and quakes;
-    /// returns what held them.
+    /// Takes away coordinates in fields whose record holds nothing of a person, those of towns, shops and quakes, and
+    /// cards among numbers of something else; returns what held them.
     fn lone(&mut self) -> BTreeSet<Holding> {
-        let lone = |(holding, _): &(&Holding, &crate::inventory::Tally)| {
-            let field = holding.field.as_ref().filter(|_| holding.category.id() == "geolocation");
-            field.is_some_and(|field| !self.has_company(&holding.store, field))
+        let lone = |(holding, tally): &(&Holding, &crate::inventory::Tally)| {
+            holding.field.as_ref().is_some_and(|field| match holding.category.id() {
+                "geolocation" => !self.has_company(&holding.store, field),
+                "payment_card" => {
+                    let column = self.inventory.column_of(holding);
+                    let named = || field_named(field).iter().any(|(it, _)| *it == holding.category);
+                    column.is_some_and(|column| column.is_chance(tally.cells)) && !named()
+                }
+                _ => false,
+            })
         };
         let lone = self.inventory.iter().filter(lone).map(|(holding, _)| holding.clone());
         let lone: BTreeSet<Holding> = lone.collect();

@@ -247,6 +247,9 @@ impl<'a> Pass<'a> {
             let shape = engine.shapes.partition_point(|shape| shape.rule < rule);
             let Some(place_of) = engine.shapes.get(shape).copied() else { continue };
             let (start, end) = (part.start + place.start, part.start + place.end);
+            if sense.is_none() && self.is_of_another(start, rule) {
+                continue;
+            }
             let within = start - self.run.start..end - self.run.start;
             let evidence = evidence | self.named(&within, place_of);
             let sure = evidence.sure(grade);
@@ -263,18 +266,43 @@ impl<'a> Pass<'a> {
         self.state.sought = sought;
     }
 
+    /// Returns whether lines flow and the field at byte `at` of the segment speaks against what a rule's seeker finds.
+    fn is_of_another(&mut self, at: usize, rule: u16) -> bool {
+        let engine = self.engine;
+        let Some(known) = engine.rules.get(usize::from(rule)).filter(|_| self.segment.flow) else {
+            return false;
+        };
+        let mark = self.mark_near(at);
+        let field = self.segment.marks.get(mark).map(|mark| mark.field as usize);
+        let asker = Asker { rule, category: known.category };
+        field.and_then(|field| self.sense_of(field)).is_some_and(|sense| {
+            let said = self.state.fields.ask_seeking(&engine.vocabulary, sense, asker);
+            said == Evidence::AGAINST
+        })
+    }
+
     /// Returns what the words around a place and the run's field say to a shape's rule.
     pub(super) fn named(&mut self, place: &Range<usize>, shape: ShapeRef) -> Evidence {
         let engine = self.engine;
         let Some(rule) = engine.rules.get(usize::from(shape.rule)) else { return Evidence::NONE };
         let asker = Asker { rule: shape.rule, category: rule.category };
-        let heard = self.state.region.ask(self.words(), place.clone(), asker);
-        let sense = if self.segment.flow {
-            let at = self.mark_near(self.run.start + place.start);
-            self.segment.marks.get(at).and_then(|mark| self.sense_of(mark.field as usize))
-        } else {
-            self.run.sense
-        };
+        let (words, segment, from) = (self.words(), self.segment, self.run.start);
+        let (mut sense, mut own) = (self.run.sense, None);
+        if segment.flow {
+            let at = self.mark_near(from + place.start);
+            own = segment.marks.get(at).map(|mark| mark.field as usize).filter(|field| *field > 0);
+            sense = own.and_then(|field| self.sense_of(field));
+        }
+        let State { region, fields, .. } = &mut *self.state;
+        // In a line of fields a key speaks for its own value.
+        let heard = region.ask(words, place.clone(), asker, |label| {
+            let of = own.and_then(|_| flow::field_behind(segment, from + label.start));
+            let name = of.filter(|of| own != Some(*of)).and_then(|of| segment.fields.get(of));
+            name.is_none_or(|name| {
+                let sense = fields.sense_of(&engine.vocabulary, name);
+                !fields.holds(sense, label.word)
+            })
+        });
         let said = sense.map_or(Evidence::NONE, |sense| {
             self.state.fields.ask(&engine.vocabulary, sense, asker)
         });
