@@ -119,6 +119,9 @@ impl Region {
                 continue;
             }
             if label.end <= value.start {
+                if is_of_another_key(text, label, value.start) {
+                    continue;
+                }
                 nearer(&mut before, Heard::of(label, value.start - label.end, say));
             } else if label.start >= value.end {
                 if !heads_a_value(text, label.end) {
@@ -208,6 +211,34 @@ fn line_end(text: &str, at: usize, most: usize) -> usize {
     memchr::memchr(b'\n', rest).map_or(limit, |found| at + found)
 }
 
+/// Returns whether a label is the key of an earlier value, in a line of JSON: `"account": "…", "order": "…"`.
+fn is_of_another_key(text: &str, label: &Label, value: usize) -> bool {
+    let between = text.as_bytes().get(label.end..value).unwrap_or_default();
+    let key = between.iter().take_while(|byte| is_of_key(**byte)).count();
+    let mut rest = between.get(key..).unwrap_or_default();
+    if !ends_a_key(rest) {
+        return false;
+    }
+    while let Some(at) = memchr::memchr(b'"', rest.get(1..).unwrap_or_default()) {
+        rest = &rest[at + 1..];
+        if ends_a_key(rest) {
+            return true;
+        }
+    }
+    false
+}
+
+/// Returns whether a byte may stand in a key behind a word of it.
+fn is_of_key(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b' ') || !byte.is_ascii()
+}
+
+/// Returns whether a key ends here: `":`, `" : `.
+fn ends_a_key(rest: &[u8]) -> bool {
+    let Some((b'"', rest)) = rest.split_first() else { return false };
+    rest.trim_ascii_start().first() == Some(&b':')
+}
+
 /// How many characters may stand between a label and the value that it heads.
 const HEADED: usize = 16;
 
@@ -255,6 +286,10 @@ mod tests {
             ("phone\n1234567", Evidence::NONE),
             ("telephone 1234567", Evidence::NONE),
             ("1234567 заказов", Evidence::AGAINST),
+            (r#"{"phone": "1234567"}"#, Evidence::CONTEXT),
+            (r#"{"phone no": "", "item": "1234567"}"#, Evidence::NONE),
+            (r#"{"order": "", "phone": "1234567"}"#, Evidence::CONTEXT),
+            (r#"{"type": "phone", "value": "1234567"}"#, Evidence::CONTEXT),
         ] {
             let start = text.find("1234567").unwrap();
             let mut region = Region::default();
