@@ -1,7 +1,8 @@
 //! Russian bank accounts: the ninth digit is a key over the account and its bank's BIK.
 //!
-//! In: an account, and the line it stands in. Out: it holds if a BIK of the line makes the key right.
-//! Never fails for a wrong key: the BIK nearby may be another bank's, and a mistyped account is somebody's too.
+//! In: an account, and the line it stands in. Out: it holds if a BIK of the line makes the key right; if the line
+//! names BIKs and none does, that speaks against it.
+//! Never fails for a wrong key: a column of accounts has mistyped ones, which are somebody's too.
 //!
 //! Порядок расчета контрольного ключа в номере лицевого счета, утв. Банком России 08.09.1997 № 515: three digits
 //! of the BIK before the twenty of the account, times 7, 1, 3 and so on; the sum of the last digits of the
@@ -16,10 +17,16 @@ use crate::detect::Evidence;
 /// How many bytes before and behind the account a BIK counts.
 const NEAR: usize = 240;
 
-/// `account`: not one digit over and over.
+/// How many bytes may stand between the word and the BIK that it names: `БИК банка получателя: `.
+const NAMED: usize = 48;
+
+/// `account`: twenty digits, not one over and over.
 #[must_use]
 pub(super) fn account(text: &str, _: &str) -> Checked {
-    varied::varied(text, "")
+    match Digits::of(text).as_slice().len() {
+        20 => varied::varied(text, ""),
+        _ => Checked::Fails,
+    }
 }
 
 /// Says whether a BIK in the line of the account at `place` of `text` makes its key right.
@@ -31,16 +38,41 @@ pub(super) fn keyed(text: &str, place: &Range<usize>) -> Checked {
     let end = text.len().min(place.end + NEAR);
     let behind = text.as_bytes().get(place.end..end).unwrap_or_default();
     let behind = behind.split(|byte| *byte == b'\n').next();
-    let mut near = before.into_iter().chain(behind).flat_map(runs);
-    match near.any(|bik| is_bik(bik) && agrees(bik, digits.as_slice())) {
-        true => Checked::Holds(Evidence::CHECKSUM, Detail::NONE),
+    let mut named = false;
+    for (bik, lead) in before.into_iter().chain(behind).flat_map(runs) {
+        if !is_bik(bik) {
+            continue;
+        }
+        if agrees(bik, digits.as_slice()) {
+            return Checked::Holds(Evidence::CHECKSUM, Detail::NONE);
+        }
+        named |= names_a_bik(lead);
+    }
+    match named {
+        true => Checked::Holds(Evidence::AGAINST, Detail::NONE),
         false => Checked::Silent,
     }
 }
 
-/// Returns the runs of digits of a text.
-fn runs(text: &[u8]) -> impl Iterator<Item = &[u8]> {
-    text.split(|byte| !byte.is_ascii_digit())
+/// Returns the runs of digits of a text, each with what stands between it and the one before.
+fn runs(text: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let lead = rest.iter().take_while(|byte| !byte.is_ascii_digit()).count();
+        let (lead, tail) = rest.split_at(lead);
+        let run = tail.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let (run, tail) = tail.split_at(run);
+        rest = tail;
+        (!run.is_empty()).then_some((run, lead))
+    })
+}
+
+/// Returns whether the end of a text names a BIK: `БИК `, `"bik": "`.
+fn names_a_bik(lead: &[u8]) -> bool {
+    let near = lead.get(lead.len().saturating_sub(NAMED)..).unwrap_or_default();
+    ["БИК", "бик", "BIC", "bic", "BIK", "bik", "Bic", "Bik"]
+        .iter()
+        .any(|word| near.windows(word.len()).any(|part| part == word.as_bytes()))
 }
 
 /// Положение Банка России от 24.09.2020 № 732-П: nine digits, the first two 04, or 00 to 03 of the treasury.
@@ -63,24 +95,34 @@ fn agrees(bik: &[u8], account: &[u8]) -> bool {
 mod tests {
     use super::*;
 
+    fn evidence(said: Checked) -> Evidence {
+        match said {
+            Checked::Holds(evidence, _) => evidence,
+            Checked::Silent | Checked::Fails => Evidence::NONE,
+        }
+    }
+
     #[test]
     fn a_bik_in_the_line_makes_the_key_right() {
         for (text, expected) in [
-            ("БИК 049805746, счет 40602810700000000025", true),
-            ("счет 40602810700000000025, БИК: 049805746.", true),
-            ("счет 40602.810.7.0000.0000025 049805746", true),
-            ("БИК 049805000, к/с 30101810800000000746", true),
-            ("БИК 049805747, счет 40602810700000000025", false),
-            ("БИК 049805746\nсчет 40602810700000000025", false),
-            ("БИК 0498057461, счет 40602810700000000025", false),
-            ("счет 40602810700000000025", false),
+            ("БИК 049805746, счет 40602810700000000025", Evidence::CHECKSUM),
+            ("счет 40602810700000000025, БИК: 049805746.", Evidence::CHECKSUM),
+            ("счет 40602.810.7.0000.0000025 049805746", Evidence::CHECKSUM),
+            ("БИК 049805000, к/с 30101810800000000746", Evidence::CHECKSUM),
+            ("БИК 049805747, счет 40602810700000000025", Evidence::AGAINST),
+            ("БИК 049805747 и 049805746, счет 40602810700000000025", Evidence::CHECKSUM),
+            ("КПП 027401001, счет 40602810700000000025", Evidence::NONE),
+            ("БИК 049805746\nсчет 40602810700000000025", Evidence::NONE),
+            ("БИК 0498057461, счет 40602810700000000025", Evidence::NONE),
+            ("счет 40602810700000000025", Evidence::NONE),
         ] {
             let start = text.find("40602").or_else(|| text.find("30101")).unwrap();
             let end = start + if text.contains("810.7") { 24 } else { 20 };
-            let said = keyed(text, &(start..end)) != Checked::Silent;
-            assert_eq!(said, expected, "{text}");
+            let said = keyed(text, &(start..end));
+            assert_eq!(evidence(said), expected, "{text}");
         }
         assert_eq!(keyed("", &(0..0)), Checked::Silent);
         assert_eq!(account("40602810700000000025", ""), Checked::Silent);
+        assert_eq!(account("4060281070000000002", ""), Checked::Fails);
     }
 }
