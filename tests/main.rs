@@ -10,6 +10,7 @@ mod dumps;
 mod engines;
 mod formats;
 mod hostile;
+mod kinds;
 mod laws;
 mod patterns;
 mod policy_cases;
