@@ -59,10 +59,10 @@ impl Format for Sqlite {
         let mut reader = Reader::new(&pages, &shape, &origin);
         reader.tables(each)?;
         reader.rest(each)?;
-        let whole = u64::from(pages.count()) * shape.size as u64;
+        let whole = u64::from(pages.count) * shape.size as u64;
         reader.tail(whole..len, each)?;
-        if shape.count > pages.count() && shape.is_sure {
-            let text = format!("{} of its pages are missing", shape.count - pages.count());
+        if shape.count > pages.count && shape.is_sure {
+            let text = format!("{} of its pages are missing", shape.count - pages.count);
             reader.damage.broken(&text, len, each)?;
         }
         reader.end(each)
@@ -130,13 +130,12 @@ struct Reader<'p> {
 impl<'p> Reader<'p> {
     fn new(pages: &'p Pages<'p>, shape: &Shape, origin: &'p Origin) -> Self {
         let width = if shape.charset == Charset::Utf8 { Width::Utf8 } else { Width::Utf16 };
-        let count = pages.count();
         Self {
             pages,
             charset: shape.charset,
             origin,
-            count,
-            seen: Seen::none_of(count),
+            count: pages.count,
+            seen: Seen::default(),
             rows: Rows::new(width),
             raw: Raw::default(),
             damage: Damage::default(),
@@ -167,7 +166,7 @@ impl<'p> Reader<'p> {
 
     /// Collects the tables and indices of the schema, without using up its pages.
     fn schema(&self, tables: &mut Vec<Table>) -> bool {
-        let mut seen = Seen::none_of(self.count);
+        let mut seen = Seen::default();
         let mut stack = vec![1];
         let mut page = Vec::new();
         let mut types = Vec::new();

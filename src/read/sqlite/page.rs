@@ -5,7 +5,7 @@
 //!
 //! The format is that of <https://sqlite.org/fileformat2.html>, §1 and §2.
 
-use std::{io, ops::Range};
+use std::{collections::HashMap, io, ops::Range};
 
 use crate::seek::Seekable;
 
@@ -14,34 +14,32 @@ pub(super) struct Pages<'a> {
     /// The database, if it is there: a log may be alone.
     main: Option<Seekable<'a>>,
     /// The log: its bytes, and where in them the newest version of a page begins.
-    log: Option<(Seekable<'a>, std::collections::HashMap<u32, u64>)>,
+    log: Option<(Seekable<'a>, HashMap<u32, u64>)>,
     /// Bytes of a page.
     pub(super) size: usize,
     /// Bytes of a page that hold what the format says; behind them an extension has its own.
     pub(super) usable: usize,
+    /// How many whole pages there are.
+    pub(super) count: u32,
 }
 
 impl<'a> Pages<'a> {
     /// The pages of a database.
     pub(super) fn of_file(main: Seekable<'a>, size: usize, usable: usize) -> Self {
-        Self { main: Some(main), log: None, size, usable }
+        let count = whole(&main, size);
+        Self { main: Some(main), log: None, size, usable, count }
     }
 
     /// The pages of a database as a log makes them.
     pub(super) fn of_log(
         main: Option<Seekable<'a>>,
         log: Seekable<'a>,
-        newest: std::collections::HashMap<u32, u64>,
+        newest: HashMap<u32, u64>,
         (size, usable): (usize, usize),
     ) -> Self {
-        Self { main, log: Some((log, newest)), size, usable }
-    }
-
-    /// Returns how many whole pages there are.
-    pub(super) fn count(&self) -> u32 {
-        let len = self.main.as_ref().map_or(0, Seekable::len);
-        let newest = self.log.iter().flat_map(|(_, newest)| newest.keys()).max().copied();
-        u32::try_from(len / self.size as u64).unwrap_or(u32::MAX).max(newest.unwrap_or(0))
+        let count = main.as_ref().map_or(0, |main| whole(main, size));
+        let count = count.max(newest.keys().max().copied().unwrap_or(0));
+        Self { main, log: Some((log, newest)), size, usable, count }
     }
 
     /// Returns the blob that is read: the log, where there is one.
@@ -77,21 +75,24 @@ impl<'a> Pages<'a> {
     }
 }
 
-/// Which pages were read already, one bit each.
-pub(super) struct Seen(Vec<u64>);
+fn whole(file: &Seekable<'_>, size: usize) -> u32 {
+    u32::try_from(file.len() / size as u64).unwrap_or(u32::MAX)
+}
+
+/// Which pages were read already, one bit each, in blocks: a log may name a page far behind all others.
+#[derive(Default)]
+pub(super) struct Seen(HashMap<u32, [u64; 64]>);
 
 impl Seen {
-    /// None of `count` pages was.
-    pub(super) fn none_of(count: u32) -> Self {
-        Self(vec![0; count as usize / 64 + 1])
-    }
+    const BLOCK: u32 = 64 * 64;
 
-    /// Returns whether this is the first time, for a page that there is.
+    /// Returns whether this is the first time, for a page of `count`.
     pub(super) fn first(&mut self, number: u32, count: u32) -> bool {
         if number == 0 || number > count {
             return false;
         }
-        let Some(word) = self.0.get_mut(number as usize / 64) else { return false };
+        let block = self.0.entry(number / Self::BLOCK).or_insert([0; 64]);
+        let Some(word) = block.get_mut((number % Self::BLOCK) as usize / 64) else { return false };
         let bit = 1 << (number % 64);
         let is_first = *word & bit == 0;
         *word |= bit;
@@ -100,7 +101,9 @@ impl Seen {
 
     /// Returns whether the page was read.
     pub(super) fn has(&self, number: u32) -> bool {
-        self.0.get(number as usize / 64).is_some_and(|word| word & 1 << (number % 64) != 0)
+        let block = self.0.get(&(number / Self::BLOCK));
+        let word = block.and_then(|block| block.get((number % Self::BLOCK) as usize / 64));
+        word.is_some_and(|word| word & 1 << (number % 64) != 0)
     }
 }
 
@@ -252,7 +255,7 @@ impl<'p> Payload<'p> {
         let local = page.get(held.local.clone()).unwrap_or_default();
         let offset = offset + held.local.start as u64;
         Self {
-            count: pages.count(),
+            count: pages.count,
             pages,
             seen,
             local,
