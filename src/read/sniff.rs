@@ -168,10 +168,13 @@ fn is_record(row: &[&str], delimiter: u8, named: bool) -> bool {
     let Some((first, rest)) = row.split_first() else { return false };
     let empty = |cell: &&str| cell.trim().is_empty();
     let opens = ["--", "//", "/*", "#", "<", "[", "{", "@", "INSERT ", "CREATE ", "COPY "];
-    if opens.iter().any(|open| first.trim_start().starts_with(open)) || rest.iter().all(empty) {
+    if opens.iter().any(|open| first.trim_start().starts_with(open)) {
         return false;
     }
-    if first.trim().is_empty() && (row.len() == 2 || delimiter == b'|') {
+    // `int a;` and what is indented by one tab are rows only under a table's name.
+    if !named && (rest.iter().all(empty) || empty(&*first) && row.len() == 2)
+        || empty(&*first) && delimiter == b'|'
+    {
         return false;
     }
     // In a list within a sentence or a program a space follows each comma.
