@@ -29,6 +29,11 @@ impl<R: Read> Stream<R> {
         Self { reader, buffer, at, filled, offset, ended: false, trouble: None }
     }
 
+    /// Returns what it reads from: what is ahead was taken from there already.
+    pub(super) fn reader(&mut self) -> &mut R {
+        &mut self.reader
+    }
+
     /// Returns where the next byte lies.
     pub(super) fn here(&self) -> u64 {
         self.offset + self.at as u64

@@ -7,7 +7,7 @@ mod packed;
 mod tar;
 mod toc;
 
-use std::io::Read;
+use std::io::{self, Read};
 
 use packed::{Chunks, Noted, unpacked};
 use toc::{Codec, Layout, MAGIC, Toc};
@@ -38,14 +38,16 @@ impl Format for PgDump {
 
     fn read(&self, blob: Blob<'_>, each: &mut Each<'_>) -> Result<(), Gap> {
         let (origin, base) = (blob.origin.clone(), blob.base());
-        let mut stream = Stream::new(blob.into_read(), base);
+        let mut stream = Stream::new(Kept::new(blob.into_read()), base);
         if tar::is_tar(stream.peek(1 << 10)) {
+            stream.reader().forget();
             return members(stream, &origin, each);
         }
         let Some(toc) = Toc::read(&mut stream) else {
             each(damage("the contents of the archive are broken", base))?;
-            return rest(stream, each);
+            return stream.reader().search(base, each);
         };
+        stream.reader().forget();
         define(&toc, &origin, each)?;
         if toc.layout == Layout::Files {
             return stream.end();
@@ -58,6 +60,38 @@ impl Format for PgDump {
             }
         }
         stream.end()
+    }
+}
+
+/// A reader that keeps what was read, until that is known to make sense.
+struct Kept<R> {
+    reader: R,
+    bytes: Option<Vec<u8>>,
+}
+
+impl<R: Read> Kept<R> {
+    fn new(reader: R) -> Self {
+        Self { reader, bytes: Some(Vec::new()) }
+    }
+
+    fn forget(&mut self) {
+        self.bytes = None;
+    }
+
+    /// Searches what was kept, and all that follows, for printable runs; it begins at byte `offset`.
+    fn search(&mut self, offset: u64, each: &mut Each<'_>) -> Result<(), Gap> {
+        let kept = self.bytes.take().unwrap_or_default();
+        Raw::default().rest(kept.as_slice().chain(&mut self.reader), offset, each)
+    }
+}
+
+impl<R: Read> Read for Kept<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.reader.read(buffer)?;
+        if let Some(bytes) = &mut self.bytes {
+            bytes.extend_from_slice(buffer.get(..read).unwrap_or_default());
+        }
+        Ok(read)
     }
 }
 
@@ -99,11 +133,14 @@ fn members<R: Read>(
             return rest(stream, each);
         };
         let Some(found) = found else { return stream.end() };
+        let inside = stream.here();
         let mut content = tar::Content::new(&mut stream, &found);
         match &toc {
             None => {
-                let Some(read) = Toc::read(&mut Stream::new(&mut content, 0)) else {
+                let mut kept = Kept::new(&mut content);
+                let Some(read) = Toc::read(&mut Stream::new(&mut kept, 0)) else {
                     each(damage("the contents of the archive are broken", here))?;
+                    kept.search(inside, each)?;
                     return rest(stream, each);
                 };
                 define(&read, origin, each)?;

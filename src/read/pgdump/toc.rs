@@ -12,7 +12,7 @@ use crate::read::stream::Stream;
 /// What every archive begins with.
 pub(super) const MAGIC: &[u8] = b"PGDMP";
 /// Bytes of all texts that are kept; the contents of a database of many thousands of tables.
-const KEPT: u64 = 64 << 20;
+const KEPT: u64 = 32 << 20;
 /// Entries that are kept.
 const ENTRIES: usize = 1 << 20;
 /// Names that an entry may depend on, before it is damage.
