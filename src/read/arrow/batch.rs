@@ -3,11 +3,12 @@
 //! In: a batch's description and its buffers. Out: values, column by column.
 //! Never believes a length that its buffers can't hold.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::Range};
 
 use super::{
     buffer::Buffer,
     flat::Table,
+    leaf::{Above, Leaf},
     schema::{Field, Kind},
 };
 use crate::{
@@ -16,9 +17,8 @@ use crate::{
     place::Origin,
     read::{
         codec::Codec,
-        columns::{Column, Meaning},
-        plain,
-        raw::Damage,
+        columns::Column,
+        raw::{Damage, Raw},
         rows::Rows,
     },
     seek::Seekable,
@@ -108,39 +108,13 @@ struct List {
     count: u64,
 }
 
-/// A list above a column: it leads from an item to the list that holds it.
-enum Above<'f> {
-    Places { places: Buffer<'f>, size: usize, at: u64, count: u64 },
-    Even(u64),
-}
-
-impl Above<'_> {
-    /// Returns which list holds an item; items must come in order.
-    fn holder(&mut self, item: u64) -> Option<u64> {
-        match self {
-            Self::Even(size) => item.checked_div(*size),
-            Self::Places { places, size, at, count } => {
-                while *at < *count && places.number(*at + 1, *size)? <= item {
-                    *at += 1;
-                }
-                (*at < *count).then_some(*at)
-            }
-        }
-    }
-}
-
-/// A column's buffers and what is above it.
-struct Leaf<'f> {
-    len: u64,
-    valid: Buffer<'f>,
-    buffers: Vec<Buffer<'f>>,
-    above: Vec<Above<'f>>,
-}
-
-/// Why a batch was not read on.
+/// Why a batch, or a column of it, was not read on.
 enum Stop {
     Gap(Gap),
-    Broken(Gap),
+    /// Nothing behind it in the batch can be told apart.
+    Batch(Gap),
+    /// The others can; where in the file bytes of it lie that nobody has seen.
+    Column(Gap, Range<u64>),
 }
 
 impl From<Gap> for Stop {
@@ -150,7 +124,7 @@ impl From<Gap> for Stop {
 }
 
 fn broken(at: u64) -> Stop {
-    Stop::Broken(Gap::new(Reason::Damaged, "the values of a column make no sense").at(at))
+    Stop::Column(Gap::new(Reason::Damaged, "the values of a column make no sense").at(at), 0..0)
 }
 
 impl<'f> Walk<'f> {
@@ -164,10 +138,11 @@ impl<'f> Walk<'f> {
             match read {
                 Ok(()) => {}
                 Err(Stop::Gap(gap)) => return Err(gap),
-                Err(Stop::Broken(gap)) => {
+                Err(Stop::Batch(gap)) => {
                     self.damage.tell(gap, each)?;
                     break;
                 }
+                Err(Stop::Column(gap, unseen)) => self.lost(gap, unseen, each)?,
             }
         }
         self.fields = fields;
@@ -194,7 +169,7 @@ impl<'f> Walk<'f> {
                 leaf.write(&values.kind, i, &mut text).ok_or_else(|| broken(batch.body))?;
                 if !self.dictionaries.push(id, &text) {
                     let text = "dictionaries of more than 32 MB: some values are missing";
-                    return Err(Stop::Broken(Gap::new(Reason::Limit, text).at(batch.body)));
+                    return Err(Stop::Batch(Gap::new(Reason::Limit, text).at(batch.body)));
                 }
             }
             Ok(())
@@ -202,8 +177,15 @@ impl<'f> Walk<'f> {
         match read {
             Ok(()) => Ok(()),
             Err(Stop::Gap(gap)) => Err(gap),
-            Err(Stop::Broken(gap)) => self.damage.tell(gap, each),
+            Err(Stop::Batch(gap)) => self.damage.tell(gap, each),
+            Err(Stop::Column(gap, unseen)) => self.lost(gap, unseen, each),
         }
+    }
+
+    /// Tells of a column that could not be read, and searches what was not seen of it.
+    fn lost(&mut self, gap: Gap, unseen: Range<u64>, each: &mut Each<'_>) -> Result<(), Gap> {
+        self.damage.tell(gap, each)?;
+        Raw::default().part(self.file, unseen, each)
     }
 
     /// Reads a field and those in it; `at` is its index, and then that of the next.
@@ -220,11 +202,10 @@ impl<'f> Walk<'f> {
             if field.dictionary.is_some() {
                 skip(fields, at, field.children);
             }
-            let Some(mut leaf) = self.open(field, (batch, cursor))? else { return Ok(()) };
-            for list in lists.iter() {
-                leaf.above.push(self.above(batch, *list)?);
-            }
-            return self.leaf(field, &mut leaf, each);
+            return match self.column(field, (batch, cursor), lists, each) {
+                Err(Stop::Column(gap, unseen)) => Ok(self.lost(gap, unseen, each)?),
+                read => read,
+            };
         }
         let count = batch.nodes.get(cursor.node).map_or(0, |node| node.0);
         cursor.node += 1;
@@ -250,6 +231,21 @@ impl<'f> Walk<'f> {
         }
         lists.truncate(lists.len() - usize::from(list.is_some()));
         Ok(())
+    }
+
+    /// Reads a field that has values itself.
+    fn column(
+        &mut self,
+        field: &Field,
+        (batch, cursor): (&Batch, &mut Cursor),
+        lists: &[List],
+        each: &mut Each<'_>,
+    ) -> Result<(), Stop> {
+        let Some(mut leaf) = self.open(field, (batch, cursor))? else { return Ok(()) };
+        for list in lists {
+            leaf.above.push(self.above(batch, *list)?);
+        }
+        self.leaf(field, &mut leaf, each)
     }
 
     /// Opens the buffers of a field that has values itself; `None`: none that could be anybody's.
@@ -302,7 +298,13 @@ impl<'f> Walk<'f> {
         let start = batch.body.checked_add(offset).ok_or_else(|| broken(batch.body))?;
         let end = start.checked_add(len).ok_or_else(|| broken(batch.body))?;
         let limit = || Gap::new(Reason::Limit, "it stands for more than 4 GB of values");
-        let buffer = Buffer::open(self.file, start..end, batch.codec).map_err(Stop::Broken)?;
+        let unseen = || {
+            let behind = batch.buffers.iter().map(|(other, _)| batch.body.saturating_add(*other));
+            let behind = behind.filter(|other| *other > start).min().unwrap_or(self.file.len());
+            if batch.codec.is_some() { 0..0 } else { start..behind.min(self.file.len()).max(start) }
+        };
+        let buffer = Buffer::open(self.file, start..end, batch.codec);
+        let buffer = buffer.map_err(|gap| Stop::Column(gap, unseen()))?;
         self.fuel = self.fuel.checked_sub(buffer.len() + 64).ok_or_else(limit)?;
         Ok(buffer)
     }
@@ -387,103 +389,6 @@ impl<'f> Walk<'f> {
     }
 }
 
-impl Leaf<'_> {
-    fn is_packed(&self) -> bool {
-        self.buffers.first().is_some_and(|buffer| buffer.is_packed)
-    }
-
-    /// Where a value of fixed size lies.
-    fn place(&self, i: u64, field: &Field) -> Option<u64> {
-        let size = match (&field.kind, field.dictionary) {
-            (Kind::Boolean, None) => return Some(self.buffers.first()?.offset(i / 8)),
-            (_, Some((_, size))) => size,
-            (Kind::Whole(bits, _), _) => (bits / 8) as usize,
-            (Kind::Real(size) | Kind::Fixed(size), _) => *size,
-            (Kind::Decimal { bytes, .. }, _) => *bytes,
-            _ => 4,
-        };
-        Some(self.buffers.first()?.offset(i.checked_mul(size as u64)?))
-    }
-
-    /// Writes a number out; returns how many bytes it takes.
-    fn number(&mut self, kind: &Kind, i: u64, out: &mut String) -> Option<u64> {
-        let values = self.buffers.first_mut()?;
-        match kind {
-            Kind::Boolean => {
-                out.push_str(if values.bit(i)? { "true" } else { "false" });
-                Some(1)
-            }
-            Kind::Whole(bits, meaning) => {
-                matches!(bits, 8 | 16 | 32 | 64).then_some(())?;
-                let size = (*bits / 8) as usize;
-                let value = values.number(i, size)?;
-                let shift = 64 - *bits;
-                let signed = (value << shift).cast_signed() >> shift;
-                let unsigned = *meaning == Meaning::Unsigned;
-                meaning.write(if unsigned { value.cast_signed() } else { signed }, out);
-                Some(size as u64)
-            }
-            Kind::Real(size) => {
-                let bits = values.number(i, *size)?;
-                match size {
-                    4 => plain::number(f64::from(f32::from_bits(u32::try_from(bits).ok()?)), out),
-                    8 => plain::number(f64::from_bits(bits), out),
-                    _ => {}
-                }
-                Some(*size as u64)
-            }
-            Kind::Decimal { bytes, scale } => {
-                let len = *bytes as u64;
-                let mut value = values.get(i.checked_mul(len)?, len)?.to_vec();
-                value.reverse();
-                plain::decimal(&value, *scale, out);
-                Some(len)
-            }
-            _ => Some(0),
-        }
-    }
-
-    /// Returns where a value lies: which buffer, and which bytes of it.
-    fn bytes_at(&mut self, kind: &Kind, i: u64) -> Option<(usize, u64, u64)> {
-        let first = self.buffers.first_mut()?;
-        match kind {
-            Kind::Bytes { wide } => {
-                let size = if *wide { 8 } else { 4 };
-                let (start, end) = (first.number(i, size)?, first.number(i + 1, size)?);
-                Some((1, start, end.checked_sub(start)?))
-            }
-            Kind::Fixed(size) => Some((0, i.checked_mul(*size as u64)?, *size as u64)),
-            Kind::View => {
-                let view = i.checked_mul(16)?;
-                let word = |first: &mut Buffer<'_>, at: u64| first.number(view / 4 + at, 4);
-                let len = word(first, 0)?;
-                if len <= 12 {
-                    return Some((0, view + 4, len));
-                }
-                let (buffer, start) = (word(first, 2)?, word(first, 3)?);
-                Some((usize::try_from(buffer).ok()?.checked_add(1)?, start, len))
-            }
-            _ => None,
-        }
-    }
-
-    /// Writes any value out, for a dictionary.
-    fn write(&mut self, kind: &Kind, i: u64, out: &mut String) -> Option<()> {
-        if !self.valid.bit(i)? {
-            return Some(());
-        }
-        match kind {
-            Kind::Bytes { .. } | Kind::View | Kind::Fixed(_) => {
-                let (buffer, start, len) = self.bytes_at(kind, i)?;
-                let value = self.buffers.get_mut(buffer)?.get(start, len)?;
-                out.push_str(&String::from_utf8_lossy(value));
-                Some(())
-            }
-            kind => self.number(kind, i, out).map(drop),
-        }
-    }
-}
-
 /// Passes over the fields below one.
 fn skip(fields: &[Field], at: &mut usize, children: usize) {
     let mut left = children;
@@ -496,5 +401,5 @@ fn skip(fields: &[Field], at: &mut usize, children: usize) {
 
 fn unknown(at: u64) -> Stop {
     let text = "a column of a kind that is not read, and those behind it in the batch";
-    Stop::Broken(Gap::new(Reason::Unsupported, text).at(at))
+    Stop::Batch(Gap::new(Reason::Unsupported, text).at(at))
 }

@@ -9,6 +9,7 @@
 mod batch;
 mod buffer;
 mod flat;
+mod leaf;
 mod schema;
 
 use super::{

@@ -184,10 +184,16 @@ impl Walk<'_> {
                             self.broken(leaf, (at, rest), each)?;
                         }
                     }
-                    Err(gap) => self.damage.tell(gap.at(at), each)?,
+                    Err(gap) => {
+                        self.damage.tell(gap.at(at), each)?;
+                        if codec == Codec::Plain {
+                            let behind = start.saturating_add(page.packed as u64).min(end);
+                            Raw::default().part(self.file, start..behind, each)?;
+                        }
+                    }
                 }
             }
-            at = start + page.packed as u64;
+            at = start.saturating_add(page.packed as u64);
         }
         if values < chunk.values {
             return self.damage.broken("a column ends before its time", at, each);
