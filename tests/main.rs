@@ -12,6 +12,7 @@ mod formats;
 mod hostile;
 mod kinds;
 mod laws;
+mod memory;
 mod patterns;
 mod policy_cases;
 mod policy_check;
