@@ -216,7 +216,7 @@ fn is_of_another_key(text: &str, label: &Label, value: usize) -> bool {
     let between = text.as_bytes().get(label.end..value).unwrap_or_default();
     let key = between.iter().take_while(|byte| is_of_key(**byte)).count();
     let mut rest = between.get(key..).unwrap_or_default();
-    if !ends_a_key(rest) {
+    if !ends_a_key(rest) || opens(rest) {
         return false;
     }
     while let Some(at) = memchr::memchr(b'"', rest.get(1..).unwrap_or_default()) {
@@ -231,6 +231,12 @@ fn is_of_another_key(text: &str, label: &Label, value: usize) -> bool {
 /// Returns whether a byte may stand in a key behind a word of it.
 fn is_of_key(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b' ') || !byte.is_ascii()
+}
+
+/// Returns whether the value of a key that ends here is an object or a list, all of which the key speaks for.
+fn opens(rest: &[u8]) -> bool {
+    let mut rest = rest.iter().filter(|byte| !byte.is_ascii_whitespace());
+    matches!(rest.nth(2), Some(b'{' | b'['))
 }
 
 /// Returns whether a key ends here: `":`, `" : `.
@@ -290,6 +296,7 @@ mod tests {
             (r#"{"phone no": "", "item": "1234567"}"#, Evidence::NONE),
             (r#"{"order": "", "phone": "1234567"}"#, Evidence::CONTEXT),
             (r#"{"type": "phone", "value": "1234567"}"#, Evidence::CONTEXT),
+            (r#"{"phone": {"code": 7, "number": "1234567"}}"#, Evidence::CONTEXT),
         ] {
             let start = text.find("1234567").unwrap();
             let mut region = Region::default();
