@@ -9,14 +9,21 @@ use super::{
     automaton::Walk,
     bitmap::{Spot, Wanted},
     context::Asker,
-    family::{self, Family, MOST, ShapeRef, Sight},
+    family::{self, Family, Grouped, MOST, ShapeRef, Sight},
     need::WINDOW,
     rule::Rule,
 };
 
 /// The families, in order of what they need.
 pub(super) struct Families {
+    /// Behind them all stands the joined one, if there is one.
     all: Vec<Family>,
+    /// How many there are without it.
+    count: usize,
+    /// Those that are walked at once in tables, a bit each.
+    joined: u128,
+    /// By shape, its family.
+    of_shape: Vec<usize>,
     /// Those of each kind of spot, and last those that need none: they are next to each other.
     kinds: Vec<Range<usize>>,
     /// By number of digits, up to [`MANY`]: those that such a chain suffices and that are always tried; and the
@@ -72,6 +79,8 @@ impl Sights {
     }
 }
 
+/// So many families are walked at once where they can be.
+const FEW: u32 = 3;
 /// As many digits as any family needs; more make no difference.
 const MANY: usize = 32;
 
@@ -81,7 +90,7 @@ impl Families {
     /// # Errors
     /// Shapes too many or too large.
     pub(super) fn new(rules: &[Rule], shapes: &[ShapeRef]) -> Result<Self, String> {
-        let mut all = family::families(rules, shapes);
+        let Grouped { families: mut all, of_shape, joined } = family::families(rules, shapes);
         if all.len() > MOST {
             return Err(format!("the rules need {} different things, more than {MOST}", all.len()));
         }
@@ -118,12 +127,42 @@ impl Families {
         });
         let by_digits = (0..=MANY).map(suffices).collect();
         let sights = [Spot::Single, Spot::Window].map(|spot| Sights::of(spot, &all));
-        Ok(Self { kinds, by_digits, reach, anchors, sights, quiet, spotless, all })
+        let count = all.len();
+        let in_tables = |(_, family): &(u32, &Family)| family.askers.is_none() || family.quiet;
+        let chained = chained.into_iter().filter(in_tables);
+        let of_joined = chained.fold(0, |set, (f, _)| set | 1 << f);
+        all.extend(joined);
+        let joined = of_joined;
+        Ok(Self {
+            all,
+            count,
+            joined,
+            of_shape,
+            kinds,
+            by_digits,
+            reach,
+            anchors,
+            sights,
+            quiet,
+            spotless,
+        })
     }
 
     /// Returns how many there are.
     pub(super) fn len(&self) -> usize {
-        self.all.len()
+        self.count
+    }
+
+    /// Returns the family that holds those of a set, a bit each, which it is cheaper to walk at once than one by one;
+    /// and which these are.
+    pub(super) fn joined(&self, set: u128) -> Option<(usize, u128)> {
+        let joined = set & self.joined;
+        (joined.count_ones() >= FEW).then_some((self.count, joined))
+    }
+
+    /// Returns the family of a shape.
+    pub(super) fn of_shape(&self, shape: usize) -> Option<usize> {
+        self.of_shape.get(shape).copied().filter(|family| *family < self.count)
     }
 
     pub(super) fn get(&self, family: usize) -> Option<&Family> {
@@ -150,6 +189,7 @@ impl Families {
         let gate = |family: &'_ Family| family.spot.is_none();
         self.all
             .iter()
+            .take(self.count)
             .map(move |family| (family.askers.as_deref().unwrap_or_default(), gate(family)))
     }
 

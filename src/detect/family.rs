@@ -211,8 +211,17 @@ impl Key {
     }
 }
 
+/// All shapes of some rules in families.
+pub(super) struct Grouped {
+    pub(super) families: Vec<Family>,
+    /// By shape, its family.
+    pub(super) of_shape: Vec<usize>,
+    /// One family of all that need a chain and are tried in tables, to be walked at once.
+    pub(super) joined: Option<Family>,
+}
+
 /// Puts all shapes of `rules` into families.
-pub(super) fn families(rules: &[Rule], shapes: &[ShapeRef]) -> Vec<Family> {
+pub(super) fn families(rules: &[Rule], shapes: &[ShapeRef]) -> Grouped {
     let mut keyed: Vec<(Key, usize, &Shape, &ShapeRef)> = shapes
         .iter()
         .enumerate()
@@ -233,13 +242,19 @@ pub(super) fn families(rules: &[Rule], shapes: &[ShapeRef]) -> Vec<Family> {
         }
     }
     keyed.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
-    keyed
-        .chunk_by(|a, b| a.0 == b.0)
-        .filter_map(|members| {
-            let (key, ..) = members.first()?;
-            Some(family(rules, key, members))
-        })
-        .collect()
+    let mut families = Vec::new();
+    let mut of_shape = vec![usize::MAX; shapes.len()];
+    for members in keyed.chunk_by(|a, b| a.0 == b.0) {
+        let shapes = members.iter().map(|(_, shape, ..)| *shape);
+        shapes.for_each(|shape| of_shape[shape] = families.len());
+        families.extend(members.first().map(|(key, ..)| family(rules, key, members)));
+    }
+    let in_tables = |(key, ..): &(Key, usize, &Shape, &ShapeRef)| {
+        key.spot == Spot::Chain as usize && key.gate != Gate::Named
+    };
+    keyed.retain(in_tables);
+    let joined = keyed.first().map(|(key, ..)| family(rules, key, &keyed));
+    Grouped { families, of_shape, joined }
 }
 
 fn family(rules: &[Rule], key: &Key, members: &[(Key, usize, &Shape, &ShapeRef)]) -> Family {

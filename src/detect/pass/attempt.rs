@@ -132,7 +132,7 @@ impl<'a> Pass<'a> {
         let first = self.state.candidates.len();
         let mut lefts = [None; Edge::COUNT];
         while let Some((index, end)) = ends.pop() {
-            if end < least {
+            if end < least || !self.counts(index) {
                 continue;
             }
             let Some(edge) = engine.shapes.get(index).map(|shape| shape.edge) else { continue };
@@ -149,6 +149,12 @@ impl<'a> Pass<'a> {
         }
         self.state.ends = ends;
         self.state.candidates.len() > first
+    }
+
+    /// Returns whether a shape is of a family that is tried.
+    fn counts(&self, index: usize) -> bool {
+        let family = || self.engine.families.of_shape(index);
+        self.among == u128::MAX || family().is_some_and(|f| self.among >> f & 1 == 1)
     }
 
     /// Returns the candidate that shape `index` makes of a place, if the check and the words let it.

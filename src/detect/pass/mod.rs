@@ -119,6 +119,8 @@ pub(super) struct Pass<'a> {
     next_mark: usize,
     /// The mark that was asked for last.
     near_mark: usize,
+    /// The families whose shapes count, a bit each.
+    among: u128,
 }
 
 impl<'a> Pass<'a> {
@@ -130,7 +132,8 @@ impl<'a> Pass<'a> {
     ) -> Self {
         state.candidates.clear();
         state.tried.clear();
-        state.tried.resize(engine.families.len(), [0; RUNGS]);
+        // One more for those that are walked at once.
+        state.tried.resize(engine.families.len() + 1, [0; RUNGS]);
         state.tried_at.clear();
         state.tried_at.resize(engine.families.anchors, 0);
         state.told.clear();
@@ -138,7 +141,7 @@ impl<'a> Pass<'a> {
         state.covers.clear();
         state.region.enter();
         let run = Run { text: "", start: 0, sense: None, named: 0, wanted: false, cell: false };
-        Self { engine, segment, spots, state, run, next_mark: 0, near_mark: 0 }
+        Self { engine, segment, spots, state, run, next_mark: 0, near_mark: 0, among: u128::MAX }
     }
 
     /// Tries what the spots show.

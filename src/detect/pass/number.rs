@@ -76,6 +76,14 @@ impl Pass<'_> {
             let opening = self.state.region.opening(self.words(), &earshot).iter();
             free |= gated & opening.fold(0, |heard, (_, families)| heard | families);
         }
+        // What is tried in each cell of its run is tried at once.
+        let always = if self.run.cell { free & (open | self.run.named) } else { 0 };
+        if let Some((joined, together)) = engine.families.joined(always) {
+            self.among = together;
+            self.climb(joined, piece);
+            self.among = u128::MAX;
+            free &= !together;
+        }
         for f in bits(free) {
             self.climb(f, piece);
         }
