@@ -11,7 +11,9 @@ use crate::detect::Evidence;
 pub struct Held {
     /// Cells that agree, also those that were findings without the column's help.
     pub agreed: u64,
-    /// The same by what they agree on: numbers of one country are proof, those of all countries together are not.
+    /// Those that were findings without it.
+    certain: u64,
+    /// The others by what they agree on: numbers of one country are proof, those of all countries together are not.
     kinds: Votes,
     /// How the numbers begin: those of one range are numbers of things.
     heads: Votes,
@@ -37,11 +39,14 @@ impl Held {
     /// The most findings of a column that wait in detail.
     const MOST: usize = 1000;
 
-    /// Takes down a cell that agrees: its digits as a number, what kinds of number it may be within the category, and
-    /// the digest of its value.
-    pub fn agree(&mut self, number: u64, kinds: Kinds, digest: u64) {
+    /// Takes down a cell that agrees: its digits as a number, what kinds of number it may be within the category if it
+    /// is no finding by itself, and the digest of its value.
+    pub fn agree(&mut self, number: u64, kinds: Option<Kinds>, digest: u64) {
         self.agreed += 1;
-        self.kinds.add(kinds);
+        match kinds {
+            Some(kinds) => self.kinds.add(kinds),
+            None => self.certain += 1,
+        }
         self.heads.add([Some(head(number)), None]);
         self.distinct.insert(digest);
         self.rising += u64::from(self.last.is_some_and(|last| last < number));
@@ -63,6 +68,7 @@ impl Held {
     /// Adds what waits of another part of the column.
     pub fn merge(&mut self, mut other: Self) {
         self.agreed += other.agreed;
+        self.certain += other.certain;
         self.kinds.merge(&other.kinds);
         self.heads.merge(&other.heads);
         self.distinct.merge(other.distinct);
@@ -81,7 +87,10 @@ impl Held {
     #[must_use]
     pub fn is_proved(&self, column: &Column) -> bool {
         let different = self.distinct.count();
-        is_most(self.kinds.most(), column)
+        // Where half of them are certain, the others may be of any country.
+        let likely = self.certain * 2 >= self.agreed;
+        let agreed = if likely { self.agreed } else { self.certain + self.kinds.most() };
+        is_most(agreed, column)
             && self.heads.kinds() >= HEADS
             && different >= FEWEST
             && different * 2 >= self.agreed
@@ -120,7 +129,7 @@ mod tests {
     fn column(numbers: impl Iterator<Item = u64>) -> (Held, Column) {
         let mut held = Held::default();
         for number in numbers {
-            held.agree(number, [Some(7), None], number.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+            held.agree(number, Some([Some(7), None]), number.wrapping_mul(0x9E37_79B9_7F4A_7C15));
         }
         let column = Column { values: held.agreed, ..Column::default() };
         (held, column)
@@ -148,8 +157,18 @@ mod tests {
         assert!(!held.is_proved(&Column { values: 60, ..column.clone() }), "five of six");
         let mut held = Held::default();
         for (i, kind) in (0..50).zip([7, 44, 380].into_iter().cycle()) {
-            held.agree(scattered(i), [Some(kind), None], i.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+            held.agree(
+                scattered(i),
+                Some([Some(kind), None]),
+                i.wrapping_mul(0x9E37_79B9_7F4A_7C15),
+            );
         }
         assert!(!held.is_proved(&column), "numbers of all countries");
+        (50..100)
+            .for_each(|i| held.agree(scattered(i), None, i.wrapping_mul(0x9E37_79B9_7F4A_7C15)));
+        assert!(
+            held.is_proved(&Column { values: 100, ..column }),
+            "beside others that are certain"
+        );
     }
 }

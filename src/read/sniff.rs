@@ -172,8 +172,8 @@ fn is_record(row: &[&str], delimiter: u8, named: bool) -> bool {
         return false;
     }
     // `int a;` and what is indented by one tab are rows only under a table's name.
-    if !named && (rest.iter().all(empty) || empty(&*first) && row.len() == 2)
-        || empty(&*first) && delimiter == b'|'
+    if !named && (rest.iter().all(empty) || empty(first) && row.len() == 2)
+        || empty(first) && delimiter == b'|'
     {
         return false;
     }

@@ -93,8 +93,9 @@ impl Watched {
         is_enough(self.asked)
     }
 
-    /// Takes down that a cell agreed with a category that was tried, and what kinds of number it may be.
-    pub(super) fn agrees(&mut self, category: Category, kinds: Kinds) {
+    /// Takes down that a cell agreed with a category that was tried, and what kinds of number it may be, if it is no
+    /// finding by itself.
+    pub(super) fn agrees(&mut self, category: Category, kinds: Option<Kinds>) {
         if let Some(at) = TRIED.iter().position(|(id, _)| *id == category.id()) {
             self.agreed.add(at, kinds);
         }

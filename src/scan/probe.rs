@@ -46,8 +46,8 @@ pub(super) struct Agreed {
     pub(super) whole: Option<Box<str>>,
     /// Whether the column as a whole must agree before this is a finding.
     pub(super) held: bool,
-    /// What kinds of number it may be within its category: the calling codes of a telephone number.
-    pub(super) kinds: Kinds,
+    /// What kinds of number it may be within its category, if it was asked: the calling codes of a telephone number.
+    pub(super) kinds: Option<Kinds>,
     /// Which of [`TRIED`] it was asked for.
     tried: Option<usize>,
 }
@@ -58,20 +58,24 @@ pub(super) struct Found<'f> {
     pub(super) rules: &'f [Rule],
 }
 
-/// How many cells of a column agreed on one thing, by [`TRIED`].
+/// How many cells of a column agreed, by [`TRIED`]: those that were findings without being asked, and those that agreed
+/// on one thing.
 #[derive(Clone, Default)]
-pub(super) struct Answers([Votes; TRIED.len()]);
+pub(super) struct Answers([(u64, Votes); TRIED.len()]);
 
 impl Answers {
-    pub(super) fn add(&mut self, tried: usize, kinds: Kinds) {
-        if let Some(votes) = self.0.get_mut(tried) {
-            votes.add(kinds);
+    /// Takes down an answer: what kinds of number the cell may be, if it is no finding by itself.
+    pub(super) fn add(&mut self, tried: usize, kinds: Option<Kinds>) {
+        match (self.0.get_mut(tried), kinds) {
+            (Some((_, votes)), Some(kinds)) => votes.add(kinds),
+            (Some((certain, _)), None) => *certain += 1,
+            (None, _) => {}
         }
     }
 
     /// Returns which of [`TRIED`] a column that has had so many values is still worth asking for, a bit each.
     pub(super) fn worth(&self, values: u64) -> u8 {
-        worth(values, &self.0.each_ref().map(Votes::most))
+        worth(values, &self.0.each_ref().map(|(certain, votes)| certain + votes.most()))
     }
 }
 
@@ -235,12 +239,12 @@ impl Probe {
             let only = category.map_or(0, |at| 1 << at);
             tried &= only;
             if tried != 0 && (hit.start, hit.end) == (place.start, place.end) {
-                let (hit, at) = (*hit, category.unwrap_or(TRIED.len()));
-                let Some(kinds) = kinds(at, text, &hit) else { return };
+                let hit = *hit;
                 if !later {
-                    first.agreed.add(at, kinds);
+                    first.agreed.add(category.unwrap_or(TRIED.len()), None);
                 }
-                self.told.push(Agreed { place, hit, whole: None, held: true, kinds, tried: None });
+                let told = Agreed { place, hit, whole: None, held: true, kinds: None, tried: None };
+                self.told.push(told);
                 return;
             }
         }
@@ -379,7 +383,10 @@ impl Probe {
                 continue;
             };
             let cell = text.get(start..end).unwrap_or_default();
-            let Some(kinds) = kinds(tried.unwrap_or(TRIED.len()), cell, hit) else { continue };
+            let kinds = kinds(tried.unwrap_or(TRIED.len()), cell, hit);
+            if kinds.is_none() {
+                continue;
+            }
             let first = self.firsts.get_mut(asked.field as usize).filter(|_| !later);
             if let Some((first, at)) = first.zip(tried) {
                 first.agreed.add(at, kinds);
