@@ -27,6 +27,9 @@ pub(super) struct Openings {
     keys: Vec<u64>,
     /// Such words of fewer than four bytes, each as a mask and what it leaves of a text's first bytes.
     loose: Vec<(u64, u64)>,
+    /// One bit for each two bytes, blind to case, that a word may begin with, and for those of the short ones.
+    pairs: Vec<u64>,
+    loose_pairs: Vec<u64>,
     /// One bit for each hash of a word's first characters, of any number of them.
     begun: Vec<u64>,
     /// One bit for each hash of a whole opening.
@@ -44,6 +47,8 @@ impl Openings {
         let mut openings = Self {
             keys: bits(KEY_BITS),
             loose: Vec::new(),
+            pairs: bits(16),
+            loose_pairs: bits(16),
             begun: bits(BITS),
             whole: bits(BITS),
             words: Vec::new(),
@@ -73,13 +78,19 @@ impl Openings {
             let mut text = [0; 8];
             text.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
             let key = Key::of(text);
+            let first = key::blind(u64::from_le_bytes(text));
+            let seconds =
+                if bytes.len() > 1 { first >> 8 & 0xFF..=first >> 8 & 0xFF } else { 0..=0xFF };
+            let pairs = seconds.map(|second| pair_of(first & 0xFF | second << 8));
+            pairs.clone().for_each(|pair| set(&mut self.pairs, pair));
             if bytes.len() >= key::LENGTH || whole {
                 set(&mut self.keys, hash_of(key.whole()));
             } else if bytes.len() >= 4 {
                 set(&mut self.keys, hash_of(key.head()));
             } else {
                 let mask = (1 << (8 * bytes.len())) - 1;
-                self.loose.push((mask, key::blind(u64::from_le_bytes(text)) & mask));
+                self.loose.push((mask, first & mask));
+                pairs.for_each(|pair| set(&mut self.loose_pairs, pair));
             }
         });
     }
@@ -87,14 +98,22 @@ impl Openings {
     /// Returns whether a word may stand where a text goes on with these bytes; zeros stand for its end.
     #[inline]
     pub(super) fn begin(&self, text: [u8; 8]) -> bool {
-        let key = Key::of(text);
         let bytes = key::blind(u64::from_le_bytes(text));
-        let loose = |any, (mask, word): &(u64, u64)| any | (bytes & mask == *word);
-        has(&self.keys, hash_of(key.whole()))
-            | has(&self.keys, hash_of(key.head()))
-            | self.loose.iter().fold(false, loose)
+        // Where most texts are done with.
+        has(&self.pairs, pair_of(bytes)) && self.begins(text, bytes)
+    }
+
+    fn begins(&self, text: [u8; 8], bytes: u64) -> bool {
+        let key = Key::of(text);
+        has(&self.keys, hash_of(key.whole())) | has(&self.keys, hash_of(key.head()))
+            || has(&self.loose_pairs, pair_of(bytes)) && self.is_loose(bytes)
             || key.is_humpy()
             || key.has_hump() && has(&self.keys, hash_of(key.before_hump()))
+    }
+
+    /// Returns whether a text that goes on with these bytes, blind to case, begins with a short word.
+    fn is_loose(&self, bytes: u64) -> bool {
+        self.loose.iter().any(|(mask, word)| bytes & mask == *word)
     }
 
     /// Calls `each` with the words that may stand at the start of `text`.
@@ -120,6 +139,12 @@ impl Openings {
 #[inline]
 fn hash_of(key: u64) -> usize {
     (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - KEY_BITS)) as usize
+}
+
+/// The first two bytes.
+#[inline]
+fn pair_of(bytes: u64) -> usize {
+    (bytes & 0xFFFF) as usize
 }
 
 /// Returns whether no small ASCII letter can stand behind a word.
@@ -204,12 +229,12 @@ pub(super) fn cases(c: char) -> impl Iterator<Item = char> {
 /// underscore of `card_number` as a space.
 pub(super) fn fold_char(c: char) -> char {
     match c {
-        'ё' | 'Ё' => 'е',
         '_' => ' ',
+        c if c.is_ascii() => c.to_ascii_lowercase(),
+        'ё' | 'Ё' => 'е',
         'İ' | 'ı' => 'i',
         'а'..='я' => c,
         'А'..='Я' => char::from_u32(c as u32 + 0x20).unwrap_or(c),
-        c if c.is_ascii() => c.to_ascii_lowercase(),
         c => {
             let mut lower = c.to_lowercase();
             match (lower.next(), lower.next()) {

@@ -264,10 +264,16 @@ impl<'a> Pass<'a> {
     }
 
     /// Returns what a field's name tells.
+    #[inline]
     fn told_by(&mut self, field: usize) -> Told {
-        if let Some(Some(told)) = self.state.told.get(field) {
-            return *told;
+        match self.state.told.get(field) {
+            Some(Some(told)) => *told,
+            _ => self.ask_field(field),
         }
+    }
+
+    #[cold]
+    fn ask_field(&mut self, field: usize) -> Told {
         let engine = self.engine;
         let mut told = Told::default();
         if let Some(name) = self.segment.fields.get(field).filter(|name| !name.is_empty()) {
