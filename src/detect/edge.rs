@@ -25,11 +25,13 @@ pub enum Edge {
     Address,
     /// As [`Edge::Word`], for groups of hexadecimal digits: nor may another group stand beside it.
     Hex,
+    /// As [`Edge::Word`]; nor may words stand beside it, as in a sentence.
+    Sole,
 }
 
 impl Edge {
     /// How many kinds there are.
-    pub const COUNT: usize = 7;
+    pub const COUNT: usize = 8;
 
     /// Returns whether a value may begin at byte `at` of `text`.
     #[must_use]
@@ -68,6 +70,7 @@ impl Edge {
                 c if c.is_whitespace() => !octets(head.trim_end()),
                 c => !is_word(c),
             },
+            Self::Sole => !is_word(near) && !ends_in_word(head),
             Self::Address => match near {
                 '+' | '$' => false,
                 '.' => !far().is_some_and(is_digit),
@@ -86,7 +89,7 @@ impl Edge {
         match self {
             Self::None => false,
             Self::Digit => byte.is_ascii_digit(),
-            Self::Word | Self::Hex => word,
+            Self::Word | Self::Hex | Self::Sole => word,
             Self::Email => word || matches!(byte, b'+' | b'%'),
             Self::Number => word || matches!(byte, b'@' | b'+' | b'$'),
             Self::Address => word || matches!(byte, b'+' | b'$'),
@@ -114,6 +117,7 @@ impl Edge {
                 ':' | '-' | '.' => !far().is_some_and(|c| is_word(c) || c == near),
                 c => !is_word(c),
             },
+            Self::Sole => !is_word(near) && !begins_with_word(tail),
             Self::Address if near == ':' => !head.ends_with(':'),
             Self::Address if near == '-' && quad(first_token(after.as_str())) => true,
             Self::Number | Self::Address => match near {
@@ -127,6 +131,27 @@ impl Edge {
             },
         }
     }
+}
+
+/// Returns whether a text ends with a word and a space, behind the start or another space: `name of the `, `called (`.
+fn ends_in_word(head: &str) -> bool {
+    let bare = head.trim_end_matches(['(', '"', '\'', '`']).trim_end_matches([',', ' ', '\n']);
+    if bare.len() == head.len() || head.len() - bare.len() == 1 && !head.ends_with([' ', '\n']) {
+        return false;
+    }
+    let bare = bare.trim_end_matches([')', '.']);
+    let rest = bare.trim_end_matches(char::is_alphabetic);
+    bare.len() > rest.len() + 1 && (rest.is_empty() || rest.ends_with([' ', '\n', '(']))
+}
+
+/// Returns whether a space and a word in small letters stand at the start of a text, and a space or the end behind it.
+fn begins_with_word(tail: &str) -> bool {
+    let bare = tail.trim_start_matches([')', '.', ',', '"', '\'', '`']);
+    let Some(rest) = bare.strip_prefix([' ', '\n']) else { return false };
+    let rest = rest.trim_start_matches([' ', '\n']);
+    let behind = rest.trim_start_matches(char::is_lowercase);
+    rest.len() > behind.len() + 1
+        && (behind.is_empty() || behind.starts_with([' ', '\n', '.', ',', ')']))
 }
 
 /// How many bytes before a number may belong to it.
@@ -321,6 +346,16 @@ mod tests {
         (Edge::Hex, "123::ab", false),
         (Edge::Hex, "123: ab", true),
         (Edge::Hex, "123a", false),
+        (Edge::Sole, "user: 123", true),
+        (Edge::Sole, "\"123\", \"x\"", true),
+        (Edge::Sole, "user=123 from=x", true),
+        (Edge::Sole, "123; 1980", true),
+        (Edge::Sole, "123 Ivanov", true),
+        (Edge::Sole, "name of the 123", false),
+        (Edge::Sole, "a protocol (123)", false),
+        (Edge::Sole, "123 to connect as", false),
+        (Edge::Sole, "123. the rest", false),
+        (Edge::Sole, "a123", false),
         (Edge::Email, "почта123", true),
         (Edge::Email, "123 и", true),
         (Edge::Email, "123Телефон", true),
@@ -338,8 +373,8 @@ mod tests {
 
     #[test]
     fn what_bars_a_value_does_so_whatever_else_is_around() {
-        use Edge::{Address, Digit, Email, Hex, None, Number, Word};
-        for edge in [None, Digit, Word, Number, Email, Address, Hex] {
+        use Edge::{Address, Digit, Email, Hex, None, Number, Sole, Word};
+        for edge in [None, Digit, Word, Number, Email, Address, Hex, Sole] {
             for byte in (0..0x80_u8).filter(|byte| edge.bars(*byte)) {
                 for (head, tail) in
                     [("", "1"), ("a", "::1"), ("1", "a.b"), (" ", "ff ff"), ("-", "я")]
