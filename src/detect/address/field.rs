@@ -9,6 +9,38 @@ use crate::detect::{Degree, Evidence, Grade, check::Detail, seek::Sought};
 /// The longest address, in bytes.
 const LONGEST: usize = 300;
 
+/// Words that sentences are made of and addresses are not.
+const GRAMMAR: [&str; 22] = [
+    "the",
+    "is",
+    "are",
+    "was",
+    "if",
+    "or",
+    "not",
+    "than",
+    "that",
+    "which",
+    "this",
+    "with",
+    "has",
+    "have",
+    "может",
+    "если",
+    "или",
+    "для",
+    "это",
+    "быть",
+    "которая",
+    "который",
+];
+
+/// Returns whether a value is a sentence about addresses: two words of [`GRAMMAR`], in small letters.
+fn is_prose(value: &str) -> bool {
+    let words = value.split(|c: char| !letter::is_letter(c));
+    words.filter(|word| GRAMMAR.contains(word)).nth(1).is_some()
+}
+
 /// Hands on the whole value. One with a word and a number is medium sure in its field, one of words alone or
 /// a number alone (a town, a postcode) is a hint.
 pub(super) fn whole(text: &str, each: &mut dyn FnMut(Sought)) {
@@ -23,6 +55,10 @@ pub(super) fn whole(text: &str, each: &mut dyn FnMut(Sought)) {
         || value.len() > LONGEST
         || value.contains(strange)
         || value.contains(':') && value.contains("://")
+        || value.contains("()")
+        || value.contains("0x")
+        || value.contains("address")
+        || is_prose(value)
     {
         return;
     }

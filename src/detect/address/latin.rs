@@ -52,6 +52,9 @@ const ENDS: [&str; 22] = [
     "laan", "plein", "gracht", "kade", "gatan", "vägen", "gata", "veien", "vej", "katu", "stræti",
 ];
 
+/// How German streets begin that are called after what they lie at: `Am Markt`, `Unter den Linden`.
+const LIES: [&str; 8] = ["Am", "Auf", "Im", "Unter", "Zum", "Zur", "Beim", "Hinter"];
+
 /// A street with its number.
 struct Street {
     start: usize,
@@ -170,6 +173,7 @@ fn is_like_a_street(text: &str, at: usize) -> bool {
         || endings.may_end(word)
         || List::Romance.endings().may_end(word)
         || matches!(next, Some(b'S' | b'A' | b'P'))
+        || LIES.iter().any(|lies| lies.as_bytes() == word)
 }
 
 /// Returns whether one of the last two letters has a mark, or what stands behind is no letter at all.
@@ -237,6 +241,9 @@ fn named(text: &str, at: usize) -> Option<Street> {
         } else if street {
             cursor.word();
             cursor.skip(&['.'], 1);
+        } else if LIES.contains(&word) {
+            cursor.at = words_end(text, cursor.at);
+            degree = Degree::Low;
         } else {
             return None;
         }
@@ -246,6 +253,11 @@ fn named(text: &str, at: usize) -> Option<Street> {
     }
     cursor.skip(&[','], 1);
     if !cursor.skip(&[' '], 1) || cursor.house().is_none() {
+        return None;
+    }
+    // `Am Markt 5` is nothing without its postcode.
+    let mut behind = cursor;
+    if LIES.contains(&word) && !(behind.skip(&[',', ' '], 2) && continental(behind).is_some()) {
         return None;
     }
     Some(Street { start: at, end: cursor.at, degree })
@@ -425,8 +437,10 @@ fn british(cursor: Cursor<'_>) -> Option<usize> {
     if fine { ends(Cursor { at: cursor.at + length + 4, ..cursor }) } else { None }
 }
 
-/// `10115 Berlin`, `75002 Paris`, `1012 AB Amsterdam`.
+/// `10115 Berlin`, `D-10115 Berlin`, `75002 Paris`, `1012 AB Amsterdam`.
 fn continental(mut cursor: Cursor<'_>) -> Option<usize> {
+    let country = ["D-", "A-", "F-", "CH-"].into_iter().find(|it| cursor.rest().starts_with(it));
+    cursor.at += country.map_or(0, str::len);
     let digits = cursor.number(4, 5)?.len();
     cursor.skip(&[' '], 1).then_some(())?;
     let word = cursor.word().filter(|word| word.starts_with(letter::is_capital))?;

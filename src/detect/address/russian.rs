@@ -234,7 +234,11 @@ fn behind(text: &str, at: usize) -> (usize, bool) {
         let mut words = Cursor { text: part, at: 0 };
         let first = words.word().unwrap_or_default();
         words.skip(&['.', ' ', '\u{A0}'], 2);
-        let kind = List::Settlement.has(first) && words.rest().starts_with(letter::is_capital);
+        // Between capitals `С` is a word of its own: `С ЛИНИЕЙ ВВЕРХ`.
+        let dotted = part.get(first.len()..).is_some_and(|rest| rest.starts_with('.'));
+        let kind = List::Settlement.has(first)
+            && (dotted || first.chars().count() > 1 || !first.starts_with(letter::is_capital))
+            && words.rest().starts_with(letter::is_capital);
         let region = first.starts_with(letter::is_capital)
             && part
                 .rsplit(' ')
