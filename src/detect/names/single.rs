@@ -18,6 +18,9 @@ const REMEMBERED: usize = 16;
 /// How far behind a full name a part of it still means the person, in bytes.
 const REACH: usize = 2048;
 
+/// The most letters of a title that is cut short: `доктор` is `д-р`, `профессор` is `проф.`.
+const ABBREVIATED: usize = 5;
+
 /// Words before the name of whoever is spoken of politely.
 const COURTESIES: [&str; 10] =
     ["Mr", "Mrs", "Ms", "Miss", "Herr", "Frau", "Mme", "г-н", "г-жа", "господин"];
@@ -135,7 +138,13 @@ fn is_surely_name(row: Row<'_>, index: usize) -> bool {
 /// A title stands before the word, in the same script.
 fn titled(text: &str, token: &Token) -> bool {
     let before = veto::before(text, token.start);
-    let head = text.get(..token.start).unwrap_or_default().trim_end_matches([' ', '.']);
+    let full = text.get(..token.start).unwrap_or_default().trim_end_matches(' ');
+    let head = full.trim_end_matches('.');
+    // A full stop behind a long word ends a sentence: `… в окне редактора. Слева`.
+    let title = head.get(word_start(head)..).unwrap_or_default();
+    if head.len() < full.len() && title.chars().count() > ABBREVIATED {
+        return false;
+    }
     let cyrillic = head.ends_with(|c: char| !c.is_ascii());
     before.is(Known::TITLE) && !before.is(Known::THING) && cyrillic == token.cyrillic
 }

@@ -175,7 +175,9 @@ impl<'a> Row<'a> {
         // `U.S. Courts`, `P.O. Box`, `N.B. See`: no person's initials.
         const OTHERS: [&str; 7] = ["U.S.", "U.K.", "U.N.", "E.U.", "P.O.", "D.C.", "N.B."];
         let from = self.at(0).start;
-        if self.text.get(from..from + 4).is_some_and(|text| OTHERS.contains(&text)) {
+        let other =
+            |from: usize| self.text.get(from..from + 4).is_some_and(|text| OTHERS.contains(&text));
+        if other(from) || from >= 2 && other(from - 2) {
             return None;
         }
         let initials = (0..3).take_while(|i| dotted(*i)).count();
@@ -274,7 +276,9 @@ impl<'a> Row<'a> {
         if middle && self.surname(2) && (self.sure_given(0) || self.sure_surname(2)) {
             return Verdict::new(3, Degree::High, FULL, true);
         }
-        if self.surname(1) && (self.sure_given(0) || self.sure_surname(1)) {
+        // `REM Wait`, `DOM Level`: who writes but one of two in capitals writes the surname so.
+        let odd = self.at(0).upper && !self.at(1).upper && self.at(1).kind == Kind::Word;
+        if !odd && self.surname(1) && (self.sure_given(0) || self.sure_surname(1)) {
             let both = self.sure_given(0) && self.sure_surname(1);
             let degree = if both && !self.at(1).upper { Degree::High } else { Degree::Medium };
             return Verdict::new(2, degree, TWO, true).filter(|_| both || !self.at(1).upper);
