@@ -24,3 +24,13 @@ fn found(category: &str) -> String {
 fn bank_accounts_are_found_and_what_stands_beside_them_is_not() {
     insta::assert_snapshot!(found("bank_account"));
 }
+
+#[test]
+fn identity_numbers_are_found_by_their_native_labels_and_check_digits() {
+    insta::assert_snapshot!(found("national_id_foreign"));
+}
+
+#[test]
+fn sentences_about_a_field_are_no_values_of_it() {
+    insta::assert_snapshot!(found("username") + &found("postal_address"));
+}
