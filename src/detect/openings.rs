@@ -185,7 +185,8 @@ fn begun(
     let Some(c) = rest.next().filter(|_| length < most) else {
         return each(buffer.get(..length).unwrap_or_default());
     };
-    for c in cases(c).filter(wanted) {
+    // A word begins with the underscore of `_ga`, never with a space.
+    for c in cases(c).filter(wanted).filter(|c| length > 0 || *c != ' ') {
         let mut longer = buffer;
         let room = longer.get_mut(length..).unwrap_or_default();
         let more = c.encode_utf8(room).len();
@@ -265,6 +266,9 @@ mod tests {
             for written in
                 [small.clone(), small.to_uppercase(), capital(small), small.replace(' ', "_")]
             {
+                if written.starts_with(' ') {
+                    continue;
+                }
                 let mut tails = vec!["", " ", ":", "9", "_x", "№", "—"];
                 if written.ends_with(letter::is_small) {
                     tails.extend(["X", "Ж"]);
@@ -280,6 +284,7 @@ mod tests {
                 }
             }
         }
+        assert!(!openings.begin(*b"        "), "an indented line");
         let others = ["the best", "exit(0);", "although", "kitchen ", "sometime", "because "];
         let kept = others.map(str::as_bytes).map(|text| openings.begin(text.try_into().unwrap()));
         assert!(kept.into_iter().filter(|kept| *kept).count() <= 2, "{kept:?}");
