@@ -89,18 +89,19 @@ pub(super) fn name(text: &str, chain: &[Token], line: &mut Line) -> Option<Sough
         Some(sought(name.first()?.start..name.last()?.end))
     };
     if words == chain.len() && words <= 3 {
-        let strangers = words > 1 && !row.adjective(0) && (0..words).all(|i| is_name(row, i));
-        let one = words == 1 && !first.upper && is_surely_name(row, 0);
+        // What stands before is asked first: hardly any word has a label or a title.
+        let (labelled, introduced) = (labelled(text, first), introduced(text, first));
+        let titled = words <= 2 && titled(text, first);
+        let named = labelled || introduced || titled;
+        let strangers =
+            named && words > 1 && !row.adjective(0) && (0..words).all(|i| is_name(row, i));
+        let alone = words == 1 && !first.upper && (named || first.cyrillic);
+        let one = alone && is_surely_name(row, 0);
         // Of what is called `Mr` or says `my name is`, even a word that no list knows is the name.
-        let any = one || words == 1 && !first.upper && row.stranger(0);
-        if labelled(text, first) && (strangers || one)
-            || introduced(text, first) && (strangers || any)
-        {
-            return found(words);
-        }
-        if words <= 2
-            && (strangers || one && !(row.adjective(0) && goes_on(text, first)))
-            && titled(text, first)
+        let any = || one || words == 1 && !first.upper && row.stranger(0);
+        if labelled && (strangers || one)
+            || introduced && (strangers || any())
+            || titled && (strangers || one && !(row.adjective(0) && goes_on(text, first)))
         {
             return found(words);
         }
