@@ -97,7 +97,7 @@ thread_local! {
 
 /// Returns what `ask` says of a word, or has said of it.
 fn remembered(word: &Folded, ask: impl Fn(&Folded) -> Known) -> Known {
-    let Some(short) = word.text().as_bytes().get(..word.text().len().min(SHORT)) else {
+    let Some(short) = word.bytes().get(..word.bytes().len().min(SHORT)) else {
         return ask(word);
     };
     if short.is_empty() || short.len() == SHORT || short.contains(&0) {

@@ -174,13 +174,17 @@ impl Folded {
 
     /// Returns the folded word.
     pub(in crate::detect) fn text(&self) -> &str {
-        let bytes = self.buffer.get(..self.length).unwrap_or_default();
-        std::str::from_utf8(bytes).unwrap_or_default()
+        std::str::from_utf8(self.bytes()).unwrap_or_default()
+    }
+
+    /// Returns the bytes of the folded word.
+    pub(in crate::detect) fn bytes(&self) -> &[u8] {
+        self.buffer.get(..self.length).unwrap_or_default()
     }
 
     /// Returns what the lists know of just this word.
     pub(in crate::detect) fn known(&self) -> Known {
-        look_up(Hash::EMPTY.with(self.text().as_bytes()))
+        look_up(Hash::EMPTY.with(self.bytes()))
     }
 
     /// Returns what the lists know of this word and, as far as they leave the ending open, of its beginnings.

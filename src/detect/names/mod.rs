@@ -60,8 +60,9 @@ fn around(
     line: &mut Line,
     each: &mut dyn FnMut(Sought),
 ) -> usize {
-    let mut chain = Chain::at(text, first(text, at, from));
-    if chain.tokens().last().is_none_or(|last| last.start < at) {
+    let start = first(text, at, from);
+    let mut chain = Chain::at(text, start);
+    if start < at && chain.tokens().last().is_none_or(|last| last.start < at) {
         chain = Chain::at(text, at);
     }
     let tokens = chain.tokens();

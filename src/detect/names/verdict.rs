@@ -306,7 +306,7 @@ pub(super) fn adjective(word: &Folded) -> bool {
 /// Returns what is known of an English word, in the singular and without the endings of verbs.
 pub(super) fn english(word: &Folded) -> Known {
     let mut known = word.known();
-    let text = word.text();
+    let text = word.bytes();
     for (ending, forms) in [
         ("s", &["", "e"][..]),
         ("es", &["", "e"]),
@@ -318,9 +318,10 @@ pub(super) fn english(word: &Folded) -> Known {
         ("ers", &["", "e"]),
         ("ized", &["ize"]),
     ] {
-        if let Some(stem) = text.strip_suffix(ending).filter(|stem| stem.len() > 2) {
+        let stem = text.strip_suffix(ending.as_bytes()).filter(|stem| stem.len() > 2);
+        if let Some(stem) = stem {
             for form in forms {
-                let hash = super::table::Hash::EMPTY.with(stem.as_bytes()).with(form.as_bytes());
+                let hash = super::table::Hash::EMPTY.with(stem).with(form.as_bytes());
                 known |= super::known::look_up(hash);
             }
         }
