@@ -95,6 +95,9 @@ struct Table {
     issued: Vec<Issued>,
     #[serde(skip)]
     v4: Vec<Block>,
+    /// Those of IPv4 by the first octet of their addresses.
+    #[serde(skip)]
+    by_octet: Vec<Box<[Block]>>,
     #[serde(skip)]
     v6: Vec<Block>,
 }
@@ -146,6 +149,7 @@ struct Cards {
 }
 
 /// A block of addresses: those whose first `bits` bits are those of `base`.
+#[derive(Clone, Copy)]
 struct Block {
     base: u128,
     bits: u32,
@@ -191,8 +195,18 @@ fn table() -> &'static Table {
         for list in [&mut table.v4, &mut table.v6] {
             list.sort_by_key(|block| std::cmp::Reverse(block.bits));
         }
+        table.by_octet = (0..=u8::MAX).map(|first| with_octet(&table.v4, first)).collect();
         table
     })
+}
+
+/// Returns the blocks of IPv4 that have addresses with this first octet.
+fn with_octet(blocks: &[Block], first: u8) -> Box<[Block]> {
+    let least = u128::from(first) << 120;
+    let meets = |block: &&Block| {
+        (block.base ^ least).checked_shr(128 - block.bits.min(8)).unwrap_or(0) == 0
+    };
+    blocks.iter().filter(meets).copied().collect()
 }
 
 /// Returns whether an address is that of an organisation which everybody's licences give.
@@ -213,10 +227,14 @@ fn address_of(list: &Addresses, text: &str) -> Nature {
 pub(super) fn block(address: IpAddr) -> Option<Registered> {
     let table = table();
     let (blocks, bits, other) = match address {
-        IpAddr::V4(v4) => (&table.v4, u128::from(u32::from(v4)) << 96, Some("public")),
+        IpAddr::V4(v4) => {
+            let first = usize::from(v4.octets()[0]);
+            let blocks = table.by_octet.get(first).map_or(&[][..], |blocks| blocks);
+            (blocks, u128::from(u32::from(v4)) << 96, Some("public"))
+        }
         IpAddr::V6(v6) => match v6.to_ipv4_mapped() {
             Some(v4) => return block(IpAddr::V4(v4)),
-            None => (&table.v6, u128::from(v6), None),
+            None => (&*table.v6, u128::from(v6), None),
         },
     };
     let inside = |block: &&Block| block.bits == 0 || (bits ^ block.base) >> (128 - block.bits) == 0;
@@ -465,6 +483,9 @@ mod tests {
         for list in [&table.v4, &table.v6] {
             assert!(list.iter().all(|block| block.bits <= 128));
         }
+        let by_octet: usize = table.by_octet.iter().map(|blocks| blocks.len()).sum();
+        let octets = |block: &Block| 1 << 8_u32.saturating_sub(block.bits);
+        assert_eq!(by_octet, table.v4.iter().map(octets).sum::<usize>());
         for drama in &table.phone {
             for text in drama.national.iter().chain([&drama.code, &drama.trunk]) {
                 assert!(text.bytes().all(|b| b == b'?' || b.is_ascii_digit()), "{text}");

@@ -236,7 +236,10 @@ fn small(chars: impl Iterator<Item = char>) -> String {
 /// The same for ASCII, which nearly all values are.
 fn normal_ascii(text: &str, kind: Kind) -> Cow<'_, str> {
     let kept = |keep: fn(&u8) -> bool| -> String {
-        text.bytes().filter(keep).map(|byte| char::from(byte.to_ascii_lowercase())).collect()
+        let mut kept = String::with_capacity(text.len());
+        let small = text.bytes().filter(keep).map(|byte| byte.to_ascii_lowercase());
+        small.for_each(|byte| kept.push(char::from(byte)));
+        kept
     };
     let normal = match kind {
         Kind::Secret => return text.into(),
