@@ -166,6 +166,8 @@ impl Sense {
         match last {
             Some((_, Say::For)) => Evidence::FIELD,
             Some(_) => Evidence::AGAINST,
+            // Nothing else has an `@` and a domain: what it is doesn't hang on where it was entered.
+            None if asker.category.id() == "email" => Evidence::NONE,
             None if self.categories.iter().any(|category| vocabulary.detects(*category)) => {
                 Evidence::AGAINST
             }
