@@ -18,6 +18,7 @@ use crate::{
         junction::Bitmap,
         seek::{Ground, Sought},
     },
+    part::BARRIER,
     taxonomy::Categories,
 };
 
@@ -227,6 +228,8 @@ impl<'a> Pass<'a> {
     pub(super) fn seek_in(&mut self, sense: Option<usize>, part: Range<usize>) {
         let engine = self.engine;
         let Some(text) = self.segment.text.get(part.clone()) else { return };
+        // What ends a value is no part of it.
+        let text = text.trim_end_matches(BARRIER);
         let bitmaps = self.spots.map(|spots| {
             [&spots.junctions, &spots.digits].map(|words| Bitmap { words, start: part.start })
         });
