@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::{
-    json::inside,
+    json::{each_within, inside},
     nested::is_json,
     paths::{Path, Paths},
     spots::spots,
@@ -23,8 +23,18 @@ pub(super) struct Cells {
     columns: usize,
     state: State,
     marks: Vec<Mark>,
+    /// Escapes of JSON in cells: their bytes in the text, and what they stand for. Each is a run of its own.
+    escapes: Vec<(Range<usize>, char)>,
     /// The first mark of the row, in this stretch.
     row_mark: usize,
+}
+
+/// A text whose escapes are resolved.
+#[derive(Default)]
+pub(super) struct Plain {
+    pub(super) text: String,
+    pub(super) marks: Vec<Mark>,
+    pub(super) own: Range<usize>,
 }
 
 #[derive(Clone, Copy)]
@@ -62,7 +72,7 @@ impl Cells {
     pub(super) fn new(delimiter: u8, columns: usize, skip: usize) -> Self {
         let (row, column, start, inner, rowlike) = (u64::from(skip == 0), 0, 0, 0, 0);
         let state = State { skip, row, column, start, quote: Quote::Fresh, inner, rowlike };
-        Self { delimiter, columns, state, marks: Vec::new(), row_mark: 0 }
+        Self { delimiter, columns, state, marks: Vec::new(), escapes: Vec::new(), row_mark: 0 }
     }
 
     /// Returns whether a quoted cell is open.
@@ -70,17 +80,14 @@ impl Cells {
         self.state.quote == Quote::Inside
     }
 
-    /// Returns the marks of a text that goes on where the last one's own part ended; if that was inside
-    /// a cell, the text before its own part must be of the same cell.
+    /// Marks a text that goes on where the last one's own part ended; if that was inside a cell, the text before
+    /// its own part must be of the same cell.
     ///
-    /// Returns also where the open cell's content begins in the blob, if one is open.
-    pub(super) fn marks(
-        &mut self,
-        decoded: &Decoded<'_>,
-        paths: &mut Paths,
-    ) -> (&[Mark], Option<u64>) {
+    /// Returns where the open cell's content begins in the blob, if one is open.
+    pub(super) fn marks(&mut self, decoded: &Decoded<'_>, paths: &mut Paths) -> Option<u64> {
         let mut ruler = Ruler::new(decoded, paths);
         self.marks.clear();
+        self.escapes.clear();
         self.row_mark = 0;
         self.push(0, 0, &mut ruler);
         self.run(decoded.own.start, decoded.own.end, &mut ruler);
@@ -102,7 +109,12 @@ impl Cells {
             },
             ..here
         };
-        (&self.marks, open)
+        open
+    }
+
+    /// Returns the marks of the text.
+    pub(super) fn found(&self) -> &[Mark] {
+        &self.marks
     }
 
     fn run(&mut self, from: usize, to: usize, ruler: &mut Ruler<'_>) {
@@ -198,9 +210,52 @@ impl Cells {
             let mut put = |at: usize, path: Path| runs.push((at, path.field()));
             inside(text, Path::of_field(field), ruler.paths, &mut put);
         }
-        for (at, field) in runs.into_iter().filter(|(at, _)| cell.start + at < cell.end) {
-            self.push(cell.start + at, field, ruler);
+        let runs: Vec<(usize, u32)> =
+            runs.into_iter().filter(|(at, _)| cell.start + at < cell.end).collect();
+        for (i, (at, field)) in runs.iter().enumerate() {
+            self.push(cell.start + at, *field, ruler);
+            let end = runs.get(i + 1).map_or(text.len(), |next| next.0);
+            each_within(text.get(*at..end).unwrap_or_default(), &mut |part, c| {
+                let part = cell.start + at + part.start..cell.start + at + part.end;
+                self.push(part.start, *field, ruler);
+                self.push(part.end, *field, ruler);
+                self.escapes.push((part, c));
+            });
         }
+    }
+
+    /// Puts into `plain` the text and the marks without the escapes of JSON in cells; returns whether there are
+    /// any, and otherwise leaves it alone.
+    pub(super) fn resolve(&self, decoded: &Decoded<'_>, plain: &mut Plain) -> bool {
+        if self.escapes.is_empty() {
+            return false;
+        }
+        plain.text.clear();
+        plain.marks.clear();
+        let (mut copied, mut marks) = (0, self.marks.iter().peekable());
+        let mut move_marks = |plain: &mut Plain, to: usize, copied: usize| {
+            while let Some(mark) = marks.next_if(|mark| mark.at as usize <= to) {
+                let at = plain.text.len() + (mark.at as usize).saturating_sub(copied);
+                plain.marks.push(Mark { at: u32::try_from(at).unwrap_or(u32::MAX), ..*mark });
+            }
+        };
+        plain.own = decoded.own.clone();
+        for (part, c) in &self.escapes {
+            move_marks(plain, part.start, copied);
+            plain.text.push_str(decoded.text.get(copied..part.start).unwrap_or_default());
+            plain.text.push(*c);
+            copied = part.end;
+            let shorter = part.len() - c.len_utf8();
+            // An escape on the border belongs to what follows.
+            for (border, own) in
+                [(&mut plain.own.start, decoded.own.start), (&mut plain.own.end, decoded.own.end)]
+            {
+                *border -= if own >= part.end { shorter } else { own.saturating_sub(part.start) };
+            }
+        }
+        move_marks(plain, usize::MAX, copied);
+        plain.text.push_str(decoded.text.get(copied..).unwrap_or_default());
+        true
     }
 
     /// A row that has too many cells, or one, has no fields: who knows which they are.
@@ -247,8 +302,8 @@ impl Cells {
     fn push(&mut self, at: usize, field: u32, ruler: &mut Ruler<'_>) {
         let offset = ruler.offset(at);
         let at = u32::try_from(at).unwrap_or(u32::MAX);
-        if at == 0 {
-            self.marks.clear();
+        if self.marks.last().is_some_and(|last| last.at >= at) {
+            self.marks.pop();
         }
         self.marks.push(Mark { at, field, offset, line: 0, row: self.state.row });
     }

@@ -4,7 +4,7 @@
 //! Never drops what is no row: a broken table is text without fields.
 
 use super::{
-    cells::Cells,
+    cells::{Cells, Plain},
     cut::BLOCK,
     paths::Paths,
     sniff::{COLUMNS, Dialect, is_table, sniff},
@@ -78,6 +78,8 @@ struct Table {
     /// The columns, and what JSON in them holds.
     fields: Paths,
     cells: Cells,
+    /// The text without the escapes of JSON in its cells.
+    plain: Plain,
     /// Where in the blob the content of the open cell began.
     open: Option<u64>,
     /// Rows at the top that are still to be declared: the last of them is the header.
@@ -105,7 +107,8 @@ impl Table {
             found.unwrap_or(Dialect { delimiter: b',', skip: 0, fields: vec![Box::default()] });
         let cells = Cells::new(delimiter, fields.len() - 1, skip);
         let fields = Paths::below(fields);
-        Self { fields, cells, open: None, header: skip, begun: false, is_unknown }
+        let plain = Plain::default();
+        Self { fields, cells, plain, open: None, header: skip, begun: false, is_unknown }
     }
 
     fn emit(
@@ -135,13 +138,17 @@ impl Table {
         if header > 0 {
             declare(self.fields.names(), header, &decoded.segment(), each)?;
         }
-        let (marks, open) = self.cells.marks(&decoded, &mut self.fields);
-        self.open = open;
+        self.open = self.cells.marks(&decoded, &mut self.fields);
         if decoded.own.is_empty() {
             return Ok(());
         }
-        let (text, width, own) = (decoded.text, decoded.width, decoded.own);
-        let fields = self.fields.names();
+        let (fields, width) = (self.fields.names(), decoded.width);
+        if self.cells.resolve(&decoded, &mut self.plain) {
+            let Plain { text, marks, own } = &self.plain;
+            let own = own.clone();
+            return each(Part::Text(Segment { text, marks, fields, own, width, flow: false }));
+        }
+        let (text, own, marks) = (decoded.text, decoded.own, self.cells.found());
         each(Part::Text(Segment { text, marks, fields, own, width, flow: false }))
     }
 }
@@ -153,9 +160,15 @@ fn declare(
     top: &Segment<'_>,
     each: &mut Each<'_>,
 ) -> Result<(), Gap> {
-    let above = top.text.split_inclusive('\n').take(rows - 1).map(str::len);
-    let mut at = above.sum::<usize>();
-    let line = rows as u64;
+    let (mut at, mut line, mut above) = (0, 1, 1);
+    for text in top.text.split_inclusive('\n') {
+        let is_row = !text.trim().is_empty();
+        if is_row && above >= rows {
+            break;
+        }
+        above += usize::from(is_row);
+        (at, line) = (at + text.len(), line + 1);
+    }
     for name in fields.iter().skip(1) {
         let Some(found) = top.text.get(at..).and_then(|rest| rest.find(&**name)) else { continue };
         let (start, end) = (at + found, at + found + name.len());
@@ -221,6 +234,29 @@ mod tests {
             ),
         ] {
             assert_eq!(listed(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn escapes_of_json_in_cells_are_resolved_wherever_the_text_is_cut() {
+        let json = r#""{""\u0442\u0435\u043b"": ""+7 \u0442"", ""a"": [""\ud83d\ude00\nb"", 1]}""#;
+        let text = format!("id,x\n{}", format!("1,{json}\n2,\"\\u0442\"\n").repeat(2));
+        let whole = read(text.as_bytes(), BLOCK);
+        let named = cells(&whole);
+        for (name, value) in [("x.тел", "+7 "), ("x.тел", "т"), ("x.a[]", "😀"), ("x", "\\u0442")]
+        {
+            let is_it = |cell: &&(String, u64, String)| cell.0 == name && cell.2 == value;
+            assert!(named.iter().any(|cell| is_it(&cell)), "{name}: {named:?}");
+        }
+        let own = |all: &[Kept]| -> String {
+            all.iter().map(|kept| kept.text.get(kept.own.clone()).unwrap()).collect()
+        };
+        for block in 16..150 {
+            let cut = read(text.as_bytes(), block);
+            assert_covered(&cut, 0, text.len());
+            if block > 120 {
+                assert_eq!(own(&cut), own(&whole), "{block}");
+            }
         }
     }
 
@@ -328,7 +364,8 @@ mod tests {
             let table = || {
                 let fields = ["", "id", "tel", "mail_box"].map(Box::from).to_vec();
                 let (fields, cells) = (Paths::below(fields), Cells::new(b',', 3, 1));
-                Table { fields, cells, open: None, header: 0, begun: true, is_unknown: false }
+                let plain = Plain::default();
+                Table { fields, cells, plain, open: None, header: 0, begun: true, is_unknown: false }
             };
             let by_byte = |block: usize| {
                 let mut table = table();

@@ -5,6 +5,11 @@
 
 use std::collections::HashMap;
 
+use super::{
+    json::{each_within, inside},
+    nested::is_json,
+    paths::{Path, Paths},
+};
 use crate::{
     error::Gap,
     part::{BARRIER, Each, Mark, Part, Segment, Width},
@@ -65,6 +70,31 @@ impl Names {
     }
 }
 
+/// The paths of what JSON in values holds.
+struct Json {
+    paths: Paths,
+    /// The path that a field is.
+    wholes: HashMap<u32, Path>,
+    /// The index of the name that a path is.
+    fields: HashMap<u32, u32>,
+}
+
+impl Json {
+    fn new() -> Self {
+        Self { paths: Paths::default(), wholes: HashMap::new(), fields: HashMap::new() }
+    }
+
+    fn whole(&mut self, field: u32, names: &Names) -> Path {
+        let paths = &mut self.paths;
+        *self.wholes.entry(field).or_insert_with(|| paths.field(names.name(field)))
+    }
+
+    fn field(&mut self, path: Path, names: &mut Names) -> u32 {
+        let name = self.paths.names().get(path.field() as usize).map_or("", |name| name);
+        *self.fields.entry(path.field()).or_insert_with(|| names.of(name))
+    }
+}
+
 /// Returns whether bytes that begin a value are text, and not something binary.
 pub(super) fn is_text(bytes: &[u8]) -> bool {
     let whole = match std::str::from_utf8(bytes) {
@@ -73,6 +103,9 @@ pub(super) fn is_text(bytes: &[u8]) -> bool {
     };
     whole && !bytes.iter().any(|byte| *byte < b' ' && !b"\t\n\r".contains(byte))
 }
+
+/// Bytes of a value, at most, that JSON in it has paths.
+const LONGEST_INNER: usize = 64 << 10;
 
 /// Where a value belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,6 +122,7 @@ pub(super) struct Cell {
 pub(super) struct Rows {
     /// The names of all fields so far.
     pub(super) names: Names,
+    json: Json,
     text: String,
     marks: Vec<Mark>,
     width: Width,
@@ -108,6 +142,7 @@ impl Rows {
     pub(super) fn new(width: Width) -> Self {
         Self {
             names: Names::new(),
+            json: Json::new(),
             text: String::new(),
             marks: Vec::new(),
             width,
@@ -209,12 +244,62 @@ impl Rows {
         if self.text.len() == self.start {
             return Ok(());
         }
+        self.inner(behind);
         if let Some(behind) = behind {
             self.mark(behind);
         }
         self.text.push(BARRIER);
         self.next = None;
         if self.text.len() >= 3 * FULL { self.flush(each) } else { Ok(()) }
+    }
+
+    /// Gives what is in a value that is JSON its path, and resolves its escapes.
+    fn inner(&mut self, behind: Option<u64>) {
+        let Some(value) = self.text.get(self.start..).filter(|value| value.len() <= LONGEST_INNER)
+        else {
+            return;
+        };
+        let last = self.marks.last().copied();
+        let Some(mark) = last.filter(|mark| mark.at as usize == self.start) else { return };
+        if self.cell.field == 0 || !value.starts_with(['{', '[', ' ', '\n']) || !is_json(value) {
+            return;
+        }
+        let whole = self.json.whole(self.cell.field, &self.names);
+        let mut runs = Vec::new();
+        if !inside(value, whole, &mut self.json.paths, &mut |at, path| runs.push((at, path))) {
+            return;
+        }
+        let value = self.text.split_off(self.start);
+        let (mut copied, mut offset) = (0, mark.offset);
+        let mut go = |rows: &mut Self, to: usize, field: u32| {
+            let piece = value.get(copied..to).unwrap_or_default();
+            rows.text.push_str(piece);
+            offset += rows.width.of(piece);
+            copied = to;
+            rows.cell.field = field;
+            rows.mark(behind.map_or(offset, |behind| offset.min(behind)));
+        };
+        for pair in runs.chunks_exact(2) {
+            let &[(from, path), (to, _)] = pair else { continue };
+            let field = self.json.field(path, &mut self.names);
+            go(self, from, field);
+            let mut escapes = Vec::new();
+            each_within(value.get(from..to).unwrap_or_default(), &mut |part, c| {
+                escapes.push((from + part.start..from + part.end, c));
+            });
+            for (part, c) in escapes {
+                go(self, part.start, field);
+                let end = self.text.len();
+                go(self, part.end, field);
+                self.text.truncate(end);
+                self.text.push(c);
+                let at = u32::try_from(self.text.len()).unwrap_or(u32::MAX);
+                self.marks.last_mut().expect("one was just put there").at = at;
+            }
+            go(self, to, mark.field);
+        }
+        go(self, value.len(), mark.field);
+        self.marks.pop();
     }
 
     /// Writes a whole value that lies in the blob as it is.
@@ -286,6 +371,10 @@ impl Rows {
     fn mark(&mut self, offset: u64) {
         let Cell { field, row, line } = self.cell;
         let at = u32::try_from(self.text.len()).unwrap_or(u32::MAX);
+        // No run is empty.
+        if self.marks.last().is_some_and(|last| last.at >= at) {
+            self.marks.pop();
+        }
         self.marks.push(Mark { at, field, offset, line, row });
     }
 }

@@ -3,6 +3,8 @@
 //! In: a text and the place of a backslash. Out: the character that was meant.
 //! Never decodes what is no escape: it stays as it is written.
 
+use std::ops::Range;
+
 use crate::{part::BARRIER, read::weave::Pass};
 
 /// Decodes the escape at byte `at` and returns the place behind it.
@@ -20,6 +22,21 @@ pub(in crate::read) fn decode(pass: &mut Pass<'_>, at: usize) -> usize {
 pub(in crate::read) fn decode_all(pass: &mut Pass<'_>, mut at: usize, to: usize) -> usize {
     while let Some(found) = memchr::memchr(b'\\', pass.bytes().get(at..to).unwrap_or_default()) {
         at = decode(pass, at + found);
+    }
+    at.max(to)
+}
+
+/// As [`decode_all`], in a string that holds JSON: its own escapes, and those of the JSON in it.
+pub(in crate::read) fn decode_deep(pass: &mut Pass<'_>, mut at: usize, to: usize) -> usize {
+    while let Some(found) = memchr::memchr(b'\\', pass.bytes().get(at..to).unwrap_or_default()) {
+        at += found;
+        at = match within(pass.text.get(at..).unwrap_or_default()) {
+            Some((c, len)) => {
+                pass.replace(at..at + len, c);
+                at + len
+            }
+            None => decode(pass, at),
+        };
     }
     at.max(to)
 }
@@ -50,16 +67,50 @@ fn escaped(text: &str) -> Option<(char, usize)> {
     Some((c, 2))
 }
 
+/// As [`escaped`], in JSON that a field of another text holds: its backslash may be written twice there, and
+/// quotes and backslashes are left to that text.
+pub(in crate::read) fn within(text: &str) -> Option<(char, usize)> {
+    let slashes = 1 + usize::from(text.starts_with("\\\\"));
+    match text.as_bytes().get(slashes)? {
+        b'u' => unicode_of(text, text.get(..slashes)?),
+        b'n' | b'r' | b't' | b'/' => {
+            let (c, len) = escaped(text.get(slashes - 1..)?)?;
+            Some((c, len + slashes - 1))
+        }
+        _ => None,
+    }
+}
+
+/// Calls `put` with the bytes of each escape in `text`, and what it stands for, as [`within`] does.
+pub(in crate::read) fn each_within(text: &str, put: &mut dyn FnMut(Range<usize>, char)) {
+    let mut at = 0;
+    while let Some(found) = text.as_bytes().get(at..).and_then(|rest| memchr::memchr(b'\\', rest)) {
+        at += found;
+        let Some((c, len)) = within(text.get(at..).unwrap_or_default()) else {
+            // The second of two backslashes begins nothing.
+            at += 1 + usize::from(text.as_bytes().get(at + 1) == Some(&b'\\'));
+            continue;
+        };
+        put(at..at + len, c);
+        at += len;
+    }
+}
+
 fn unicode(text: &str) -> Option<(char, usize)> {
+    unicode_of(text, "\\")
+}
+
+fn unicode_of(text: &str, slashes: &str) -> Option<(char, usize)> {
+    let size = slashes.len() + 5;
     let unit = |from: usize| {
-        let digits = text.get(from..from + 6)?.strip_prefix("\\u")?;
+        let digits = text.get(from..from + size)?.strip_prefix(slashes)?.strip_prefix('u')?;
         let hex = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
         u16::from_str_radix(digits, 16).ok().filter(|_| hex)
     };
     let first = unit(0)?;
     let meant = char::decode_utf16([first]).next()?.ok();
-    let both = || char::decode_utf16([first, unit(6)?]).next()?.ok().map(|c| (c, 12));
-    let (c, len) = meant.map(|c| (c, 6)).or_else(both).unwrap_or((BARRIER, 6));
+    let both = || char::decode_utf16([first, unit(size)?]).next()?.ok().map(|c| (c, 2 * size));
+    let (c, len) = meant.map(|c| (c, size)).or_else(both).unwrap_or((BARRIER, size));
     Some((if c == '\n' { '\r' } else { c }, len))
 }
 

@@ -3,6 +3,9 @@
 //! In: a text that begins with a bracket. Out: where in it each value begins and ends, by path.
 //! Never changes the text, and never fails: what is no JSON gets no path.
 
+use std::borrow::Cow;
+
+use super::escape;
 use crate::read::paths::{Path, Paths};
 
 /// Brackets within brackets that have paths of their own.
@@ -100,7 +103,7 @@ impl Inner<'_> {
                     if keyed {
                         self.value(from..to, (path, whole), put);
                     } else if let Some((open, false)) = self.stack.last() {
-                        (path, keyed) = (paths.key(*open, content), true);
+                        (path, keyed) = (paths.key(*open, &meant(content)), true);
                     }
                 }
                 b'0'..=b'9' | b'-' | b'+' | b't' | b'f' | b'n' => {
@@ -172,6 +175,21 @@ impl Inner<'_> {
     }
 }
 
+/// Returns a key without the escapes of JSON.
+fn meant(key: &str) -> Cow<'_, str> {
+    if memchr::memchr(b'\\', key.as_bytes()).is_none() {
+        return Cow::Borrowed(key);
+    }
+    let (mut meant, mut copied) = (String::with_capacity(key.len()), 0);
+    escape::each_within(key, &mut |part, c| {
+        meant.push_str(key.get(copied..part.start).unwrap_or_default());
+        meant.push(c);
+        copied = part.end;
+    });
+    meant.push_str(key.get(copied..).unwrap_or_default());
+    Cow::Owned(meant)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -212,6 +230,18 @@ mod tests {
                 expected.map(|(path, value)| (path.to_owned(), write(value))).into();
             assert_eq!(values(&write(plain)), Some(written), "{}", write(plain));
         }
+    }
+
+    #[test]
+    fn keys_are_told_as_they_are_meant() {
+        for text in [
+            r#"{"\u0442\u0435\u043b": "+7"}"#,
+            r#"{""\u0442\u0435\u043b"": ""+7""}"#,
+            r#"{\"\\u0442\\u0435\\u043b\": \"+7\"}"#,
+        ] {
+            assert_eq!(values(text), Some(vec![("c.тел".into(), "+7".into())]), "{text}");
+        }
+        assert_eq!(values(r#"{"a\\b": "x"}"#), Some(vec![("c.*".into(), "x".into())]));
     }
 
     #[test]

@@ -7,7 +7,7 @@ mod escape;
 mod inside;
 mod scan;
 
-pub(super) use escape::{decode_all, decode_unicode};
+pub(super) use escape::{decode_all, decode_unicode, each_within};
 pub use inside::{Put, inside};
 pub(super) use scan::Scan;
 

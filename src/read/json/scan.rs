@@ -276,9 +276,12 @@ impl Scan {
         }
         let end = start + inner.len();
         let mut at = start;
-        for (next, path) in puts {
-            at = escape::decode_all(pass, at, next);
+        for value in puts.chunks_exact(2) {
+            let &[(from, path), (to, whole)] = value else { continue };
+            at = escape::decode_all(pass, at, from);
             pass.field(at, path.field());
+            at = escape::decode_deep(pass, at, to);
+            pass.field(at, whole.field());
         }
         escape::decode_all(pass, at, end)
     }

@@ -55,7 +55,7 @@ fn json_in_a_string_has_paths_too() {
             r#"p={""#.to_owned() + "tel\": \"",
             "p.tel=+7".into(),
             "p=\", \"n\": [\"".into(),
-            "p.n[]=\\u0418".into(),
+            "p.n[]=И".into(),
             "p=\"]}".into(),
             "q={not json}".into()
         ]
@@ -190,7 +190,8 @@ fn json_is_told_from_what_looks_like_it() {
 proptest! {
     #[test]
     fn cuts_change_no_field(
-        values in proptest::collection::vec("[ a-zЖ\\[\\]{}\",:\n\\\\]{0,40}|[a-z ]{60,90}", 1..40),
+        // No escapes of JSON in a string of JSON: these are resolved too.
+        values in proptest::collection::vec("[ a-eЖ\\[\\]{}\",:\n\\\\]{0,40}|[a-z ]{60,90}", 1..40),
         block in 40_usize..300,
     ) {
         let record = |value: &String| format!(r#"{{"a":{},"b":[1,{{"c":"x"}}]}}"#, serde_json::to_string(value).unwrap());
