@@ -71,7 +71,7 @@ enum At {
     Kind,
     /// Behind the type, to the next comma.
     Rest,
-    /// Behind `PARTITION`, up to the parent's name.
+    /// Behind `PARTITION` or `INHERITS`, up to the parent's name.
     Of,
     Parent,
     Done,
@@ -227,6 +227,7 @@ impl Statement {
             At::Named if is(&["partition"]) => self.at = At::Of,
             At::Named if self.words == 0 && is(&["as", "select"]) => self.at = At::Done,
             At::Of if !is(&["of"]) => self.parent_part(word),
+            At::Done if self.verb == Verb::Table && is(&["inherits"]) => self.at = At::Of,
             At::List | At::Item => self.item(word, at),
             At::Perhaps if is(&["using"]) => {
                 self.columns.pop();

@@ -57,6 +57,12 @@ fn listed(text: &str) -> String {
 }
 
 #[test]
+fn a_table_has_the_columns_of_the_one_it_inherits_from() {
+    let text = "CREATE TABLE s.p (a int, b int);\nCREATE TABLE s.c (d int)\nINHERITS (s.p);\nINSERT INTO s.c VALUES (7, 8, 9);";
+    assert_eq!(listed(text), "s.c.a:1=7 | s.c.b:1=8 | s.c.d:1=9");
+}
+
+#[test]
 fn values_have_their_columns() {
     for (text, expected) in [
         (
@@ -71,7 +77,7 @@ fn values_have_their_columns() {
         ),
         (
             "/*!40101 SET NAMES utf8 */;\nINSERT INTO `c` (`j`) VALUES ('{\\\"tel\\\": \\\"+7\\\"}');",
-            "c.j:1={\"tel\": \" | c.j.tel:1=+7 | c.j:1=\"}",
+            "c.j:1={\"tel\": \" | c.j.tel:1=+7 | c.j:1=\\\"}",
         ),
         ("COPY c (a, b) FROM stdin;\n1\n2\t3\n", "c.a:2=2 | c.b:2=3"),
         (
