@@ -3,6 +3,8 @@
 //! In: text that begins with `&`. Out: the character that was meant.
 //! Never follows an entity that a document declares.
 
+use std::borrow::Cow;
+
 use crate::{part::BARRIER, read::weave::Pass};
 
 /// The references that values of ours are written with, besides numbers: the five of XML 1.0, and of the list
@@ -68,6 +70,22 @@ pub(super) fn decode_all(pass: &mut Pass<'_>, mut at: usize, to: usize) -> usize
         };
     }
     at.max(to)
+}
+
+/// Returns the text that was meant.
+pub(super) fn decoded(text: &str) -> Cow<'_, str> {
+    if memchr::memchr(b'&', text.as_bytes()).is_none() {
+        return Cow::Borrowed(text);
+    }
+    let (mut out, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some(at) = rest.find('&') {
+        out.push_str(rest.get(..at).unwrap_or_default());
+        rest = rest.get(at..).unwrap_or_default();
+        let (c, len) = entity(rest).unwrap_or(('&', 1));
+        out.push(c);
+        rest = rest.get(len..).unwrap_or_default();
+    }
+    Cow::Owned(out + rest)
 }
 
 /// Returns the character that a text begins with which begins with `&`, and its bytes.

@@ -3,8 +3,10 @@
 //! In: bytes in any charset. Out: segments of the text, references decoded, with a run for each value.
 //! Never nests deeper in memory than a limit; what is not well-formed is text, with a gap.
 
+use std::borrow::Cow;
+
 use super::{
-    entity::decode_all,
+    entity::{decode_all, decoded},
     tag::{self, Tag},
 };
 use crate::{
@@ -162,27 +164,32 @@ impl Scan {
             pass.damaged(at, "no XML from here on; read as text");
             return at + 1;
         };
-        let whole = tag::tag(pass.text, at);
+        let text = pass.text;
+        let whole = tag::tag(text, at);
+        let element = text.get(name.clone()).unwrap_or_default();
+        let called = whole.as_ref().and_then(|tag| called(text, local(element), tag));
         if closes {
-            self.close(pass, at, hash(pass.text.get(name.clone()).unwrap_or_default()));
+            self.close(pass, at, hash(element));
         } else {
-            self.open(pass, at, pass.text.get(name.clone()).unwrap_or_default());
+            self.open(pass, at, (element, called.as_ref().map_or("", |(_, name)| name)));
         }
         let Some(tag) = whole else {
             self.state.token = Token::Tag;
             return name.end;
         };
-        self.attributes(pass, &tag);
+        self.attributes(pass, &tag, called.map_or(0, |(at, _)| at));
         if tag.empty && !closes {
             self.end();
         }
         tag.end
     }
 
-    fn attributes(&mut self, pass: &mut Pass<'_>, tag: &Tag) {
+    /// Reads the values of attributes, but not that of the one at byte `name`, which is a name.
+    fn attributes(&mut self, pass: &mut Pass<'_>, tag: &Tag, name: usize) {
         let element = self.path();
         pass.row(self.row(0));
-        for (name, value) in tag.attributes.iter().filter(|(_, value)| !value.is_empty()) {
+        let values = tag.attributes.iter().filter(|(_, value)| !value.is_empty());
+        for (name, value) in values.filter(|(_, value)| value.start != name) {
             let name = local(pass.text.get(name.clone()).unwrap_or_default());
             let path = self.paths.key(element, &format!("@{name}"));
             pass.field(value.start, path.field());
@@ -191,12 +198,13 @@ impl Scan {
         }
     }
 
-    fn open(&mut self, pass: &mut Pass<'_>, at: usize, name: &str) {
+    /// Opens an element; `called` is what it is called in its stead, if anything.
+    fn open(&mut self, pass: &mut Pass<'_>, at: usize, (name, called): (&str, &str)) {
         let parent = self.path();
         let state = &mut self.state;
         state.open += 1;
         if state.stack.len() < DEPTH {
-            let path = self.paths.key(parent, local(name));
+            let path = self.paths.key(parent, if called.is_empty() { local(name) } else { called });
             let at = path.field() as usize;
             if state.counts.len() <= at {
                 state.counts.resize(at + 1, 0);
@@ -303,6 +311,43 @@ impl Reader for Scan {
     }
 }
 
+/// Elements that are called what an attribute says: fields of mysqldump, of event logs, of settings.
+const CALLED: [&str; 20] = [
+    "attr",
+    "attribute",
+    "col",
+    "column",
+    "data",
+    "database",
+    "entry",
+    "field",
+    "item",
+    "option",
+    "param",
+    "parameter",
+    "prop",
+    "property",
+    "setting",
+    "string",
+    "table",
+    "table_data",
+    "value",
+    "variable",
+];
+
+/// Returns what an element is called by its attribute `name` or `key`, and where that stands.
+fn called<'t>(text: &'t str, element: &str, tag: &Tag) -> Option<(usize, Cow<'t, str>)> {
+    if !CALLED.iter().any(|called| called.eq_ignore_ascii_case(element)) {
+        return None;
+    }
+    let (_, value) = tag.attributes.iter().find(|(name, _)| {
+        let name = text.get(name.clone()).unwrap_or_default();
+        ["name", "key"].iter().any(|other| other.eq_ignore_ascii_case(name))
+    })?;
+    let name = text.get(value.clone()).filter(|name| !name.is_empty())?;
+    Some((value.start, decoded(name)))
+}
+
 /// Returns a name without its prefix.
 fn local(name: &str) -> &str {
     name.rsplit(':').next().unwrap_or(name)
@@ -344,6 +389,14 @@ mod tests {
             ("<a>x<!-- <b>no</b> --><![CDATA[<y>&amp;]]>z</a>", "a=x a=<y>&amp; a=z"),
             ("<!DOCTYPE a [<!ENTITY x \"y\">]><a>&x;&#43;7&amp;</a>", "a=&x;+7&"),
             ("<a b='&quot;1&quot;'/>", "a.@b=\"1\""),
+            (
+                "<r><row><field name=\"e&amp;m\">x</field><field name='ФИО' n='1'/></row><field>y</field></r>",
+                "r.row.e&m=x r.row.ФИО.@n=1 r.field=y",
+            ),
+            (
+                "<map><string name=\"17\">x</string><a name='b'>y</a></map>",
+                "map.*=x map.a.@name=b map.a=y",
+            ),
         ] {
             assert_eq!(named(text), (expected.to_owned(), vec![]), "{text}");
         }
