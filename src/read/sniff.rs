@@ -16,6 +16,8 @@ pub struct Dialect {
 
 /// Rows that are looked at.
 const ROWS: usize = 64;
+/// Rows above the header that may be titles.
+const TITLES: usize = 9;
 /// Columns that get a field; more is no table made for people or programs.
 pub(super) const COLUMNS: usize = 4096;
 /// Extensions of tables.
@@ -110,9 +112,15 @@ fn judged(text: &str, whole: bool, delimiter: u8, named: bool) -> Option<(Dialec
 }
 
 fn dialect(delimiter: u8, columns: usize, rows: &[Vec<&str>]) -> Dialect {
-    let header = has_header(rows);
-    let names = rows.first().filter(|_| header).map(Vec::as_slice);
-    Dialect { skip: usize::from(header), ..dialect_named(delimiter, columns, names) }
+    // Above the header stand titles: rows in which next to nothing is filled in.
+    let is_title = |row: &Vec<&str>| {
+        let filled = row.iter().filter(|cell| !cell.trim().is_empty()).count();
+        filled * 2 < columns
+    };
+    let titles = rows.iter().take(TITLES).take_while(|row| is_title(row)).count();
+    let head = (0..=titles).find(|above| rows.get(*above..).is_some_and(has_header));
+    let names = head.and_then(|head| rows.get(head)).map(Vec::as_slice);
+    Dialect { skip: head.map_or(0, |head| head + 1), ..dialect_named(delimiter, columns, names) }
 }
 
 /// The dialect with these names of columns, or with numbers for names.
@@ -341,6 +349,11 @@ mod tests {
             ("Пол;Дата рождения\n;\n;\n", "csv", (';', 1, "Пол Дата_рождения")),
             ("id,phone\n", "csv", (',', 1, "id phone")),
             ("id,name,phone,\n1,Ян,+7 916,\n2,Ия,+7 917,\n", "csv", (',', 1, "id name phone #4")),
+            (
+                "Отчёт за май;;\n\n;;\nФамилия;Имя;Телефон\nЩукина;Ия;8916\nЛис;Ян;8917\nИтого;2;\n",
+                "csv",
+                (';', 3, "Фамилия Имя Телефон"),
+            ),
         ] {
             let (delimiter, skip, names) = fields(text, extension).expect(text);
             assert_eq!((delimiter, skip), (expected.0, expected.1), "{text}");

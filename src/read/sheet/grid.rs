@@ -137,12 +137,12 @@ impl Grid {
         }
         let first = mem::take(&mut self.first);
         let header = header(&first);
-        self.header = Some(header);
-        for found in first.iter().filter(|found| found.row == header) {
-            let label = found.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let lower = groups_only(&first, header);
+        self.header = Some(lower.unwrap_or(header));
+        for (label, found) in labels(&first, header, lower) {
             let name = format!("{}!{label}", self.name);
             self.fields.insert(found.column, rows.names.of(&name));
-            let (start, line) = (found.offset, u64::from(header));
+            let (start, line) = (found.offset, u64::from(found.row));
             each(Part::Field(Declared { name: &name, kind: "", start, end: start, line }))?;
         }
         let here = self.offset;
@@ -217,6 +217,43 @@ fn header(first: &[Found]) -> u32 {
     0
 }
 
+/// Returns the row below the header, if that parts the groups of columns which the header names: the header
+/// leaves some of its columns blank, and what stands below it are names too, of what values follow.
+fn groups_only(first: &[Found], header: u32) -> Option<u32> {
+    let named = |column: u32| first.iter().any(|it| it.row == header && it.column == column);
+    let lower = first.iter().map(|found| found.row).find(|row| *row > header && header > 0)?;
+    let cells = || first.iter().filter(move |found| found.row == lower);
+    let parts = cells().any(|found| !named(found.column));
+    let names = cells().all(|found| found.is_text && sniff::is_name(&found.text));
+    let below: Vec<Vec<&str>> = first
+        .chunk_by(|a, b| a.row == b.row)
+        .filter(|row| row.first().is_some_and(|found| found.row >= lower))
+        .map(|row| {
+            let texts = cells().map(|head| row.iter().find(|found| found.column == head.column));
+            texts.map(|found| found.map_or("", |found| &*found.text)).collect()
+        })
+        .collect();
+    (parts && names && lower - header <= 2 && sniff::has_header(&below)).then_some(lower)
+}
+
+/// Returns the names of the columns and the cells that hold them. A name below that of a group says which of the
+/// group it is; the group goes on up to the next.
+fn labels(first: &[Found], header: u32, lower: Option<u32>) -> Vec<(String, &Found)> {
+    let plain = |found: &Found| found.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let upper: Vec<&Found> = first.iter().filter(|found| found.row == header).collect();
+    let Some(lower) = lower else {
+        return upper.into_iter().map(|found| (plain(found), found)).collect();
+    };
+    let lower: Vec<&Found> = first.iter().filter(|found| found.row == lower).collect();
+    let alone = upper.iter().filter(|it| lower.iter().all(|other| other.column != it.column));
+    let parted = lower.iter().map(|found| {
+        let group = upper.iter().rev().find(|it| it.column <= found.column);
+        let group = group.map_or(String::new(), |group| format!("{} ", plain(group)));
+        (group + &plain(found), *found)
+    });
+    alone.map(|found| (plain(found), *found)).chain(parted).collect()
+}
+
 /// Returns the letters of a column: 1 is A, 27 is AA.
 pub(super) fn letters(column: u32) -> String {
     let mut letters = Vec::new();
@@ -256,18 +293,48 @@ mod tests {
         }
     }
 
+    fn cells(rows: &[&str]) -> Vec<Found> {
+        let mut all = Vec::new();
+        for (row, line) in (1..).zip(rows) {
+            for (column, text) in (1..).zip(line.split('|')).filter(|(_, it)| !it.is_empty()) {
+                let is_text = text.parse::<f64>().is_err();
+                all.push(Found { row, column, text: text.to_owned(), is_text, offset: 0 });
+            }
+        }
+        all
+    }
+
+    #[test]
+    fn columns_of_a_group_are_named_below_it() {
+        for (rows, expected) in [
+            (
+                &[
+                    "Реестр",
+                    "№|Контакты||Документ|",
+                    "|ФИО|Телефон|Серия|Номер",
+                    "1|Щукина Ия|79160000017|4511|300017",
+                ][..],
+                "№ Контакты_ФИО Контакты_Телефон Документ_Серия Документ_Номер",
+            ),
+            (
+                &["|Контакт||Город", "|Телефон|Почта|", "", "0|+7 916|a@b.ru|Тверь"],
+                "Контакт_Телефон Контакт_Почта Город",
+            ),
+            (&["Клиент||Телефон", "Щукина|Ия|79160000017", "Лис|Ян|79160000018"], "Клиент Телефон"),
+            (&["Имя|Телефон", "Ия|79160000017"], "Имя Телефон"),
+        ] {
+            let first = cells(rows);
+            let header = header(&first);
+            let mut labels = labels(&first, header, groups_only(&first, header));
+            labels.sort_by_key(|(_, found)| found.column);
+            let labels: Vec<_> = labels.iter().map(|(label, _)| label.replace(' ', "_")).collect();
+            assert_eq!(labels.join(" "), expected, "{rows:?}");
+        }
+    }
+
     #[test]
     fn a_header_is_told_from_titles_and_rows() {
-        let table = |rows: &[&str]| {
-            let mut all = Vec::new();
-            for (row, line) in (1..).zip(rows) {
-                for (column, text) in (1..).zip(line.split('|')).filter(|(_, it)| !it.is_empty()) {
-                    let is_text = text.parse::<f64>().is_err();
-                    all.push(Found { row, column, text: text.to_owned(), is_text, offset: 0 });
-                }
-            }
-            header(&all)
-        };
+        let table = |rows: &[&str]| header(&cells(rows));
         for (rows, expected) in [
             (&["ФИО|Телефон|Почта", "Щукина|79160000017|a@b.ru"][..], 1),
             (&["Реестр", "", "ФИО|Телефон|Почта", "Щукина|79160000017|a@b.ru"], 3),
