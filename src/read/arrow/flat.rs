@@ -90,6 +90,12 @@ impl<'b> Table<'b> {
         (0..len).filter_map(pair).collect()
     }
 
+    /// Returns where the blocks begin that a list tells: each a long number, a short one, and the body's length.
+    pub(super) fn blocks(&self, index: usize) -> Vec<u64> {
+        let (start, len) = self.list(index, 24).unwrap_or_default();
+        (0..len).filter_map(|i| number::<8>(self.bytes, start + 24 * i)).collect()
+    }
+
     /// Returns the long numbers of a list.
     pub(super) fn numbers(&self, index: usize) -> Vec<u64> {
         let (start, len) = self.list(index, 8).unwrap_or_default();

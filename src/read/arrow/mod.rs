@@ -120,31 +120,64 @@ fn messages(walk: &mut Walk<'_>, start: u64, each: &mut Each<'_>) -> Result<(), 
     let mut at = start;
     loop {
         let Some(message) = Message::read(file, at) else {
+            if at == start
+                && let Some(footer) = footer(file)
+                && let Some(footer) = Table::root(&footer)
+            {
+                return listed(walk, &footer, each);
+            }
             Raw::default().part(file, at..file.len(), each)?;
             return Err(
                 Gap::new(Reason::Damaged, "it breaks off, or a message makes no sense").at(at)
             );
         };
         let Some(message) = message else { break };
-        if let Some(root) = Table::root(&message.bytes) {
-            match (root.number::<1>(1), root.table(2)) {
-                (1, Some(inner)) => schema(walk, &inner, at, each)?,
-                (2, Some(inner)) => {
-                    if let Some(data) = inner.table(1) {
-                        let id = inner.number::<8>(0);
-                        walk.dictionary(id, &Batch::of(&data, message.body.start), each)?;
-                    }
-                }
-                (3, Some(inner)) => walk.batch(&Batch::of(&inner, message.body.start), each)?,
-                _ => {}
-            }
-        }
+        take(walk, &message, at, each)?;
         at = message.body.end;
     }
     // A file has a footer behind its stream, for those who want to begin at its end.
     let tail = file.take_at(file.len().saturating_sub(6), 6).unwrap_or_default();
     if start == 8 && tail != FILE {
         return Err(Gap::new(Reason::Damaged, "its footer is missing").at(file.len()));
+    }
+    Ok(())
+}
+
+/// Reads what a message at byte `at` holds.
+fn take(walk: &mut Walk<'_>, message: &Message, at: u64, each: &mut Each<'_>) -> Result<(), Gap> {
+    let Some(root) = Table::root(&message.bytes) else { return Ok(()) };
+    match (root.number::<1>(1), root.table(2)) {
+        (1, Some(inner)) => schema(walk, &inner, at, each),
+        (2, Some(inner)) => {
+            let Some(data) = inner.table(1) else { return Ok(()) };
+            walk.dictionary(inner.number::<8>(0), &Batch::of(&data, message.body.start), each)
+        }
+        (3, Some(inner)) => walk.batch(&Batch::of(&inner, message.body.start), each),
+        _ => Ok(()),
+    }
+}
+
+/// Returns the footer of a file, which says where everything is.
+fn footer(file: &Seekable<'_>) -> Option<Vec<u8>> {
+    let tail_at = file.len().checked_sub(10)?;
+    let tail = file.take_at(tail_at, 10).ok()?;
+    let (len, magic) = tail.split_first_chunk::<4>()?;
+    let len = u64::from(u32::from_le_bytes(*len));
+    let start = tail_at.checked_sub(len).filter(|_| magic == FILE && len <= LONGEST)?;
+    file.take_at(start, usize::try_from(len).ok()?).ok()
+}
+
+/// Reads a file whose stream is none: Polars leaves its head out, and puts dictionaries last.
+fn listed(walk: &mut Walk<'_>, footer: &Table<'_>, each: &mut Each<'_>) -> Result<(), Gap> {
+    let file = walk.file;
+    if let Some(inner) = footer.table(1) {
+        schema(walk, &inner, 8, each)?;
+    }
+    for at in footer.blocks(2).into_iter().chain(footer.blocks(3)) {
+        match Message::read(file, at).flatten() {
+            Some(message) => take(walk, &message, at, each)?,
+            None => walk.damage.broken("a message makes no sense", at, each)?,
+        }
     }
     Ok(())
 }
