@@ -336,3 +336,47 @@ fn third_parties_are_told_once_for_a_file() {
     );
     assert!(audit_of("page.md", text.as_bytes()).recipients.is_empty());
 }
+
+#[test]
+fn models_of_many_frameworks_declare_what_they_store() {
+    for (file, text, expected) in [
+        (
+            "a.py",
+            "class Client(AbstractUser):\n    mobile = PhoneNumberField()\n    contact = models.EmailField()\n@dataclass\nclass P:\n    passport_no: str\nclass Q:\n    phone: str\n",
+            "2 Client.mobile:PhoneNumberField 3 Client.contact=email 6 P.passport_no:str",
+        ),
+        (
+            "a.java",
+            "@Entity\nclass U {\n  private String firstName, lastName;\n  private Map<String, Date> x;\n}\n",
+            "3 U.firstName:String 3 U.lastName:String 4 U.x:Map",
+        ),
+        (
+            "a.cs",
+            "class U {\n  public int Id { get; set; }\n  public string Phone { get; set; }\n}\nclass V {\n  public string Fax { get; set; }\n  [EmailAddress] public string Email { get; set; }\n}\nx = new { Inn = table.Column<string>() }\n",
+            "2 U.Id:int 3 U.Phone:string 7 V.Email: 9 Inn:",
+        ),
+        (
+            "a.go",
+            "type U struct {\n\tgorm.Model\n\tPhone string\n}\ntype V struct {\n\tFax string\n\tEmail *string `json:\"email\" validate:\"email\"`\n}\n",
+            "3 U.Phone:string 7 V.Email:string",
+        ),
+        (
+            "a.php",
+            "class U {\n  protected $fillable = ['name',\n    'snils'];\n  protected $x = ['inn'];\n  #[ORM\\Column(type: 'string')] private ?string $phone;\n",
+            "2 U.name: 3 U.snils: 5 U.phone:string",
+        ),
+        (
+            "a.ts",
+            "@Column() @Index() phone!: string;\nx = this.fb.group({ email: ['', V.email], sex: new FormControl('') });\n",
+            "1 phone:string 2 x.email: 2 x.sex:FormControl",
+        ),
+        (
+            "a.js",
+            "k.createTable('p', (t) => { t.string('email').notNullable(); t.date('birth_date'); });\nnew Schema({ phones: [String] });\n",
+            "1 p.email:string 1 p.birth_date:date 2 p.phones:String",
+        ),
+        ("a.html", "<input name=q1 placeholder=\"Телефон\"><input name=q>", "1 Телефон: 1 q:"),
+    ] {
+        assert_eq!(declared(file, text), expected, "{text}");
+    }
+}

@@ -53,6 +53,8 @@ fn is_ini(sample: &Sample<'_>) -> bool {
             match split(line).or_else(|| line.split_once(": ").filter(|_| named)) {
                 // A date and words before the first `=` are those of a log.
                 Some((key, _)) if key.contains(' ') && is_value(key) => odd += 1,
+                // So are several pairs on a line.
+                Some((_, value)) if !named && goes_on_with_pairs(value) => odd += 1,
                 Some((key, value)) if is_setting(key, value) => settings += 1,
                 _ if line.starts_with('[') && line.ends_with(']') && !line.contains('"') => {
                     sections += 1;
@@ -64,6 +66,16 @@ fn is_ini(sample: &Sample<'_>) -> bool {
     }
     let enough = if named { 1 } else { 2 };
     settings >= enough && odd * 10 <= (settings + sections) * if named { 5 } else { 1 }
+}
+
+/// Whether another `key=value` follows a value that has no quotes.
+fn goes_on_with_pairs(value: &str) -> bool {
+    let is_pair = |word: &str| {
+        let key = word.split_once('=').map_or("", |(key, _)| key);
+        let part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '-');
+        key.starts_with(char::is_alphabetic) && key.chars().all(part)
+    };
+    !value.starts_with(['"', '\'']) && value.split_whitespace().skip(1).any(is_pair)
 }
 
 /// Whether key and value look like settings and not like a statement or a sentence.

@@ -19,6 +19,17 @@ const LONGEST: usize = 1024;
 const KEY: usize = 64;
 /// Digits of a key; more make it a value: a date, a number, an identifier.
 const DIGITS: usize = 5;
+/// Keys that say of what type a value is, and are none of its path: `MongoDB` Extended JSON, version 2.
+const EXTENDED: [&str; 8] = [
+    "$oid",
+    "$date",
+    "$numberLong",
+    "$numberInt",
+    "$numberDouble",
+    "$numberDecimal",
+    "$uuid",
+    "$symbol",
+];
 /// Siblings that are compared one by one.
 const FEW: usize = 12;
 
@@ -154,6 +165,9 @@ impl Paths {
 
     fn new_key(&mut self, parent: Path, key: &str) -> Path {
         let Some(node) = self.node(parent) else { return Path::NONE };
+        if EXTENDED.contains(&key) && parent != Path::ROOT {
+            return parent;
+        }
         let full = node.children.len() >= SIBLINGS;
         if full || is_value(key) {
             let any = node.any;

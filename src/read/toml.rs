@@ -68,10 +68,12 @@ fn is_toml(sample: &Sample<'_>) -> bool {
             continue;
         };
         let value = value.trim();
-        let typed = value.starts_with(['"', '\'', '[', '{', '-', '+'])
-            || value.starts_with(|c: char| c.is_ascii_digit())
+        let bare = value.starts_with(|c: char| c.is_ascii_digit())
             || value.starts_with("true")
             || value.starts_with("false");
+        // `time=2026-01-02T10:00:00Z level=info` is a line of a log.
+        let typed = value.starts_with(['"', '\'', '[', '{', '-', '+'])
+            || bare && !value.split('#').next().unwrap_or_default().contains('=');
         let plain = |c: char| c.is_alphanumeric() || " ._-\"'".contains(c);
         pairs += usize::from(typed && key.chars().all(plain));
         strings += usize::from(

@@ -15,9 +15,20 @@ const STORED: [&str; 6] =
 /// Annotations that name the column of a property: Jakarta Persistence, Spring Data, Room, Jackson.
 const COLUMNS: [&str; 6] =
     ["Column", "JoinColumn", "Field", "ColumnInfo", "MappedProperty", "JsonProperty"];
-/// Tags of Go's libraries for databases.
-const TAGS: [&str; 9] =
-    ["gorm:", "db:", "bson:", "sql:", "xorm:", "pg:", "bun:", "ent:", "dynamodbav:"];
+/// Tags of Go's libraries for databases, forms and messages.
+const TAGS: [&str; 11] = [
+    "gorm:",
+    "db:",
+    "bson:",
+    "sql:",
+    "xorm:",
+    "pg:",
+    "bun:",
+    "ent:",
+    "dynamodbav:",
+    "form:",
+    "validate:",
+];
 
 fn field(token: &Token<'_>, kind: &str, owner: &str, emit: &mut Emit<'_>) {
     emit(owner, Field { at: token.at, name: token.text, kind, category: None });
@@ -89,6 +100,12 @@ fn property(all: &[Token<'_>], (owner, column): (&str, Option<Category>), emit: 
     {
         let kind = if kind.text == "final" { "" } else { kind.text };
         let category = column.filter(|_| field_category(name.text).is_empty());
+        // `private String firstName, lastName;`, but no `Map<String, Date>`.
+        let listed = all.get(2..end).unwrap_or_default().windows(2).filter(|two| two[1].is(","));
+        let plain = all.iter().take(end).all(|token| !token.is("<"));
+        for two in listed.filter(|two| plain && two[0].is_word()) {
+            emit(owner, Field { at: two[0].at, name: two[0].text, kind, category: None });
+        }
         emit(owner, Field { at: name.at, name: name.text, kind, category });
     }
 }
@@ -115,7 +132,20 @@ fn annotations(all: &[Token<'_>]) -> usize {
     at.min(all.len())
 }
 
-/// C#: properties of classes in files that use Entity Framework or annotations of data.
+/// Attributes of C# that say of a property that it is stored, or asked of a person.
+const ATTRIBUTES: [&str; 8] = [
+    "Key",
+    "Required",
+    "Column",
+    "EmailAddress",
+    "Phone",
+    "PersonalData",
+    "ProtectedPersonalData",
+    "StringLength",
+];
+
+/// C#: properties of classes in files that use Entity Framework or annotations of data, and of those that have a key
+/// as it looks for one, `Id` or `UserId`; columns of its migrations.
 pub(super) fn csharp(state: &mut State, line: &str, emit: &mut Emit<'_>) {
     let all = tokens(line, &["//"]);
     let Some(first) = all.first() else { return };
@@ -128,19 +158,31 @@ pub(super) fn csharp(state: &mut State, line: &str, emit: &mut Emit<'_>) {
         && let Some(name) = all.get(at + 1).filter(|name| name.is_word())
     {
         name.text.clone_into(&mut state.owner);
+        state.data = false;
     }
+    state.data |= first.is("[") && all.iter().any(|token| ATTRIBUTES.contains(&token.text));
     let get = all.iter().position(|token| token.text == "get");
-    if let Some(at) = get.filter(|at| state.library && *at >= 4)
+    if let Some(at) = get.filter(|at| *at >= 4)
         && let (Some(brace), Some(name)) = (all.get(at - 1), all.get(at - 2))
         && brace.is("{")
         && name.is_word()
     {
-        let kind = all.get(1).filter(|_| first.is_word()).map_or("", |kind| kind.text);
-        field(name, kind, &state.owner, emit);
+        state.data |= name.text == "Id" || name.text.strip_suffix("Id") == Some(&state.owner);
+        if state.library || state.data {
+            let kind = all.get(1).filter(|_| first.is_word()).map_or("", |kind| kind.text);
+            field(name, kind, &state.owner, emit);
+        }
+    }
+    for six in all.windows(6) {
+        let [name, equals, table, dot, column, open] = six else { continue };
+        let is_column = equals.is("=") && dot.is(".") && open.is("<");
+        if is_column && table.text == "table" && column.text == "Column" && name.is_word() {
+            field(name, "", "", emit);
+        }
     }
 }
 
-/// Go: fields of structs that a tag binds to a column.
+/// Go: fields of structs that a tag binds to a column or a key, and all fields of those of GORM.
 pub(super) fn go(state: &mut State, line: &str, emit: &mut Emit<'_>) {
     let all = tokens(line, &["//"]);
     let Some(first) = all.first() else { return };
@@ -149,10 +191,18 @@ pub(super) fn go(state: &mut State, line: &str, emit: &mut Emit<'_>) {
         && kind.text == "struct"
     {
         name.text.clone_into(&mut state.owner);
+        state.data = false;
+        return;
     }
+    if first.is("}") {
+        state.data = false;
+    }
+    state.data |= matches!(all.as_slice(), [module, dot, model, ..]
+        if dot.is(".") && (module.text, model.text) == ("gorm", "Model"));
     let tag = line.split_once('`').map_or("", |(_, tag)| tag);
     let bound = TAGS.iter().any(|known| tag.contains(known));
-    if bound && first.is_word() {
+    let plain = state.data && all.get(1).is_some_and(|it| it.is_word() || it.is("*") || it.is("["));
+    if (bound || plain) && first.is_word() {
         let kind = all
             .iter()
             .skip(1)

@@ -163,8 +163,10 @@ fn field<'t>(attributes: &[Attribute<'t>]) -> Option<Field<'t>> {
         !categories.is_empty()
             && (lower != "radio" || categories.iter().any(|it| it.0.id() == "gender"))
     };
-    let telling =
-        NAMES.iter().find_map(|name| value(name).filter(|it| is_name(it.value)).filter(says));
+    // A name like `q1` tells less than what the person is shown.
+    let names = || NAMES.iter().filter_map(|name| value(name).filter(|it| is_name(it.value)));
+    let long = names().filter(|it| it.value.len() > 2).find(says);
+    let telling = long.or_else(|| names().find(says));
     let by = if category.is_some() {
         named
             .or_else(|| value("autocomplete").filter(|_| asked.is_some()))

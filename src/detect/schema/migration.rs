@@ -142,12 +142,22 @@ pub(super) fn php(state: &mut State, line: &str, emit: &mut Emit<'_>) {
     if all.iter().any(|token| token.text == "ORM") && all.iter().any(|it| it.text == "Column") {
         state.announced = true;
     }
-    let is_property = ["private", "protected", "public"].iter().any(|scope| word(0, scope));
-    if state.announced && is_property {
+    // Laravel: `protected $fillable = ['name', 'email'];`, on one line or many.
+    state.perhaps |= all.iter().any(|token| token.text == "fillable");
+    if state.perhaps {
+        let open = all.iter().position(|token| token.is("[")).map_or(0, |open| open + 1);
+        for name in all.iter().skip(open).filter(|token| token.is_quoted()) {
+            emit_at(name, "", &state.owner, emit);
+        }
+        state.perhaps = !all.iter().any(|token| token.is("]"));
+    }
+    let scoped = |token: &Token<'_>| matches!(token.text, "private" | "protected" | "public");
+    if let Some(scope) = all.iter().position(scoped).filter(|_| state.announced) {
         state.announced = false;
         let at = all.iter().position(|token| token.is("$"));
         if let Some(name) = at.and_then(|at| all.get(at + 1)).filter(|name| name.is_word()) {
-            let kind = all.iter().skip(1).find(|it| it.is_word()).map_or("", |kind| kind.text);
+            let kind =
+                all.iter().skip(scope + 1).find(|it| it.is_word()).map_or("", |kind| kind.text);
             emit_at(name, if kind == name.text { "" } else { kind }, &state.owner, emit);
         }
     }

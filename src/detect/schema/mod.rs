@@ -48,6 +48,8 @@ struct State {
     perhaps: bool,
     /// An annotation has said that what follows is a field, or an entity.
     announced: bool,
+    /// A decorator has said that the class that follows holds data and nothing else.
+    decorated: bool,
     /// What the column holds that an annotation has named, of the property that follows.
     column: Option<Category>,
     /// Indentation of the owner.

@@ -7,9 +7,10 @@ use super::{
     Emit, Field, State,
     token::{Token, tokens},
 };
+use crate::taxonomy::{Category, field_category};
 
 /// Ends of the names of base classes that make a class a model.
-const BASES: [&str; 12] = [
+const BASES: [&str; 14] = [
     "Model",
     "Base",
     "BaseModel",
@@ -22,9 +23,21 @@ const BASES: [&str; 12] = [
     "SQLModel",
     "Settings",
     "Mixin",
+    "AbstractUser",
+    "AbstractBaseUser",
 ];
 /// Bases whose attributes are declared by their annotation alone.
 const ANNOTATED: [&str; 4] = ["BaseModel", "SQLModel", "Schema", "Model"];
+
+/// Types that say what a field holds where its name doesn't: Django, its field for phones, Pydantic.
+const TELLING: [(&str, &str); 6] = [
+    ("EmailField", "email"),
+    ("EmailStr", "email"),
+    ("PhoneNumberField", "phone"),
+    ("PhoneNumber", "phone"),
+    ("GenericIPAddressField", "ip_address"),
+    ("IPvAnyAddress", "ip_address"),
+];
 
 /// Fields that hold a key into another table, and no data of their own.
 const RELATIONS: [&str; 5] =
@@ -38,6 +51,9 @@ pub(super) fn line(state: &mut State, line: &str, emit: &mut Emit<'_>) {
     if first.says("class") && first.text == "class" {
         class(state, &all, indent);
         return;
+    }
+    if first.is("@") {
+        state.decorated = all.iter().any(|it| matches!(it.text, "dataclass" | "define" | "attrs"));
     }
     if first.is_quoted() && std::mem::take(&mut state.announced) {
         first.text.clone_into(&mut state.owner);
@@ -64,9 +80,10 @@ fn class(state: &mut State, all: &[Token<'_>], indent: usize) {
     let bases = || all.iter().skip(2).filter(|token| token.is_word());
     let is = |ends: &[&str]| bases().any(|base| ends.iter().any(|end| base.text.ends_with(end)));
     let other = is(&["Settings", "Exception", "Error"]);
-    state.data = is(&BASES) && !other;
+    let decorated = std::mem::take(&mut state.decorated);
+    state.data = (is(&BASES) || decorated) && !other;
     state.perhaps = !state.data && !other;
-    state.library = is(&ANNOTATED);
+    state.library = is(&ANNOTATED) || decorated;
     name.text.clone_into(&mut state.owner);
     (state.indent, state.depth) = (indent, 0);
 }
@@ -77,7 +94,10 @@ fn attribute(state: &State, all: &[Token<'_>], emit: &mut Emit<'_>) {
     let assigned = all.iter().position(|token| token.is("="));
     let annotated = all.get(1).is_some_and(|token| token.is(":"));
     let field = |kind: &str, emit: &mut Emit<'_>| {
-        emit(&state.owner, Field { at: name.at, name: name.text, kind, category: None });
+        let told = TELLING.iter().find(|(known, _)| *known == kind).map(|it| it.1);
+        let told = told.filter(|_| field_category(name.text).is_empty());
+        let category = told.and_then(Category::named);
+        emit(&state.owner, Field { at: name.at, name: name.text, kind, category });
     };
     if let Some(at) = assigned.filter(|at| *at == 1 || annotated) {
         let call: Vec<&Token<'_>> =

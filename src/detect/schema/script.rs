@@ -1,18 +1,19 @@
-//! Models of JavaScript and TypeScript: `TypeORM`, Sequelize, Mongoose, Knex, Drizzle, schemas of Zod and Yup.
+//! Models of JavaScript and TypeScript: `TypeORM`, Sequelize, Mongoose, Knex, Drizzle, schemas of Zod and Yup, forms of
+//! Angular.
 //!
 //! In: lines. Out: fields of entities, tables and schemas.
 //! Never takes a property of any other object or class.
 
 use super::{
     Emit, Field, State,
-    token::{Token, tokens},
+    token::{Token, What, tokens},
 };
 
 /// Decorators that announce a field: `TypeORM`, `MikroORM`, `NestJS` with Mongoose and Swagger, `TypeGraphQL`.
 const DECORATORS: [&str; 6] =
     ["Column", "Property", "Prop", "ApiProperty", "ApiPropertyOptional", "Field"];
 /// Calls that open an object of fields.
-const OPENERS: [&str; 11] = [
+const OPENERS: [&str; 13] = [
     "Schema",
     "pgTable",
     "mysqlTable",
@@ -24,9 +25,11 @@ const OPENERS: [&str; 11] = [
     "createTable",
     "model",
     "table",
+    "group",
+    "FormGroup",
 ];
 /// What a field of such an object is given: types of Mongoose, modules of Sequelize, Zod, Yup and Joi, columns of Drizzle.
-const GIVEN: [&str; 21] = [
+const GIVEN: [&str; 22] = [
     "String",
     "Number",
     "Date",
@@ -48,6 +51,7 @@ const GIVEN: [&str; 21] = [
     "bigint",
     "inet",
     "jsonb",
+    "FormControl",
 ];
 /// Columns of Knex.
 const KNEX: [&str; 12] = [
@@ -116,17 +120,15 @@ fn open(state: &mut State, all: &[Token<'_>]) {
 fn decorated(state: &mut State, all: &[Token<'_>], emit: &mut Emit<'_>) {
     let mut at = 0;
     if all.first().is_some_and(|token| token.is("@")) {
-        let known = all.get(1).is_some_and(|it| DECORATORS.contains(&it.text));
-        state.announced |= known;
-        // Behind the arguments of the decorator the property may follow.
-        let mut depth = 0;
-        at = all.len();
-        for (i, token) in all.iter().enumerate().skip(2) {
-            depth += i32::from(token.is("(")) - i32::from(token.is(")"));
-            if depth == 0 {
-                at = i + usize::from(token.is(")"));
-                break;
-            }
+        // Behind the arguments of a decorator the property may follow, or another decorator.
+        while all.get(at).is_some_and(|token| token.is("@")) {
+            state.announced |= all.get(at + 1).is_some_and(|it| DECORATORS.contains(&it.text));
+            let mut depth = 0;
+            let behind = all.iter().enumerate().skip(at + 2).find_map(|(i, token)| {
+                depth += i32::from(token.is("(")) - i32::from(token.is(")"));
+                (depth == 0).then(|| i + usize::from(token.is(")")))
+            });
+            at = behind.unwrap_or(all.len());
         }
     }
     if !state.announced {
@@ -153,14 +155,13 @@ fn knex(state: &mut State, all: &[Token<'_>], emit: &mut Emit<'_>) {
             name.text.clone_into(&mut state.owner);
         }
     }
-    let [Some(table), Some(dot), Some(kind), Some(open), Some(name)] =
-        [0, 1, 2, 3, 4].map(|at| all.get(at))
-    else {
-        return;
-    };
-    let is_table = matches!(table.text, "table" | "t" | "tbl");
-    if is_table && dot.is(".") && KNEX.contains(&kind.text) && open.is("(") && name.is_quoted() {
-        emit(&state.owner, Field { at: name.at, name: name.text, kind: kind.text, category: None });
+    for five in all.windows(5) {
+        let [table, dot, kind, open, name] = five else { continue };
+        let is_table = matches!(table.text, "table" | "t" | "tbl") && dot.is(".");
+        if is_table && KNEX.contains(&kind.text) && open.is("(") && name.is_quoted() {
+            let kind = kind.text;
+            emit(&state.owner, Field { at: name.at, name: name.text, kind, category: None });
+        }
     }
 }
 
@@ -173,16 +174,19 @@ fn object(state: &State, all: &[Token<'_>], emit: &mut Emit<'_>) {
         }
         let typed =
             behind(2).is_some_and(|it| it.is("{")) && behind(3).is_some_and(|it| it.text == "type");
-        let from = if typed { 5 } else { 2 };
+        // `[String]`, `['', Validators.email]`, `new FormControl('')`.
+        let listed = behind(2).is_some_and(|it| it.is("["));
+        let made = usize::from(listed || behind(2).is_some_and(|it| it.text == "new"));
+        let from = if typed { 5 } else { 2 + made };
         let starts = i == 0 || all.get(i - 1).is_some_and(|it| it.is("{") || it.is(","));
         if name.text == "type" || !starts {
             continue;
         }
-        let Some(given) = behind(from).filter(|it| it.is_word() && GIVEN.contains(&it.text)) else {
-            continue;
-        };
+        let is_given = |it: &&Token<'_>| it.is_word() && GIVEN.contains(&it.text);
+        let first = behind(from).filter(|it| is_given(it) || listed && it.what == What::Quoted);
+        let Some(given) = first else { continue };
         let member = behind(from + 1).filter(|it| it.is(".")).and_then(|_| behind(from + 2));
-        let kind = member.unwrap_or(given).text;
+        let kind = if given.is_word() { member.unwrap_or(given).text } else { "" };
         emit(&state.owner, Field { at: name.at, name: name.text, kind, category: None });
     }
 }
