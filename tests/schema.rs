@@ -375,6 +375,22 @@ fn models_of_many_frameworks_declare_what_they_store() {
             "k.createTable('p', (t) => { t.string('email').notNullable(); t.date('birth_date'); });\nnew Schema({ phones: [String] });\n",
             "1 p.email:string 1 p.birth_date:date 2 p.phones:String",
         ),
+        (
+            "a.avsc",
+            "{\"type\":\"record\",\"name\":\"U\",\"fields\":[{\"name\":\"email\",\"type\":\"string\"},\n{\"name\":\"a\",\"type\":{\"type\":\"record\",\n\"name\":\"A\",\"fields\":[{\"name\":\"street\",\"type\":\"string\"}]}}]}",
+            "1 U.email: 2 U.a: 3 A.street:",
+        ),
+        (
+            "a.yaml",
+            "models:\n  - name: clients\n    columns:\n      - name: email\n        tests: [unique]\n      - name: phone\n  - name: orders\n- createTable:\n    tableName: t\n    columns:\n    - column: {name: inn, type: text}\n    x: y\nname: snils\n",
+            "4 clients.email: 6 clients.phone: 11 t.inn:",
+        ),
+        (
+            "a.yml",
+            "openapi: 3.0.0\nparameters:\n- name: phone\n  in: query\n- {name: inn, in: path}\n",
+            "3 phone: 5 inn:",
+        ),
+        ("b.yml", "parameters:\n- name: phone\n", ""),
         ("a.html", "<input name=q1 placeholder=\"Телефон\"><input name=q>", "1 Телефон: 1 q:"),
     ] {
         assert_eq!(declared(file, text), expected, "{text}");

@@ -1,4 +1,5 @@
-//! Languages that exist to declare: protobuf, GraphQL, Prisma, and the tables of Rust's Diesel.
+//! Languages that exist to declare: protobuf, GraphQL, Prisma, Avro, and the tables of Rust's Diesel; in YAML, columns of
+//! Liquibase and dbt, parameters of `OpenAPI`.
 //!
 //! In: lines. Out: fields of messages, types, models and tables.
 //! Never takes an argument, an option or a value of an enumeration.
@@ -122,5 +123,60 @@ pub(super) fn diesel(state: &mut State, line: &str, emit: &mut Emit<'_>) {
         emit_field(state, first, kind.map_or("", |kind| kind.text), emit);
     } else if first.text == "fn" || first.text == "impl" {
         state.library = false;
+    }
+}
+
+/// `{"type": "record", "name": "User", "fields": [{"name": "email", "type": "string"}]}`.
+pub(super) fn avro(state: &mut State, line: &str, emit: &mut Emit<'_>) {
+    let all = tokens(line, &[]);
+    for four in all.windows(3) {
+        let [key, colon, value] = four else { continue };
+        if !key.is_quoted() || !colon.is(":") || !value.is_quoted() {
+            continue;
+        }
+        match key.text {
+            "type" => state.announced |= matches!(value.text, "record" | "enum" | "fixed"),
+            // What follows the kind of a type is its own name.
+            "name" if std::mem::take(&mut state.announced) => {
+                value.text.clone_into(&mut state.owner);
+            }
+            "name" => emit_field(state, value, "", emit),
+            _ => {}
+        }
+    }
+}
+
+/// `columns:` of Liquibase and dbt, `parameters:` of `OpenAPI`: in each, `- name: email`.
+pub(super) fn yaml(state: &mut State, line: &str, emit: &mut Emit<'_>) {
+    let item = line.trim_start();
+    if item.is_empty() || item.starts_with('#') {
+        return;
+    }
+    let indent = line.len() - item.len();
+    state.library |= line.starts_with("openapi:") || line.starts_with("swagger:");
+    if state.data && (indent < state.indent || indent == state.indent && !item.starts_with('-')) {
+        state.data = false;
+    }
+    if item == "columns:" || item == "parameters:" && state.library {
+        (state.data, state.indent) = (true, indent);
+        if item == "parameters:" {
+            state.owner.clear();
+        }
+        return;
+    }
+    if memchr::memmem::find(line.as_bytes(), b"ame:").is_none() {
+        return;
+    }
+    let all = tokens(line, &["#"]);
+    for three in all.windows(3) {
+        let [key, colon, name] = three else { continue };
+        if !colon.is(":") || !(name.is_word() || name.is_quoted()) {
+            continue;
+        }
+        match key.text {
+            "name" if state.data => emit_field(state, name, "", emit),
+            "name" | "tableName" => name.text.clone_into(&mut state.owner),
+            _ => {}
+        }
     }
 }

@@ -95,7 +95,7 @@ struct Language {
     forms: bool,
 }
 
-static LANGUAGES: [Language; 14] = [
+static LANGUAGES: [Language; 16] = [
     Language { extensions: "py pyi", lines: Some(python::line), tables: false, forms: false },
     Language {
         extensions: "rb erb rake",
@@ -127,6 +127,8 @@ static LANGUAGES: [Language; 14] = [
         forms: false,
     },
     Language { extensions: "prisma", lines: Some(contract::prisma), tables: false, forms: false },
+    Language { extensions: "avsc", lines: Some(contract::avro), tables: false, forms: false },
+    Language { extensions: "yaml yml", lines: Some(contract::yaml), tables: false, forms: false },
     Language { extensions: "rs", lines: Some(contract::diesel), tables: true, forms: false },
     Language { extensions: "sql ddl psql pgsql", lines: None, tables: true, forms: false },
     Language {
