@@ -36,9 +36,17 @@ pub(super) fn parts<'s>(
 }
 
 /// Returns the field, by index, whose value begins next behind byte `at` in its line, if `at` itself lies in no named
-/// field: the one that a key there is of.
-pub(super) fn field_behind(segment: &Segment<'_>, at: usize) -> Option<usize> {
-    let next = segment.marks.get(segment.mark_at(at) + 1)?;
+/// field: the one that a key there is of. `near` is a mark not far from there.
+pub(super) fn field_behind(segment: &Segment<'_>, at: usize, near: usize) -> Option<usize> {
+    let begins = |mark: usize| segment.marks.get(mark).map(|mark| mark.at as usize);
+    let mut next = near + 1;
+    while next > 0 && begins(next - 1).is_none_or(|start| start > at) {
+        next -= 1;
+    }
+    while begins(next).is_some_and(|start| start <= at) {
+        next += 1;
+    }
+    let next = segment.marks.get(next)?;
     let between = segment.text.as_bytes().get(at..next.at as usize)?;
     (next.field != 0 && memchr::memchr(b'\n', between).is_none()).then_some(next.field as usize)
 }

@@ -296,16 +296,16 @@ impl<'a> Pass<'a> {
         let Some(rule) = engine.rules.get(usize::from(shape.rule)) else { return Evidence::NONE };
         let asker = Asker { rule: shape.rule, category: rule.category };
         let (words, segment, from) = (self.words(), self.segment, self.run.start);
-        let (mut sense, mut own) = (self.run.sense, None);
+        let (mut sense, mut own, mut at) = (self.run.sense, None, 0);
         if segment.flow {
-            let at = self.mark_near(from + place.start);
+            at = self.mark_near(from + place.start);
             own = segment.marks.get(at).map(|mark| mark.field as usize).filter(|field| *field > 0);
             sense = own.and_then(|field| self.sense_of(field));
         }
         let State { region, fields, .. } = &mut *self.state;
         // In a line of fields a key speaks for its own value.
         let heard = region.ask(words, place.clone(), asker, |label| {
-            let of = own.and_then(|_| flow::field_behind(segment, from + label.start));
+            let of = own.and_then(|_| flow::field_behind(segment, from + label.start, at));
             let name = of.filter(|of| own != Some(*of)).and_then(|of| segment.fields.get(of));
             name.is_none_or(|name| {
                 let sense = fields.sense_of(&engine.vocabulary, name);
