@@ -34,3 +34,8 @@ fn identity_numbers_are_found_by_their_native_labels_and_check_digits() {
 fn sentences_about_a_field_are_no_values_of_it() {
     insta::assert_snapshot!(found("username") + &found("postal_address"));
 }
+
+#[test]
+fn what_people_write_may_name_anybody() {
+    insta::assert_snapshot!(found("name"));
+}

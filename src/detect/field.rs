@@ -30,6 +30,8 @@ struct Sense {
     loose: bool,
     /// Whether it is named like a thing that may be called after a person.
     thing: bool,
+    /// Whether it is named like what people write: a comment, a note, a message.
+    written: bool,
     /// The context words in it.
     labels: Vec<Label>,
     /// What it said to rules already, by rule.
@@ -48,9 +50,11 @@ impl Fields {
         vocabulary.labels(name, 0..name.len(), &mut labels);
         let named = field_named(name);
         let loose = named.iter().any(|(category, certain)| !certain && category.id() == "name");
-        let categories = named.into_iter().map(|(category, _)| category).collect();
+        let categories: Vec<_> = named.into_iter().map(|(category, _)| category).collect();
+        let content = |category: &Category| category.group().id() == "content";
+        let written = categories.iter().any(content);
         let (thing, said) = (names_things(name), Vec::new());
-        self.senses.push(Sense { categories, loose, thing, labels, said, families: None });
+        self.senses.push(Sense { categories, loose, thing, written, labels, said, families: None });
         self.known.insert(name.into(), self.senses.len() - 1);
         self.senses.len() - 1
     }
@@ -144,10 +148,11 @@ impl Fields {
 
 impl Sense {
     /// Returns whether the taxonomy reads other categories in the name, and not this one. Mail is sent to persons,
-    /// whose names stand before the address.
+    /// whose names stand before the address; and what people write in comments and notes may be of anybody.
     fn is_of_another(&self, category: Category) -> bool {
         self.thing && category.id() == "name"
             || !self.categories.is_empty()
+                && !self.written
                 && !self.categories.iter().any(|other| *other == category || other.id() == "email")
     }
 
@@ -203,6 +208,10 @@ mod tests {
         ] {
             let sense = fields.sense_of(&vocabulary, name);
             assert_eq!(fields.ask(&vocabulary, sense, asker), expected, "{name}");
+        }
+        for (name, expected) in [("passport", Evidence::AGAINST), ("comment", Evidence::NONE)] {
+            let sense = fields.sense_of(&vocabulary, name);
+            assert_eq!(fields.ask_seeking(&vocabulary, sense, asker), expected, "{name}");
         }
     }
 }
