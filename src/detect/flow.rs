@@ -18,16 +18,20 @@ pub(super) fn fields_in<'s>(
     within.map(|(_, mark)| mark.field as usize)
 }
 
-/// Returns the parts of the text that lie in one field each, with its index.
+/// Returns the parts of the text that lie in one field each, with its index, for fields that are wanted.
 pub(super) fn parts<'s>(
     segment: &Segment<'s>,
-) -> impl Iterator<Item = (usize, Range<usize>)> + use<'s> {
+    wanted: impl Fn(usize) -> bool,
+) -> impl Iterator<Item = (usize, Range<usize>)> {
     let marks = segment.marks;
     let end = segment.text.len();
     let mut behind = 0;
     marks.chunk_by(|a, b| a.field == b.field).filter_map(move |same| {
         let (first, last) = (same.first()?, same.last()?);
         behind += same.len();
+        if !wanted(first.field as usize) {
+            return None;
+        }
         // Between marks at one byte is nothing.
         let next = marks.get(behind..).unwrap_or_default().iter().find(|next| next.at > last.at);
         let end = next.map_or(end, |next| next.at as usize);

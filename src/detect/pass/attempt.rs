@@ -213,13 +213,13 @@ impl<'a> Pass<'a> {
                 self.seek_in(self.run.sense, self.run.start..self.run.end());
             }
         }
-        let mut fields = 0..self.segment.fields.len();
-        if self.segment.flow && fields.any(|field| self.told_by(field).sought) {
-            for (field, part) in flow::parts(self.segment) {
-                if self.told_by(field).sought {
-                    let sense = self.sense_of(field);
-                    self.seek_in(sense, part);
-                }
+        let fields = 0..self.segment.fields.len();
+        if self.segment.flow && fields.clone().any(|field| self.told_by(field).sought) {
+            let sought: Vec<bool> = fields.map(|field| self.told_by(field).sought).collect();
+            let wanted = |field: usize| sought.get(field).copied().unwrap_or_default();
+            for (field, part) in flow::parts(self.segment, wanted) {
+                let sense = self.sense_of(field);
+                self.seek_in(sense, part);
             }
         }
     }

@@ -63,6 +63,8 @@ pub(super) struct State {
     tried_at: Vec<usize>,
     /// By field of the segment: what its name tells.
     told: Vec<Option<Told>>,
+    /// By field, where lines flow: the families to try in all of it, a bit each.
+    leads: Vec<u128>,
 }
 
 impl State {
@@ -450,10 +452,15 @@ impl<'a> Pass<'a> {
     /// Sweeps the parts of lines that lie in fields which name a family.
     fn sweep_fields(&mut self) {
         let (_, led) = self.engine.families.spotless;
-        for (field, part) in flow::parts(self.segment) {
-            for f in number::bits(self.told_by(field).leads & led) {
+        let mut leads = std::mem::take(&mut self.state.leads);
+        leads.clear();
+        leads.extend((0..self.segment.fields.len()).map(|field| self.told_by(field).leads & led));
+        let of = |field: usize| leads.get(field).copied().unwrap_or_default();
+        for (field, part) in flow::parts(self.segment, |field| of(field) != 0) {
+            for f in number::bits(of(field)) {
                 self.sweep(f, part.start - self.run.start..part.end - self.run.start);
             }
         }
+        self.state.leads = leads;
     }
 }
