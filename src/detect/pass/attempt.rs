@@ -205,27 +205,35 @@ impl<'a> Pass<'a> {
         if engine.seekers.is_empty() {
             return;
         }
+        let mut fields = 0..self.segment.fields.len();
+        let named = fields.any(|field| self.told_by(field).sought);
+        let capitals = self.spots.is_none_or(|spots| spots.junctions.iter().any(|word| *word != 0));
+        if !named && !capitals {
+            return;
+        }
         let mut at = 0;
         while at < self.segment.text.len() {
             self.enter(at);
             at = self.run.end().max(at + 1);
             if self.run.wanted {
-                self.seek_in(self.run.sense, self.run.start..self.run.end());
+                let part = self.run.start..self.run.end();
+                self.seek_in((self.run.sense, self.run.sought), part);
             }
         }
-        let fields = 0..self.segment.fields.len();
-        if self.segment.flow && fields.clone().any(|field| self.told_by(field).sought) {
+        if self.segment.flow && named {
+            let fields = 0..self.segment.fields.len();
             let sought: Vec<bool> = fields.map(|field| self.told_by(field).sought).collect();
             let wanted = |field: usize| sought.get(field).copied().unwrap_or_default();
             for (field, part) in flow::parts(self.segment, wanted) {
                 let sense = self.sense_of(field);
-                self.seek_in(sense, part);
+                self.seek_in((sense, true), part);
             }
         }
     }
 
     /// Adds what the seekers find in a part of the run; each of their rules has one shape.
-    pub(super) fn seek_in(&mut self, sense: Option<usize>, part: Range<usize>) {
+    /// `named` says whether its field names what one finds.
+    pub(super) fn seek_in(&mut self, (sense, named): (Option<usize>, bool), part: Range<usize>) {
         let engine = self.engine;
         let Some(text) = self.segment.text.get(part.clone()) else { return };
         // What ends a value is no part of it.
@@ -233,13 +241,7 @@ impl<'a> Pass<'a> {
         let bitmaps = self.spots.map(|spots| {
             [&spots.junctions, &spots.digits].map(|words| Bitmap { words, start: part.start })
         });
-        let mut named = || {
-            sense.is_some_and(|sense| {
-                let says = |asker| self.state.fields.ask(&engine.vocabulary, sense, asker);
-                engine.seekers.askers().map(says).any(|said| said == Evidence::FIELD)
-            })
-        };
-        if bitmaps.is_some_and(|[junctions, _]| !junctions.has_any(text.len())) && !named() {
+        if bitmaps.is_some_and(|[junctions, _]| !junctions.has_any(text.len())) && !named {
             return;
         }
         let mut sought = std::mem::take(&mut self.state.sought);

@@ -88,7 +88,7 @@ struct Told {
 }
 
 /// A run: text that lies in one field.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Run<'a> {
     text: &'a str,
     /// Its first byte in the segment.
@@ -97,6 +97,8 @@ struct Run<'a> {
     sense: Option<usize>,
     /// The families that the field's name leads to, a bit each.
     named: u128,
+    /// Whether its field names what a seeker finds.
+    sought: bool,
     /// Whether any value in it is of interest.
     wanted: bool,
     /// Whether the run is a cell of a table.
@@ -142,7 +144,7 @@ impl<'a> Pass<'a> {
         state.told.resize(segment.fields.len(), None);
         state.covers.clear();
         state.region.enter();
-        let run = Run { text: "", start: 0, sense: None, named: 0, wanted: false, cell: false };
+        let run = Run::default();
         Self { engine, segment, spots, state, run, next_mark: 0, near_mark: 0, among: u128::MAX }
     }
 
@@ -253,15 +255,16 @@ impl<'a> Pass<'a> {
             && text.len() >= self.engine.shortest;
         let cell = mark.row != 0 && !segment.flow;
         let (mut sense, mut named) = (None, if cell { self.engine.families.quiet } else { 0 });
+        let mut sought = false;
         if wanted && segment.flow {
             (0..segment.fields.len()).for_each(|field| named |= self.told_by(field).leads);
         } else if wanted {
             // What is less sure than anybody asked is nothing in a field of something else.
             let told = self.told_by(mark.field as usize);
             named = named & !told.against | told.leads;
-            sense = told.sense;
+            (sense, sought) = (told.sense, told.sought);
         }
-        self.run = Run { text, start, sense, named, wanted, cell };
+        self.run = Run { text, start, sense, named, sought, wanted, cell };
         self.state.region.enter();
     }
 
