@@ -30,6 +30,9 @@ pub(super) fn speaks(text: &str, chain: &[Token], i: usize, verdict: &Verdict) -
     if before.is(Known::THING) || quoted && before.is(Known::COMPANY) {
         return true;
     }
+    if before.is(Known::PARTICLE) && beyond(text, first.start).is(Known::THING) {
+        return true;
+    }
     let rest = text.get(last.end..).unwrap_or_default();
     if behind(rest, first.cyrillic) {
         return true;
@@ -51,6 +54,21 @@ fn bears(head: &str) -> bool {
     let bearing = head.len() - head.trim_end_matches(['N', 'E', 'S', 'W']).len();
     (1..=3).contains(&bearing)
         && head.get(..head.len() - bearing).is_some_and(|it| it.ends_with(' '))
+}
+
+/// Returns what is known of the word before the small words before a place: `calle de `, `calle de la `.
+fn beyond(text: &str, at: usize) -> Known {
+    let mut at = at;
+    let mut known = Known::NOTHING;
+    for _ in 0..3 {
+        let head = text.get(..at).unwrap_or_default().trim_end_matches(' ');
+        at = word_start(head);
+        known = Folded::of(head.get(at..).unwrap_or_default()).known_by_stem();
+        if !known.is(Known::PARTICLE) {
+            break;
+        }
+    }
+    known
 }
 
 /// Returns what is known of the word before a place, over quotation marks.
