@@ -2,7 +2,7 @@
 
 #![expect(clippy::string_slice, reason = "a test that fails is a test that says so")]
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, io::Read as _};
 
 use sverka::{decode::Charset, scan};
 
@@ -100,6 +100,67 @@ fn archives_are_read_as_the_script_they_make() {
     let range =
         usize::try_from(finding.place.start).unwrap()..usize::try_from(finding.place.end).unwrap();
     assert_eq!(&bytes[range], finding.shown.as_bytes());
+}
+
+/// What `tests/fixtures/make/letters.sql` plants: value, field, row.
+const LETTERS: [(&str, &str, u64); 6] = [
+    ("g.ozerov@lugovoe-demo.ru", "public.senders.mail", 1),
+    ("+7 (812) 309-00-14", "public.senders.phone", 1),
+    ("m.rechnaya@lugovoe-demo.ru", "public.senders.mail", 2),
+    ("v.klenov@lugovoe-demo.ru", "", 0),
+    ("+7 916 145-00-87", "", 0),
+    ("k.strizh@lugovoe-demo.ru", "to.mail", 0),
+];
+
+#[test]
+fn large_objects_are_read_by_what_they_hold() {
+    let planted = LETTERS.map(|(value, field, row)| (value.to_owned(), field.to_owned(), row));
+    for inner in ["dumps/folder-objects", "read/pgdump/objects.dump"] {
+        assert_eq!(found(inner), planted.clone().into(), "{inner}");
+    }
+    // Contents that are lost take the columns with them, and packed data that break off end with a gap.
+    let audit = revealed(&fixture("dumps/folder-broken"));
+    let found: BTreeSet<_> = audit.findings.kept().iter().map(|it| &*it.shown).collect();
+    let left =
+        LETTERS.iter().map(|(value, ..)| *value).filter(|value| !value.starts_with("+7 916"));
+    assert_eq!(found, left.collect());
+    let gaps: Vec<_> = audit.gaps.iter().map(|it| (it.origin.path(), it.gap.to_string())).collect();
+    let [(object, packed), (contents, broken)] = &gaps[..] else { panic!("{gaps:?}") };
+    assert!(object.ends_with("blob_16500.dat.gz") && packed.ends_with("packed data are broken"));
+    assert!(
+        contents.ends_with("toc.dat") && broken.ends_with("contents of the archive are broken")
+    );
+}
+
+#[test]
+fn places_in_folders_lead_back_through_what_packed_them() {
+    let mut seen = 0;
+    for inner in ["dumps/folder", "dumps/folder-objects"] {
+        for finding in revealed(&fixture(inner)).findings.kept() {
+            let packed = std::fs::read(finding.origin.path()).unwrap();
+            let mut bytes = Vec::new();
+            match &finding.origin.inside()[..] {
+                [step] if step == "(gzip)" => {
+                    flate2::read::GzDecoder::new(&*packed).read_to_end(&mut bytes).unwrap();
+                }
+                inside => {
+                    assert_eq!(inside, ["schema.sql"], "{}", finding.origin);
+                    continue;
+                }
+            }
+            let place = finding.place;
+            let [start, end] = [place.start, place.end].map(|at| usize::try_from(at).unwrap());
+            let raw = String::from_utf8_lossy(&bytes[start..end]).into_owned();
+            let hex: String = finding.shown.bytes().map(|byte| format!("{byte:02x}")).collect();
+            assert!(raw == *finding.shown || raw == hex, "{}: {raw:?}", finding.origin);
+            let before = String::from_utf8_lossy(&bytes[..start]).into_owned();
+            let line = before.rsplit('\n').next().unwrap_or_default().chars().count() as u64 + 1;
+            let lines = before.matches('\n').count() as u64 + 1;
+            assert_eq!((place.line, place.column), (lines, line), "{}", finding.origin);
+            seen += 1;
+        }
+    }
+    assert!(seen > 40, "only {seen}");
 }
 
 /// Columns of the twenty tables that hold personal data, whether or not a value has a pattern.

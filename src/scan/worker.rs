@@ -31,7 +31,7 @@ use crate::{
     place::{Origin, Step},
     read::{
         self,
-        pgdump::{Contents, Rows},
+        pgdump::{Contents, Stored},
     },
     walk,
 };
@@ -180,10 +180,12 @@ impl<'j> Worker<'j> {
             return Ok(());
         }
         Progress::add(&self.progress.known, length);
-        if let Some(rows) = self.told(entry) {
+        if let Some(stored) = self.told(entry) {
             let blob = Blob::file(origin.clone(), &file, 0..length);
-            self.read_by("pgdump", blob, |blob, each| rows.read(blob, each));
-            return Ok(());
+            return stored.open(blob, &mut |blob| match stored.is_rows() {
+                true => self.read_by("pgdump", blob, |blob, each| stored.rows(blob, each)),
+                false => self.inner(blob),
+            });
         }
         let mut blob = Blob::file(origin.clone(), &file, 0..length);
         let format = self.format_of(&mut blob)?;
@@ -229,7 +231,7 @@ impl<'j> Worker<'j> {
     }
 
     /// Returns what another file of the folder says of this one, where it can't be understood alone.
-    fn told(&mut self, entry: &walk::Entry) -> Option<Rows> {
+    fn told(&mut self, entry: &walk::Entry) -> Option<Stored> {
         let name = entry.path.file_name()?.to_str()?;
         let path = entry.path.with_file_name(Contents::of(name)?);
         if self.job.charset.is_some() {
@@ -238,9 +240,9 @@ impl<'j> Worker<'j> {
         if self.contents.as_ref().is_none_or(|(of, _)| *of != path) {
             let teller = walk::Entry { path: path.clone(), linked: false };
             let opened = walk::open(&teller).ok();
-            self.contents = Some((path, opened.and_then(|(file, _)| Contents::read(file))));
+            self.contents = Some((path, opened.map(|(file, _)| Contents::read(file))));
         }
-        self.contents.as_ref()?.1.as_ref()?.rows(name)
+        self.contents.as_ref()?.1.as_ref()?.stored(name)
     }
 
     fn read_as(&mut self, format: &dyn Format, blob: Blob<'_>) {

@@ -3,25 +3,24 @@
 //! In: the archive. Out: its definitions, and the rows of each table, as the script that `pg_restore` would write.
 //! Never holds the rows: they are unpacked as they are read.
 
+mod folder;
 mod packed;
 mod tar;
 mod toc;
 
 use std::io::{self, Read};
 
+pub use folder::{Contents, Stored};
 use packed::{Chunks, Noted, unpacked};
 use toc::{Codec, Layout, MAGIC, Toc};
 
-use super::{raw::Raw, sql, stream::Stream};
+use super::{raw::Raw, stream::Stream};
 use crate::{
     error::{Gap, Reason},
     format::{Claim, Format, Head},
     part::{Blob, Each, Part},
     place::{Origin, Step},
 };
-
-/// The name of the contents in a folder.
-const CONTENTS: &str = "toc.dat";
 
 /// The format of archives of `pg_dump`.
 pub struct PgDump;
@@ -235,80 +234,4 @@ fn hand_on(mut content: impl Read, data: &Data<'_>, each: &mut Each<'_>) -> Resu
     }
     let copy = format!("{}\n", data.copy.trim_end());
     each(Part::Blob(Blob::stream(origin, &mut copy.as_bytes().chain(content))))
-}
-
-/// The contents of a folder that `pg_dump` wrote.
-pub struct Contents(Toc);
-
-impl Contents {
-    /// Returns the name of the file that tells what is in the file of this name, if it may be one of a
-    /// folder that `pg_dump` wrote: `toc.dat` for `3456.dat.gz`.
-    ///
-    /// ```
-    /// use sverka::read::pgdump::Contents;
-    /// assert_eq!(Contents::of("3456.dat.gz"), Some("toc.dat"));
-    /// assert!(Contents::of("toc.dat").is_none() && Contents::of("a.dat").is_none());
-    /// ```
-    #[must_use]
-    pub fn of(name: &str) -> Option<&'static str> {
-        let (stem, _) = split(name)?;
-        let digits = !stem.is_empty() && stem.bytes().all(|byte| byte.is_ascii_digit());
-        digits.then_some(CONTENTS)
-    }
-
-    /// Reads the contents; `None`: they are broken, or not those of a folder.
-    pub fn read(contents: impl Read) -> Option<Self> {
-        let toc = Toc::read(&mut Stream::new(contents, 0))?;
-        (toc.layout == Layout::Files).then_some(Self(toc))
-    }
-
-    /// Returns what the file of this name holds, if it is rows.
-    #[must_use]
-    pub fn rows(&self, name: &str) -> Option<Rows> {
-        let (stem, codec) = split(name)?;
-        let entry = self.0.file(&format!("{stem}.dat")).filter(|entry| entry.is_rows())?;
-        Some(Rows { copy: entry.copy.clone(), codec })
-    }
-}
-
-/// The rows of one table in a folder, which only the contents can tell.
-pub struct Rows {
-    copy: String,
-    codec: Codec,
-}
-
-impl Rows {
-    /// Reads the file.
-    ///
-    /// # Errors
-    /// The gap that ended it.
-    pub fn read(&self, blob: Blob<'_>, each: &mut Each<'_>) -> Result<(), Gap> {
-        if self.codec == Codec::None {
-            return sql::read_rows(blob, &self.copy, each);
-        }
-        let step = Step::Decoded(match self.codec {
-            Codec::Gzip => "gzip",
-            Codec::Lz4 => "lz4",
-            _ => "zstd",
-        });
-        let origin = blob.origin.child(step);
-        let mut noted = Noted::new(unpacked(blob.into_read(), self.codec, false));
-        let inner = Blob::stream(origin, &mut noted);
-        sql::read_rows(inner, &self.copy, each)?;
-        match noted.trouble {
-            Some(_) => Err(Gap::new(Reason::Damaged, "the packed data are broken")),
-            None => Ok(()),
-        }
-    }
-}
-
-/// The number and the codec in the name of a data file.
-fn split(name: &str) -> Option<(&str, Codec)> {
-    let codecs = [
-        (".dat", Codec::None),
-        (".dat.gz", Codec::Gzip),
-        (".dat.lz4", Codec::Lz4),
-        (".dat.zst", Codec::Zstd),
-    ];
-    codecs.into_iter().find_map(|(end, codec)| Some((name.strip_suffix(end)?, codec)))
 }
