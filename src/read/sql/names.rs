@@ -25,8 +25,16 @@ pub(super) struct Names {
     rows: Vec<u64>,
     by_table: HashMap<Box<str>, usize>,
     /// Columns of tables, by their name in lower case, and by the last part of it.
-    tables: HashMap<String, Vec<Box<str>>>,
+    tables: HashMap<String, Vec<Column>>,
     remembered: usize,
+}
+
+/// A column of a table.
+#[derive(Clone)]
+struct Column {
+    name: Box<str>,
+    /// Whether its values are computed from others, and rows may have none for it.
+    computed: bool,
 }
 
 /// Where rows belong: a table, and its columns in the order of the values.
@@ -34,6 +42,8 @@ pub(super) struct Target {
     table: Box<str>,
     /// Fields of the columns.
     pub(super) ids: Vec<u32>,
+    /// The same with those that are computed, until a row shows which it has.
+    all: Option<Vec<u32>>,
     /// Whether the columns have names of their own, so that there are no others.
     pub(super) named: bool,
     /// Where the rows of the table are counted.
@@ -45,8 +55,11 @@ impl Names {
     pub(super) fn learn(&mut self, statement: &Statement) {
         let key = key_of(&statement.table);
         let inherited = self.columns(&statement.parent).to_vec();
-        let own = statement.columns.iter().map(|column| column.name.clone());
-        let new: Vec<Box<str>> = inherited.into_iter().chain(own).collect();
+        let own = statement
+            .columns
+            .iter()
+            .map(|column| Column { name: column.name.clone(), computed: column.computed });
+        let new: Vec<Column> = inherited.into_iter().chain(own).collect();
         self.remembered += new.len();
         if self.remembered > REMEMBERED || key.is_empty() {
             return;
@@ -63,7 +76,7 @@ impl Names {
         }
     }
 
-    fn columns(&self, table: &[Box<str>]) -> &[Box<str>] {
+    fn columns(&self, table: &[Box<str>]) -> &[Column] {
         let last = || self.tables.get(&key_of(table.get(table.len() - 1..).unwrap_or_default()));
         let known =
             if table.is_empty() { None } else { self.tables.get(&key_of(table)).or_else(last) };
@@ -84,16 +97,38 @@ impl Names {
         if let Some(known) = self.by_head.get(&head) {
             return *known;
         }
-        let listed: Vec<Box<str>> =
-            statement.columns.iter().map(|column| column.name.clone()).collect();
-        let columns = match (statement.options.foreign, listed.is_empty()) {
+        let listed = statement.columns.iter();
+        let listed = listed.map(|column| Column { name: column.name.clone(), computed: false });
+        let columns = match (statement.options.foreign, statement.columns.is_empty()) {
             (true, _) => Vec::new(),
             (false, true) => self.columns(&statement.table).to_vec(),
-            (false, false) => listed,
+            (false, false) => listed.collect(),
         };
-        let ids = columns.iter().map(|name| self.field(&table, name)).collect::<Vec<_>>();
+        let all: Vec<u32> = columns.iter().map(|column| self.field(&table, &column.name)).collect();
+        let given = columns.iter().zip(&all).filter(|(column, _)| !column.computed);
+        let ids: Vec<u32> = given.map(|(_, id)| *id).collect();
         let named = !columns.is_empty() || statement.options.foreign || sets;
-        self.add(head, table, ids, named)
+        let target = self.add(head, table, ids, named);
+        if let Some(known) = self.targets.get_mut(target) {
+            // Rows of `COPY` have no computed columns unless these are listed.
+            known.all = Some(all)
+                .filter(|all| all.len() > known.ids.len() && statement.verb == Verb::Insert);
+        }
+        target
+    }
+
+    /// Whether it is not known yet if rows of a target have values for computed columns.
+    pub(super) fn is_open(&self, target: usize) -> bool {
+        self.targets.get(target).is_some_and(|known| known.all.is_some())
+    }
+
+    /// Takes the number of values of a row: SQLite and SQL Server leave computed columns out, the others write
+    /// a value or `DEFAULT`.
+    pub(super) fn settle(&mut self, target: usize, values: usize) {
+        let Some(known) = self.targets.get_mut(target) else { return };
+        if let Some(all) = known.all.take().filter(|_| values != known.ids.len()) {
+            known.ids = all;
+        }
     }
 
     fn add(&mut self, head: String, table: String, ids: Vec<u32>, named: bool) -> usize {
@@ -103,7 +138,7 @@ impl Names {
         if counted == new {
             self.rows.push(0);
         }
-        self.targets.push(Target { table, ids, named, counted });
+        self.targets.push(Target { table, ids, all: None, named, counted });
         self.by_head.insert(head, self.targets.len() - 1);
         self.targets.len() - 1
     }

@@ -7,7 +7,7 @@ use super::{
     cell::{Whole, json},
     hex,
     names::Names,
-    token::{self, Escapes, Quote, Step},
+    token::{self, Escapes, Quote, Step, Token},
 };
 use crate::read::{braid::Braid, cut::CONTEXT};
 
@@ -138,6 +138,11 @@ impl Rows {
                 b'(' => {
                     if self.depth == 0 {
                         (self.row, self.column) = (self.row + 1, 0);
+                        if around.names.is_open(self.target)
+                            && let Some(values) = counted(braid.source, at, around.escapes)
+                        {
+                            around.names.settle(self.target, values);
+                        }
                     }
                     self.depth = self.depth.saturating_add(1);
                     at += 1;
@@ -303,6 +308,27 @@ impl Rows {
             return Ok(end);
         }
         Err(Stop::Pause(if limit - at <= AGAIN { at } else { limit }))
+    }
+}
+
+/// The number of values in the row whose bracket is at `from`, if the text has it whole.
+fn counted(text: &str, from: usize, escapes: Escapes) -> Option<usize> {
+    let (mut at, mut depth, mut values) = (from, 0_u32, 1);
+    loop {
+        match token::step(text, at, escapes) {
+            Step::Blank(end) => at = end,
+            Step::Token(token, end) => {
+                match token {
+                    Token::Symbol(b'(') => depth = depth.saturating_add(1),
+                    Token::Symbol(b')') if depth <= 1 => return Some(values),
+                    Token::Symbol(b')') => depth -= 1,
+                    Token::Symbol(b',') => values += usize::from(depth == 1),
+                    _ => {}
+                }
+                at = end;
+            }
+            Step::Open(_) | Step::End => return None,
+        }
     }
 }
 

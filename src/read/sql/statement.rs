@@ -30,6 +30,8 @@ pub(super) struct Declared {
     pub(super) kind: String,
     /// The place of the name.
     pub(super) at: Spot,
+    /// Whether its values are computed from others, as behind `AS (…)`.
+    pub(super) computed: bool,
 }
 
 /// What a statement turns out to be.
@@ -96,6 +98,8 @@ pub(super) struct Statement {
     dotted: bool,
     stdin: bool,
     words: u32,
+    /// Whether the last token was `AS` behind the name of a column.
+    behind_as: bool,
 }
 
 impl Statement {
@@ -127,7 +131,9 @@ impl Statement {
     /// Takes the next token; `at` is noted as the place of a column that it names. Returns how the values are
     /// written that follow, if some do.
     pub(super) fn push(&mut self, token: &Token<'_>, at: Spot) -> Option<Kind> {
+        let behind_as = std::mem::take(&mut self.behind_as);
         match token {
+            Token::Symbol(b'(') if behind_as => self.computed(),
             Token::Symbol(b'(') => self.opened(),
             Token::Symbol(b')') => self.closed(),
             Token::Symbol(byte) => self.symbol(*byte),
@@ -136,6 +142,14 @@ impl Statement {
             Token::Word(word) => return self.word(word, at),
         }
         None
+    }
+
+    /// An expression opens that the column's values are computed by.
+    fn computed(&mut self) {
+        self.depth = self.depth.saturating_add(1);
+        if let Some(column) = self.columns.last_mut() {
+            column.computed = true;
+        }
     }
 
     fn opened(&mut self) {
@@ -161,6 +175,8 @@ impl Statement {
         match self.at {
             At::Kind if self.is_within_kind() => self.kind(")"),
             At::List => self.at = At::Behind,
+            // Of an expression behind the type: `ADD a int DEFAULT (1), ADD b int`.
+            At::Rest if self.widens() => {}
             At::Item | At::Perhaps | At::Kind | At::Rest if !inner => self.at = At::Done,
             _ => {}
         }
@@ -205,6 +221,9 @@ impl Statement {
 
     fn word(&mut self, word: &str, at: Spot) -> Option<Kind> {
         let is = |list: &[&str]| list.iter().any(|other| other.eq_ignore_ascii_case(word));
+        self.behind_as = matches!(self.at, At::Perhaps | At::Kind | At::Rest)
+            && self.depth == u32::from(!self.widens())
+            && is(&["as"]);
         match self.at {
             At::Start => self.first(word),
             At::Name => self.before_name(word, at),
@@ -369,7 +388,7 @@ impl Statement {
 
     fn listed(&mut self, name: &str, at: Spot) {
         if self.columns.len() < COLUMNS {
-            self.columns.push(Declared { name: name.into(), kind: String::new(), at });
+            self.columns.push(Declared { name: name.into(), at, ..Declared::default() });
         } else {
             self.cut = true;
         }

@@ -63,6 +63,26 @@ fn a_table_has_the_columns_of_the_one_it_inherits_from() {
 }
 
 #[test]
+fn computed_columns_may_have_no_values() {
+    let table = "CREATE TABLE t (a int, b text GENERATED ALWAYS AS (upper(a) || ', (') STORED, key AS (a), d text);\n";
+    let add = "ALTER TABLE t ADD COLUMN e int AS ([a] * 2), ADD f text;\n";
+    for (more, rows, expected) in [
+        ("", "INSERT INTO t VALUES (1, 'x'), (2, 'y');", "t.a:1=1 | t.d:1=x | t.a:2=2 | t.d:2=y"),
+        ("", "INSERT INTO t VALUES (f(1, 2), ',(');", "t.a:1=1 | t.a:1=2 | t.d:1=,("),
+        ("", "INSERT INTO t VALUES (1, DEFAULT, DEFAULT, 'x');", "t.a:1=1 | t.d:1=x"),
+        ("", "INSERT INTO t VALUES (1, 'B', 'k', 'x');", "t.a:1=1 | t.b:1=B | t.key:1=k | t.d:1=x"),
+        ("", "INSERT INTO t (d, a) VALUES ('x', 1);", "t.d:1=x | t.a:1=1"),
+        (add, "INSERT INTO t VALUES (1, 'x', 'z');", "t.a:1=1 | t.d:1=x | t.f:1=z"),
+        ("", "COPY t FROM stdin;\n1\tx\n\\.\n", "t.a:1=1 | t.d:1=x"),
+        ("", "COPY t (a, b) FROM stdin;\n1\tx\n\\.\n", "t.a:1=1 | t.b:1=x"),
+    ] {
+        assert_eq!(listed(&format!("{table}{more}{rows}")), expected, "{rows}");
+    }
+    let other = "CREATE TABLE t (a int GENERATED ALWAYS AS IDENTITY, b int DEFAULT (1), c text);\nINSERT INTO t VALUES (1, 2, 'x');";
+    assert_eq!(listed(other), "t.a:1=1 | t.b:1=2 | t.c:1=x");
+}
+
+#[test]
 fn values_have_their_columns() {
     for (text, expected) in [
         (
