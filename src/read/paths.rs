@@ -83,6 +83,8 @@ struct Node {
     index: HashMap<Box<str>, usize>,
     /// The place of the child that is expected: records repeat their keys in order.
     next: usize,
+    /// Whether some key holds what is written as an escape.
+    escaped: bool,
     item: Option<Path>,
     /// The one child of keys that have no name of their own.
     any: Option<Path>,
@@ -163,6 +165,24 @@ impl Paths {
         self.new_key(parent, key)
     }
 
+    /// Returns the path of the member whose key `text` begins with, and the length of that key, if it is the one that
+    /// is expected and `quote` stands behind it.
+    pub(super) fn expected(
+        &mut self,
+        parent: Path,
+        text: &[u8],
+        quote: u8,
+    ) -> Option<(Path, usize)> {
+        let node = self.node(parent).filter(|node| !node.escaped)?;
+        let (key, path) = node.children.get(node.next)?;
+        let (path, length) = (*path, key.len());
+        let rest = text.strip_prefix(key.as_bytes())?;
+        (rest.first() == Some(&quote)).then(|| {
+            node.next += 1;
+            (path, length)
+        })
+    }
+
     fn new_key(&mut self, parent: Path, key: &str) -> Path {
         let Some(node) = self.node(parent) else { return Path::NONE };
         if EXTENDED.contains(&key) && parent != Path::ROOT {
@@ -181,6 +201,7 @@ impl Paths {
         let path = self.add(parent, key);
         if let Some(node) = self.node(parent).filter(|_| path != Path::NONE) {
             node.children.push((key.into(), path));
+            node.escaped |= key.contains(['\\', '"', '\'', '\n']);
             node.next = node.children.len();
             if node.next == FEW + 1 {
                 let keys = node.children.iter().map(|(key, _)| key.clone());

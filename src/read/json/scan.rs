@@ -244,14 +244,23 @@ impl Scan {
     fn key_string(&mut self, pass: &Pass<'_>, start: usize, quote: u8) -> usize {
         self.state.expect = Expect::Colon;
         let text = pass.text.get(start..).unwrap_or_default();
-        let Some(len) = escape::string_end(text, quote, KEY) else {
-            self.state.path = Path::NONE;
-            return start;
+        let parent = self.state.stack.last().map_or(Path::ROOT, |level| level.path);
+        let expected = self.paths.expected(parent, text.as_bytes(), quote);
+        let len = if let Some((path, len)) = expected {
+            self.seen.keys += 1;
+            self.state.path = path;
+            len
+        } else {
+            let Some(len) = escape::string_end(text, quote, KEY) else {
+                self.state.path = Path::NONE;
+                return start;
+            };
+            let key = text.get(..len).unwrap_or_default();
+            if self.key(key) {
+                return start;
+            }
+            len
         };
-        let key = text.get(..len).unwrap_or_default();
-        if self.key(key) {
-            return start;
-        }
         self.state.token = Token::None;
         let end = start + len + 1;
         if pass.bytes().get(end) == Some(&b':') {
