@@ -12,8 +12,28 @@ pub(super) fn is_json(text: &str) -> bool {
     }
     rest = rest.strip_prefix('{').unwrap_or_default().trim_start();
     let key = rest.trim_start_matches(['"', '\\']);
-    let behind = key.split_once('"').filter(|_| key.len() < rest.len()).map_or("", |it| it.1);
-    behind.trim_start_matches('"').trim_start().starts_with(':')
+    if key.len() == rest.len() {
+        return false;
+    }
+    let own = slashes(rest, rest.find('"').unwrap_or_default());
+    let mut quotes = memchr::memchr_iter(b'"', key.as_bytes()).peekable();
+    while let Some(at) = quotes.next() {
+        quotes.next_if_eq(&(at + 1));
+        let more = slashes(key, at);
+        let behind = key.get(at..).unwrap_or_default().trim_start_matches('"');
+        let is_end = behind.trim_start().starts_with(':');
+        // A quote inside of the key has more backslashes before it; so has one behind a key that ends with some.
+        if more <= own || is_end && (more / (own + 1)).is_multiple_of(2) {
+            return is_end;
+        }
+    }
+    false
+}
+
+/// Returns how many backslashes are before byte `at`.
+fn slashes(text: &str, at: usize) -> usize {
+    let before = text.as_bytes().get(..at).unwrap_or_default();
+    before.iter().rev().take_while(|byte| **byte == b'\\').count()
 }
 
 #[cfg(test)]
@@ -25,6 +45,18 @@ mod tests {
         for text in ["{\"a\": 1}", "{\\\"a\\\":1}", "{\"\"a\"\" : 1}", "[{\"a\": 1}]", " [ \"x\" ]"]
         {
             assert!(is_json(text), "{text}");
+        }
+        for text in [
+            r#"{"a\"b": 1}"#,
+            r#"{"a\\"b": 1}"#,
+            r#"{""a\""b"": 1}"#,
+            r#"{\"a\\\"b\": 1}"#,
+            r#"{"a\\": 1}"#,
+        ] {
+            assert!(is_json(text), "{text}");
+        }
+        for text in [r#"{"a\"b","c"}"#, r#"{"a\":b","c"}"#, r#"{"a\": b"#] {
+            assert!(!is_json(text), "{text}");
         }
         for text in ["{\"a\",\"b\"}", "{\"\",\"b\"}", "{a,b}", "{a\":1}", "{}", "[]", "[1,2)", "{"]
         {

@@ -6,20 +6,40 @@
 use std::borrow::Cow;
 
 use super::escape;
-use crate::read::paths::{Path, Paths};
+use crate::read::{
+    nested::is_json,
+    paths::{Path, Paths},
+};
 
 /// Brackets within brackets that have paths of their own.
 const DEPTH: usize = 32;
 
+/// Strings of JSON within strings of JSON, each in the one before, that have paths.
+const LEVELS: u32 = 3;
+
 /// How the quotes of JSON are written in the text around it.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Quotes {
-    /// `{"a": 1}`, as in a log or a COPY of PostgreSQL.
-    Plain,
+struct Quotes {
     /// `{""a"": 1}`, as in a CSV.
-    Doubled,
-    /// `{\"a\": 1}`, as in a string of C, MySQL or JSON.
-    Escaped,
+    doubled: bool,
+    /// Strings that it lies in: in none, `{"a": 1}`, as in a log or a COPY of PostgreSQL; in one, `{\"a\": 1}`, as
+    /// in a string of C, MySQL or JSON; in two, `{\\\"a\\\": 1}`.
+    level: u32,
+}
+
+impl Quotes {
+    /// Returns how they are written in a text whose first one is at byte `at`.
+    fn of(bytes: &[u8], at: usize) -> Self {
+        let before = bytes.get(..at).unwrap_or_default();
+        let slashes = before.iter().rev().take_while(|byte| **byte == b'\\').count();
+        let level = (slashes + 1).ilog2().min(LEVELS);
+        Self { doubled: bytes.get(at + 1) == Some(&b'"'), level }
+    }
+
+    /// Returns the backslashes before each.
+    fn slashes(self) -> usize {
+        (1 << self.level) - 1
+    }
 }
 
 /// Takes the byte at which a value begins or ends and its path; where one ends, the path of the whole.
@@ -46,13 +66,9 @@ pub fn inside(text: &str, whole: Path, paths: &mut Paths, put: &mut Put<'_>) -> 
         return false;
     }
     let Some(quote) = text.bytes().position(|byte| byte == b'"') else { return false };
-    let quotes = match text.as_bytes() {
-        bytes if quote > 0 && bytes.get(quote - 1) == Some(&b'\\') => Quotes::Escaped,
-        bytes if bytes.get(quote + 1) == Some(&b'"') => Quotes::Doubled,
-        _ => Quotes::Plain,
-    };
+    let quotes = Quotes::of(text.as_bytes(), quote);
     let mut inner = Inner { text, at: blank, quotes, stack: Vec::new(), any: false };
-    inner.run(whole, paths, put);
+    inner.run((whole, whole), paths, put);
     inner.any
 }
 
@@ -66,9 +82,10 @@ struct Inner<'t> {
 }
 
 impl Inner<'_> {
-    fn run(&mut self, whole: Path, paths: &mut Paths, put: &mut Put<'_>) {
+    /// Finds the values below a path; where one ends, the text is that of `whole`.
+    fn run(&mut self, (below, whole): (Path, Path), paths: &mut Paths, put: &mut Put<'_>) {
         // The path of the value to come; behind a bracket or comma of an object there is none yet.
-        let mut path = whole;
+        let mut path = below;
         let mut keyed = true;
         let mut deeper = 0_usize;
         while let Some(&byte) = self.text.as_bytes().get(self.at) {
@@ -101,7 +118,9 @@ impl Inner<'_> {
                         continue;
                     }
                     if keyed {
-                        self.value(from..to, (path, whole), put);
+                        if !self.nested(from..to, (path, whole), paths, put) {
+                            self.value(from..to, (path, whole), put);
+                        }
                     } else if let Some((open, false)) = self.stack.last() {
                         (path, keyed) = (paths.key(*open, &meant(content)), true);
                     }
@@ -119,6 +138,27 @@ impl Inner<'_> {
         }
     }
 
+    /// Finds the values of JSON that is the content of a string; returns whether it is that.
+    fn nested(
+        &mut self,
+        range: std::ops::Range<usize>,
+        (path, whole): (Path, Path),
+        paths: &mut Paths,
+        put: &mut Put<'_>,
+    ) -> bool {
+        let content = self.text.get(range.clone()).unwrap_or_default();
+        let quotes = Quotes { level: self.quotes.level + 1, ..self.quotes };
+        let is_whole = content.starts_with(['{', '[']) && content.ends_with(['}', ']']);
+        if quotes.level > LEVELS || !is_whole || !is_json(content) {
+            return false;
+        }
+        let text = self.text.get(..range.end).unwrap_or_default();
+        let mut inner = Inner { text, at: range.start, quotes, stack: Vec::new(), any: false };
+        inner.run((path, whole), paths, put);
+        self.any |= inner.any;
+        inner.any
+    }
+
     fn value(
         &mut self,
         range: std::ops::Range<usize>,
@@ -134,14 +174,13 @@ impl Inner<'_> {
 
     /// Whether the quote sign that begins at byte `at` opens a string; steps over the sign.
     fn opens(&mut self, at: usize) -> bool {
-        let sign = match self.quotes {
-            Quotes::Plain => "\"",
-            Quotes::Doubled => "\"\"",
-            Quotes::Escaped => "\\\"",
-        };
-        let opens = self.text.get(at..).is_some_and(|rest| rest.starts_with(sign));
+        let slashes = self.quotes.slashes();
+        let sign = self.text.as_bytes().get(at..).unwrap_or_default();
+        let (before, quote) = sign.split_at_checked(slashes).unwrap_or_default();
+        let signs: &[u8] = if self.quotes.doubled { b"\"\"" } else { b"\"" };
+        let opens = before.iter().all(|byte| *byte == b'\\') && quote.starts_with(signs);
         if opens {
-            self.at = at + sign.len();
+            self.at = at + slashes + signs.len();
         }
         opens
     }
@@ -157,17 +196,16 @@ impl Inner<'_> {
             let inner = bytes.get(from..quote).unwrap_or_default();
             let slashes = inner.iter().rev().take_while(|byte| **byte == b'\\').count();
             self.at = quote + 1;
-            match self.quotes {
-                Quotes::Plain if slashes % 2 == 0 => return (from, quote),
-                Quotes::Doubled if bytes.get(quote + 1) == Some(&b'"') => {
-                    self.at = quote + 2;
-                    if slashes % 2 == 0 {
-                        return (from, quote);
-                    }
+            if self.quotes.doubled {
+                if bytes.get(quote + 1) != Some(&b'"') {
+                    continue;
                 }
-                // One backslash for the quote; those before it come in pairs, each pair one of JSON.
-                Quotes::Escaped if slashes / 2 % 2 == 0 && slashes > 0 => return (from, quote - 1),
-                Quotes::Plain | Quotes::Doubled | Quotes::Escaped => {}
+                self.at = quote + 2;
+            }
+            // Those of the quote itself; before them, as many and one more for each backslash of JSON.
+            let own = self.quotes.slashes();
+            if slashes >= own && (slashes / (own + 1)).is_multiple_of(2) {
+                return (from, quote - own);
             }
         }
         self.at = bytes.len();
@@ -181,6 +219,7 @@ fn meant(key: &str) -> Cow<'_, str> {
         return Cow::Borrowed(key);
     }
     let (mut meant, mut copied) = (String::with_capacity(key.len()), 0);
+    let key = &*key.replace("\\\"\"", "\"").replace("\\\"", "\"");
     escape::each_within(key, &mut |part, c| {
         meant.push_str(key.get(copied..part.start).unwrap_or_default());
         meant.push(c);
@@ -233,6 +272,21 @@ mod tests {
     }
 
     #[test]
+    fn strings_of_json_may_hold_json() {
+        let deep = r#"{"a": "{\"tel\": \"+7\", \"to\": [\"{\\\"m\\\": \\\"x\\\\\\\"y\\\"}\"]}", "b": "[1] {", "c": 2}"#;
+        let expected = |y: &str| {
+            let all = [("c.a.tel", "+7"), ("c.a.to[].m", y), ("c.b", "[1] {"), ("c.c", "2")];
+            Some(all.map(|(path, value)| (path.to_owned(), value.to_owned())).to_vec())
+        };
+        assert_eq!(values(deep), expected(r#"x\\\\\\\"y"#));
+        assert_eq!(values(&deep.replace('"', "\"\"")), expected(r#"x\\\\\\\""y"#));
+        let deeper = deep.replace('\\', r"\\").replace('"', "\\\"");
+        assert_eq!(values(&deeper).map(|all| all.len()), Some(4), "{deeper}");
+        let text = r#"{"a": "{\"b\": \"\"}"}"#;
+        assert_eq!(values(text), Some(vec![("c.a".into(), r#"{\"b\": \"\"}"#.into())]));
+    }
+
+    #[test]
     fn keys_are_told_as_they_are_meant() {
         for text in [
             r#"{"\u0442\u0435\u043b": "+7"}"#,
@@ -242,6 +296,9 @@ mod tests {
             assert_eq!(values(text), Some(vec![("c.тел".into(), "+7".into())]), "{text}");
         }
         assert_eq!(values(r#"{"a\\b": "x"}"#), Some(vec![("c.*".into(), "x".into())]));
+        for text in [r#"{"a\"b": "x"}"#, r#"{""a\""b"": ""x""}"#, r#"{\"a\\\"b\": \"x\"}"#] {
+            assert_eq!(values(text).unwrap()[0].1, "x", "{text}");
+        }
     }
 
     #[test]
