@@ -11,6 +11,9 @@ use super::{
 use crate::detect::Degree;
 use crate::detect::letter;
 
+/// The most small words between a street and the name that it bears.
+const SMALL_WORDS: usize = 2;
+
 const OPENING: [char; 6] = ['«', '„', '“', '"', '\'', '('];
 const CLOSING: [char; 4] = ['»', '“', '”', '"'];
 
@@ -18,7 +21,7 @@ const CLOSING: [char; 4] = ['»', '“', '”', '"'];
 pub(super) fn speaks(text: &str, chain: &[Token], i: usize, verdict: &Verdict) -> bool {
     let name = chain.get(i..i + verdict.length).unwrap_or_default();
     let (Some(first), Some(last)) = (name.first(), name.last()) else { return true };
-    let before = before(text, first.start);
+    let (mut start, before) = preceding(text, first.start);
     let quoted = text.get(..first.start).is_some_and(|head| head.ends_with(['«', '„', '“']));
     // `Santa Cruz`, `Rio Grande`: where a saint or a river is named, so is a town.
     if !first.cyrillic && name.len() == 2 && first.is(Known::THING) {
@@ -30,7 +33,14 @@ pub(super) fn speaks(text: &str, chain: &[Token], i: usize, verdict: &Verdict) -
     if before.is(Known::THING) || quoted && before.is(Known::COMPANY) {
         return true;
     }
-    if before.is(Known::PARTICLE) && beyond(text, first.start).is(Known::THING) {
+    // `Calle de Amada Vélez`, `Rue de la Paix`: over small words too.
+    let mut beyond = before;
+    for _ in 0..SMALL_WORDS {
+        if beyond.is(Known::PARTICLE) {
+            (start, beyond) = preceding(text, start);
+        }
+    }
+    if beyond.is(Known::THING) {
         return true;
     }
     let rest = text.get(last.end..).unwrap_or_default();
@@ -56,29 +66,21 @@ fn bears(head: &str) -> bool {
         && head.get(..head.len() - bearing).is_some_and(|it| it.ends_with(' '))
 }
 
-/// Returns what is known of the word before the small words before a place: `calle de `, `calle de la `.
-fn beyond(text: &str, at: usize) -> Known {
-    let mut at = at;
-    let mut known = Known::NOTHING;
-    for _ in 0..3 {
-        let head = text.get(..at).unwrap_or_default().trim_end_matches(' ');
-        at = word_start(head);
-        known = Folded::of(head.get(at..).unwrap_or_default()).known_by_stem();
-        if !known.is(Known::PARTICLE) {
-            break;
-        }
-    }
-    known
-}
-
 /// Returns what is known of the word before a place, over quotation marks.
 pub(super) fn before(text: &str, at: usize) -> Known {
+    preceding(text, at).1
+}
+
+/// Returns the same with the place at which the word begins.
+fn preceding(text: &str, at: usize) -> (usize, Known) {
     let head = text.get(..at).unwrap_or_default();
     let head = head.trim_end_matches(OPENING);
     let head = head.strip_suffix(' ').or_else(|| head.strip_suffix('\u{A0}')).unwrap_or(head);
     let head = head.strip_suffix('.').unwrap_or(head);
-    let word = head.get(word_start(head)..).unwrap_or_default();
-    if word.is_empty() { Known::NOTHING } else { Folded::of(word).known_by_stem() }
+    let start = word_start(head);
+    let word = head.get(start..).unwrap_or_default();
+    let known = if word.is_empty() { Known::NOTHING } else { Folded::of(word).known_by_stem() };
+    (start, known)
 }
 
 /// Returns whether the next word makes a thing of what stands before it.
