@@ -50,7 +50,8 @@ pub(super) fn field_behind(segment: &Segment<'_>, at: usize, near: usize) -> Opt
     while begins(next).is_some_and(|start| start <= at) {
         next += 1;
     }
-    let next = segment.marks.get(next)?;
+    let here = segment.marks.get(next.checked_sub(1)?).filter(|mark| mark.field == 0);
+    let next = here.and(segment.marks.get(next))?;
     let between = segment.text.as_bytes().get(at..next.at as usize)?;
     (next.field != 0 && memchr::memchr(b'\n', between).is_none()).then_some(next.field as usize)
 }
