@@ -90,7 +90,7 @@ impl Families {
     /// # Errors
     /// Shapes too many or too large.
     pub(super) fn new(rules: &[Rule], shapes: &[ShapeRef]) -> Result<Self, String> {
-        let Grouped { families: mut all, of_shape, joined } = family::families(rules, shapes);
+        let Grouped { families: mut all, of_shape, joined: last } = family::families(rules, shapes);
         if all.len() > MOST {
             return Err(format!("the rules need {} different things, more than {MOST}", all.len()));
         }
@@ -129,10 +129,9 @@ impl Families {
         let sights = [Spot::Single, Spot::Window].map(|spot| Sights::of(spot, &all));
         let count = all.len();
         let in_tables = |(_, family): &(u32, &Family)| family.askers.is_none() || family.quiet;
-        let chained = chained.into_iter().filter(in_tables);
-        let of_joined = chained.fold(0, |set, (f, _)| set | 1 << f);
-        all.extend(joined);
-        let joined = of_joined;
+        let joined = chained.into_iter().filter(in_tables);
+        let joined = joined.fold(0, |set, (f, _)| set | 1 << f);
+        all.extend(last);
         Ok(Self {
             all,
             count,

@@ -221,13 +221,16 @@ impl<'a> Pass<'a> {
             }
         }
         if self.segment.flow && named {
+            let mut named = std::mem::take(&mut self.state.named);
+            named.clear();
             let fields = 0..self.segment.fields.len();
-            let sought: Vec<bool> = fields.map(|field| self.told_by(field).sought).collect();
-            let wanted = |field: usize| sought.get(field).copied().unwrap_or_default();
+            named.extend(fields.map(|field| self.told_by(field).sought));
+            let wanted = |field: usize| named.get(field).copied().unwrap_or_default();
             for (field, part) in flow::parts(self.segment, wanted) {
                 let sense = self.sense_of(field);
                 self.seek_in((sense, true), part);
             }
+            self.state.named = named;
         }
     }
 

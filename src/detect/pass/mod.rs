@@ -65,6 +65,8 @@ pub(super) struct State {
     told: Vec<Option<Told>>,
     /// By field, where lines flow: the families to try in all of it, a bit each.
     leads: Vec<u128>,
+    /// The same: whether it names what a seeker finds.
+    named: Vec<bool>,
 }
 
 impl State {
