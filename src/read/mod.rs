@@ -27,6 +27,7 @@ mod raw;
 mod rows;
 mod sample;
 pub mod sheet;
+mod siblings;
 pub mod sniff;
 mod spots;
 pub mod sql;

@@ -5,8 +5,7 @@
 //!
 //! [`Segment::fields`]: crate::part::Segment::fields
 
-use std::collections::HashMap;
-
+use super::siblings::Siblings;
 use crate::place::printable;
 
 /// Keys of one object that have names of their own; further ones are `*`.
@@ -30,8 +29,6 @@ const EXTENDED: [&str; 8] = [
     "$uuid",
     "$symbol",
 ];
-/// Siblings that are compared one by one.
-const FEW: usize = 12;
 
 /// A path, as an index into [`Paths::names`]; [`Path::NONE`] has no name, nor has what lies below it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -77,14 +74,7 @@ pub struct Paths {
 
 #[derive(Clone, Debug, Default)]
 struct Node {
-    /// Keys as they are written, in the order in which they came.
-    children: Vec<(Box<str>, Path)>,
-    /// Their places by key, where they are many.
-    index: HashMap<Box<str>, usize>,
-    /// The place of the child that is expected: records repeat their keys in order.
-    next: usize,
-    /// Whether some key holds what is written as an escape.
-    escaped: bool,
+    children: Siblings,
     item: Option<Path>,
     /// The one child of keys that have no name of their own.
     any: Option<Path>,
@@ -147,40 +137,18 @@ impl Paths {
     /// Returns the path of a member, by its key as it is written.
     pub fn key(&mut self, parent: Path, key: &str) -> Path {
         let Some(node) = self.node(parent) else { return Path::NONE };
-        if let Some((known, path)) = node.children.get(node.next)
-            && **known == *key
-        {
-            node.next += 1;
-            return *path;
-        }
-        let at = if node.children.len() <= FEW {
-            node.children.iter().position(|(known, _)| **known == *key)
-        } else {
-            node.index.get(key).copied()
-        };
-        if let Some((at, (_, path))) = at.and_then(|at| Some((at, node.children.get(at)?))) {
-            node.next = at + 1;
-            return *path;
-        }
-        self.new_key(parent, key)
+        node.children.named(key).unwrap_or_else(|| self.new_key(parent, key))
     }
 
-    /// Returns the path of the member whose key `text` begins with, and the length of that key, if it is the one that
-    /// is expected and `quote` stands behind it.
+    /// Returns the path of the member whose key `text` begins with, and the length of that key, if it is one that
+    /// came behind the last before and `quote` stands behind it.
     pub(super) fn expected(
         &mut self,
         parent: Path,
         text: &[u8],
         quote: u8,
     ) -> Option<(Path, usize)> {
-        let node = self.node(parent).filter(|node| !node.escaped)?;
-        let (key, path) = node.children.get(node.next)?;
-        let (path, length) = (*path, key.len());
-        let rest = text.strip_prefix(key.as_bytes())?;
-        (rest.first() == Some(&quote)).then(|| {
-            node.next += 1;
-            (path, length)
-        })
+        self.node(parent)?.children.expected(text, quote)
     }
 
     fn new_key(&mut self, parent: Path, key: &str) -> Path {
@@ -200,15 +168,7 @@ impl Paths {
         }
         let path = self.add(parent, key);
         if let Some(node) = self.node(parent).filter(|_| path != Path::NONE) {
-            node.children.push((key.into(), path));
-            node.escaped |= key.contains(['\\', '"', '\'', '\n']);
-            node.next = node.children.len();
-            if node.next == FEW + 1 {
-                let keys = node.children.iter().map(|(key, _)| key.clone());
-                node.index.extend(keys.zip(0..));
-            } else if node.next > FEW + 1 {
-                node.index.insert(key.into(), node.next - 1);
-            }
+            node.children.add(key, path);
         }
         path
     }

@@ -77,10 +77,9 @@ impl Watched {
         }
     }
 
-    /// Returns whether its cells are worth asking what they are: neither name nor type tells, and enough of
-    /// those asked so far agreed on something.
-    pub(super) fn is_asked(&self) -> bool {
-        self.unknown && self.tried() != 0
+    /// Returns whether its cells may be worth asking what they are: neither name nor type tells.
+    pub(super) fn is_unknown(&self) -> bool {
+        self.unknown
     }
 
     /// Returns which of the categories that are tried its cells are worth asking for, a bit each.
@@ -144,16 +143,25 @@ impl Columns {
     /// Returns the field with this index.
     pub(super) fn field(&mut self, segment: &Segment<'_>, index: u32) -> Option<&mut Watched> {
         let index = index as usize;
-        let name = segment.fields.get(index).filter(|name| !name.is_empty() && index < MOST)?;
+        if !matches!(self.fields.get(index), Some(Some(_))) {
+            self.begin(segment, index);
+        }
+        self.fields.get_mut(index)?.as_deref_mut()
+    }
+
+    /// Begins to watch a field, if it has a name.
+    #[cold]
+    fn begin(&mut self, segment: &Segment<'_>, index: usize) {
+        let name = segment.fields.get(index).filter(|name| !name.is_empty() && index < MOST);
+        let Some(name) = name else { return };
         if self.fields.len() <= index {
             self.fields.resize_with(index + 1, || None);
         }
-        let (kinds, names) = (&self.kinds, &self.names);
-        let fresh = || {
-            let kind = kinds.get(name).map_or(Kind::Unknown, |kind| Kind::of(kind));
-            Box::new(Watched::new(&names.meaning(name), kind))
-        };
-        Some(self.fields.get_mut(index)?.get_or_insert_with(fresh))
+        let kind = self.kinds.get(name).map_or(Kind::Unknown, |kind| Kind::of(kind));
+        let watched = Box::new(Watched::new(&self.names.meaning(name), kind));
+        if let Some(field) = self.fields.get_mut(index) {
+            *field = Some(watched);
+        }
     }
 
     /// Counts the cells of a segment's own part; `each` sees those that hold something.
@@ -163,17 +171,21 @@ impl Columns {
         each: &mut dyn FnMut(&mut Watched, Cell<'s>),
     ) {
         let own = &segment.own;
-        let mut marks = segment.marks.iter().peekable();
-        while let Some(mark) = marks.next() {
+        let mut marks = segment.marks;
+        while let Some((mark, mut rest)) = marks.split_first() {
+            marks = rest;
             let start = mark.at as usize;
             if mark.field == 0 || !own.contains(&start) {
                 continue;
             }
             // Where lines flow, a mark of the same field goes on behind an escape.
             let goes_on =
-                |next: &&Mark| segment.flow && next.field == mark.field && next.row == mark.row;
-            while marks.next_if(goes_on).is_some() {}
-            let end = marks.peek().map_or(segment.text.len(), |next| next.at as usize);
+                |next: &Mark| segment.flow && next.field == mark.field && next.row == mark.row;
+            while let Some((_, behind)) = rest.split_first().filter(|(next, _)| goes_on(next)) {
+                rest = behind;
+            }
+            marks = rest;
+            let end = rest.first().map_or(segment.text.len(), |next| next.at as usize);
             let Some(text) = segment.text.get(start..end) else { continue };
             let Some(field) = self.field(segment, mark.field) else { continue };
             if (mark.row != 0 && mark.row == field.row) || is_nothing(text) {

@@ -213,7 +213,7 @@ impl Probe {
         cell: &Cell<'_>,
         found: &mut Found<'_>,
     ) {
-        if field.is_asked() && is_bare(cell.text) {
+        if field.is_unknown() && is_bare(cell.text) && field.tried() != 0 {
             self.bare(field, cell, found);
         }
         for at in 0..self.pairs.len() {
@@ -462,6 +462,9 @@ fn kinds(tried: usize, cell: &str, hit: &Hit) -> Option<Kinds> {
 
 /// Returns whether a cell is a bare number of the right length.
 fn is_bare(cell: &str) -> bool {
+    if cell.as_bytes().first().is_none_or(u8::is_ascii_alphabetic) {
+        return false;
+    }
     let cell = cell.trim();
     let digits = cell.bytes().filter(u8::is_ascii_digit).count();
     cell.len() <= LONGEST

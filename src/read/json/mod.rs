@@ -5,6 +5,7 @@
 
 mod escape;
 mod inside;
+mod member;
 mod scan;
 
 pub(super) use escape::{decode_all, decode_unicode, each_within};

@@ -23,10 +23,10 @@ const INNER: usize = 64 << 10;
 
 /// A reader of JSON.
 pub(in crate::read) struct Scan {
-    paths: Paths,
-    state: State,
+    pub(super) paths: Paths,
+    pub(super) state: State,
     /// Whether each line is a document of its own.
-    lines: bool,
+    pub(super) lines: bool,
     /// What was seen of JSON, for those who ask whether it is any.
     pub(super) seen: Seen,
 }
@@ -46,12 +46,12 @@ pub(super) struct Seen {
 pub(in crate::read) struct State {
     stack: Vec<Level>,
     /// Open brackets beyond [`DEPTH`].
-    deeper: u64,
+    pub(super) deeper: u64,
     told_deep: bool,
     token: Token,
-    expect: Expect,
+    pub(super) expect: Expect,
     /// The path of the value to come, or at hand.
-    path: Path,
+    pub(super) path: Path,
     row: u64,
     /// How many brackets are open within the items of the outermost list, if one is open.
     listed: Option<usize>,
@@ -80,7 +80,7 @@ enum Token {
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Expect {
+pub(super) enum Expect {
     #[default]
     Value,
     Key,
@@ -104,6 +104,11 @@ impl Scan {
     /// Returns how many brackets are open, as far as they are told apart.
     pub(super) fn depth(&self) -> usize {
         self.state.stack.len()
+    }
+
+    /// Returns the path of what is open.
+    pub(super) fn parent(&self) -> Path {
+        self.state.stack.last().map_or(Path::ROOT, |level| level.path)
     }
 
     /// Goes to the next line, which is a document of its own.
@@ -244,7 +249,7 @@ impl Scan {
     fn key_string(&mut self, pass: &Pass<'_>, start: usize, quote: u8) -> usize {
         self.state.expect = Expect::Colon;
         let text = pass.text.get(start..).unwrap_or_default();
-        let parent = self.state.stack.last().map_or(Path::ROOT, |level| level.path);
+        let parent = self.parent();
         let expected = self.paths.expected(parent, text.as_bytes(), quote);
         let len = if let Some((path, len)) = expected {
             self.seen.keys += 1;
@@ -298,7 +303,7 @@ impl Scan {
     /// Goes to the path of a key; returns whether it has escapes.
     fn key(&mut self, key: &str) -> bool {
         self.seen.keys += 1;
-        let parent = self.state.stack.last().map_or(Path::ROOT, |level| level.path);
+        let parent = self.parent();
         let escaped = memchr::memchr(b'\\', key.as_bytes()).is_some();
         self.state.path = if escaped {
             self.paths.key(parent, &escape::decoded(key))
@@ -420,7 +425,10 @@ impl Reader for Scan {
         let mut at = from;
         while at < to {
             at = match self.state.token {
-                Token::None => self.between(pass, at),
+                Token::None => match self.members(pass, at, to) {
+                    end if end > at => end,
+                    _ => self.between(pass, at),
+                },
                 Token::String(quote) => self.string(pass, at, to, quote),
                 Token::Scalar => self.scalar(pass, at, to),
                 Token::Lost(starts) => self.find_again(pass, at, to, starts),

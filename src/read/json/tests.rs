@@ -210,6 +210,44 @@ proptest! {
     }
 
     #[test]
+    fn members_are_read_at_once_as_token_by_token(
+        records in proptest::collection::vec(
+            proptest::collection::vec(("[a-e]{1,2}|\"|\\\\", "[ -~Ж]{0,12}|[{\\[].{0,4}", 0..6_u8), 0..8),
+            1..6,
+        ),
+        style in prop::sample::select(vec![[":", ","], [": ", ", "], [":  ", " ,\t"]]),
+        lines in any::<bool>(),
+        block in 40_usize..300,
+    ) {
+        let value = |text: &str, kind: u8| match kind {
+            0 => "-12.5e+3".to_owned(),
+            1 => "true".to_owned(),
+            2 => "[1,\"x\"]".to_owned(),
+            3 => "{\"a\":null}".to_owned(),
+            _ => serde_json::to_string(text).unwrap(),
+        };
+        // A bracket that both skip, before a key, is nothing that a reader of members knows.
+        let written = |before: &str| {
+            let records = records.iter().map(|members| {
+                let member = |(key, text, kind): &(String, String, u8)| {
+                    let key = serde_json::to_string(key).unwrap();
+                    format!("{before}{key}{}{}", style[0], value(text, *kind))
+                };
+                format!("{{{}}}\n", members.iter().map(member).collect::<Vec<_>>().join(style[1]))
+            });
+            records.collect::<String>()
+        };
+        let simple = |text: &str, block: usize| -> Vec<_> {
+            let (all, gaps) = read(text.as_bytes(), lines, block);
+            assert_eq!(gaps, []);
+            fields(&all).into_iter().map(|f| (f.0, f.1, f.3)).collect()
+        };
+        let slowly = simple(&written("("), BLOCK);
+        prop_assert_eq!(&simple(&written(""), BLOCK), &slowly);
+        prop_assert_eq!(&simple(&written(""), block), &slowly);
+    }
+
+    #[test]
     fn any_bytes_are_covered_once(
         text in "[a-z0-9\\[\\]{}\",:\n\\\\/*'u Ж]{0,600}",
         noise in proptest::collection::vec(any::<u8>(), 0..40),
