@@ -12,8 +12,6 @@ use super::{
 const LONGEST: usize = 6;
 /// The bits of a hash of an opening.
 const BITS: u32 = 16;
-/// The bits of a hash of a key.
-const KEY_BITS: u32 = 16;
 /// The bits of it that the index leaves out.
 const SHIFT: u32 = 5;
 
@@ -24,16 +22,17 @@ const SHIFT: u32 = 5;
 pub(super) struct Openings {
     /// One bit for each hash of a word's [`Key`], or of the head of it where the word ends before the key does and
     /// anything may follow.
-    keys: Vec<u64>,
-    /// Such words of fewer than four bytes, each as a mask and what it leaves of a text's first bytes.
-    loose: Vec<(u64, u64)>,
-    /// One bit for each two bytes, blind to case, that a word may begin with, and for those of the short ones.
-    pairs: Vec<u64>,
-    loose_pairs: Vec<u64>,
+    keys: Bits,
+    /// One bit for each hash of such a word of three bytes.
+    threes: Bits,
+    /// One bit for each two bytes, blind to case, that such a shorter word may begin with.
+    twos: Bits,
+    /// One bit for each two bytes, blind to case, that any word may begin with.
+    pairs: Bits,
     /// One bit for each hash of a word's first characters, of any number of them.
-    begun: Vec<u64>,
+    begun: Bits,
     /// One bit for each hash of a whole opening.
-    whole: Vec<u64>,
+    whole: Bits,
     /// Whole openings by hash, ascending, each with a word.
     words: Vec<(usize, usize)>,
     /// Where in `words` the hashes of each highest bits begin.
@@ -43,14 +42,13 @@ pub(super) struct Openings {
 impl Openings {
     /// Collects words, each with its name and whether any ending will do.
     pub(super) fn of<'w>(words: impl Iterator<Item = (usize, &'w str, bool)>) -> Self {
-        let bits = |bits: u32| vec![0; (1 << bits) / 64];
         let mut openings = Self {
-            keys: bits(KEY_BITS),
-            loose: Vec::new(),
-            pairs: bits(16),
-            loose_pairs: bits(16),
-            begun: bits(BITS),
-            whole: bits(BITS),
+            keys: Bits::default(),
+            threes: Bits::default(),
+            twos: Bits::default(),
+            pairs: Bits::default(),
+            begun: Bits::default(),
+            whole: Bits::default(),
             words: Vec::new(),
             index: Vec::new(),
         };
@@ -58,10 +56,10 @@ impl Openings {
             let mut hash = 0;
             for c in word.chars().take(LONGEST) {
                 hash = step(hash, c);
-                set(&mut openings.begun, hash);
+                openings.begun.set(hash);
             }
-            set(&mut openings.whole, hash);
-            openings.words.push((hash, i));
+            openings.whole.set(hash);
+            openings.words.push((usize::from(hash), i));
             openings.note_key(word, stem);
         }
         openings.words.sort_unstable();
@@ -82,15 +80,15 @@ impl Openings {
             let seconds =
                 if bytes.len() > 1 { first >> 8 & 0xFF..=first >> 8 & 0xFF } else { 0..=0xFF };
             let pairs = seconds.map(|second| pair_of(first & 0xFF | second << 8));
-            pairs.clone().for_each(|pair| set(&mut self.pairs, pair));
+            pairs.clone().for_each(|pair| self.pairs.set(pair));
             if bytes.len() >= key::LENGTH || whole {
-                set(&mut self.keys, hash_of(key.whole()));
+                self.keys.set(hash_of(key.whole()));
             } else if bytes.len() >= 4 {
-                set(&mut self.keys, hash_of(key.head()));
+                self.keys.set(hash_of(key.head()));
+            } else if bytes.len() == 3 {
+                self.threes.set(hash_of(first & THREE));
             } else {
-                let mask = (1 << (8 * bytes.len())) - 1;
-                self.loose.push((mask, first & mask));
-                pairs.for_each(|pair| set(&mut self.loose_pairs, pair));
+                pairs.for_each(|pair| self.twos.set(pair));
             }
         });
     }
@@ -100,20 +98,17 @@ impl Openings {
     pub(super) fn begin(&self, text: [u8; 8]) -> bool {
         let bytes = key::blind(u64::from_le_bytes(text));
         // Where most texts are done with.
-        has(&self.pairs, pair_of(bytes)) && self.begins(text, bytes)
+        self.pairs.has(pair_of(bytes)) && self.begins(text, bytes)
     }
 
     fn begins(&self, text: [u8; 8], bytes: u64) -> bool {
         let key = Key::of(text);
-        has(&self.keys, hash_of(key.whole())) | has(&self.keys, hash_of(key.head()))
-            || has(&self.loose_pairs, pair_of(bytes)) && self.is_loose(bytes)
+        self.keys.has(hash_of(key.whole()))
+            || self.keys.has(hash_of(key.head()))
+            || self.threes.has(hash_of(bytes & THREE))
+            || self.twos.has(pair_of(bytes))
             || key.is_humpy()
-            || key.has_hump() && has(&self.keys, hash_of(key.before_hump()))
-    }
-
-    /// Returns whether a text that goes on with these bytes, blind to case, begins with a short word.
-    fn is_loose(&self, bytes: u64) -> bool {
-        self.loose.iter().any(|(mask, word)| bytes & mask == *word)
+            || key.has_hump() && self.keys.has(hash_of(key.before_hump()))
     }
 
     /// Calls `each` with the words that may stand at the start of `text`.
@@ -121,10 +116,11 @@ impl Openings {
         let mut hash = 0;
         for c in text.chars().take(LONGEST) {
             hash = step(hash, fold_char(c));
-            if !has(&self.begun, hash) {
+            if !self.begun.has(hash) {
                 return;
             }
-            if has(&self.whole, hash) {
+            if self.whole.has(hash) {
+                let hash = usize::from(hash);
                 let first = self.index.get(hash >> SHIFT).copied().unwrap_or_default();
                 let same = self.words.get(first..).unwrap_or_default().iter();
                 same.skip_while(|(opening, _)| *opening < hash)
@@ -135,16 +131,41 @@ impl Openings {
     }
 }
 
+/// One bit for each number of 16 bits.
+struct Bits(Box<[u64; 1 << 10]>);
+
+impl Default for Bits {
+    fn default() -> Self {
+        Self(Box::new([0; 1 << 10]))
+    }
+}
+
+impl Bits {
+    fn set(&mut self, at: u16) {
+        self.0[usize::from(at / 64)] |= 1 << (at % 64);
+    }
+
+    #[inline]
+    fn has(&self, at: u16) -> bool {
+        self.0[usize::from(at / 64)] >> (at % 64) & 1 == 1
+    }
+}
+
+/// The bits of the first three bytes.
+const THREE: u64 = 0xFF_FFFF;
+
 /// The top bits of a product, which all bits of the bytes reach (Knuth, TAOCP 3, §6.4).
 #[inline]
-fn hash_of(key: u64) -> usize {
-    (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - KEY_BITS)) as usize
+const fn hash_of(key: u64) -> u16 {
+    let [.., low, high] = key.wrapping_mul(0x9E37_79B9_7F4A_7C15).to_le_bytes();
+    u16::from_le_bytes([low, high])
 }
 
 /// The first two bytes.
 #[inline]
-fn pair_of(bytes: u64) -> usize {
-    (bytes & 0xFFFF) as usize
+const fn pair_of(bytes: u64) -> u16 {
+    let [first, second, ..] = bytes.to_le_bytes();
+    u16::from_le_bytes([first, second])
 }
 
 /// Returns whether no small ASCII letter can stand behind a word.
@@ -154,20 +175,10 @@ fn is_closed(word: &str, stem: bool) -> bool {
 }
 
 /// Adds a character to a hash.
-fn step(hash: usize, c: char) -> usize {
-    let mixed = (hash as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ u64::from(c);
-    let mixed = mixed.wrapping_mul(0xBF58_476D_1CE4_E5B9) >> (64 - BITS);
-    usize::try_from(mixed).unwrap_or_default()
-}
-
-fn set(bits: &mut [u64], at: usize) {
-    if let Some(word) = bits.get_mut(at / 64) {
-        *word |= 1 << (at % 64);
-    }
-}
-
-fn has(bits: &[u64], at: usize) -> bool {
-    bits.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
+fn step(hash: u16, c: char) -> u16 {
+    let mixed = (u64::from(hash) + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ u64::from(c);
+    let [.., low, high] = mixed.wrapping_mul(0xBF58_476D_1CE4_E5B9).to_le_bytes();
+    u16::from_le_bytes([low, high])
 }
 
 /// Room for the first bytes of a word: a key, and the rest of a character that begins in it.

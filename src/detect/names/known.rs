@@ -189,16 +189,25 @@ impl Folded {
 
     /// Returns what the lists know of this word and, as far as they leave the ending open, of its beginnings.
     pub(in crate::detect) fn known_by_stem(&self) -> Known {
-        let mut known = self.known();
-        for (at, _) in self.text().char_indices().rev().take(4).chain([(self.length, ' ')]) {
-            if at > 2 {
-                let stem = self.text().get(..at).unwrap_or_default();
-                known |= look_up(Hash::EMPTY.with(stem.as_bytes()).with(b"*"));
+        let bytes = self.bytes();
+        let begins = |at: &usize| bytes.get(*at).is_none_or(|byte| byte & 0xC0 != 0x80);
+        let endings = (0..bytes.len()).rev().filter(begins).nth(OPEN - 1);
+        let least = endings.unwrap_or(0).max(SHORTEST);
+        let (mut known, mut hash) = (Known::NOTHING, Hash::EMPTY);
+        for (end, byte) in (1..).zip(bytes) {
+            hash = hash.with(&[*byte]);
+            if end >= least && begins(&end) {
+                known |= look_up(hash.with(b"*"));
             }
         }
-        known
+        known | look_up(hash)
     }
 }
+
+/// The most characters of an ending that a list leaves open.
+const OPEN: usize = 4;
+/// The shortest beginning that is looked up, in bytes.
+const SHORTEST: usize = 3;
 
 /// Returns a letter of U+00C0–U+017F without its marks, in lower case.
 fn unmarked(c: char) -> &'static str {

@@ -60,11 +60,20 @@ fn around(
     line: &mut Line,
     each: &mut dyn FnMut(Sought),
 ) -> usize {
-    let start = first(text, at, from);
-    let mut chain = Chain::at(text, start);
-    if start < at && chain.tokens().last().is_none_or(|last| last.start < at) {
-        chain = Chain::at(text, at);
+    if token::is_code(text, at) {
+        return at;
     }
+    let start = first(text, at, from);
+    let mut chain = Chain::written_at(text, start);
+    if start < at && chain.tokens().last().is_none_or(|last| last.start < at) {
+        chain = Chain::written_at(text, at);
+    }
+    if let [lone] = chain.tokens()
+        && !single::may_be(text, lone, line)
+    {
+        return lone.end;
+    }
+    chain.learn(text);
     let tokens = chain.tokens();
     for i in 0..tokens.len() {
         let row = Row { text, tokens: tokens.get(i..).unwrap_or_default() };
@@ -100,7 +109,7 @@ fn first(text: &str, at: usize, from: usize) -> usize {
         let rest = text.get(before..start).unwrap_or_default();
         if rest.starts_with(letter::is_capital) {
             first = before;
-        } else if rest.len() > token::SMALL {
+        } else if !token::is_particle(rest) {
             break;
         }
         start = before;

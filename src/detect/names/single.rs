@@ -72,6 +72,16 @@ impl Line {
     }
 }
 
+/// Returns whether a word without others beside it may be a name: most stand behind no word that says so.
+pub(super) fn may_be(text: &str, word: &Token, line: &mut Line) -> bool {
+    line.forget(text, word.start);
+    word.cyrillic
+        || line.length > 0
+        || labelled(text, word)
+        || introduced(text, word)
+        || titled(text, word)
+}
+
 /// Returns the name that one word is, or two that no list knows, by their neighbours.
 pub(super) fn name(text: &str, chain: &[Token], line: &mut Line) -> Option<Sought> {
     // `Dear Ms Okonkwo`: what stands before is no part of the name.
@@ -138,16 +148,18 @@ fn is_surely_name(row: Row<'_>, index: usize) -> bool {
 
 /// A title stands before the word, in the same script.
 fn titled(text: &str, token: &Token) -> bool {
-    let before = veto::before(text, token.start);
     let full = text.get(..token.start).unwrap_or_default().trim_end_matches(' ');
     let head = full.trim_end_matches('.');
+    if head.ends_with(|c: char| !c.is_ascii()) != token.cyrillic {
+        return false;
+    }
     // A full stop behind a long word ends a sentence: `… в окне редактора. Слева`.
     let title = head.get(word_start(head)..).unwrap_or_default();
     if head.len() < full.len() && title.chars().count() > ABBREVIATED {
         return false;
     }
-    let cyrillic = head.ends_with(|c: char| !c.is_ascii());
-    before.is(Known::TITLE) && !before.is(Known::THING) && cyrillic == token.cyrillic
+    let before = veto::before(text, token.start);
+    before.is(Known::TITLE) && !before.is(Known::THING)
 }
 
 /// The words before this one introduce a person: `Ms `, `г-жа `, `my name is `, `меня зовут `.

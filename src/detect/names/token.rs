@@ -13,8 +13,8 @@ use crate::detect::letter;
 pub(super) const MOST: usize = 8;
 /// The longest token, in bytes.
 const LONGEST: usize = 60;
-/// The longest small word inside names, with the space behind it, in bytes.
-pub(super) const SMALL: usize = 11;
+/// The longest small word inside names, in letters.
+const PARTICLE: usize = 5;
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -79,8 +79,17 @@ impl Chain {
         }
     }
 
-    /// Returns the chain from the token at `start` on.
-    pub(super) fn at(text: &str, start: usize) -> Self {
+    /// Looks up what is known of the words.
+    pub(super) fn learn(&mut self, text: &str) {
+        let tokens = self.tokens.get_mut(..self.length).unwrap_or_default();
+        for token in tokens.iter_mut().filter(|token| token.kind == Kind::Word) {
+            let word = text.get(token.start..token.end).unwrap_or_default();
+            token.known = look(&Folded::of(word), token.cyrillic);
+        }
+    }
+
+    /// Returns the chain from the token at `start` on; nothing is known of its words yet.
+    pub(super) fn written_at(text: &str, start: usize) -> Self {
         let mut chain = Self::default();
         let mut at = start;
         while let Some(token) = token(text, at) {
@@ -117,8 +126,8 @@ fn gap(rest: &str) -> usize {
     }
 }
 
-/// Returns the token at a place, if one begins there.
-pub(super) fn token(text: &str, start: usize) -> Option<Token> {
+/// Returns the token at a place, if one begins there; of a capitalised word nothing is known yet.
+fn token(text: &str, start: usize) -> Option<Token> {
     let shape = Shape::of(text.get(start..)?)?;
     let end = start + shape.length;
     let mut token =
@@ -136,14 +145,21 @@ pub(super) fn token(text: &str, start: usize) -> Option<Token> {
     {
         return None;
     }
-    let folded = Folded::of(text.get(start..end)?);
     if !shape.capital {
         token.kind = Kind::Particle;
-        token.known = folded.known();
-        return (shape.letters <= 5 && token.known.is(Known::PARTICLE)).then_some(token);
+        if shape.letters <= PARTICLE {
+            token.known = Folded::of(text.get(start..end)?).known();
+        }
+        return token.known.is(Known::PARTICLE).then_some(token);
     }
-    token.known = look(&folded, shape.cyrillic);
     Some(token)
+}
+
+/// Returns whether the word that begins at byte `at` goes on with a digit or an underscore, so that it is no token.
+pub(super) fn is_code(text: &str, at: usize) -> bool {
+    let rest = text.as_bytes().get(at..).unwrap_or_default();
+    let end = rest.iter().find(|byte| !byte.is_ascii_alphabetic());
+    end.is_some_and(|end| end.is_ascii_digit() || *end == b'_')
 }
 
 /// Returns what is known of a word, or of the parts of a double one.
@@ -256,8 +272,22 @@ pub(super) fn before(text: &str, at: usize) -> Option<usize> {
     Some(start)
 }
 
+/// Returns whether a small word that ends with the space or full stop before a capital may stand inside a name.
+pub(super) fn is_particle(word: &str) -> bool {
+    let word = word.trim_end_matches([' ', '.', '\u{A0}']);
+    word.chars().count() <= PARTICLE && Folded::of(word).known().is(Known::PARTICLE)
+}
+
 /// Returns where the word begins that a text ends with.
 pub(super) fn word_start(head: &str) -> usize {
+    let of_word = |byte: &u8| byte.is_ascii_alphabetic() || matches!(byte, b'-' | b'\'');
+    let bytes = head.as_bytes();
+    let length = bytes.iter().rev().take(LONGEST).take_while(|byte| of_word(byte)).count();
+    let start = head.len() - length;
+    if length < LONGEST && start.checked_sub(1).is_none_or(|before| bytes[before].is_ascii()) {
+        let marks = bytes[start..].iter().take_while(|byte| !byte.is_ascii_alphabetic()).count();
+        return start + marks;
+    }
     let mut start = head.len();
     for (at, c) in head.char_indices().rev() {
         if !(letter::is_letter(c) || matches!(c, '-' | '\'' | '’')) || head.len() - at > LONGEST {
@@ -291,7 +321,7 @@ mod tests {
             ("Anna Мaria", "Anna"),
             ("Foo::Bar", ""),
         ] {
-            let chain = Chain::at(text, 0);
+            let chain = Chain::written_at(text, 0);
             let found: Vec<_> = chain
                 .tokens()
                 .iter()
