@@ -65,7 +65,9 @@ impl<'a> Ground<'a> {
         let bytes = text.as_bytes();
         junctions.clear();
         let mut note = |at: usize| {
-            junctions.extend((is_junction(bytes, at) && !covered(at)).then_some(at));
+            junctions.extend(
+                (is_junction(bytes, at) && !is_code(bytes, at) && !covered(at)).then_some(at),
+            );
             false
         };
         match bitmaps {
@@ -79,7 +81,8 @@ impl<'a> Ground<'a> {
         Self { text, junctions, digits: bitmaps.map(|[_, digits]| digits) }
     }
 
-    /// Returns the first bytes of capital letters behind a space, a no-break space or a full stop, ascending.
+    /// Returns the first bytes of capital letters behind a space, a no-break space or a full stop, ascending, but for
+    /// those of words that an underscore goes on with.
     ///
     /// Latin letters with marks of the blocks U+00C0–U+017F count as capitals if their first byte says so, which
     /// some small letters have too.
@@ -108,6 +111,13 @@ fn is_junction(bytes: &[u8], at: usize) -> bool {
     is_space(space)
         && (space != 0xA0 || at > 1 && bytes.get(at - 2) == Some(&0xC2))
         && is_capital(first, bytes.get(at + 1).copied().unwrap_or_default())
+}
+
+/// Returns whether the word of ASCII letters that begins at byte `at` goes on with an underscore: `GFP_KERNEL` is
+/// code and no part of a text.
+fn is_code(bytes: &[u8], at: usize) -> bool {
+    let rest = bytes.get(at..).unwrap_or_default();
+    rest.iter().find(|byte| !byte.is_ascii_alphabetic()) == Some(&b'_')
 }
 
 /// A space, a full stop, or the last byte of a no-break space (U+00A0).

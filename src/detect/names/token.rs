@@ -191,6 +191,27 @@ struct Shape {
 impl Shape {
     /// Reads the word that a text begins with; `None` for one that is no name: of two scripts, with a capital inside.
     fn of(text: &str) -> Option<Self> {
+        Self::of_ascii(text).unwrap_or_else(|| Self::of_any(text))
+    }
+
+    /// The same for a word of ASCII letters alone, as most are.
+    fn of_ascii(text: &str) -> Option<Option<Self>> {
+        let bytes = text.as_bytes();
+        let length = bytes.iter().position(|byte| !byte.is_ascii_alphabetic());
+        let (end, length) = length.map_or((b' ', bytes.len()), |at| (bytes[at], at));
+        if end >= 0x80 || matches!(end, b'-' | b'\'' | b'_' | b'0'..=b'9') || length >= LONGEST {
+            return None;
+        }
+        let (word, rest) = bytes.get(..length)?.split_at_checked(1)?;
+        let capital = word[0].is_ascii_uppercase();
+        let small = rest.iter().filter(|byte| byte.is_ascii_lowercase()).count();
+        let upper = capital && small == 0 && length > 1;
+        // All small, or all capital, behind the first.
+        let humpless = small == rest.len() || upper;
+        humpless.then_some(Some(Self { length, letters: length, cyrillic: false, capital, upper }))
+    }
+
+    fn of_any(text: &str) -> Option<Self> {
         let first = text.chars().next()?;
         if !letter::is_letter(first) {
             return None;
@@ -328,6 +349,21 @@ mod tests {
                 .map(|token| text.get(token.start..token.end).unwrap())
                 .collect();
             assert_eq!(found.join("|"), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn words_of_ascii_are_read_as_any() {
+        let words =
+            ["Anna", "anna", "ANNA", "A", "a", "McDonald", "FooBar", "aB", "ABc", "Ann-Lee"];
+        for word in words {
+            for tail in ["", " ", ".", "_", "1", "'s", "ж", "(", "-"] {
+                let text = format!("{word}{tail}");
+                let told = |shape: Option<Shape>| {
+                    shape.map(|it| (it.length, it.letters, it.cyrillic, it.capital, it.upper))
+                };
+                assert_eq!(told(Shape::of(&text)), told(Shape::of_any(&text)), "{text}");
+            }
         }
     }
 
