@@ -85,6 +85,13 @@ fn sought(place: std::ops::Range<usize>, near: Degree) -> Sought {
 /// Returns the place whose first capital, but for the kind of town, stands at `at`.
 fn behind_label(text: &str, at: usize) -> Option<Sought> {
     let head = text.get(..at)?;
+    if let [bare @ .., b' '] = head.as_bytes()
+        && bare.last().is_some_and(u8::is_ascii_alphanumeric)
+        && !endings().may_end(bare)
+        && !List::Settlement.endings().may_end(bare)
+    {
+        return None;
+    }
     let kind = kind_before(head);
     let bare = head.get(..kind)?.trim_end_matches([' ', ':', '-', '–', '—', '"', '=', '\u{A0}']);
     if !endings().may_end(bare.as_bytes()) {
