@@ -45,7 +45,8 @@ fn marks(text: &str, cuts: &[usize]) -> Vec<Mark> {
         .collect()
 }
 
-const FIELDS: [&str; 6] = ["", "phone", "passport", "comment", "card_number", "ip"];
+const FIELDS: [&str; 8] =
+    ["", "phone", "passport", "comment", "card_number", "ip", "name", "last_name"];
 
 fn hits(
     (text, marks, flow): (&str, &[Mark], bool),
@@ -122,6 +123,17 @@ fn all_means_find_the_same_in_examples_and_fixtures() {
         found += assert_equal(&text, &[], &mut engines);
     }
     assert!(found > 500, "{found}");
+}
+
+#[test]
+fn all_means_find_a_value_that_is_nothing_but_for_its_field() {
+    let mut engines = engines();
+    let names = ["Арсений", "Gwendolyn", "Хвостенкова"];
+    let found = names.map(|name| {
+        let cuts: Vec<_> = (0..FIELDS.len()).map(|i| i * (name.len() + 1)).collect();
+        assert_equal(&format!("{name}\n").repeat(FIELDS.len()), &cuts, &mut engines)
+    });
+    assert!(found.iter().all(|found| *found > 2), "{found:?}");
 }
 
 #[test]

@@ -289,7 +289,7 @@ impl<'a> Pass<'a> {
             told.sense = Some(sense);
             let askers = |f| engine.families.get(f).map(|family| family.askers.as_deref());
             (told.leads, told.against) = fields.families(sense, &engine.vocabulary, askers);
-            let mut says = |asker| fields.ask(&engine.vocabulary, sense, asker);
+            let mut says = |asker| fields.ask_seeking(&engine.vocabulary, sense, asker);
             told.sought = engine.seekers.askers().any(|asker| says(asker) == Evidence::FIELD);
         }
         if let Some(slot) = self.state.told.get_mut(field) {
