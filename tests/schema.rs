@@ -165,6 +165,11 @@ const MODELS: &[(&str, &str, &str)] = &[
         "2 U.email:string 3 U.phones:Phone",
     ),
     (
+        "n.proto",
+        "message U {\n  message Card {\n    string card_number = 1;\n    enum K { A = 0; }\n  }\n  oneof id {\n    string snils = 7;\n  }\n}\nmessage V {\n  string tel = 1;\n}\n",
+        "3 Card.card_number:string 7 U.snils:string 11 V.tel:string",
+    ),
+    (
         "u.graphql",
         "type Query {\n  phone(id: ID!): String\n}\ninput U {\n  email: String! # x\n  address(a: Int): Address\n}\n",
         "5 U.email:String 6 U.address:Address",

@@ -46,7 +46,29 @@ pub(super) fn protobuf(state: &mut State, line: &str, emit: &mut Emit<'_>) {
             emit_field(state, name, if kind.is(">") { "" } else { kind.text }, emit);
         }
     }
+    nest(state, &all);
     block(state, &all, &["message"], &["enum", "service", "extend"]);
+}
+
+/// The most messages within messages that are told apart.
+const DEEPEST: usize = 32;
+
+/// Keeps the message around one that begins, for when that ends.
+fn nest(state: &mut State, all: &[Token<'_>]) {
+    let begins = all.first().is_some_and(|token| token.text == "message");
+    if begins && state.depth > 0 && state.around.len() < DEEPEST {
+        state.around.push((state.depth, state.owner.clone()));
+    }
+    for token in all {
+        if token.is("{") {
+            state.depth += 1;
+        } else if token.is("}") {
+            state.depth = state.depth.saturating_sub(1);
+            if let Some((_, owner)) = state.around.pop_if(|(depth, _)| *depth == state.depth) {
+                state.owner = owner;
+            }
+        }
+    }
 }
 
 /// `type User { email: String! }`, inputs and interfaces too.

@@ -56,6 +56,8 @@ struct State {
     indent: usize,
     /// Opened brackets, where they matter.
     depth: usize,
+    /// Those around the one that is open, each with the depth at which it ends: messages within messages.
+    around: Vec<(usize, String)>,
     /// Whether the file has named a library that makes its classes models.
     library: bool,
     /// A statement `CREATE TABLE` that is open.
