@@ -52,7 +52,10 @@ impl<'a> Package<'a> {
             Some(members) => package.members = members,
             None => {
                 package.recover();
-                let gap = Gap::new(Reason::Damaged, "its directory is missing: it breaks off");
+                let gap = Gap::new(
+                    Reason::Damaged,
+                    "its directory is missing or broken: it may break off",
+                );
                 package.damage = Some(gap.at(package.file.len()));
             }
         }
@@ -185,7 +188,10 @@ fn directory(file: &Seekable<'_>) -> io::Result<Option<Vec<Member>>> {
         members.push(member);
         rest = rest.get(behind..).unwrap_or_default();
     }
-    Ok((!members.is_empty()).then_some(members))
+    // What is left may be a signature (APPNOTE 4.3.13); else an entry is broken, and hides those behind it.
+    let is_whole = rest.is_empty() || rest.starts_with(b"PK\x05\x05");
+    let is_all = is_whole || members.len() >= MOST_MEMBERS || size == MOST_DIRECTORY;
+    Ok((!members.is_empty() && is_all).then_some(members))
 }
 
 /// An entry of the directory, and how long it is.
