@@ -1,7 +1,7 @@
 //! Cells of a sheet become values: the columns' names are found, then each cell has its field.
 //!
 //! In: cells in the order of rows, notes. Out: values under `Sheet!Name`, or `Sheet!C` where there is no header.
-//! Never holds more than the first rows, until it is known which of them names the columns.
+//! Never holds more than the first rows of a table, until it is known which of them names the columns.
 
 use std::{collections::HashMap, mem};
 
@@ -29,10 +29,14 @@ pub(super) struct Grid {
     name: String,
     /// Where the sheet, or what is taken of it next, lies in the blob.
     offset: u64,
-    /// The row that names the columns, once it was looked for; 0: there is none.
+    /// The row that names the columns of the first table, once it was looked for; 0: there is none.
     header: Option<u32>,
+    /// The last row that names columns: there may be tables below the first.
+    names: u32,
+    /// Whether it is not known yet which row names the columns of the rows at hand, which are kept.
+    looking: bool,
     fields: HashMap<u32, u32>,
-    /// The first rows, until then.
+    /// The first rows of a table, until then.
     first: Vec<Found>,
     bytes: usize,
     rows_seen: usize,
@@ -62,6 +66,8 @@ impl Grid {
             name: name.to_owned(),
             offset,
             header: None,
+            names: 0,
+            looking: true,
             fields: HashMap::new(),
             first: Vec::new(),
             bytes: 0,
@@ -86,11 +92,16 @@ impl Grid {
         if text.is_empty() {
             return Ok(());
         }
-        if self.header.is_some() {
-            return self.emit((at.row, at.column), text, rows, each);
+        if at.row > self.last_row + 1 && (self.header.is_some() || is_whole(&self.first)) {
+            // Below a blank row there may be another table.
+            self.settle(rows, each)?;
+            (self.looking, self.rows_seen, self.bytes) = (true, 0, 0);
         }
         if at.row != self.last_row {
             (self.last_row, self.rows_seen) = (at.row, self.rows_seen + 1);
+        }
+        if !self.looking {
+            return self.emit((at.row, at.column), text, rows, each);
         }
         if self.rows_seen > FIRST || self.first.len() >= MOST_CELLS || self.bytes > MOST_BYTES {
             self.settle(rows, each)?;
@@ -132,13 +143,21 @@ impl Grid {
 
     /// Finds the header, if that was not done, and emits the rows that were kept.
     pub(super) fn settle(&mut self, rows: &mut Rows, each: &mut Each<'_>) -> Result<(), Gap> {
-        if self.header.is_some() {
+        if !mem::take(&mut self.looking) {
             return Ok(());
         }
         let first = mem::take(&mut self.first);
-        let header = header(&first);
-        let lower = groups_only(&first, header);
-        self.header = Some(lower.unwrap_or(header));
+        let mut header = header(&first);
+        let mut lower = groups_only(&first, header);
+        if self.header.is_none() {
+            self.header = Some(lower.unwrap_or(header));
+            self.names = lower.unwrap_or(header);
+        } else if is_sure(&first, header) {
+            self.fields.clear();
+            self.names = lower.unwrap_or(header);
+        } else {
+            (header, lower) = (0, None);
+        }
         for (label, found) in labels(&first, header, lower) {
             let name = format!("{}!{label}", self.name);
             self.fields.insert(found.column, rows.names.of(&name));
@@ -163,7 +182,7 @@ impl Grid {
     ) -> Result<(), Gap> {
         let header = self.header.unwrap_or(0);
         let line = u64::from(row.max(1));
-        if row <= header {
+        if row <= header || row == self.names {
             return rows.cell(Cell { field: 0, row: 0, line }, text, self.offset, each);
         }
         let field = match self.fields.get(&column) {
@@ -215,6 +234,21 @@ fn header(first: &[Found]) -> u32 {
         }
     }
     0
+}
+
+/// Returns whether rows are a table with a header and values below it.
+fn is_whole(first: &[Found]) -> bool {
+    let header = header(first);
+    let is_value = |found: &Found| !found.is_text || !sniff::is_name(&found.text);
+    header > 0 && first.iter().any(|found| found.row > header && is_value(found))
+}
+
+/// Returns whether a row surely names the columns of another table than the one above it: it is the first of its
+/// rows, or below a title, and one of its cells has a word that names columns.
+fn is_sure(first: &[Found], header: u32) -> bool {
+    let titles = first.iter().filter(|found| found.row < header).count();
+    let mut cells = first.iter().filter(|found| found.row == header);
+    header > 0 && titles <= 1 && cells.any(|found| sniff::is_known(&found.text))
 }
 
 /// Returns the row below the header, if that parts the groups of columns which the header names: the header
@@ -329,6 +363,38 @@ mod tests {
             labels.sort_by_key(|(_, found)| found.column);
             let labels: Vec<_> = labels.iter().map(|(label, _)| label.replace(' ', "_")).collect();
             assert_eq!(labels.join(" "), expected, "{rows:?}");
+        }
+    }
+
+    #[test]
+    fn a_table_below_another_has_its_own_names() {
+        for (below, expected) in [
+            (&["", "Работник|Почта", "Лис Ян|c@d.ru"][..], "Почта"),
+            (&["", "Персонал", "Работник|Почта", "Лис Ян|c@d.ru"], "Почта"),
+            (&["Работник|Почта", "Лис Ян|c@d.ru"], "Телефон"),
+            (&["", "Лис Ян|c@d.ru", "Лис Ия|79160000019"], "Телефон"),
+            (&["", "Отдел продаж", "Лис Ян|c@d.ru"], "Телефон"),
+        ] {
+            let rows = [&["ФИО|Телефон", "Щукина Ия|79160000017"][..], below].concat();
+            let mut grid = Grid::new("S", 0);
+            let mut values = Rows::new(crate::part::Width::Start);
+            let mut named = String::new();
+            let mut each = |part: Part<'_>| {
+                if let Part::Text(segment) = part
+                    && let Some(at) = segment.text.find("c@d.ru")
+                {
+                    let mark = segment.marks[segment.mark_at(at)];
+                    named = format!("{}:{}", segment.fields[mark.field as usize], mark.row);
+                }
+                Ok(())
+            };
+            for Found { row, column, text, is_text, .. } in cells(&rows) {
+                grid.cell(At { row, column, is_text }, &text, &mut values, &mut each).unwrap();
+            }
+            grid.settle(&mut values, &mut each).unwrap();
+            values.flush(&mut each).unwrap();
+            let row = rows.iter().position(|row| row.contains("c@d.ru")).unwrap();
+            assert_eq!(named, format!("S!{expected}:{row}"), "{below:?}");
         }
     }
 
