@@ -19,6 +19,8 @@ use crate::{
 /// The state machine of RFC 4180, lenient: a quote opens only at a cell's start, and bare ones are text.
 pub(super) struct Cells {
     delimiter: u8,
+    /// What ends rows.
+    end: u8,
     /// Columns that have a field; column `i` has field `i + 1`.
     columns: usize,
     state: State,
@@ -69,10 +71,16 @@ const LONG_BEFORE: usize = usize::MAX - 1;
 const LOST: u32 = 8;
 
 impl Cells {
-    pub(super) fn new(delimiter: u8, columns: usize, skip: usize) -> Self {
+    pub(super) fn new((delimiter, end): (u8, u8), columns: usize, skip: usize) -> Self {
         let (row, column, start, inner, rowlike) = (u64::from(skip == 0), 0, 0, 0, 0);
         let state = State { skip, row, column, start, quote: Quote::Fresh, inner, rowlike };
-        Self { delimiter, columns, state, marks: Vec::new(), escapes: Vec::new(), row_mark: 0 }
+        let (marks, escapes) = (Vec::new(), Vec::new());
+        Self { delimiter, end, columns, state, marks, escapes, row_mark: 0 }
+    }
+
+    /// Returns what ends rows.
+    pub(super) fn end(&self) -> u8 {
+        self.end
     }
 
     /// Returns whether a quoted cell is open.
@@ -121,12 +129,12 @@ impl Cells {
         let bytes = ruler.text.as_bytes();
         let mut base = from;
         for chunk in bytes.get(from..to).unwrap_or_default().chunks(64) {
-            let mut hits = spots(chunk, [self.delimiter, b'"', b'\n']);
+            let mut hits = spots(chunk, [self.delimiter, b'"', self.end]);
             while hits != 0 {
                 let at = base + hits.trailing_zeros() as usize;
                 hits &= hits - 1;
                 match bytes.get(at) {
-                    Some(b'\n') => self.line_end(at, ruler),
+                    Some(byte) if *byte == self.end => self.line_end(at, ruler),
                     Some(b'"') => self.quote(at),
                     _ => self.delimiter(at, ruler),
                 }
@@ -168,7 +176,7 @@ impl Cells {
             return;
         }
         let before = at.checked_sub(1).and_then(|before| ruler.text.as_bytes().get(before));
-        let end = if before == Some(&b'\r') { at - 1 } else { at };
+        let end = if self.end == b'\n' && before == Some(&b'\r') { at - 1 } else { at };
         let empty = self.state.quote == Quote::Fresh && end <= self.state.start;
         if self.state.quote != Quote::Inside {
             self.end_cell(end, ruler);

@@ -103,9 +103,13 @@ impl Table {
             sniff(text, whole, "").or_else(|| sniff(text, whole, "csv"))
         });
         let is_unknown = found.is_none();
-        let Dialect { delimiter, skip, fields } =
-            found.unwrap_or(Dialect { delimiter: b',', skip: 0, fields: vec![Box::default()] });
-        let cells = Cells::new(delimiter, fields.len() - 1, skip);
+        let Dialect { delimiter, end, skip, fields } = found.unwrap_or(Dialect {
+            delimiter: b',',
+            end: b'\n',
+            skip: 0,
+            fields: vec![Box::default()],
+        });
+        let cells = Cells::new((delimiter, end), fields.len() - 1, skip);
         let fields = Paths::below(fields);
         let plain = Plain::default();
         Self { fields, cells, plain, open: None, header: skip, begun: false, is_unknown }
@@ -136,7 +140,7 @@ impl Table {
             offset: stretch.offset + before as u64,
         });
         if header > 0 {
-            declare(self.fields.names(), header, &decoded.segment(), each)?;
+            declare((self.fields.names(), self.cells.end()), header, &decoded.segment(), each)?;
         }
         self.open = self.cells.marks(&decoded, &mut self.fields);
         if decoded.own.is_empty() {
@@ -155,19 +159,19 @@ impl Table {
 
 /// Emits the names of the header, each at its place in the row above the first that holds values.
 fn declare(
-    fields: &[Box<str>],
+    (fields, end): (&[Box<str>], u8),
     rows: usize,
     top: &Segment<'_>,
     each: &mut Each<'_>,
 ) -> Result<(), Gap> {
     let (mut at, mut line, mut above) = (0, 1, 1);
-    for text in top.text.split_inclusive('\n') {
+    for text in top.text.split_inclusive(char::from(end)) {
         let is_row = !text.trim().is_empty();
         if is_row && above >= rows {
             break;
         }
         above += usize::from(is_row);
-        (at, line) = (at + text.len(), line + 1);
+        (at, line) = (at + text.len(), line + u64::from(end == b'\n'));
     }
     for name in fields.iter().skip(1) {
         let Some(found) = top.text.get(at..).and_then(|rest| rest.find(&**name)) else { continue };
@@ -221,6 +225,7 @@ mod tests {
         for (text, expected) in [
             ("id,tel\n1,+7\n2,+8\n", "id:1=1 tel:1=+7 id:2=2 tel:2=+8"),
             ("id,tel\r\n1,+7\r\n\r\n2,+8", "id:1=1 tel:1=+7 id:2=2 tel:2=+8"),
+            ("id,tel\r1,+7\r\r2,\"+8\"\r", "id:1=1 tel:1=+7 id:2=2 tel:2=+8"),
             ("id,tel\n1,\"+7, +8\"\n2,\"a\"\"b\"\n", "id:1=1 tel:1=+7, +8 id:2=2 tel:2=a\"\"b"),
             ("id,tel\n1,\"a\nb\"\n2,5\" x\n", "id:1=1 tel:1=a\nb id:2=2 tel:2=5\" x"),
             ("id,tel\n1,\n,\"\"\n3,\"x\"y\n", "id:1=1 id:3=3 tel:3=x"),
@@ -363,7 +368,7 @@ mod tests {
             }
             let table = || {
                 let fields = ["", "id", "tel", "mail_box"].map(Box::from).to_vec();
-                let (fields, cells) = (Paths::below(fields), Cells::new(b',', 3, 1));
+                let (fields, cells) = (Paths::below(fields), Cells::new((b',', b'\n'), 3, 1));
                 let plain = Plain::default();
                 Table { fields, cells, plain, open: None, header: 0, begun: true, is_unknown: false }
             };

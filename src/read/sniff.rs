@@ -8,6 +8,8 @@
 pub struct Dialect {
     /// What parts cells.
     pub delimiter: u8,
+    /// What ends rows: `\n`, or `\r` in what old programs of the Macintosh save.
+    pub end: u8,
     /// Rows at the top that hold no values: the header, and a line `sep=;` that Excel understands.
     pub skip: usize,
     /// Names of the columns, behind the empty one; `#1` … where there is no header.
@@ -31,22 +33,31 @@ const OTHERS: &str = " log sql json jsonl ndjson xml html htm md rst yaml yml to
 #[must_use]
 pub fn sniff(text: &str, whole: bool, extension: &str) -> Option<Dialect> {
     let named = is_table(extension);
-    if !named && is_other(extension) {
+    let text = text.trim_start_matches('\u{FEFF}');
+    let other = !named && is_other(extension);
+    if let Some(listed) = listed(text).filter(|_| !other || extension == "log") {
+        return Some(listed);
+    }
+    if other {
         return None;
     }
-    let text = text.trim_start_matches('\u{FEFF}');
-    let first = text.lines().next()?;
+    let lines = || text.split(char::from(line_end(text)));
+    let first = lines().next()?;
     if let Some(delimiter) = first.strip_prefix("sep=").and_then(|rest| rest.bytes().next()) {
-        let below = text.split_once('\n')?.1;
+        let below = text.get(first.len() + 1..)?;
         return judged(below, whole, delimiter, true)
             .map(|(dialect, _)| Dialect { skip: dialect.skip + 1, ..dialect });
     }
     if matches!(first.bytes().next()?, b'{' | b'[' | b'<') {
         return None;
     }
+    // Above the rows may stand remarks, and titles under a table's name.
+    let above = lines().take(TITLES).take_while(|line| named || is_remark(line)).count();
+    let parts =
+        |delimiter: u8| lines().take(above + 1).any(|it| it.as_bytes().contains(&delimiter));
     let mut best: Option<(Dialect, usize)> = None;
     for delimiter in *b"\t;,|" {
-        if first.as_bytes().contains(&delimiter)
+        if parts(delimiter)
             && let Some(judged) = judged(text, whole, delimiter, named)
             && best.as_ref().is_none_or(|best| best.1 < judged.1)
         {
@@ -57,9 +68,37 @@ pub fn sniff(text: &str, whole: bool, extension: &str) -> Option<Dialect> {
         .or_else(|| named.then(|| empty(text, whole).or_else(|| column(text, whole))).flatten())
 }
 
+/// The table of a log in the extended format of W3C, <https://www.w3.org/TR/WD-logfile>, as IIS and `CloudFront` write
+/// it: a directive above its rows lists the fields.
+fn listed(text: &str) -> Option<Dialect> {
+    const FIELDS: &str = "#Fields:";
+    let mut above = text.lines().take(TITLES).take_while(|line| line.starts_with('#'));
+    let at = above.position(|line| line.starts_with(FIELDS))?;
+    let fields = text.lines().nth(at)?.strip_prefix(FIELDS)?;
+    let rows = text.lines().skip(at + 1).find(|line| !line.starts_with('#'));
+    let delimiter = if rows.is_some_and(|row| row.contains('\t')) { b'\t' } else { b' ' };
+    let names: Vec<&str> = fields.split_ascii_whitespace().collect();
+    let dialect = dialect_named((delimiter, b'\n'), names.len(), Some(&names));
+    (names.len() > 1).then(|| Dialect { skip: at + 1, ..dialect })
+}
+
+/// What ends the rows of a text.
+fn line_end(text: &str) -> u8 {
+    if memchr::memchr(b'\n', text.as_bytes()).is_none() && text.contains('\r') {
+        b'\r'
+    } else {
+        b'\n'
+    }
+}
+
+/// A line above a table that says something of it.
+fn is_remark(line: &str) -> bool {
+    line.starts_with("# ") || line.trim_end() == "#"
+}
+
 /// A table of which there is only the header: only under a table's name, and where no cell below holds anything.
 fn empty(text: &str, whole: bool) -> Option<Dialect> {
-    let first = text.lines().next()?;
+    let first = text.split(['\r', '\n']).next()?;
     let delimiter =
         *b"\t;,|".iter().max_by_key(|it| memchr::memchr_iter(**it, first.as_bytes()).count())?;
     let rows = rows(text, whole, delimiter);
@@ -67,8 +106,10 @@ fn empty(text: &str, whole: bool) -> Option<Dialect> {
     let named = names.len() > 1 && names.iter().all(|cell| is_name(cell) && !is_value(cell));
     let known = names.iter().any(|cell| is_known(cell));
     let nothing = below.iter().flatten().all(|cell| cell.trim().is_empty());
-    (whole && named && known && nothing)
-        .then(|| Dialect { skip: 1, ..dialect_named(delimiter, names.len(), Some(names)) })
+    (whole && named && known && nothing).then(|| Dialect {
+        skip: 1,
+        ..dialect_named((delimiter, line_end(text)), names.len(), Some(names))
+    })
 }
 
 /// Whether an extension is that of a table.
@@ -85,9 +126,10 @@ pub(super) fn is_other(extension: &str) -> bool {
 fn column(text: &str, whole: bool) -> Option<Dialect> {
     let rows = rows(text, whole, b',');
     // What parts the cells of an uneven table is no part of a name.
-    let first = text.lines().next().unwrap_or_default();
+    let first = text.split(['\r', '\n']).next().unwrap_or_default();
     let alone = rows.iter().all(|row| row.len() == 1) && !first.contains([';', '\t', '|']);
-    (alone && rows.len() > 1 && has_header(&rows)).then(|| dialect(b',', 1, &rows))
+    (alone && rows.len() > 1 && has_header(&rows))
+        .then(|| dialect((b',', line_end(text)), 1, &rows))
 }
 
 /// The dialect with this delimiter, if it is plausible, and how many columns speak for it.
@@ -108,23 +150,24 @@ fn judged(text: &str, whole: bool, delimiter: u8, named: bool) -> Option<(Dialec
     if named && odd * 2 > rows.len() {
         return None;
     }
-    Some((dialect(delimiter, columns, &rows), columns))
+    Some((dialect((delimiter, line_end(text)), columns, &rows), columns))
 }
 
-fn dialect(delimiter: u8, columns: usize, rows: &[Vec<&str>]) -> Dialect {
-    // Above the header stand titles: rows in which next to nothing is filled in.
+fn dialect(ends: (u8, u8), columns: usize, rows: &[Vec<&str>]) -> Dialect {
+    // Above the header stand remarks, and titles: rows in which next to nothing is filled in.
     let is_title = |row: &Vec<&str>| {
         let filled = row.iter().filter(|cell| !cell.trim().is_empty()).count();
-        filled * 2 < columns
+        let remark = row.first().is_some_and(|cell| is_remark(cell));
+        filled * 2 < columns || remark && row.len() != columns || row.len() == 1 && columns > 1
     };
     let titles = rows.iter().take(TITLES).take_while(|row| is_title(row)).count();
-    let head = (0..=titles).find(|above| rows.get(*above..).is_some_and(has_header));
+    let head = (0..=titles).rev().find(|above| rows.get(*above..).is_some_and(has_header));
     let names = head.and_then(|head| rows.get(head)).map(Vec::as_slice);
-    Dialect { skip: head.map_or(0, |head| head + 1), ..dialect_named(delimiter, columns, names) }
+    Dialect { skip: head.map_or(0, |head| head + 1), ..dialect_named(ends, columns, names) }
 }
 
-/// The dialect with these names of columns, or with numbers for names.
-fn dialect_named(delimiter: u8, columns: usize, names: Option<&[&str]>) -> Dialect {
+/// The dialect with these names of columns, or with numbers for names; `ends`: of cells and of rows.
+fn dialect_named(ends: (u8, u8), columns: usize, names: Option<&[&str]>) -> Dialect {
     let columns = names.map_or(columns, |row| row.len().max(columns)).min(COLUMNS);
     let name = |i: usize| {
         let name = names.and_then(|row| row.get(i)).map(|name| name.trim()).unwrap_or_default();
@@ -132,23 +175,24 @@ fn dialect_named(delimiter: u8, columns: usize, names: Option<&[&str]>) -> Diale
     };
     let fields = std::iter::once(Box::default());
     let fields = fields.chain((0..columns).map(|i| name(i).into_boxed_str())).collect();
-    Dialect { delimiter, skip: 0, fields }
+    let (delimiter, end) = ends;
+    Dialect { delimiter, end, skip: 0, fields }
 }
 
 /// The first rows, without empty ones, and without the last if it may be cut.
 fn rows(text: &str, whole: bool, delimiter: u8) -> Vec<Vec<&str>> {
     let (mut rows, mut row) = (Vec::new(), Vec::new());
     let (mut start, mut quoted) = (0, false);
-    let bytes = text.as_bytes();
+    let (bytes, end) = (text.as_bytes(), line_end(text));
     for (at, byte) in bytes.iter().copied().enumerate() {
         if byte == b'"' && (quoted || at == start) {
             quoted = !quoted;
         } else if byte == b'"' && at > 0 && bytes.get(at - 1) == Some(&b'"') {
             quoted = bytes.get(start) == Some(&b'"');
-        } else if !quoted && (byte == delimiter || byte == b'\n') {
+        } else if !quoted && (byte == delimiter || byte == end) {
             row.push(unquoted(text.get(start..at).unwrap_or_default()));
             start = at + 1;
-            if byte == b'\n' {
+            if byte == end {
                 if row.len() > 1 || row.first().is_some_and(|cell| !cell.trim().is_empty()) {
                     rows.push(std::mem::take(&mut row));
                 }
@@ -279,7 +323,7 @@ pub(super) fn has_header(rows: &[Vec<&str>]) -> bool {
 }
 
 /// Whether a cell has a word that names columns.
-fn is_known(cell: &str) -> bool {
+pub(super) fn is_known(cell: &str) -> bool {
     let lower = cell.to_lowercase();
     let mut words = lower.split(|c: char| !c.is_alphabetic());
     cell.contains('_') || words.any(|word| NAMES.contains(&word))
@@ -317,7 +361,7 @@ mod tests {
     use super::*;
 
     fn fields(text: &str, extension: &str) -> Option<(char, usize, Vec<String>)> {
-        let Dialect { delimiter, skip, fields } = sniff(text, true, extension)?;
+        let Dialect { delimiter, skip, fields, .. } = sniff(text, true, extension)?;
         Some((delimiter.into(), skip, fields.iter().skip(1).map(ToString::to_string).collect()))
     }
 
@@ -355,12 +399,47 @@ mod tests {
                 (';', 3, "Фамилия Имя Телефон"),
             ),
         ] {
-            let (delimiter, skip, names) = fields(text, extension).expect(text);
-            assert_eq!((delimiter, skip), (expected.0, expected.1), "{text}");
-            let names: Vec<_> = names.iter().map(|name| name.replace(' ', "_")).collect();
-            if !expected.2.is_empty() {
-                assert_eq!(names.join(" "), expected.2);
-            }
+            assert_written(text, extension, expected);
+        }
+    }
+
+    fn assert_written(text: &str, extension: &str, expected: (char, usize, &str)) {
+        let (delimiter, skip, names) = fields(text, extension).expect(text);
+        assert_eq!((delimiter, skip), (expected.0, expected.1), "{text}");
+        let names: Vec<_> = names.iter().map(|name| name.replace(' ', "_")).collect();
+        if !expected.2.is_empty() {
+            assert_eq!(names.join(" "), expected.2);
+        }
+    }
+
+    #[test]
+    fn what_stands_above_a_table_is_none_of_its_rows() {
+        for (text, extension, expected) in [
+            (
+                "Список, март\n\n№;Имя;Почта\n1;Ян;a@b.ru\n2;Ия;c@b.ru\n",
+                "csv",
+                (';', 2, "№ Имя Почта"),
+            ),
+            (
+                "# of crm\n# rows: 2\nid,tel\n1,79160000017\n2,79160000018\n",
+                "csv",
+                (',', 3, "id tel"),
+            ),
+            (
+                "# of crm\nid|name|tel\n1|Ян|791\n2|Ия|792\n3|Ия|792\n4|Ия|792\n5|Я|1\n6|Я|1\n7|Я|1\n8|Я|1\n9|Я|1\n10|Я|1",
+                "",
+                ('|', 2, "id name tel"),
+            ),
+            ("#id,tel\n1,79160000017\n2,79160000018\n", "csv", (',', 1, "#id tel")),
+            ("id,tel\r1,79160000017\r2,79160000018\r", "csv", (',', 1, "id tel")),
+            (
+                "#Version: 1.0\n#Fields: date c-ip cs(User-Agent)\n2026-01-02 192.0.2.1 x\n",
+                "log",
+                (' ', 2, "date c-ip cs(User-Agent)"),
+            ),
+            ("#Fields: date\tc-ip\n#x\n2026-01-02\t192.0.2.1\n", "", ('\t', 1, "date c-ip")),
+        ] {
+            assert_written(text, extension, expected);
         }
     }
 
