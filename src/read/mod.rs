@@ -26,6 +26,7 @@ mod plain;
 mod raw;
 mod rows;
 mod sample;
+pub mod sealed;
 pub mod sheet;
 mod siblings;
 pub mod sniff;
@@ -56,6 +57,7 @@ pub static ALL: &[&dyn Format] = &[
     &arrow::Arrow,
     &bson::Bson,
     &pgdump::PgDump,
+    &sealed::Sealed,
     &sql::Sql,
     &csv::Csv,
     &json::Jsonl,
