@@ -291,7 +291,10 @@ fn what_is_cut_off_is_a_gap() {
             let part = read("cut.bin", &bytes[..cut]);
             let told = part.format != whole.format || !part.gaps.is_empty();
             assert!(told, "{file} cut at {cut}: {part:?}");
-            assert!(part.gaps.iter().all(|gap| gap.reason == Reason::Damaged), "{part:?}");
+            // Of a workbook that is cut off within its first member, nobody can tell that it is one.
+            let reason =
+                if part.format == "sealed" { Reason::Unsupported } else { Reason::Damaged };
+            assert!(part.gaps.iter().all(|gap| gap.reason == reason), "{part:?}");
         }
     }
 }
