@@ -27,8 +27,8 @@ pub(super) struct Openings {
     threes: Bits,
     /// One bit for each two bytes, blind to case, that such a shorter word may begin with.
     twos: Bits,
-    /// One bit for each two bytes, blind to case, that any word may begin with.
-    pairs: Bits,
+    /// One bit for each hash of the first bytes of a word: of four, and of three or two where it has no more.
+    heads: [Bits; 3],
     /// One bit for each hash of a word's first characters, of any number of them.
     begun: Bits,
     /// One bit for each hash of a whole opening.
@@ -46,7 +46,7 @@ impl Openings {
             keys: Bits::default(),
             threes: Bits::default(),
             twos: Bits::default(),
-            pairs: Bits::default(),
+            heads: [Bits::default(), Bits::default(), Bits::default()],
             begun: Bits::default(),
             whole: Bits::default(),
             words: Vec::new(),
@@ -80,7 +80,12 @@ impl Openings {
             let seconds =
                 if bytes.len() > 1 { first >> 8 & 0xFF..=first >> 8 & 0xFF } else { 0..=0xFF };
             let pairs = seconds.map(|second| pair_of(first & 0xFF | second << 8));
-            pairs.clone().for_each(|pair| self.pairs.set(pair));
+            let [fours, threes, twos] = &mut self.heads;
+            match bytes.len() {
+                4.. => fours.set(hash_of(first & FOUR)),
+                3 => threes.set(hash_of(first & THREE)),
+                _ => pairs.clone().for_each(|pair| twos.set(pair)),
+            }
             if bytes.len() >= key::LENGTH || whole {
                 self.keys.set(hash_of(key.whole()));
             } else if bytes.len() >= 4 {
@@ -98,7 +103,11 @@ impl Openings {
     pub(super) fn begin(&self, text: [u8; 8]) -> bool {
         let bytes = key::blind(u64::from_le_bytes(text));
         // Where most texts are done with.
-        self.pairs.has(pair_of(bytes)) && self.begins(text, bytes)
+        let [fours, threes, twos] = &self.heads;
+        (fours.has(hash_of(bytes & FOUR))
+            || threes.has(hash_of(bytes & THREE))
+            || twos.has(pair_of(bytes)))
+            && self.begins(text, bytes)
     }
 
     fn begins(&self, text: [u8; 8], bytes: u64) -> bool {
@@ -151,6 +160,8 @@ impl Bits {
     }
 }
 
+/// The bits of the first four bytes.
+const FOUR: u64 = 0xFFFF_FFFF;
 /// The bits of the first three bytes.
 const THREE: u64 = 0xFF_FFFF;
 
