@@ -83,7 +83,7 @@ impl Decoder {
         self.text.clear();
         self.marks.clear();
         let valid = if self.charset.unit() == 1 && !self.keeps() {
-            std::str::from_utf8(stretch.bytes).ok()
+            simdutf8::compat::from_utf8(stretch.bytes).ok()
         } else {
             None
         };

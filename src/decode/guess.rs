@@ -205,7 +205,9 @@ fn plain(bytes: &[u8], whole: bool) -> Option<Charset> {
 /// the end counts only when the end is the true one.
 #[must_use]
 pub fn utf8_share(bytes: &[u8], whole: bool) -> (usize, usize) {
-    let Err(first) = std::str::from_utf8(bytes) else { return (usize::from(!bytes.is_ascii()), 0) };
+    let Err(first) = simdutf8::compat::from_utf8(bytes) else {
+        return (usize::from(!bytes.is_ascii()), 0);
+    };
     if first.error_len().is_none() && !whole {
         return (1, 0);
     }

@@ -75,7 +75,7 @@ impl Tally {
 
 /// Returns whether it is UTF-8 without any control character.
 fn eight_bit(bytes: &[u8]) -> bool {
-    std::str::from_utf8(bytes).map_or_else(|error| error.error_len().is_none(), |_| true)
+    simdutf8::compat::from_utf8(bytes).map_or_else(|error| error.error_len().is_none(), |_| true)
         && bytes.iter().all(|byte| matches!(byte, b'\t' | b'\n' | b'\r' | b' '..))
 }
 
