@@ -191,24 +191,25 @@ struct Shape {
 impl Shape {
     /// Reads the word that a text begins with; `None` for one that is no name: of two scripts, with a capital inside.
     fn of(text: &str) -> Option<Self> {
-        Self::of_ascii(text).unwrap_or_else(|| Self::of_any(text))
+        Self::of_plain(text).or_else(|| Self::of_any(text))
     }
 
-    /// The same for a word of ASCII letters alone, as most are.
-    fn of_ascii(text: &str) -> Option<Option<Self>> {
+    /// The same for a word of nothing but ASCII letters or nothing but Russian ones, as most are, without a capital
+    /// inside; `None` if there is more to it.
+    fn of_plain(text: &str) -> Option<Self> {
         let bytes = text.as_bytes();
-        let length = bytes.iter().position(|byte| !byte.is_ascii_alphabetic());
-        let (end, length) = length.map_or((b' ', bytes.len()), |at| (bytes[at], at));
-        if end >= 0x80 || matches!(end, b'-' | b'\'' | b'_' | b'0'..=b'9') || length >= LONGEST {
+        let cyrillic = matches!(bytes.first()?, 0xD0 | 0xD1);
+        let (length, letters, smalls) = if cyrillic { russian(bytes) } else { ascii(bytes) };
+        let end = bytes.get(length).copied().unwrap_or(b' ');
+        let goes_on = !end.is_ascii() || end.is_ascii_alphanumeric();
+        if goes_on || matches!(end, b'-' | b'\'' | b'_') || letters == 0 || length >= LONGEST {
             return None;
         }
-        let (word, rest) = bytes.get(..length)?.split_at_checked(1)?;
-        let capital = word[0].is_ascii_uppercase();
-        let small = rest.iter().filter(|byte| byte.is_ascii_lowercase()).count();
-        let upper = capital && small == 0 && length > 1;
-        // All small, or all capital, behind the first.
-        let humpless = small == rest.len() || upper;
-        humpless.then_some(Some(Self { length, letters: length, cyrillic: false, capital, upper }))
+        let capital = letters > smalls;
+        let upper = letters > 1 && smalls == 0;
+        let first = text.starts_with(letter::is_capital);
+        let humpless = upper || smalls == letters - usize::from(first);
+        humpless.then_some(Self { length, letters, cyrillic, capital, upper })
     }
 
     fn of_any(text: &str) -> Option<Self> {
@@ -252,6 +253,28 @@ impl Shape {
         shape.upper &= shape.letters > 1;
         fine.then_some(shape)
     }
+}
+
+/// Returns how many bytes of ASCII letters a text begins with, and how many letters and small letters these are.
+fn ascii(bytes: &[u8]) -> (usize, usize, usize) {
+    let length = bytes.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let word = bytes.get(..length).unwrap_or_default();
+    (length, length, word.iter().filter(|byte| byte.is_ascii_lowercase()).count())
+}
+
+/// The same of Russian letters: U+0401, U+0410 to U+044F, U+0451.
+fn russian(bytes: &[u8]) -> (usize, usize, usize) {
+    let (mut letters, mut smalls) = (0, 0);
+    for pair in bytes.as_chunks::<2>().0 {
+        let small = match pair {
+            [0xD0, 0x81 | 0x90..=0xAF] => false,
+            [0xD0, 0xB0..=0xBF] | [0xD1, 0x80..=0x8F | 0x91] => true,
+            _ => break,
+        };
+        letters += 1;
+        smalls += usize::from(small);
+    }
+    (2 * letters, letters, smalls)
 }
 
 /// Returns whether what follows an apostrophe is the ending of the English genitive.
@@ -299,15 +322,24 @@ pub(super) fn is_particle(word: &str) -> bool {
     word.chars().count() <= PARTICLE && Folded::of(word).known().is(Known::PARTICLE)
 }
 
+/// Returns whether a byte may join the parts of a word.
+const fn is_mark(byte: u8) -> bool {
+    matches!(byte, b'-' | b'\'')
+}
+
 /// Returns where the word begins that a text ends with.
 pub(super) fn word_start(head: &str) -> usize {
-    let of_word = |byte: &u8| byte.is_ascii_alphabetic() || matches!(byte, b'-' | b'\'');
-    let bytes = head.as_bytes();
-    let length = bytes.iter().rev().take(LONGEST).take_while(|byte| of_word(byte)).count();
-    let start = head.len() - length;
-    if length < LONGEST && start.checked_sub(1).is_none_or(|before| bytes[before].is_ascii()) {
-        let marks = bytes[start..].iter().take_while(|byte| !byte.is_ascii_alphabetic()).count();
-        return start + marks;
+    let mut rest = head.as_bytes();
+    while head.len() - rest.len() < LONGEST {
+        rest = match rest {
+            [more @ .., byte] if byte.is_ascii_alphabetic() || is_mark(*byte) => more,
+            [more @ .., 0xD0 | 0xD1, 0x80..=0xBF] => more,
+            [] | [.., ..=0x7F] => {
+                let word = head.as_bytes().get(rest.len()..).unwrap_or_default();
+                return rest.len() + word.iter().take_while(|byte| is_mark(**byte)).count();
+            }
+            _ => break,
+        };
     }
     let mut start = head.len();
     for (at, c) in head.char_indices().rev() {
@@ -353,17 +385,56 @@ mod tests {
     }
 
     #[test]
-    fn words_of_ascii_are_read_as_any() {
-        let words =
-            ["Anna", "anna", "ANNA", "A", "a", "McDonald", "FooBar", "aB", "ABc", "Ann-Lee"];
+    fn plain_words_are_read_as_any() {
+        let words = [
+            "Anna",
+            "anna",
+            "ANNA",
+            "A",
+            "a",
+            "McDonald",
+            "FooBar",
+            "aB",
+            "ABc",
+            "Ann-Lee",
+            "Анна",
+            "анна",
+            "АННА",
+            "Ё",
+            "ё",
+            "Ёлкин",
+            "МакДональд",
+            "аБ",
+            "Ђорђе",
+            "Анна-Ли",
+            "Aнна",
+            "Čapek",
+        ];
         for word in words {
-            for tail in ["", " ", ".", "_", "1", "'s", "ж", "(", "-"] {
+            for tail in ["", " ", ".", "_", "1", "'s", "ж", "z", "(", "-", "’", "—"] {
                 let text = format!("{word}{tail}");
                 let told = |shape: Option<Shape>| {
                     shape.map(|it| (it.length, it.letters, it.cyrillic, it.capital, it.upper))
                 };
                 assert_eq!(told(Shape::of(&text)), told(Shape::of_any(&text)), "{text}");
             }
+        }
+    }
+
+    #[test]
+    fn words_begin_behind_what_is_no_letter() {
+        for (text, word) in [
+            ("вот Иванов", "Иванов"),
+            ("x, O'Neil", "O'Neil"),
+            ("«Ђорђе", "Ђорђе"),
+            ("a -Ли", "Ли"),
+            ("1Ли", "Ли"),
+            ("—Čapek", "Čapek"),
+            ("Анна-", "Анна-"),
+            ("", ""),
+            ("'", ""),
+        ] {
+            assert_eq!(text.get(word_start(text)..), Some(word), "{text}");
         }
     }
 
