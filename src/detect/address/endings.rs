@@ -5,13 +5,18 @@
 
 use crate::detect::openings;
 
-/// The last two bytes of words, a bit for each pair.
-pub(super) struct Endings(Box<[u64; 1024]>);
+/// The last two characters of words.
+pub(super) struct Endings {
+    /// A bit for each two bytes, of those that have fewer than four.
+    twos: Box<[u64; 1024]>,
+    /// A bit for each hash of four bytes, of the others.
+    fours: Box<[u64; 1024]>,
+}
 
 impl Endings {
     /// Collects the endings of words, lower case.
     pub(super) fn of<'w>(words: impl Iterator<Item = &'w str>) -> Self {
-        let mut endings = Self(Box::new([0; 1024]));
+        let mut endings = Self { twos: Box::new([0; 1024]), fours: Box::new([0; 1024]) };
         for word in words {
             let mut last = word.chars().rev();
             let (last, before) = (last.next().unwrap_or(' '), last.next());
@@ -29,8 +34,11 @@ impl Endings {
         let mut bytes = [0; 8];
         let length = before.encode_utf8(&mut bytes).len();
         let length = length + last.encode_utf8(&mut bytes[length..]).len();
-        if let Some(&[first, second]) = bytes.get(length - 2..length) {
-            self.0[usize::from(first) * 4 + usize::from(second) / 64] |= 1 << (second % 64);
+        let ending = bytes.get(..length).unwrap_or_default();
+        if let Some(four) = ending.last_chunk() {
+            set(&mut self.fours, hash_of(*four));
+        } else if let Some(two) = ending.last_chunk() {
+            set(&mut self.twos, u16::from_le_bytes(*two));
         }
     }
 
@@ -38,14 +46,31 @@ impl Endings {
     pub(super) fn may_end(&self, text: &[u8]) -> bool {
         match *text {
             [] => false,
-            [last] => (0..=0x7F).any(|before| self.has(before, last)),
-            [.., before, last] => self.has(before, last),
+            [last] => (0..=0x7F).any(|before| self.has_two([before, last])),
+            [.., before, last] => {
+                self.has_two([before, last])
+                    || text.last_chunk().is_some_and(|four| has(&self.fours, hash_of(*four)))
+            }
         }
     }
 
-    fn has(&self, first: u8, second: u8) -> bool {
-        self.0[usize::from(first) * 4 + usize::from(second) / 64] >> (second % 64) & 1 == 1
+    fn has_two(&self, two: [u8; 2]) -> bool {
+        has(&self.twos, u16::from_le_bytes(two))
     }
+}
+
+/// The top bits of a product, which all bits of the bytes reach (Knuth, TAOCP 3, §6.4).
+const fn hash_of(four: [u8; 4]) -> u16 {
+    let [.., low, high] = u32::from_le_bytes(four).wrapping_mul(0x9E37_79B1).to_le_bytes();
+    u16::from_le_bytes([low, high])
+}
+
+fn set(bits: &mut [u64; 1024], at: u16) {
+    bits[usize::from(at / 64)] |= 1 << (at % 64);
+}
+
+fn has(bits: &[u64; 1024], at: u16) -> bool {
+    bits[usize::from(at / 64)] >> (at % 64) & 1 == 1
 }
 
 #[cfg(test)]
@@ -59,7 +84,7 @@ mod tests {
         {
             assert!(endings.may_end(text.as_bytes()), "{text}");
         }
-        for text in ["", "гора", "b", "m.r", "born at"] {
+        for text in ["", "гора", "b", "m.r", "born at", "холд", "ор"] {
             assert!(!endings.may_end(text.as_bytes()), "{text}");
         }
     }
