@@ -31,6 +31,22 @@ impl Bitmap<'_> {
         self.any(0..length, |_| true)
     }
 
+    /// Returns the first byte of the text that is set, from byte `from` on, before byte `end`.
+    fn next(self, from: usize, end: usize) -> Option<usize> {
+        let first = self.start + from;
+        let mut at = first / WORD;
+        let mut word = self.words.get(at)? >> (first % WORD) << (first % WORD);
+        while word == 0 {
+            at += 1;
+            if at * WORD >= self.start + end {
+                return None;
+            }
+            word = *self.words.get(at)?;
+        }
+        let found = at * WORD + word.trailing_zeros() as usize;
+        (found < self.start + end).then(|| found - self.start)
+    }
+
     /// Calls `each` with the bytes of a part of the text that are set, until it returns true; returns whether it did.
     fn any(self, part: Range<usize>, mut each: impl FnMut(usize) -> bool) -> bool {
         let (mut at, mut skip) =
@@ -88,6 +104,28 @@ impl<'a> Ground<'a> {
     /// some small letters have too.
     pub fn junctions(&self) -> impl Iterator<Item = usize> {
         self.junctions.iter().copied()
+    }
+
+    /// Hands on the first bytes of runs of ASCII digits, ascending.
+    pub fn numbers(&self) -> impl Iterator<Item = usize> {
+        let bytes = self.text.as_bytes();
+        let bitmap = self.digits;
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            while at < bytes.len() {
+                let start = match bitmap {
+                    Some(bitmap) => bitmap.next(at, bytes.len())?,
+                    None => at + bytes.get(at..)?.iter().position(u8::is_ascii_digit)?,
+                };
+                let run =
+                    bytes.get(start..)?.iter().take_while(|byte| byte.is_ascii_digit()).count();
+                at = start + run.max(1);
+                if run > 0 {
+                    return Some(start);
+                }
+            }
+            None
+        })
     }
 
     /// Returns whether a part of the text has an ASCII digit.

@@ -52,6 +52,7 @@ impl fmt::Debug for SeekerCall {
 /// All seekers by the name that a rule's `detector` gives.
 pub static ALL: &[(&str, &dyn Seeker)] = &[
     ("address", &super::address::Latin),
+    ("address_block", &super::address::Blocks),
     ("address_ru", &super::address::Russian),
     ("birth_place", &super::address::BirthPlace),
     ("names", &super::names::Names),

@@ -10,12 +10,12 @@ use super::{
     endings::Endings,
     words::List,
 };
-use crate::detect::letter;
 use crate::detect::{
     Degree, Evidence, Grade,
     check::Detail,
     seek::{Ground, Seeker, Sought},
 };
+use crate::detect::{letter, names::known::Folded};
 
 /// How many bytes from the street's capital a digit stands: of the house, or of the postcode.
 const NEAR: usize = 120;
@@ -79,7 +79,6 @@ fn around(text: &str, at: usize, from: usize) -> Option<Sought> {
     let street = street
         .or_else(|| behind_small_word(text, at).then(|| french(text, at)).flatten())
         .or_else(|| is_like_a_street(text, at).then(|| named(text, at)).flatten())
-        .or_else(|| military(text, at))
         .or_else(|| in_unit(text, at))?;
     let street = Street { start: in_front(text, street.start, from), ..street };
     if street.start < from {
@@ -98,6 +97,49 @@ fn around(text: &str, at: usize, from: usize) -> Option<Sought> {
         grade: Grade { alone: degree, near: degree.next() },
         detail: Detail::NONE,
     })
+}
+
+/// How a word says that something is a street.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Told {
+    /// It begins the name: `Rue …`.
+    Opens,
+    /// It is the name: `Musterstraße`.
+    Named,
+    /// It ends the name: `… Street`.
+    Closes,
+    /// It ends names of other things too: `… Point`.
+    Perhaps,
+}
+
+/// Returns how a word says that something is a street; `first`: whether it begins the name.
+pub(super) fn street_word(word: &str, first: bool) -> Option<Told> {
+    let bare = word.trim_end_matches(['.', '/']);
+    let length = bare.chars().count();
+    if first {
+        let whole = length > 1 || word.ends_with('/');
+        return (whole && List::Romance.has(bare))
+            .then_some(Told::Opens)
+            .or_else(|| named_street(bare));
+    }
+    if List::Street.has(bare) {
+        return Some(Told::Closes);
+    }
+    named_street(bare).or_else(|| List::Suffix.has(bare).then_some(Told::Perhaps))
+}
+
+/// Returns whether a word is the name of a street by its ending.
+fn named_street(word: &str) -> Option<Told> {
+    static FOLDED: OnceLock<Vec<Folded>> = OnceLock::new();
+    static ENDINGS: OnceLock<Endings> = OnceLock::new();
+    if !ENDINGS.get_or_init(|| Endings::of(ENDS.into_iter())).may_end(word.as_bytes()) {
+        return None;
+    }
+    let folded = Folded::of(word);
+    let ends = FOLDED.get_or_init(|| ENDS.into_iter().map(Folded::of).collect());
+    let ends = ends.iter().map(Folded::text);
+    let is = |end: &str| folded.text().len() > end.len() + 2 && folded.text().ends_with(end);
+    ends.into_iter().any(is).then_some(Told::Named)
 }
 
 /// `231 Lawson Street`, `7368 Natasha Stravenue`: a number and capitalised words, of which the last names the kind.
@@ -276,22 +318,6 @@ fn in_unit(text: &str, at: usize) -> Option<Street> {
         end,
         degree: Degree::None,
     })
-}
-
-/// `PSC 1139, Box 7638, APO AP 94917`, `USS Example, FPO AE 12345`: mail to forces (USPS Publication 28, 225).
-fn military(text: &str, at: usize) -> Option<Street> {
-    let rest = text.get(at..)?;
-    if !["APO ", "FPO ", "DPO "].iter().any(|office| rest.starts_with(office)) {
-        return None;
-    }
-    let low = text.ceil_char_boundary(at.saturating_sub(40));
-    let near = text.get(low..at)?;
-    let near = near.rsplit(['\n', '\t', '"', '\u{1F}']).next()?;
-    let unit = ["PSC ", "Unit ", "USS ", "USNS ", "USNV ", "USCGC "]
-        .iter()
-        .filter_map(|unit| near.rfind(unit))
-        .min()?;
-    Some(Street { start: at - near.len() + unit, end: at + 3, degree: Degree::None })
 }
 
 /// Takes the flat before a street: `Flat 3, 12 High Street`.

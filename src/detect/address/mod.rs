@@ -1,16 +1,26 @@
 //! Postal addresses and places of birth: told by the words for streets, houses and towns, and by postcodes.
 //!
 //! In: a text. Out: places of addresses, each with its evidence and grade.
-//! Never goes over a line end.
+//! Never goes over a line end, but for blocks that are announced or that a postcode or country ends.
 
+mod announce;
 mod birth_place;
+mod blocks;
 mod cursor;
 mod endings;
+mod extent;
 mod field;
 mod latin;
+mod line;
+mod military;
+mod part;
 mod russian;
+mod street;
+mod terms;
+mod unit;
 mod words;
 
 pub(super) use birth_place::BirthPlace;
+pub(super) use blocks::Blocks;
 pub(super) use latin::Latin;
 pub(super) use russian::Russian;

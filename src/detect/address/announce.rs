@@ -1,0 +1,67 @@
+//! Announcements: words that say that an address follows.
+//!
+//! In: a text and where something begins. Out: whether the words before it announce an address.
+//! Never looks back further than a sentence, nor further than [`REACH`].
+
+use super::terms::Term;
+use crate::detect::letter;
+
+/// How many bytes before an address its announcement stands.
+const REACH: usize = 72;
+
+/// Returns whether the words before byte `at` announce an address: `lives at`, `адрес доставки:`.
+pub(super) fn announces(text: &str, at: usize) -> bool {
+    let from = text.ceil_char_boundary(at.saturating_sub(REACH));
+    let head = text.get(from..at).unwrap_or_default();
+    let bare = head.trim_end_matches([' ', '\t', '\u{A0}', '\r', '\n', '"', '“', '>', '*']);
+    let gap = head.get(bare.len()..).unwrap_or_default();
+    let lines = gap.bytes().filter(|byte| *byte == b'\n').count();
+    let colon = bare.strip_suffix([':', '：']);
+    if let Some(label) = colon {
+        return lines <= 2 && has_signal(label);
+    }
+    if gap.is_empty() || lines > 1 || !Term::Link.may_end(bare) {
+        return false;
+    }
+    let start = bare.rfind([' ', '\n', '\u{A0}']).map_or(0, |space| space + 1);
+    let (sentence, link) = bare.split_at_checked(start).unwrap_or((bare, ""));
+    Term::Link.has(link) && (has_signal(sentence) || Term::Phrase.at_end(bare).is_some())
+}
+
+/// Returns whether the sentence that a text ends with has a signal.
+fn has_signal(text: &str) -> bool {
+    let mut sentence = text;
+    for (at, c) in text.char_indices().rev() {
+        let behind = text.get(at + c.len_utf8()..).unwrap_or_default();
+        if matches!(c, '\n' | '?' | '!' | ';') || c == '.' && behind.starts_with(' ') {
+            sentence = behind;
+            break;
+        }
+    }
+    sentence
+        .split(|c: char| !(letter::is_letter(c) || ('\u{300}'..='\u{36F}').contains(&c)))
+        .any(|word| word.len() > 1 && Term::Signal.may_end(word) && Term::Signal.has(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn announcements_end_before_the_address() {
+        for (text, announced) in [
+            ("She lives at ", true),
+            ("As promised, here's Ida's address:\n\n", true),
+            ("the primary and secondary address to the same: ", true),
+            ("Please send a new one to ", true),
+            ("проживает по адресу: ", true),
+            ("it's in ", true),
+            ("address", false),
+            ("She lives. Look at ", false),
+            ("lives at\n\n", false),
+            ("went at ", false),
+        ] {
+            assert_eq!(announces(text, text.len()), announced, "{text}");
+        }
+    }
+}

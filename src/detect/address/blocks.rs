@@ -1,0 +1,191 @@
+//! Blocks: addresses that are announced, over one line or several, and those that a unit or an office tells.
+//!
+//! In: a text and where its numbers begin. Out: the addresses that hold them.
+//! Never takes a number and words for an address that nothing announces and nothing behind them tells.
+
+use std::ops::Range;
+
+use super::{
+    announce::announces,
+    extent::{self, Block},
+    latin::street_word,
+    line, military,
+    street::Strength,
+    unit,
+};
+use crate::detect::letter;
+use crate::detect::{
+    Degree, Evidence, Grade,
+    check::Detail,
+    seek::{Ground, Seeker, Sought},
+};
+
+/// The seeker of blocks.
+pub(in crate::detect) struct Blocks;
+
+/// How many words of a block may stand before its first number.
+const WORDS: usize = 7;
+
+impl Seeker for Blocks {
+    fn text(&self, ground: &Ground<'_>, each: &mut dyn FnMut(Sought)) {
+        let mut found = Found { from: 0, each };
+        for at in ground.numbers() {
+            if at >= found.from && may_belong(ground.text, at) {
+                at_number(ground.text, at, &mut found);
+            }
+        }
+    }
+
+    fn field(&self, _: &Ground<'_>, _: &mut dyn FnMut(Sought)) {}
+}
+
+/// What was found so far.
+pub(super) struct Found<'e> {
+    /// Where the last one ends.
+    from: usize,
+    each: &'e mut dyn FnMut(Sought),
+}
+
+impl Found<'_> {
+    /// Hands on an address, unless it begins before the last one ends.
+    pub(super) fn take(&mut self, place: Range<usize>, degree: Degree) {
+        if place.start >= self.from {
+            self.from = place.end;
+            (self.each)(sought(place, degree));
+        }
+    }
+}
+
+/// Says quickly whether a number may be one of an address: it begins a line or follows on a word or number, and what
+/// follows on it is a word, a comma, a line end, one letter, or the second half of a number.
+fn may_belong(text: &str, at: usize) -> bool {
+    let bytes = text.as_bytes();
+    let byte = |at: usize| bytes.get(at).copied().unwrap_or(b'\n');
+    let letter = |byte: u8| byte.is_ascii_alphanumeric() || byte >= 0x80;
+    let behind = match byte(at.wrapping_sub(1)) {
+        b' ' => {
+            let before = byte(at.wrapping_sub(2));
+            letter(before)
+                || matches!(before, b'.' | b':' | b'>' | b'?' | b' ' | b'\n' | b'|' | b'*')
+        }
+        b'\n' | b'>' | b'#' | b'\t' | b':' => true,
+        _ => false,
+    };
+    if !behind {
+        return false;
+    }
+    let digits = bytes.iter().skip(at).take(7).take_while(|byte| byte.is_ascii_digit()).count();
+    let next = byte(at + digits + 1);
+    let fits = match byte(at + digits) {
+        b' ' => letter(next) || matches!(next, b'#' | b'-'),
+        b',' | b'\n' | b'\r' | b'?' => true,
+        b'.' => !next.is_ascii_digit(),
+        b'/' | b'-' => next.is_ascii_digit(),
+        other => other.is_ascii_alphabetic() && !letter(next),
+    };
+    fits && digits <= 6
+}
+
+/// Hands on the addresses that hold the number at byte `at`.
+fn at_number(text: &str, at: usize, found: &mut Found<'_>) {
+    let mut end = if let Some(start) = military::start(text, at) {
+        found.take(start..at + 5, Degree::High);
+        at + 5
+    } else if let Some((start, block)) = announced(text, at) {
+        found.take(start..block.end, degree_of(&block));
+        block.end
+    } else {
+        unit::beside(text, at, found);
+        if at >= found.from
+            && let Some(place) = by_itself(text, at)
+        {
+            found.take(place, Degree::Medium);
+        }
+        return;
+    };
+    while let Some((start, block)) = another(text, end) {
+        found.take(start..block.end, degree_of(&block));
+        end = block.end;
+    }
+}
+
+fn degree_of(block: &Block) -> Degree {
+    let sure = block.strength == Strength::Sure || block.placed || block.kind;
+    if sure { Degree::High } else { Degree::Medium }
+}
+
+/// Returns the announced block that holds the number at byte `at`: it may begin some words before.
+fn announced(text: &str, at: usize) -> Option<(usize, Block)> {
+    let mut start = at;
+    let mut small = 0;
+    for _ in 0..=WORDS {
+        if announces(text, start)
+            && let Some(block) = extent::block(text, start)
+        {
+            return Some((start, block));
+        }
+        if text.get(start..)?.starts_with("the corner of ") {
+            return Some((start, extent::block(text, start).filter(|block| block.kind)?));
+        }
+        let head = text.get(..start)?.strip_suffix(' ')?;
+        let low = text.floor_char_boundary(head.len().saturating_sub(24));
+        let near = head.get(low..)?;
+        let word = near.rsplit([' ', '\n', '\t', '>', ',', ':']).next()?;
+        let first = word.chars().next()?;
+        let last = word.chars().next_back()?;
+        let fits = letter::is_letter_or_digit(first)
+            && (letter::is_letter_or_digit(last) || matches!(last, '.' | '/'));
+        if !fits || word.len() == near.len() && low > 0 {
+            return None;
+        }
+        small += usize::from(letter::is_small(first) && word.len() > 3);
+        if small > 2 {
+            return None;
+        }
+        start = head.len() - word.len();
+    }
+    None
+}
+
+/// Returns the block that follows on one as the next of a list: `, and 12 Sample Road`.
+fn another(text: &str, end: usize) -> Option<(usize, Block)> {
+    let rest = text.get(end..)?;
+    let joint = [", and ", " and ", " und ", " et ", " y ", " и "]
+        .into_iter()
+        .find(|it| rest.starts_with(it))?;
+    let start = end + joint.len();
+    let begins =
+        text.get(start..)?.starts_with(|c: char| c.is_ascii_digit() || letter::is_capital(c));
+    Some((start, extent::block(text, start).filter(|_| begins)?))
+}
+
+/// Returns the block around the number at byte `at` that nothing announces: it begins its line, and what stands behind
+/// the street tells it.
+fn by_itself(text: &str, at: usize) -> Option<Range<usize>> {
+    let start = line::behind_prefix(text, line::line_start(text, at));
+    // A number begins the line, or it is the first behind words of which one says street.
+    let lead = text.get(start..at)?;
+    if lead.len() > 60 || lead.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let words = lead.trim_end();
+    let (first, last) = (words.split(' ').next()?, words.rsplit(' ').next()?);
+    let street = || street_word(first, true).is_some() || street_word(last, false).is_some();
+    if !lead.is_empty() && !(lead.starts_with(letter::is_letter) && street()) {
+        return None;
+    }
+    let block = extent::block(text, start)?;
+    let told = block.coded && !block.unit_line;
+    let named = block.kind && (lead.is_empty() || block.named);
+    (told && (named || block.country && block.enclosed) && block.end > at)
+        .then_some(start..block.end)
+}
+
+fn sought(place: Range<usize>, degree: Degree) -> Sought {
+    Sought {
+        place,
+        evidence: Evidence::SHAPE | Evidence::CONTEXT | Evidence::PLAN,
+        grade: Grade { alone: degree, near: degree },
+        detail: Detail::NONE,
+    }
+}

@@ -1,0 +1,221 @@
+//! The extent of a block: from the street over unit, town and region to postcode and country.
+//!
+//! In: a text and where a block may begin. Out: where it ends, and how sure it is.
+//! Never takes more than [`LINES`] lines or [`LONGEST`] bytes, and ends with something that is told by itself.
+
+use super::{
+    line::{self, Kind, Line, Token, is_lower},
+    part::{Part, part},
+    street::{Street, Strength, is_corner, street},
+    terms::Term,
+    words::List,
+};
+
+/// The most lines of a block.
+const LINES: usize = 6;
+/// The longest block, in bytes.
+const LONGEST: usize = 240;
+
+/// A block.
+#[derive(Clone, Copy)]
+pub(super) struct Block {
+    pub(super) end: usize,
+    pub(super) strength: Strength,
+    /// Whether region, postcode or country is behind the street.
+    pub(super) placed: bool,
+    /// Whether there is a postcode or a country.
+    pub(super) coded: bool,
+    /// Whether there is a country.
+    pub(super) country: bool,
+    /// Whether its street has a word for streets.
+    pub(super) kind: bool,
+    /// Whether that is the name, or begins it.
+    pub(super) named: bool,
+    /// Whether its street has numbers before and behind its name.
+    pub(super) enclosed: bool,
+    /// Whether a unit has a line of its own.
+    pub(super) unit_line: bool,
+}
+
+/// Returns the block that begins at byte `at`.
+pub(super) fn block(text: &str, at: usize) -> Option<Block> {
+    let line = Line::read(text, at);
+    let (tokens, cut) = limited(text, line.tokens(), true);
+    let street = street(text, tokens)?;
+    let lower = is_lower(tokens);
+    let Street { end, strength, kind, named, enclosed, joined, .. } = street;
+    let mut block = Block {
+        end,
+        strength,
+        placed: false,
+        coded: false,
+        country: false,
+        kind,
+        named,
+        enclosed,
+        unit_line: false,
+    };
+    let rest = tokens.get(street.length..).unwrap_or_default();
+    let mut open = block.follow(text, rest, lower) && !cut && line.whole;
+    let mut next = line.next;
+    for _ in 1..LINES {
+        if !open || next >= text.len() {
+            break;
+        }
+        let start = line::behind_prefix(text, next);
+        let line = Line::read(text, start);
+        let (tokens, cut) = limited(text, line.tokens(), false);
+        let comma = tokens.first().is_some_and(|token| token.kind == Kind::Comma);
+        let fits = |token: &Token| token.end - at <= LONGEST;
+        // Behind a postcode comes a country, if anything.
+        let told = block.coded && part(text, tokens, lower) != Part::Country;
+        if told || tokens.is_empty() || !tokens.last().is_some_and(fits) {
+            break;
+        }
+        // `, LA`: the region on a line of its own.
+        if let [comma, region] = tokens
+            && comma.kind == Kind::Comma
+            && region.end - region.start <= 3
+        {
+            (block.end, block.placed, next) = (region.end, true, line.next);
+            open = !cut && line.whole;
+            continue;
+        }
+        block.unit_line |= part(text, tokens, lower) == Part::Unit;
+        open =
+            block.follow_line(text, tokens, comma || lower) && !block.country && !cut && line.whole;
+        next = line.next;
+    }
+    // What has but a number needs a place; in small letters all do that have but two numbers, and what begins with
+    // words needs one that is sure, or a word for streets.
+    let least = if lower { Strength::Sure } else { Strength::Strong };
+    let number = tokens.first().is_some_and(|token| token.kind == Kind::Number);
+    let worded =
+        number || block.kind || block.country || block.strength == Strength::Sure || joined;
+    let dot = text.get(..block.end).is_some_and(|it| it.ends_with("."))
+        && text.get(..block.end - 1).is_some_and(|it| it.ends_with(|c: char| c.is_ascii_digit()));
+    block.end -= usize::from(dot);
+    (worded && (block.placed || block.strength >= least)).then_some(block)
+}
+
+impl Block {
+    /// Takes the parts behind the street on its line; returns whether the block may go on behind them.
+    fn follow(&mut self, text: &str, tokens: &[Token], lower: bool) -> bool {
+        if tokens.is_empty() {
+            return true;
+        }
+        let comma = tokens.first().is_some_and(|token| token.kind == Kind::Comma);
+        // Words behind a street without a comma are a town only before what tells it, or behind a unit.
+        if !comma {
+            let first = tokens.split(|token| token.kind == Kind::Comma).next().unwrap_or_default();
+            match part(text, first, lower) {
+                Part::Country | Part::Code | Part::Region => {}
+                Part::Town if self.strength == Strength::Sure => {
+                    self.end = first.last().map_or(self.end, |last| last.end);
+                }
+                _ => return false,
+            }
+        }
+        self.follow_line(text, tokens, lower)
+    }
+
+    /// Takes the parts of a line; returns whether all were taken, or may be.
+    fn follow_line(&mut self, text: &str, tokens: &[Token], lower: bool) -> bool {
+        for tokens in tokens.split(|token| token.kind == Kind::Comma) {
+            let Some(last) = tokens.last() else { continue };
+            match part(text, tokens, lower) {
+                Part::Unit => (self.end, self.strength) = (last.end, Strength::Sure),
+                Part::Region => (self.end, self.placed) = (last.end, true),
+                Part::Code => (self.end, self.placed, self.coded) = (last.end, true, true),
+                Part::Country => {
+                    (self.end, self.placed) = (last.end, true);
+                    (self.coded, self.country) = (true, true);
+                }
+                Part::Town => {}
+                Part::Nothing => return false,
+            }
+        }
+        true
+    }
+}
+
+/// Returns the tokens up to a word that ends an address, and whether there is one.
+fn limited<'t>(text: &str, tokens: &'t [Token], first: bool) -> (&'t [Token], bool) {
+    let lower = is_lower(tokens);
+    let corner = is_corner(text, tokens);
+    let mut number = false;
+    for (i, token) in tokens.iter().enumerate() {
+        number |= token.kind == Kind::Number;
+        if token.kind != Kind::Small {
+            continue;
+        }
+        let word = text.get(token.start..token.end).unwrap_or_default();
+        let next = tokens.get(i + 1);
+        // `Ida and 226 Sample Avenue`, `the corner of … and …`
+        let joins = first
+            && (!number || corner)
+            && ["and", "und", "y", "et", "e", "i", "og", "och", "en", "и"].contains(&word)
+            && i > 0
+            && next.is_some();
+        // In a text with capitals a small word leads to one of them, or to a number.
+        let goes_on = lower
+            || tokens
+                .get(i + 1..)
+                .unwrap_or_default()
+                .iter()
+                .take(2)
+                .any(|token| matches!(token.kind, Kind::Capital | Kind::Number | Kind::Code));
+        let known = Term::Unit.has(word) || List::Romance.has(word);
+        let country = in_country(text, tokens, i);
+        let of = word == "of";
+        if corner && i < 3 {
+            continue;
+        }
+        if !country && ((of || Term::Stop.has(word)) && !joins && !known || !goes_on) {
+            return (tokens.get(..i).unwrap_or_default(), true);
+        }
+    }
+    (tokens, false)
+}
+
+/// Returns whether a token lies in the name of a country.
+fn in_country(text: &str, tokens: &[Token], at: usize) -> bool {
+    (at.saturating_sub(5)..=at)
+        .any(|from| from + Term::Country.length(text, tokens.get(from..).unwrap_or_default()) > at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_end_with_what_is_told() {
+        for (text, expected) in [
+            ("7 Model Road, Nook for post", "7 Model Road"),
+            ("7 Model Road, Nook, France for post", "7 Model Road, Nook, France"),
+            ("7 Modelo 12\nNook\n, LA\n 56139\nBye", "7 Modelo 12\nNook\n, LA\n 56139"),
+            ("7 Modelo 12\n Suite 4\n Nook\nnot a town", "7 Modelo 12\n Suite 4"),
+            ("7 Modelo 12\nNook\n\nFrance", "7 Modelo 12"),
+            ("Ida and 26 Model Avenue. Thanks", "Ida and 26 Model Avenue"),
+            ("Rua Modelo 5, Lugar - SP, 01310-100", "Rua Modelo 5, Lugar - SP, 01310-100"),
+            ("7 model road apt. 5, nook when", "7 model road apt. 5"),
+            ("C/ Modelo 5. Bye", "C/ Modelo 5"),
+        ] {
+            let end = block(text, 0).map(|block| block.end);
+            assert_eq!(end.and_then(|end| text.get(..end)), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_and_words_are_no_block() {
+        for text in ["5 people 3", "10 March 2019", "Line 5 Column 10", "12", "3 Friends", "Road"] {
+            assert!(block(text, 0).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn blocks_are_bounded() {
+        let text = format!("7 Modelo 12\n{}France", "Nook\n".repeat(40));
+        assert!(block(&text, 0).is_some_and(|block| block.end < 20));
+    }
+}

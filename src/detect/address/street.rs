@@ -1,0 +1,171 @@
+//! Streets of blocks: the first part of the first line, with its number, box or unit.
+//!
+//! In: the tokens of a line. Out: how many of them are a street, and how sure it is.
+//! Never takes words without a number for one, but for a corner of two streets.
+
+use super::{
+    latin::{self, Told},
+    line::{Kind, Token, is_lower},
+    terms::Term,
+};
+
+/// How sure a street is by what it is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Strength {
+    /// A number and words.
+    Fair,
+    /// A number before and behind, or a word for streets.
+    Strong,
+    /// A unit or a box besides.
+    Sure,
+}
+
+/// The street of a block: the first part of its first line.
+#[derive(Clone, Copy)]
+pub(super) struct Street {
+    /// How many tokens it has.
+    pub(super) length: usize,
+    /// Where it ends.
+    pub(super) end: usize,
+    pub(super) strength: Strength,
+    /// Whether it has a word for streets.
+    pub(super) kind: bool,
+    /// Whether that is the name, or begins it.
+    pub(super) named: bool,
+    /// Whether numbers stand before and behind its name.
+    pub(super) enclosed: bool,
+    /// Whether it is two streets, or somebody's.
+    pub(super) joined: bool,
+}
+
+/// Returns whether tokens begin with `the corner of` or `corner of`.
+pub(super) fn is_corner(text: &str, tokens: &[Token]) -> bool {
+    let word = |at: usize| tokens.get(at).and_then(|token| text.get(token.start..token.end));
+    let at = usize::from(word(0).is_some_and(|it| it.eq_ignore_ascii_case("the")));
+    let is = |at: usize, expected| word(at).is_some_and(|it| it.eq_ignore_ascii_case(expected));
+    is(at, "corner") && is(at + 1, "of")
+}
+
+/// Returns the street that tokens begin with.
+pub(super) fn street(text: &str, tokens: &[Token]) -> Option<Street> {
+    let comma = tokens.iter().position(|token| token.kind == Kind::Comma);
+    let part = tokens.get(..comma.unwrap_or(tokens.len()))?;
+    let mut seen = Seen::default();
+    for (i, token) in part.iter().enumerate() {
+        seen.add(text, part, i, *token);
+    }
+    let corner = is_corner(text, part);
+    if seen.words == 0 || !corner && seen.letters < 3 || seen.dated {
+        return None;
+    }
+    let plain = seen.weak && seen.kind.is_none() && !seen.enclosed && is_lower(part);
+    let strength = if seen.unit.is_some() && !plain || seen.boxed && seen.numbers > 0 {
+        Strength::Sure
+    } else if corner && (seen.numbers > 0 || seen.kind.is_some())
+        || seen.numbers > 0 && (seen.kind.is_some() || seen.joined && !is_lower(part))
+        || seen.enclosed
+    {
+        Strength::Strong
+    } else if seen.numbers > 0 {
+        Strength::Fair
+    } else {
+        return None;
+    };
+    // Behind the last thing that is told by itself, words may be a town.
+    let number = seen.last_number.filter(|at| *at >= seen.first_word);
+    let told = [seen.unit, seen.kind, number].into_iter().flatten().max();
+    let length = match told {
+        Some(told) if !corner && !seen.open => told + 1,
+        _ => part.len(),
+    };
+    let end = part.get(length.checked_sub(1)?)?.end;
+    let (kind, enclosed) = (seen.kind.is_some(), seen.enclosed);
+    let joined = seen.joined && !is_lower(part) || corner;
+    Some(Street { length, end, strength, kind, named: seen.named, enclosed, joined })
+}
+
+/// What was seen of a street.
+#[derive(Default)]
+struct Seen {
+    words: usize,
+    first_word: usize,
+    letters: usize,
+    numbers: usize,
+    last_number: Option<usize>,
+    /// The last token of a unit.
+    unit: Option<usize>,
+    /// Whether the unit's word has other uses.
+    weak: bool,
+    /// The last word for a street.
+    kind: Option<usize>,
+    /// Whether a word for a street begins its name: `Rue …`.
+    open: bool,
+    /// Whether that is no word of other things.
+    named: bool,
+    boxed: bool,
+    /// Whether numbers stand before and behind words, or two before.
+    enclosed: bool,
+    /// Whether two names are joined by a small word.
+    joined: bool,
+    /// Whether a month makes it a date.
+    dated: bool,
+}
+
+impl Seen {
+    fn add(&mut self, text: &str, part: &[Token], i: usize, token: Token) {
+        let word = text.get(token.start..token.end).unwrap_or_default();
+        match token.kind {
+            Kind::Number | Kind::Code => {
+                let before = i.checked_sub(1).and_then(|before| part.get(before));
+                let weak = before
+                    .and_then(|it| text.get(it.start..it.end))
+                    .is_some_and(|it| Term::Weak.has(it));
+                let unit = word.starts_with('#')
+                    || before
+                        .and_then(|it| text.get(it.start..it.end))
+                        .is_some_and(|it| i > 1 && Term::Unit.has(it) || it.ends_with('#'));
+                if unit {
+                    self.unit = Some(i);
+                    self.weak |= weak;
+                    return;
+                }
+                if token.kind == Kind::Code && self.unit.is_some() {
+                    return;
+                }
+                let two = before.is_some_and(|it| it.kind == Kind::Number) && i == 1;
+                let begun = part.first().is_some_and(|first| first.kind == Kind::Number);
+                self.enclosed |= begun && (self.words > 0 || two && part.len() > 2);
+                self.numbers += 1;
+                self.last_number = Some(i);
+            }
+            Kind::Capital | Kind::Small => {
+                if self.words == 0 {
+                    self.first_word = i;
+                }
+                self.words += 1;
+                self.letters = self.letters.max(word.chars().count());
+                let small = word.len() == token.end - token.start && token.kind == Kind::Small;
+                self.joined |= small && word == "and" && self.numbers == 0;
+                self.boxed |= Term::Box
+                    .at_end(text.get(part[0].start..token.end).unwrap_or_default())
+                    .is_some();
+                self.dated |= part.len() <= 3 && Term::Month.has(word);
+                let begins = i
+                    .checked_sub(1)
+                    .and_then(|before| part.get(before))
+                    .is_none_or(|it| it.kind != Kind::Capital);
+                let closed = part.get(i + 1).is_none_or(|next| next.kind != Kind::Capital);
+                match latin::street_word(word, begins) {
+                    None => {}
+                    Some(Told::Perhaps) if !closed => {}
+                    Some(told) => {
+                        self.kind = Some(i);
+                        self.open |= told == Told::Opens;
+                        self.named |= matches!(told, Told::Opens | Told::Named);
+                    }
+                }
+            }
+            Kind::Comma => {}
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Secondary units: flats and suites, and the streets that they tell.
+//!
+//! In: a text and where the number of a unit may begin. Out: the unit, and the street above it or beside it.
+//! Never takes a unit without a street.
+
+use std::ops::Range;
+
+use super::{
+    blocks::Found,
+    cursor::word_before,
+    extent,
+    line::{self, Kind, Line},
+    street::{Strength, street},
+    terms::Term,
+};
+use crate::detect::Degree;
+
+/// Hands on the unit whose number is at byte `at`, and the street above it or beside it.
+pub(super) fn beside(text: &str, at: usize, found: &mut Found<'_>) {
+    let Some((word, start)) = word_before(text, at).filter(|(word, _)| Term::Unit.has(word)) else {
+        return;
+    };
+    let weak = Term::Weak.has(word);
+    let line_start = line::behind_prefix(text, line::line_start(text, start));
+    let line = Line::read(text, at);
+    let Some((number, rest)) = line.tokens().split_first() else { return };
+    let unit = start..number.end;
+    let alone = rest.iter().all(|token| token.kind == Kind::Comma) && line.whole;
+    if line_start == start && alone {
+        let Some(street) = street_above(text, line_start, weak) else { return };
+        found.take(street.clone(), Degree::Medium);
+        found.take(unit.clone(), Degree::Medium);
+    } else if rest.first().is_some_and(|token| token.kind == Kind::Number) {
+        // `Apt. 434 12 Sample Road`
+        let begin = rest.first().map_or(at, |token| token.start);
+        let beside = street(text, rest).filter(|it| it.strength >= Strength::Strong);
+        let Some(street) = beside else {
+            return;
+        };
+        found.take(unit.clone(), Degree::Medium);
+        found.take(begin..street.end, Degree::Medium);
+    } else if line_start < start
+        && text.get(line_start..).is_some_and(|it| it.starts_with(|c: char| c.is_ascii_digit()))
+    {
+        let Some(block) = extent::block(text, line_start) else { return };
+        if block.end >= unit.end && (block.placed || !weak || block.kind) {
+            found.take(line_start..block.end, Degree::Medium);
+        }
+    }
+}
+
+/// Returns the street on the line above the one that begins at byte `at`.
+fn street_above(text: &str, at: usize, weak: bool) -> Option<Range<usize>> {
+    let below = line::line_start(text, at);
+    let start = line::behind_prefix(text, line::line_start(text, below.checked_sub(1)?));
+    let line = Line::read(text, start);
+    let tokens = line.tokens();
+    let last = tokens.last()?;
+    let street = street(text, tokens)?;
+    let least = if weak { Strength::Strong } else { Strength::Fair };
+    let begins = tokens.first()?.kind == Kind::Number || street.strength >= Strength::Strong;
+    let whole = line.whole && line.next == below && last.end - start <= 90 && tokens.len() <= 12;
+    (whole && begins && street.strength >= least).then_some(start..last.end)
+}
