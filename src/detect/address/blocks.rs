@@ -28,6 +28,10 @@ const WORDS: usize = 7;
 
 impl Seeker for Blocks {
     fn text(&self, ground: &Ground<'_>, each: &mut dyn FnMut(Sought)) {
+        // Where no capital is, nobody may ask.
+        if ground.junctions().next().is_none() {
+            return;
+        }
         let mut found = Found { from: 0, each };
         for at in ground.numbers() {
             if at >= found.from && may_belong(ground.text, at) {
