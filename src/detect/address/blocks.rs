@@ -175,7 +175,7 @@ fn by_itself(text: &str, at: usize) -> Option<Range<usize>> {
     let words = lead.trim_end();
     let (first, last) = (words.split(' ').next()?, words.rsplit(' ').next()?);
     let street = || street_word(first, true).is_some() || street_word(last, false).is_some();
-    if !lead.is_empty() && !(lead.starts_with(letter::is_letter) && street()) {
+    if !(lead.is_empty() || lead.starts_with(letter::is_letter) && street()) {
         return None;
     }
     let block = extent::block(text, start)?;

@@ -30,21 +30,17 @@ pub(super) enum Part {
 pub(super) fn part(text: &str, tokens: &[Token], lower: bool) -> Part {
     let Some((last, head)) = tokens.split_last() else { return Part::Nothing };
     let word = |token: &Token| text.get(token.start..token.end).unwrap_or_default();
-    let numeric = |token: &Token| matches!(token.kind, Kind::Number | Kind::Code);
-    let digits = |token: &Token| word(token).bytes().filter(u8::is_ascii_digit).count();
-    let words = tokens.iter().filter(|token| !numeric(token)).count();
-    if words > 6 {
+    if tokens.iter().filter(|token| !is_numeric(token)).count() > 6 {
         return Part::Nothing;
     }
-    if tokens.len() == 2
-        && numeric(last)
-        && tokens.first().is_some_and(|it| Term::Unit.has(word(it)))
-        || tokens.len() == 1 && word(last).starts_with('#')
-    {
+    let unit = tokens.len() == 2
+        && is_numeric(last)
+        && tokens.first().is_some_and(|first| Term::Unit.has(word(first)));
+    if unit || tokens.len() == 1 && word(last).starts_with('#') {
         return Part::Unit;
     }
     // The country, with a postcode or without.
-    let named = if numeric(last) { head } else { tokens };
+    let named = if is_numeric(last) { head } else { tokens };
     let country = |from: usize| {
         let rest = named.get(from..).unwrap_or_default();
         !rest.is_empty() && Term::Country.length(text, rest) == rest.len()
@@ -52,54 +48,90 @@ pub(super) fn part(text: &str, tokens: &[Token], lower: bool) -> Part {
     if (0..named.len()).any(country) {
         return Part::Country;
     }
-    let codes = tokens.iter().rev().take_while(|token| numeric(token)).count();
-    let postcode = |count: usize, tokens: &[Token], before: Option<&Token>| {
-        let digits: usize = tokens.iter().take(count).map(digits).sum();
-        let code = tokens.iter().take(count).any(|token| token.kind == Kind::Code);
-        let region = || before.is_some_and(|token| is_state(word(token)));
-        (1..=2).contains(&count)
-            && ((5..=8).contains(&digits)
-                || code && (2..=6).contains(&digits)
-                || digits == 4 && region())
-    };
-    let leading = tokens.iter().take_while(|token| numeric(token)).count();
-    let (front, tail) = tokens.split_at(tokens.len() - codes);
-    let before = front.last();
-    if codes < tokens.len() && leading > 0 && codes == 0 {
-        let digits: usize = tokens.iter().take(leading).map(digits).sum();
-        // `111 22 Sampleby`
-        let fits =
-            leading == 1 || leading == 2 && tokens.first().is_some_and(|it| word(it).len() == 3);
-        let town = tokens.get(leading).is_some_and(|it| lower || it.kind == Kind::Capital);
-        return if town && fits && (4..=6).contains(&digits) { Part::Code } else { Part::Nothing };
+    if tokens.iter().any(is_numeric) {
+        return coded(text, tokens, lower);
     }
-    if codes > 0 && leading == 0 || codes == tokens.len() {
-        // `Praha 2`
-        let quarter = codes == 1 && words > 0 && digits(last) <= 2;
-        return match postcode(codes, tail, before) {
-            true => Part::Code,
-            false if quarter => Part::Town,
-            false => Part::Nothing,
-        };
-    }
-    if codes > 0 {
-        return Part::Nothing;
-    }
-    // A region alone.
-    let region = |token: &Token| {
-        let word = word(token);
-        (2..=3).contains(&word.len())
-            && (word.bytes().all(|byte| byte.is_ascii_uppercase())
-                || lower && List::State.has(word) && word.len() == 2)
-    };
-    if tokens.len() == 1 && region(last) || tokens.len() > 1 && !lower && is_state(word(last)) {
+    // A region alone, or behind a town.
+    let small = lower && word(last).len() == 2 && List::State.has(word(last));
+    if is_state(word(last)) && !(lower && tokens.len() > 1) || small && tokens.len() == 1 {
         return Part::Region;
     }
     let capitals = tokens.iter().filter(|token| token.kind == Kind::Capital).count();
     if lower || capitals * 2 >= tokens.len() { Part::Town } else { Part::Nothing }
 }
 
+fn is_numeric(token: &Token) -> bool {
+    matches!(token.kind, Kind::Number | Kind::Code)
+}
+
+/// Returns what a part with numbers is: a postcode before a town or behind it, by itself, or a town's quarter.
+fn coded(text: &str, tokens: &[Token], lower: bool) -> Part {
+    let word = |token: &Token| text.get(token.start..token.end).unwrap_or_default();
+    let digits = |tokens: &[Token]| -> usize {
+        tokens.iter().flat_map(|token| word(token).bytes()).filter(u8::is_ascii_digit).count()
+    };
+    let leading = tokens.iter().take_while(|token| is_numeric(token)).count();
+    let codes = tokens.iter().rev().take_while(|token| is_numeric(token)).count();
+    let (front, tail) = tokens.split_at(tokens.len() - codes);
+    if codes == 0 {
+        // `111 22 Sampleby`
+        let one =
+            leading == 1 || leading == 2 && tokens.first().is_some_and(|it| word(it).len() == 3);
+        let town = tokens.get(leading).is_some_and(|it| lower || it.kind == Kind::Capital);
+        let code = tokens.get(..leading).is_some_and(|code| (4..=6).contains(&digits(code)));
+        return if one && town && code { Part::Code } else { Part::Nothing };
+    }
+    if leading > 0 && !front.is_empty() {
+        return Part::Nothing;
+    }
+    let mixed = tail.iter().any(|token| token.kind == Kind::Code);
+    let region = front.last().is_some_and(|token| is_state(word(token)));
+    let postcode = match digits(tail) {
+        5..=8 => true,
+        4 if region => true,
+        count => mixed && (2..=6).contains(&count),
+    };
+    if postcode && codes <= 2 {
+        Part::Code
+    } else if codes == 1 && !front.is_empty() && digits(tail) <= 2 {
+        // `Praha 2`
+        Part::Town
+    } else {
+        Part::Nothing
+    }
+}
+
 /// Returns whether a word is the code of a region: two or three capitals.
 fn is_state(word: &str) -> bool {
     (2..=3).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detect::address::line::Line;
+
+    #[test]
+    fn parts_are_told() {
+        for (text, expected) in [
+            ("Apt. 305", Part::Unit),
+            ("#12", Part::Unit),
+            ("Trinidad and Tobago 90850", Part::Country),
+            ("Nook Benin", Part::Country),
+            ("10115 Berlin", Part::Code),
+            ("111 22 Modelby", Part::Code),
+            ("Nook SW1A 1AA", Part::Code),
+            ("Nook NSW 2000", Part::Code),
+            ("00-950", Part::Code),
+            ("LA", Part::Region),
+            ("Calgary AB", Part::Region),
+            ("Praha 2", Part::Town),
+            ("Ústí nad Labem", Part::Town),
+            ("5 items of 7", Part::Nothing),
+            ("2 Next Chapter", Part::Nothing),
+            ("which goes on", Part::Nothing),
+        ] {
+            assert!(part(text, Line::read(text, 0).tokens(), false) == expected, "{text}");
+        }
+    }
 }
