@@ -15,6 +15,7 @@
 mod field;
 mod form;
 pub(super) mod known;
+mod lone;
 mod single;
 mod table;
 mod token;
@@ -35,13 +36,7 @@ pub(super) struct Names;
 
 impl Seeker for Names {
     fn text(&self, ground: &Ground<'_>, each: &mut dyn FnMut(Sought)) {
-        let mut line = Line::default();
-        let mut from = 0;
-        for at in ground.junctions() {
-            if at >= from {
-                from = around(ground.text, at, from, &mut line, each);
-            }
-        }
+        search(ground, lone::end, each);
     }
 
     fn field(&self, ground: &Ground<'_>, each: &mut dyn FnMut(Sought)) {
@@ -49,6 +44,23 @@ impl Seeker for Names {
             Some(found) => each(found),
             None => self.text(ground, each),
         }
+    }
+}
+
+/// Looks at all junctions but those of words that `alone` knows to be no part of a name, and where they end.
+fn search(
+    ground: &Ground<'_>,
+    alone: impl Fn(&str, usize) -> Option<usize>,
+    each: &mut dyn FnMut(Sought),
+) {
+    let mut line = Line::default();
+    let mut from = 0;
+    for at in ground.junctions() {
+        if at < from {
+            continue;
+        }
+        let end = if line.is_open(ground.text, at) { None } else { alone(ground.text, at) };
+        from = end.unwrap_or_else(|| around(ground.text, at, from, &mut line, each));
     }
 }
 
@@ -129,5 +141,35 @@ fn sought(text: &str, name: &[Token], verdict: &Verdict) -> Sought {
         evidence: verdict.evidence(),
         grade: verdict.grade(),
         detail: Detail { key: "form", value: verdict.form },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn what_stands_alone_is_no_name_either_way(
+            parts in proptest::collection::vec(prop::sample::select(vec![
+                "Anna", "Smith", "Mary", "JOHN", "the", "of", "van", "de", "la", "Mr", "Dr.", "president", "captain",
+                "Name:", "my name is", "J.", "X", ",", ".", "-", "'s", "(", "\"", "«", "_X", "1", "\n", "\u{A0}", "Foo",
+                "Device", "Kernel.", "Иванов", "Пётр", "г-н", "сказал", "Čapek", "::", "FooBar", "street", "12",
+            ]), 1..14),
+            spaces in proptest::collection::vec(0..5_u8, 14),
+        ) {
+            let text: String = parts.iter().zip(spaces).map(|(part, space)| {
+                format!("{part}{}", match space { 0 => "", 4 => "  ", _ => " " })
+            }).collect();
+            let found = |alone: fn(&str, usize) -> Option<usize>| {
+                let (mut junctions, mut found) = (Vec::new(), Vec::new());
+                let ground = Ground::new(&text, None, &mut junctions, |_| false);
+                search(&ground, alone, &mut |sought| found.push(sought));
+                found
+            };
+            prop_assert_eq!(found(lone::end), found(|_, _| None));
+        }
     }
 }

@@ -49,6 +49,12 @@ impl Line {
         self.last = end;
     }
 
+    /// Returns whether a name stands before byte `at` in its line, parts of which may be names again.
+    pub(super) fn is_open(&mut self, text: &str, at: usize) -> bool {
+        self.forget(text, at);
+        self.length > 0
+    }
+
     /// Returns whether the line has named this word as part of a full name.
     fn has(&mut self, text: &str, token: &Token) -> bool {
         if self.length == 0 {
@@ -74,9 +80,8 @@ impl Line {
 
 /// Returns whether a word without others beside it may be a name: most stand behind no word that says so.
 pub(super) fn may_be(text: &str, word: &Token, line: &mut Line) -> bool {
-    line.forget(text, word.start);
     word.cyrillic
-        || line.length > 0
+        || line.is_open(text, word.start)
         || labelled(text, word)
         || introduced(text, word)
         || titled(text, word)

@@ -1,0 +1,94 @@
+//! Lone words: capitalised words of ASCII letters beside which no other part of a name can stand, as most in code.
+//!
+//! In: a text and where a capital stands. Out: where its word ends, if it is a lone one.
+//! Never doubts: what a few bytes do not tell, and what a title or a label stands before, is none.
+
+use super::known::{Folded, Known};
+
+/// The most letters of a small word inside names.
+const SMALL: usize = 5;
+/// The most small words inside a name that are stepped over.
+const SMALLS: usize = 4;
+/// The longest word, in bytes.
+const LONGEST: usize = 24;
+
+/// Returns where the word ends that begins at byte `at`, if it can be no part of a name.
+pub(super) fn end(text: &str, at: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let (before, word) = (bytes.get(..at)?, bytes.get(at..)?);
+    let length = letters(word.iter());
+    let capital = word.first()?.is_ascii_uppercase();
+    let alone = capital
+        && (2..LONGEST).contains(&length)
+        && is_last(word.get(length..)?)
+        && is_first(text, before);
+    alone.then_some(at + length)
+}
+
+/// Returns how many ASCII letters come first.
+fn letters<'b>(bytes: impl Iterator<Item = &'b u8>) -> usize {
+    bytes.take(LONGEST).take_while(|byte| byte.is_ascii_alphabetic()).count()
+}
+
+/// Returns whether no part of a name stands behind a word, where a text goes on with these bytes.
+fn is_last(mut rest: &[u8]) -> bool {
+    for _ in 0..SMALLS {
+        match *rest {
+            [b' ', next, ..] if next.is_ascii_uppercase() || !next.is_ascii() => return false,
+            [b' ', next, ref behind @ ..] if next.is_ascii_lowercase() => {
+                let more = letters(behind.iter());
+                rest = behind.get(more..).unwrap_or_default();
+                if more >= SMALL && !matches!(rest, [b'-' | b'\'' | 0x80.., ..]) {
+                    return true;
+                }
+            }
+            [b'-' | b'\'' | 0x80.., ..] => return false,
+            _ => return true,
+        }
+    }
+    false
+}
+
+/// Returns whether no part of a name, no title and no label stands before a word, behind these bytes of a text.
+fn is_first(text: &str, mut before: &[u8]) -> bool {
+    for step in 0..SMALLS {
+        let [head @ .., b' '] = before else { return step > 0 && is_other(before) };
+        match *head {
+            [.., last] if last.is_ascii_alphabetic() => {
+                let length = letters(head.iter().rev());
+                let (rest, word) = head.split_at(head.len() - length);
+                if word.first().is_none_or(u8::is_ascii_uppercase) || joins(rest) {
+                    return false;
+                }
+                if step == 0 && (word == b"is" || is_title(text, rest.len()..head.len())) {
+                    return false;
+                }
+                if length > SMALL {
+                    return true;
+                }
+                before = rest;
+            }
+            [.., b'.'] if step == 0 => {
+                let length = letters(head.iter().rev().skip(1));
+                let rest = head.get(..head.len() - 1 - length).unwrap_or_default();
+                return length > SMALL && !joins(rest);
+            }
+            _ => return is_other(head) && !head.ends_with(b":"),
+        }
+    }
+    false
+}
+
+/// Returns whether a text ends with what is no part of a word.
+fn is_other(text: &[u8]) -> bool {
+    text.last().is_none_or(|last| last.is_ascii() && !last.is_ascii_alphanumeric()) && !joins(text)
+}
+
+/// Returns whether a text ends with what may join the parts of a word, or with a letter that is not of ASCII.
+fn joins(text: &[u8]) -> bool {
+    matches!(text, [.., b'-' | b'\'' | b'.' | 0x80..])
+}
+
+fn is_title(text: &str, word: std::ops::Range<usize>) -> bool {
+    text.get(word).is_some_and(|word| Folded::of(word).known().is(Known::TITLE))
+}
