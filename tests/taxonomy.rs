@@ -29,6 +29,13 @@ const NAMES: &[(&str, &str)] = &[
              /emails/*/address; email_user",
     ),
     (
+        "health",
+        "illness; chronic_diseases; health_problems; allergies; blood_group; is_pregnant; icd10_code; patients.health_status; sick_leave; \
+             Заболевания; Хронические болезни; аллергия; больничный_лист; Состояние здоровья; беременность; медкарта; zabolevaniya",
+    ),
+    ("family_members", "kids_count; next_of_kin; number_of_children; ребёнок"),
+    ("political_views", "political_views; политические взгляды; party_membership"),
+    (
         PASSPORT,
         "passport; passport_number; passportNo; PASSPORT_NUM; passport_series; client.passport.number; passport_serial_number; passport.doc_number; \
              Паспорт; паспорт клиента; Номер паспорта; пасп; Паспортные данные; pasport; nomer_pasporta; pasportnye_dannye",
@@ -102,7 +109,7 @@ fn a_name_that_only_looks_like_one_is_none() {
          phone_count; num_phones; phone_type; phone.type; phone_verified; has_phone; phone_code; phone_ext; phone_model; iPhone; \
          is_phone_confirmed; phone_regex; phoneMask; phone_id; phone_country_code; phones_total; mobile_enabled; is_mobile; \
          cell_color; cell_value_type; тип телефона; Статус телефона; количество телефонов; тип_документа; ВерсияПочты; \
-         ip_version; ipVersion; ip_type; ip_count; is_ip; ip_camera; zipper; recipient; tip; skip; chip; ship; script; \
+         birthday_discount; products.health_status; email_bonus; ip_version; ipVersion; ip_type; ip_count; is_ip; ip_camera; zipper; recipient; tip; skip; chip; ship; script; \
          description; mailing_list_id; mailer; cardinality; discard; telemetry; hotel; tell; telegraph; excel; pancake; company_pan_size; \
          card_type; cardType; card_id; card_brand; card_last4; credit_card.last4; medical_card_number; ИНН организации; company_inn; card_title; sim_card; business_card_view; loyalty_card_number; \
          номер карты лояльности; карта сайта; картинка; Почта России; passport_expired_at; passport_type; passport_verified; паспорт изделия; \
