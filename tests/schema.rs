@@ -256,6 +256,18 @@ fn forms_say_what_they_ask_for() {
         ("a.vue", "<q-input v-model=\"form.birth_date\" />", "1 form.birth_date:"),
         ("a.jsx", "if (a <input) { phone = 1 }", ""),
         ("a.html", "<input type=email name=never-closed", ""),
+        (
+            "a.html",
+            "<label for=x>Номер паспорта:</label>\n<input id=x name=q1><input id=y name=f2>",
+            "1 Номер паспорта:",
+        ),
+        (
+            "a.jsx",
+            "<label>Дата рождения *\n <input type=\"date\" name=\"f1\"/></label><input name=\"f2\"/>",
+            "1 Дата рождения:date",
+        ),
+        ("a.html", "<label>Телефон</label><input name=f1>", ""),
+        ("a.html", "<label>СНИЛС <input type=checkbox name=q1></label>", ""),
     ] {
         assert_eq!(declared(file, text), expected, "{text}");
     }

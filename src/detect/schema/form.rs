@@ -61,6 +61,7 @@ const NAMES: [&str; 9] = [
 
 /// Emits the fields of all tags in a text.
 pub(super) fn tags(text: &str, emit: &mut dyn FnMut(Field<'_>)) {
+    let mut label = None;
     for at in memchr::memchr_iter(b'<', text.as_bytes()) {
         let Some(tag) = text.get(at + 1..) else { continue };
         let end =
@@ -69,11 +70,63 @@ pub(super) fn tags(text: &str, emit: &mut dyn FnMut(Field<'_>)) {
         if asks(name) {
             let room = tag.floor_char_boundary(LONGEST.min(tag.len()));
             let attributes = attributes(tag.get(end..room).unwrap_or_default(), at + 1 + end);
-            if let Some(field) = field(&attributes) {
+            let shown = || label.as_ref().and_then(|label| labelled(label, &attributes));
+            // A name like `q1` tells less than what the person is shown.
+            let field = match field(&attributes) {
+                Some(field) if field.category.is_some() || field.name.len() > 2 => Some(field),
+                weak => shown().or(weak),
+            };
+            if let Some(field) = field {
                 emit(field);
             }
+        } else if name.eq_ignore_ascii_case("label") {
+            label = Label::at(text, at + 1 + end);
+        } else if name.is_empty() && starts_with_label(tag) {
+            // What was closed names only the field that it says it is for.
+            label = label.filter(|label: &Label<'_>| !label.of.is_empty());
         }
     }
+}
+
+fn starts_with_label(tag: &str) -> bool {
+    tag.get(..6).is_some_and(|head| head.eq_ignore_ascii_case("/label"))
+}
+
+/// What people read beside a field.
+struct Label<'t> {
+    text: &'t str,
+    at: usize,
+    /// The `id` of the field that it is for, if it says so.
+    of: &'t str,
+}
+
+impl<'t> Label<'t> {
+    /// The longest that names something, in bytes.
+    const LONGEST: usize = 120;
+
+    /// Reads the label whose name ends at byte `at`.
+    fn at(text: &'t str, at: usize) -> Option<Self> {
+        let tag = text.get(at..text.floor_char_boundary((at + LONGEST).min(text.len())))?;
+        let close = tag.find('>')?;
+        let attributes = attributes(tag.get(..=close)?, at);
+        let of = attributes.iter().find(|it| matches!(it.name.as_str(), "for" | "htmlfor"));
+        let inner = tag.get(close + 1..)?.split('<').next()?;
+        let plain = inner.trim().trim_end_matches([':', '*', ' ', '\u{A0}']);
+        let start = at + close + 1 + inner.find(plain)?;
+        let named = !plain.is_empty() && plain.len() <= Self::LONGEST;
+        named.then(|| Self { text: plain, at: start, of: of.map_or("", |of| of.value) })
+    }
+}
+
+/// Returns the field that nothing but its label names.
+fn labelled<'t>(label: &Label<'t>, attributes: &[Attribute<'t>]) -> Option<Field<'t>> {
+    let value = |name: &str| attributes.iter().find(|it| it.name == name).map_or("", |it| it.value);
+    let kind = value("type");
+    let lower = kind.to_ascii_lowercase();
+    let asks = !MUTE.contains(&lower.as_str()) && lower != "radio";
+    let own = label.of.is_empty() || label.of == value("id");
+    let says = asks && own && !field_named(label.text).is_empty();
+    says.then_some(Field { at: label.at, name: label.text, kind, category: None })
 }
 
 /// Returns whether a tag of this name is a field: HTML's own, and components that are called like one.
