@@ -29,6 +29,8 @@ pub(super) struct Cells {
     escapes: Vec<(Range<usize>, char)>,
     /// The first mark of the row, in this stretch.
     row_mark: usize,
+    /// Where in the text quoted cells begin whose end must have been missed.
+    broken: Vec<usize>,
 }
 
 /// A text whose escapes are resolved.
@@ -74,8 +76,13 @@ impl Cells {
     pub(super) fn new((delimiter, end): (u8, u8), columns: usize, skip: usize) -> Self {
         let (row, column, start, inner, rowlike) = (u64::from(skip == 0), 0, 0, 0, 0);
         let state = State { skip, row, column, start, quote: Quote::Fresh, inner, rowlike };
-        let (marks, escapes) = (Vec::new(), Vec::new());
-        Self { delimiter, end, columns, state, marks, escapes, row_mark: 0 }
+        let (marks, escapes, broken) = (Vec::new(), Vec::new(), Vec::new());
+        Self { delimiter, end, columns, state, marks, escapes, row_mark: 0, broken }
+    }
+
+    /// Returns where in the text quoted cells begin that nothing closes.
+    pub(super) fn broken(&self) -> &[usize] {
+        &self.broken
     }
 
     /// Returns what ends rows.
@@ -96,10 +103,11 @@ impl Cells {
         let mut ruler = Ruler::new(decoded, paths);
         self.marks.clear();
         self.escapes.clear();
+        self.broken.clear();
         self.row_mark = 0;
         self.push(0, 0, &mut ruler);
         self.run(decoded.own.start, decoded.own.end, &mut ruler);
-        let here = self.state;
+        let (here, broken) = (self.state, self.broken.len());
         let end = decoded.own.end;
         let open = match here.quote {
             Quote::Closed(_) => None,
@@ -107,6 +115,7 @@ impl Cells {
         };
         self.run(end, decoded.text.len(), &mut ruler);
         self.flush(decoded.text.len(), &mut ruler);
+        self.broken.truncate(broken);
         self.state = State {
             start: 0,
             quote: match here.quote {
@@ -178,7 +187,9 @@ impl Cells {
         let before = at.checked_sub(1).and_then(|before| ruler.text.as_bytes().get(before));
         let end = if self.end == b'\n' && before == Some(&b'\r') { at - 1 } else { at };
         let empty = self.state.quote == Quote::Fresh && end <= self.state.start;
-        if self.state.quote != Quote::Inside {
+        if self.state.quote == Quote::Inside {
+            self.broken.push(self.state.start);
+        } else {
             self.end_cell(end, ruler);
         }
         self.end_row(empty);

@@ -7,6 +7,7 @@ use super::{
     cells::{Cells, Plain},
     cut::BLOCK,
     paths::Paths,
+    raw::Damage,
     sniff::{COLUMNS, Dialect, is_table, sniff},
     text,
 };
@@ -68,6 +69,9 @@ fn read_in_blocks(blob: Blob<'_>, block: usize, each: &mut Each<'_>) -> Result<(
         let table = table.get_or_insert_with(|| Table::new(decoder, stretch));
         table.emit(decoder, stretch, each)
     })?;
+    if let Some(table) = &table {
+        table.damage.end(each)?;
+    }
     let open = table.filter(|table| table.cells.is_quoted()).and_then(|table| table.open);
     let Some(open) = open else { return Ok(()) };
     each(Part::Gap(Gap::new(Reason::Damaged, "a quoted cell is not closed").at(open)))
@@ -88,6 +92,7 @@ struct Table {
     begun: bool,
     /// Whether its columns can't be told.
     is_unknown: bool,
+    damage: Damage,
 }
 
 impl Table {
@@ -112,7 +117,8 @@ impl Table {
         let cells = Cells::new((delimiter, end), fields.len() - 1, skip);
         let fields = Paths::below(fields);
         let plain = Plain::default();
-        Self { fields, cells, plain, open: None, header: skip, begun: false, is_unknown }
+        let damage = Damage::default();
+        Self { fields, cells, plain, open: None, header: skip, begun: false, is_unknown, damage }
     }
 
     fn emit(
@@ -143,6 +149,10 @@ impl Table {
             declare((self.fields.names(), self.cells.end()), header, &decoded.segment(), each)?;
         }
         self.open = self.cells.marks(&decoded, &mut self.fields);
+        for open in self.cells.broken() {
+            let place = decoded.segment().offset(*open);
+            self.damage.broken("a quoted cell is not closed", place, each)?;
+        }
         if decoded.own.is_empty() {
             return Ok(());
         }
@@ -271,7 +281,11 @@ mod tests {
         for i in 3..30 {
             text += &format!("{i},+{i},x\n");
         }
-        let cells = cells(&read(text.as_bytes(), BLOCK));
+        let read_all = |blob: Blob<'_>, each: &mut Each<'_>| Csv.read(blob, each);
+        let (all, gaps) = kept_and_gaps(text.as_bytes(), read_all);
+        let quote = text.find('"').unwrap() as u64;
+        assert_eq!(gaps, [(Reason::Damaged, quote + 1)]);
+        let cells = cells(&all);
         assert!(cells.contains(&("tel".into(), 29, "+29".into())), "rows are counted on");
         assert!(cells.contains(&("tel".into(), 11, "+11".into())));
     }
@@ -370,7 +384,7 @@ mod tests {
                 let fields = ["", "id", "tel", "mail_box"].map(Box::from).to_vec();
                 let (fields, cells) = (Paths::below(fields), Cells::new((b',', b'\n'), 3, 1));
                 let plain = Plain::default();
-                Table { fields, cells, plain, open: None, header: 0, begun: true, is_unknown: false }
+                Table { fields, cells, plain, open: None, header: 0, begun: true, is_unknown: false, damage: Damage::default() }
             };
             let by_byte = |block: usize| {
                 let mut table = table();
