@@ -5,6 +5,7 @@
 
 pub(crate) mod entity;
 pub mod html;
+mod inner;
 mod table;
 mod tag;
 pub mod xml;

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use super::{
     entity::{decode_all, decoded},
+    inner,
     tag::{self, Tag},
 };
 use crate::{
@@ -123,9 +124,13 @@ impl Scan {
         let rest = pass.bytes().get(at..to).unwrap_or_default();
         let len = memchr::memchr(b'<', rest).unwrap_or(rest.len());
         if len > 0 {
+            let (whole, begins) = (self.path(), !self.state.text);
             let blank = rest.get(..len).unwrap_or_default().trim_ascii().is_empty();
             self.state.text |= !blank;
             pass.row(self.row(1));
+            if begins && let Some(end) = inner::text(pass, at, whole, &mut self.paths) {
+                return end;
+            }
             pass.field(at, if self.state.text { self.path().field() } else { 0 });
             return decode_all(pass, at, at + len);
         }
@@ -142,11 +147,14 @@ impl Scan {
         {
             if rest.starts_with(begin) {
                 self.state.token = token;
+                let at = at + begin.len();
                 if token == Token::Cdata {
                     pass.row(self.row(1));
-                    pass.field(at + begin.len(), self.path().field());
+                    pass.field(at, self.path().field());
+                    let whole = self.path();
+                    return inner::cdata(pass, at, whole, &mut self.paths).unwrap_or(at);
                 }
-                return at + begin.len();
+                return at;
             }
         }
         if rest.starts_with("<!") {
@@ -389,6 +397,15 @@ mod tests {
             ("<a>x<!-- <b>no</b> --><![CDATA[<y>&amp;]]>z</a>", "a=x a=<y>&amp; a=z"),
             ("<!DOCTYPE a [<!ENTITY x \"y\">]><a>&x;&#43;7&amp;</a>", "a=&x;+7&"),
             ("<a b='&quot;1&quot;'/>", "a.@b=\"1\""),
+            ("<a>{\"b\": {\"c\": \"x\"}}</a>", "a={\"b\": {\"c\": \" a.b.c=x a=\"}}"),
+            (
+                "<a>{&quot;ф&quot;: [&quot;&#43;7 &amp;&quot;]}</a>",
+                "a={\"ф\": [\" a.ф[]=+7 & a=\"]}",
+            ),
+            (
+                "<a><![CDATA[{\"b\": \"\\u0436\"}]]>{no: 1}</a>",
+                "a={\"b\": \" a.b=ж a=\"} a={no: 1}",
+            ),
             (
                 "<r><row><field name=\"e&amp;m\">x</field><field name='ФИО' n='1'/></row><field>y</field></r>",
                 "r.row.e&m=x r.row.ФИО.@n=1 r.field=y",
