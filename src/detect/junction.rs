@@ -31,20 +31,24 @@ impl Bitmap<'_> {
         self.any(0..length, |_| true)
     }
 
-    /// Returns the first byte of the text that is set, from byte `from` on, before byte `end`.
-    fn next(self, from: usize, end: usize) -> Option<usize> {
-        let first = self.start + from;
-        let mut at = first / WORD;
-        let mut word = self.words.get(at)? >> (first % WORD) << (first % WORD);
-        while word == 0 {
-            at += 1;
-            if at * WORD >= self.start + end {
-                return None;
+    /// Calls `each` with the first bytes of runs that are set, of a text of so many bytes.
+    fn runs(self, length: usize, mut each: impl FnMut(usize)) {
+        let (mut at, mut skip) = (self.start / WORD, self.start % WORD);
+        let mut before = 0;
+        while at * WORD < self.start + length {
+            let word = self.words.get(at).copied().unwrap_or_default() >> skip << skip;
+            let mut starts = word & !(word << 1 | before);
+            while starts != 0 {
+                let found = at * WORD + starts.trailing_zeros() as usize;
+                starts &= starts - 1;
+                if found >= self.start + length {
+                    return;
+                }
+                each(found - self.start);
             }
-            word = *self.words.get(at)?;
+            before = word >> (WORD - 1);
+            (at, skip) = (at + 1, 0);
         }
-        let found = at * WORD + word.trailing_zeros() as usize;
-        (found < self.start + end).then(|| found - self.start)
     }
 
     /// Calls `each` with the bytes of a part of the text that are set, until it returns true; returns whether it did.
@@ -107,25 +111,19 @@ impl<'a> Ground<'a> {
     }
 
     /// Hands on the first bytes of runs of ASCII digits, ascending.
-    pub fn numbers(&self) -> impl Iterator<Item = usize> {
+    pub fn numbers(&self, mut each: impl FnMut(usize)) {
         let bytes = self.text.as_bytes();
-        let bitmap = self.digits;
-        let mut at = 0;
-        std::iter::from_fn(move || {
-            while at < bytes.len() {
-                let start = match bitmap {
-                    Some(bitmap) => bitmap.next(at, bytes.len())?,
-                    None => at + bytes.get(at..)?.iter().position(u8::is_ascii_digit)?,
-                };
-                let run =
-                    bytes.get(start..)?.iter().take_while(|byte| byte.is_ascii_digit()).count();
-                at = start + run.max(1);
-                if run > 0 {
-                    return Some(start);
+        let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+        match self.digits {
+            Some(digits) => digits.runs(bytes.len(), |at| {
+                if is_digit(at) {
+                    each(at);
                 }
-            }
-            None
-        })
+            }),
+            None => (0..bytes.len())
+                .filter(|at| is_digit(*at) && !at.checked_sub(1).is_some_and(is_digit))
+                .for_each(each),
+        }
     }
 
     /// Returns whether a part of the text has an ASCII digit.

@@ -20,12 +20,18 @@ pub(super) fn announces(text: &str, at: usize) -> bool {
     if let Some(label) = colon {
         return lines <= 2 && has_signal(label);
     }
-    if gap.is_empty() || lines > 1 || !Term::Link.may_end(bare) {
+    if gap.is_empty() || lines > 1 {
+        return false;
+    }
+    if Term::Phrase.at_end(bare).is_some() {
+        return true;
+    }
+    if !Term::Link.may_end(bare) {
         return false;
     }
     let start = bare.rfind([' ', '\n', '\u{A0}']).map_or(0, |space| space + 1);
     let (sentence, link) = bare.split_at_checked(start).unwrap_or((bare, ""));
-    Term::Link.has(link) && (has_signal(sentence) || Term::Phrase.at_end(bare).is_some())
+    Term::Link.has(link) && has_signal(sentence)
 }
 
 /// Returns whether the sentence that a text ends with has a signal.
@@ -38,9 +44,12 @@ fn has_signal(text: &str) -> bool {
             break;
         }
     }
-    sentence
-        .split(|c: char| !(letter::is_letter(c) || ('\u{300}'..='\u{36F}').contains(&c)))
-        .any(|word| word.len() > 1 && Term::Signal.may_end(word) && Term::Signal.has(word))
+    sentence.split(|c: char| !(letter::is_letter(c) || ('\u{300}'..='\u{36F}').contains(&c))).any(
+        |word| {
+            let signal = Term::Signal.may_end(word) && Term::Signal.has(word);
+            word.len() > 1 && (signal || word.len() > 4 && Term::Stem.within(word))
+        },
+    )
 }
 
 #[cfg(test)]

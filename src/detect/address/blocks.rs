@@ -8,9 +8,9 @@ use std::ops::Range;
 use super::{
     announce::announces,
     extent::{self, Block},
-    latin::street_word,
     line, military,
-    street::Strength,
+    street::{Strength, street_word},
+    terms::Term,
     unit,
 };
 use crate::detect::letter;
@@ -33,11 +33,11 @@ impl Seeker for Blocks {
             return;
         }
         let mut found = Found { from: 0, each };
-        for at in ground.numbers() {
+        ground.numbers(|at| {
             if at >= found.from && may_belong(ground.text, at) {
                 at_number(ground.text, at, &mut found);
             }
-        }
+        });
     }
 
     fn field(&self, _: &Ground<'_>, _: &mut dyn FnMut(Sought)) {}
@@ -70,6 +70,7 @@ fn may_belong(text: &str, at: usize) -> bool {
         b' ' => {
             let before = byte(at.wrapping_sub(2));
             letter(before)
+                || before == b',' && letter(byte(at.wrapping_sub(3)))
                 || matches!(before, b'.' | b':' | b'>' | b'?' | b' ' | b'\n' | b'|' | b'*')
         }
         b'\n' | b'>' | b'#' | b'\t' | b':' => true,
@@ -121,7 +122,7 @@ fn degree_of(block: &Block) -> Degree {
 /// Returns the announced block that holds the number at byte `at`: it may begin some words before.
 fn announced(text: &str, at: usize) -> Option<(usize, Block)> {
     let mut start = at;
-    let mut small = 0;
+    let (mut small, mut commas) = (0, false);
     for _ in 0..=WORDS {
         if announces(text, start)
             && let Some(block) = extent::block(text, start)
@@ -134,11 +135,13 @@ fn announced(text: &str, at: usize) -> Option<(usize, Block)> {
         let head = text.get(..start)?.strip_suffix(' ')?;
         let low = text.floor_char_boundary(head.len().saturating_sub(24));
         let near = head.get(low..)?;
-        let word = near.rsplit([' ', '\n', '\t', '>', ',', ':']).next()?;
+        let word = near.rsplit([' ', '\n', '\t', '>', ':']).next()?;
         let first = word.chars().next()?;
         let last = word.chars().next_back()?;
+        let comma = last == ',' && !commas;
+        commas |= comma;
         let fits = letter::is_letter_or_digit(first)
-            && (letter::is_letter_or_digit(last) || matches!(last, '.' | '/'));
+            && (letter::is_letter_or_digit(last) || comma || matches!(last, '.' | '/'));
         if !fits || word.len() == near.len() && low > 0 {
             return None;
         }
@@ -172,17 +175,30 @@ fn by_itself(text: &str, at: usize) -> Option<Range<usize>> {
     if lead.len() > 60 || lead.bytes().any(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let words = lead.trim_end();
-    let (first, last) = (words.split(' ').next()?, words.rsplit(' ').next()?);
-    let street = || street_word(first, true).is_some() || street_word(last, false).is_some();
-    if !(lead.is_empty() || lead.starts_with(letter::is_letter) && street()) {
+    let letters = lead.starts_with(letter::is_letter);
+    if !(lead.is_empty() || letters) {
         return None;
     }
+    // `Rue Modèle`, and its postcode on the line below.
+    let above = || {
+        let code = text.as_bytes().get(at..at + 4)?.iter().all(u8::is_ascii_digit);
+        let below = line::line_start(text, at).checked_sub(1).filter(|_| code)?;
+        let above = line::behind_prefix(text, line::line_start(text, below));
+        let first = text.get(above..below)?.split(' ').next()?;
+        let opens = street_word(first, true).is_some() || Term::Unit.has(first);
+        if opens { told(text, above, at) } else { None }
+    };
+    told(text, start, at).or_else(above)
+}
+
+/// Returns the block from byte `start` on over byte `at`, if it is told without an announcement.
+pub(super) fn told(text: &str, start: usize, at: usize) -> Option<Range<usize>> {
     let block = extent::block(text, start)?;
     let told = block.coded && !block.unit_line;
-    let named = block.kind && (lead.is_empty() || block.named);
-    (told && (named || block.country && block.enclosed) && block.end > at)
-        .then_some(start..block.end)
+    let number = text.get(start..)?.starts_with(|c: char| c.is_ascii_digit());
+    let named = block.kind && (number || block.named);
+    let plain = block.country && block.enclosed || block.below || block.fronted;
+    (told && (named || plain) && block.end > at).then_some(start..block.end)
 }
 
 fn sought(place: Range<usize>, degree: Degree) -> Sought {

@@ -35,13 +35,28 @@ pub(super) struct Block {
     pub(super) enclosed: bool,
     /// Whether a unit has a line of its own.
     pub(super) unit_line: bool,
+    /// Whether a street of words and a number is all of its line, and postcode and town are the next.
+    pub(super) below: bool,
+    /// Whether a unit stands before the street.
+    pub(super) fronted: bool,
 }
 
 /// Returns the block that begins at byte `at`.
 pub(super) fn block(text: &str, at: usize) -> Option<Block> {
-    let line = Line::read(text, at);
-    let (tokens, cut) = limited(text, line.tokens(), true);
-    let street = street(text, tokens)?;
+    let first = Line::read(text, at);
+    let below;
+    let (tokens, cut) = limited(text, first.tokens(), true);
+    let front = unit_in_front(text, tokens);
+    let (tokens, line, cut) = match tokens.get(front..) {
+        // `Flat 6`, and the street on the next line.
+        Some([]) if front > 0 && first.whole => {
+            below = Line::read(text, line::behind_prefix(text, first.next));
+            let (tokens, cut) = limited(text, below.tokens(), true);
+            (tokens, &below, cut)
+        }
+        tokens => (tokens?, &first, cut),
+    };
+    let street = street(text, tokens, usize::from(front > 0))?;
     let lower = is_lower(tokens);
     let Street { end, strength, kind, named, enclosed, joined, .. } = street;
     let mut block = Block {
@@ -54,10 +69,15 @@ pub(super) fn block(text: &str, at: usize) -> Option<Block> {
         named,
         enclosed,
         unit_line: false,
+        below: false,
+        fronted: front > 0,
     };
-    let rest = tokens.get(street.length..).unwrap_or_default();
+    let (own, rest) = tokens.split_at_checked(street.length).unwrap_or((tokens, &[]));
     let mut open = block.follow(text, rest, lower) && !cut && line.whole;
+    let behind = rest.get(1..).unwrap_or_default();
+    block.below = block.coded && open && is_plain(text, own) && has_five_digits(text, behind);
     let mut next = line.next;
+    let mut bare = false;
     for _ in 1..LINES {
         if !open || next >= text.len() {
             break;
@@ -67,8 +87,8 @@ pub(super) fn block(text: &str, at: usize) -> Option<Block> {
         let (tokens, cut) = limited(text, line.tokens(), false);
         let comma = tokens.first().is_some_and(|token| token.kind == Kind::Comma);
         let fits = |token: &Token| token.end - at <= LONGEST;
-        // Behind a postcode comes a country, if anything.
-        let told = block.coded && part(text, tokens, lower) != Part::Country;
+        // Behind a postcode comes a country, if anything, or a town behind one by itself.
+        let told = block.coded && part(text, tokens, lower) != Part::Country && !bare;
         if told || tokens.is_empty() || !tokens.last().is_some_and(fits) {
             break;
         }
@@ -81,17 +101,28 @@ pub(super) fn block(text: &str, at: usize) -> Option<Block> {
             open = !cut && line.whole;
             continue;
         }
+        if bare && part(text, tokens, lower) == Part::Town {
+            block.end = tokens.last().map_or(block.end, |last| last.end);
+        }
+        bare = matches!(tokens, [Token { kind: Kind::Number | Kind::Code, .. }]);
+        let (alone, was) = (block.end == street.end && is_plain(text, own), block.coded);
         block.unit_line |= part(text, tokens, lower) == Part::Unit;
         open =
             block.follow_line(text, tokens, comma || lower) && !block.country && !cut && line.whole;
+        block.below |= alone && !was && block.coded && has_five_digits(text, tokens);
         next = line.next;
     }
     // What has but a number needs a place; in small letters all do that have but two numbers, and what begins with
     // words needs one that is sure, or a word for streets.
     let least = if lower { Strength::Sure } else { Strength::Strong };
     let number = tokens.first().is_some_and(|token| token.kind == Kind::Number);
-    let worded =
-        number || block.kind || block.country || block.strength == Strength::Sure || joined;
+    let worded = number
+        || block.fronted
+        || block.kind
+        || block.country
+        || block.coded && is_plain(text, own)
+        || block.strength == Strength::Sure
+        || joined;
     let dot = text.get(..block.end).is_some_and(|it| it.ends_with("."))
         && text.get(..block.end - 1).is_some_and(|it| it.ends_with(|c: char| c.is_ascii_digit()));
     block.end -= usize::from(dot);
@@ -121,9 +152,20 @@ impl Block {
 
     /// Takes the parts of a line; returns whether all were taken, or may be.
     fn follow_line(&mut self, text: &str, tokens: &[Token], lower: bool) -> bool {
+        let mut code = false;
         for tokens in tokens.split(|token| token.kind == Kind::Comma) {
             let Some(last) = tokens.last() else { continue };
+            // `VIC, 7988`; behind a postcode by itself, a town.
+            let four = tokens.len() == 1 && last.kind == Kind::Number && last.end - last.start == 4;
+            let was = std::mem::replace(
+                &mut code,
+                four || tokens.len() == 1 && last.kind != Kind::Capital,
+            );
             match part(text, tokens, lower) {
+                Part::Nothing if four && (self.placed || self.kind) => {
+                    (self.end, self.placed, self.coded) = (last.end, true, true);
+                }
+                Part::Town if was && self.coded => self.end = last.end,
                 Part::Unit => (self.end, self.strength) = (last.end, Strength::Sure),
                 Part::Region => (self.end, self.placed) = (last.end, true),
                 Part::Code => (self.end, self.placed, self.coded) = (last.end, true, true),
@@ -159,12 +201,13 @@ fn limited<'t>(text: &str, tokens: &'t [Token], first: bool) -> (&'t [Token], bo
             && next.is_some();
         // In a text with capitals a small word leads to one of them, or to a number.
         let goes_on = lower
-            || tokens
-                .get(i + 1..)
-                .unwrap_or_default()
-                .iter()
-                .take(2)
-                .any(|token| matches!(token.kind, Kind::Capital | Kind::Number | Kind::Code));
+            || tokens.get(i + 1..).unwrap_or_default().iter().take(2).any(|token| {
+                match token.kind {
+                    Kind::Capital | Kind::Number | Kind::Code => true,
+                    Kind::Comma => !first || number,
+                    Kind::Small => false,
+                }
+            });
         let known = Term::Unit.has(word) || List::Romance.has(word);
         let country = in_country(text, tokens, i);
         let of = word == "of";
@@ -176,6 +219,37 @@ fn limited<'t>(text: &str, tokens: &'t [Token], first: bool) -> (&'t [Token], bo
         }
     }
     (tokens, false)
+}
+
+/// Returns whether a street is nothing but a word of five letters or more, or several words, with a number behind
+/// them.
+fn is_plain(text: &str, tokens: &[Token]) -> bool {
+    let Some((number, words)) = tokens.split_last() else { return false };
+    let letters =
+        |token: &Token| text.get(token.start..token.end).map_or(0, |word| word.chars().count());
+    let capital = words.first().is_some_and(|first| first.kind == Kind::Capital);
+    number.kind == Kind::Number
+        && number.end - number.start <= 4
+        && capital
+        && words.iter().all(|word| matches!(word.kind, Kind::Capital | Kind::Small))
+        && words.iter().any(|word| letters(word) >= 5)
+}
+
+/// Returns whether tokens begin with five digits, in one number or two.
+fn has_five_digits(text: &str, tokens: &[Token]) -> bool {
+    let numbers = tokens.iter().take(2).take_while(|token| token.kind == Kind::Number);
+    let written = numbers.filter_map(|token| text.get(token.start..token.end));
+    written.flat_map(str::bytes).filter(u8::is_ascii_digit).count() >= 5
+}
+
+/// Returns how many tokens a unit before the street has: `Flat 6,`.
+fn unit_in_front(text: &str, tokens: &[Token]) -> usize {
+    let [word, number, ..] = tokens else { return 0 };
+    let unit = text.get(word.start..word.end).is_some_and(|word| Term::Unit.has(word));
+    if !unit || !matches!(number.kind, Kind::Number | Kind::Code) {
+        return 0;
+    }
+    2 + usize::from(tokens.get(2).is_some_and(|token| token.kind == Kind::Comma))
 }
 
 /// Returns whether a token lies in the name of a country.

@@ -10,12 +10,12 @@ use super::{
     endings::Endings,
     words::List,
 };
+use crate::detect::letter;
 use crate::detect::{
     Degree, Evidence, Grade,
     check::Detail,
     seek::{Ground, Seeker, Sought},
 };
-use crate::detect::{letter, names::known::Folded};
 
 /// How many bytes from the street's capital a digit stands: of the house, or of the postcode.
 const NEAR: usize = 120;
@@ -97,49 +97,6 @@ fn around(text: &str, at: usize, from: usize) -> Option<Sought> {
         grade: Grade { alone: degree, near: degree.next() },
         detail: Detail::NONE,
     })
-}
-
-/// How a word says that something is a street.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Told {
-    /// It begins the name: `Rue …`.
-    Opens,
-    /// It is the name: `Musterstraße`.
-    Named,
-    /// It ends the name: `… Street`.
-    Closes,
-    /// It ends names of other things too: `… Point`.
-    Perhaps,
-}
-
-/// Returns how a word says that something is a street; `first`: whether it begins the name.
-pub(super) fn street_word(word: &str, first: bool) -> Option<Told> {
-    let bare = word.trim_end_matches(['.', '/']);
-    let length = bare.chars().count();
-    if first {
-        let whole = length > 1 || word.ends_with('/');
-        return (whole && List::Romance.has(bare))
-            .then_some(Told::Opens)
-            .or_else(|| named_street(bare));
-    }
-    if List::Street.has(bare) {
-        return Some(Told::Closes);
-    }
-    named_street(bare).or_else(|| List::Suffix.has(bare).then_some(Told::Perhaps))
-}
-
-/// Returns whether a word is the name of a street by its ending.
-fn named_street(word: &str) -> Option<Told> {
-    static FOLDED: OnceLock<Vec<Folded>> = OnceLock::new();
-    static ENDINGS: OnceLock<Endings> = OnceLock::new();
-    if !ENDINGS.get_or_init(|| Endings::of(ENDS.into_iter())).may_end(word.as_bytes()) {
-        return None;
-    }
-    let folded = Folded::of(word);
-    let ends = FOLDED.get_or_init(|| ENDS.into_iter().map(Folded::of).collect());
-    let ends = ends.iter().map(Folded::text);
-    let is = |end: &str| folded.text().len() > end.len() + 2 && folded.text().ends_with(end);
-    ends.into_iter().any(is).then_some(Told::Named)
 }
 
 /// `231 Lawson Street`, `7368 Natasha Stravenue`: a number and capitalised words, of which the last names the kind.

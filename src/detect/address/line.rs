@@ -60,9 +60,13 @@ impl Line {
                 }
                 ' ' | '\u{A0}' | '\r' => at += first.len_utf8(),
                 ',' => at = line.push(Kind::Comma, at, at + 1),
-                '-' | '–' if rest.get(first.len_utf8()..).is_some_and(|it| it.starts_with(' ')) =>
+                '-' | '–' | '/'
+                    if rest.get(first.len_utf8()..).is_some_and(|it| it.starts_with(' ')) =>
                 {
                     at = line.push(Kind::Comma, at, at + first.len_utf8());
+                }
+                '(' if region_end(text, at).is_some() => {
+                    at = line.push(Kind::Capital, at, region_end(text, at).unwrap_or(at + 1));
                 }
                 '#' | '№' if text.get(at + first.len_utf8()..).is_some_and(begins_with_digit) => {
                     let end = word_end(text, at + first.len_utf8());
@@ -101,6 +105,12 @@ impl Line {
     }
 }
 
+/// Returns where a region of two capitals in brackets ends that begins at byte `at`: `(TO)`.
+fn region_end(text: &str, at: usize) -> Option<usize> {
+    let bytes = text.as_bytes().get(at + 1..at + 4)?;
+    (bytes[2] == b')' && bytes[..2].iter().all(u8::is_ascii_uppercase)).then_some(at + 4)
+}
+
 fn begins_with_digit(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_digit())
 }
@@ -129,6 +139,7 @@ fn dotted(text: &str, word: &str, end: usize) -> bool {
     match next {
         Some(',') => true,
         None | Some('\n' | '\r') if number => true,
+        Some(next) if next.is_ascii_digit() && word.chars().count() <= 4 => true,
         Some(_) if number => next.is_some_and(letter::is_small),
         _ => short || is_abbreviation(word),
     }

@@ -30,6 +30,7 @@ pub(super) enum Part {
 pub(super) fn part(text: &str, tokens: &[Token], lower: bool) -> Part {
     let Some((last, head)) = tokens.split_last() else { return Part::Nothing };
     let word = |token: &Token| text.get(token.start..token.end).unwrap_or_default();
+    let bare = word(last).trim_matches(['(', ')']);
     if tokens.iter().filter(|token| !is_numeric(token)).count() > 6 {
         return Part::Nothing;
     }
@@ -52,8 +53,8 @@ pub(super) fn part(text: &str, tokens: &[Token], lower: bool) -> Part {
         return coded(text, tokens, lower);
     }
     // A region alone, or behind a town.
-    let small = lower && word(last).len() == 2 && List::State.has(word(last));
-    if is_state(word(last)) && !(lower && tokens.len() > 1) || small && tokens.len() == 1 {
+    let small = lower && bare.len() == 2 && List::State.has(bare);
+    if is_state(bare) && !(lower && tokens.len() > 1) || small && tokens.len() == 1 {
         return Part::Region;
     }
     let capitals = tokens.iter().filter(|token| token.kind == Kind::Capital).count();
@@ -78,7 +79,7 @@ fn coded(text: &str, tokens: &[Token], lower: bool) -> Part {
         let one =
             leading == 1 || leading == 2 && tokens.first().is_some_and(|it| word(it).len() == 3);
         let town = tokens.get(leading).is_some_and(|it| lower || it.kind == Kind::Capital);
-        let code = tokens.get(..leading).is_some_and(|code| (4..=6).contains(&digits(code)));
+        let code = tokens.get(..leading).is_some_and(|code| (4..=8).contains(&digits(code)));
         return if one && town && code { Part::Code } else { Part::Nothing };
     }
     if leading > 0 && !front.is_empty() {
@@ -87,7 +88,7 @@ fn coded(text: &str, tokens: &[Token], lower: bool) -> Part {
     let mixed = tail.iter().any(|token| token.kind == Kind::Code);
     let region = front.last().is_some_and(|token| is_state(word(token)));
     let postcode = match digits(tail) {
-        5..=8 => true,
+        5..=9 => true,
         4 if region => true,
         count => mixed && (2..=6).contains(&count),
     };

@@ -4,9 +4,9 @@
 //! Never takes words without a number for one, but for a corner of two streets.
 
 use super::{
-    latin::{self, Told},
     line::{Kind, Token, is_lower},
     terms::Term,
+    words::List,
 };
 
 /// How sure a street is by what it is made of.
@@ -46,11 +46,51 @@ pub(super) fn is_corner(text: &str, tokens: &[Token]) -> bool {
     is(at, "corner") && is(at + 1, "of")
 }
 
+/// Returns how many tokens stand before the comma behind a street; one between its name and its number is none.
+fn first_part(text: &str, tokens: &[Token]) -> usize {
+    let ends = |from: usize| {
+        let rest = tokens.get(from..).unwrap_or_default();
+        let comma = rest.iter().position(|token| token.kind == Kind::Comma);
+        comma.map_or(tokens.len(), |comma| from + comma)
+    };
+    let end = ends(0);
+    let word = |token: &Token| text.get(token.start..token.end).unwrap_or_default();
+    let is_number = |token: &Token| token.kind == Kind::Number;
+    let (own, rest) =
+        (tokens.get(..end).unwrap_or_default(), tokens.get(end + 1..).unwrap_or_default());
+    let house = match rest {
+        // `Via Modello, 12`, `вулиця Модельна, буд. 7`, `Rua Modelo, S/N`
+        [number] if word(number).eq_ignore_ascii_case("s/n") => true,
+        [number, Token { kind: Kind::Comma, .. }, ..]
+            if word(number).eq_ignore_ascii_case("s/n") =>
+        {
+            true
+        }
+        [number, more @ ..] if is_number(number) => {
+            let next = more.first();
+            number.end - number.start <= 4
+                && next.is_none_or(|next| next.kind == Kind::Comma || Term::Unit.has(word(next)))
+        }
+        [kind, number, ..] => {
+            is_number(number) && (List::House.has(word(kind)) || Term::Unit.has(word(kind)))
+        }
+        _ => false,
+    };
+    let words = || own.iter().any(|token| matches!(token.kind, Kind::Capital | Kind::Small));
+    let split = match own {
+        // `8, rue Modèle`
+        [number] if is_number(number) => tokens.get(end).is_some_and(|it| word(it) == ","),
+        own => house && words() && !own.iter().any(is_number),
+    };
+    if split { ends(end + 1) } else { end }
+}
+
 /// Returns the street that tokens begin with.
-pub(super) fn street(text: &str, tokens: &[Token]) -> Option<Street> {
-    let comma = tokens.iter().position(|token| token.kind == Kind::Comma);
-    let part = tokens.get(..comma.unwrap_or(tokens.len()))?;
-    let mut seen = Seen::default();
+///
+/// `numbers`: how many numbers stand before them already, as that of a flat.
+pub(super) fn street(text: &str, tokens: &[Token], numbers: usize) -> Option<Street> {
+    let part = tokens.get(..first_part(text, tokens))?;
+    let mut seen = Seen { numbers, ..Seen::default() };
     for (i, token) in part.iter().enumerate() {
         seen.add(text, part, i, *token);
     }
@@ -58,7 +98,7 @@ pub(super) fn street(text: &str, tokens: &[Token]) -> Option<Street> {
     if seen.words == 0 || !corner && seen.letters < 3 || seen.dated {
         return None;
     }
-    let plain = seen.weak && seen.kind.is_none() && !seen.enclosed && is_lower(part);
+    let plain = seen.weak && seen.kind.is_none() && !seen.enclosed;
     let strength = if seen.unit.is_some() && !plain || seen.boxed && seen.numbers > 0 {
         Strength::Sure
     } else if corner && (seen.numbers > 0 || seen.kind.is_some())
@@ -66,7 +106,7 @@ pub(super) fn street(text: &str, tokens: &[Token]) -> Option<Street> {
         || seen.enclosed
     {
         Strength::Strong
-    } else if seen.numbers > 0 {
+    } else if seen.numbers > 0 || seen.open && seen.words > 1 {
         Strength::Fair
     } else {
         return None;
@@ -82,6 +122,35 @@ pub(super) fn street(text: &str, tokens: &[Token]) -> Option<Street> {
     let (kind, enclosed) = (seen.kind.is_some(), seen.enclosed);
     let joined = seen.joined && !is_lower(part) || corner;
     Some(Street { length, end, strength, kind, named: seen.named, enclosed, joined })
+}
+
+/// How a word says that something is a street.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Told {
+    /// It begins the name: `Rue …`.
+    Opens,
+    /// It is the name: `Musterstraße`.
+    Named,
+    /// It ends the name: `… Street`.
+    Closes,
+    /// It ends names of other things too: `… Point`.
+    Perhaps,
+}
+
+/// Returns how a word says that something is a street; `first`: whether it begins the name.
+pub(super) fn street_word(word: &str, first: bool) -> Option<Told> {
+    let bare = word.trim_end_matches(['.', '/']);
+    let whole = bare.chars().nth(1).is_some();
+    let told = |fits: bool, told: Told| fits.then_some(told);
+    let named = || told(Term::Ending.ends(bare), Told::Named);
+    if first {
+        let opens = whole && Term::Opening.has(bare) || bare.len() < word.len() && bare == "C";
+        return told(opens, Told::Opens).or_else(named);
+    }
+    told(List::Street.has(bare), Told::Closes)
+        .or_else(|| told(Term::Closing.has(bare), Told::Named))
+        .or_else(named)
+        .or_else(|| told(List::Suffix.has(bare), Told::Perhaps))
 }
 
 /// What was seen of a street.
@@ -155,7 +224,7 @@ impl Seen {
                     .and_then(|before| part.get(before))
                     .is_none_or(|it| it.kind != Kind::Capital);
                 let closed = part.get(i + 1).is_none_or(|next| next.kind != Kind::Capital);
-                match latin::street_word(word, begins) {
+                match street_word(word, begins) {
                     None => {}
                     Some(Told::Perhaps) if !closed => {}
                     Some(told) => {
@@ -166,6 +235,36 @@ impl Seen {
                 }
             }
             Kind::Comma => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detect::address::line::Line;
+
+    #[test]
+    fn streets_are_told_by_their_words_and_numbers() {
+        for (text, expected) in [
+            ("7 Model Road", Some(("7 Model Road", Strength::Strong))),
+            ("7 Modelo 12", Some(("7 Modelo 12", Strength::Strong))),
+            ("07 262 Modelo", Some(("07 262 Modelo", Strength::Strong))),
+            ("Modelgatan 12, Nook", Some(("Modelgatan 12", Strength::Strong))),
+            ("Via Modello, 12, Nook", Some(("Via Modello, 12", Strength::Strong))),
+            ("8, rue Modèle", Some(("8, rue Modèle", Strength::Strong))),
+            ("Rua Modelo, S/N, Nook", Some(("Rua Modelo, S/N", Strength::Fair))),
+            ("7 Modelo Apt. 5 Nook", Some(("7 Modelo Apt. 5", Strength::Sure))),
+            ("98 P.O. Box 101", Some(("98 P.O. Box 101", Strength::Sure))),
+            ("Modelo 12", Some(("Modelo 12", Strength::Fair))),
+            ("the Level 2", None),
+            ("3 May 2019", None),
+            ("Model Road", None),
+        ] {
+            let line = Line::read(text, 0);
+            let found = street(text, line.tokens(), 0);
+            let found = found.map(|it| (text.get(..it.end).unwrap_or_default(), it.strength));
+            assert_eq!(found, expected, "{text}");
         }
     }
 }

@@ -13,12 +13,20 @@ use crate::detect::names::known::Folded;
 pub(super) enum Term {
     /// A word that an address is announced by.
     Signal,
+    /// A piece of words that makes them signals.
+    Stem,
     /// What may stand between it and the address.
     Link,
     /// What announces an address by itself.
     Phrase,
     /// A small word that ends an address.
     Stop,
+    /// A word for streets before a name.
+    Opening,
+    /// One behind it.
+    Closing,
+    /// An ending of words that are streets.
+    Ending,
     /// The kind of a secondary unit: a flat, a suite.
     Unit,
     /// Of those, one that has other uses.
@@ -32,11 +40,15 @@ pub(super) enum Term {
 }
 
 /// The lists, in the order of [`Term`].
-const SECTIONS: [(&str, Term); 9] = [
+const SECTIONS: [(&str, Term); 13] = [
     ("signal", Term::Signal),
+    ("stem", Term::Stem),
     ("link", Term::Link),
     ("phrase", Term::Phrase),
     ("stop", Term::Stop),
+    ("opening", Term::Opening),
+    ("closing", Term::Closing),
+    ("ending", Term::Ending),
     ("unit", Term::Unit),
     ("weak", Term::Weak),
     ("box", Term::Box),
@@ -78,8 +90,9 @@ impl Term {
 
     /// Says quickly whether a text may end with a term.
     pub(super) fn may_end(self, text: &str) -> bool {
-        let bare = text.strip_suffix('.').unwrap_or(text);
-        self.endings().may_end(bare.as_bytes())
+        let bare = text.strip_suffix('.').unwrap_or(text).as_bytes();
+        let marked = bare.iter().rev().take(2).any(|byte| *byte >= 0x80);
+        marked || self.endings().may_end(bare)
     }
 
     /// Returns how many of the tokens are the longest term of the list that they begin with; 0: none.
@@ -90,6 +103,22 @@ impl Term {
             text.get(first.start..end).is_some_and(|written| self.has(written))
         };
         (1..=tokens.len().min(LONGEST)).rev().find(fits).unwrap_or_default()
+    }
+
+    /// Returns whether a word holds a piece of the list.
+    pub(super) fn within(self, word: &str) -> bool {
+        let folded = Folded::of(word);
+        self.list().iter().any(|piece| folded.text().contains(piece))
+    }
+
+    /// Returns whether a word ends with one of the list, and has three letters more.
+    pub(super) fn ends(self, word: &str) -> bool {
+        if !self.may_end(word) {
+            return false;
+        }
+        let folded = Folded::of(word);
+        let text = folded.text();
+        self.list().iter().any(|end| text.len() > end.len() + 2 && text.ends_with(end))
     }
 
     fn endings(self) -> &'static Endings {

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::{
-    blocks::Found,
+    blocks::{Found, told},
     cursor::word_before,
     extent,
     line::{self, Kind, Line},
@@ -26,6 +26,13 @@ pub(super) fn beside(text: &str, at: usize, found: &mut Found<'_>) {
     let Some((number, rest)) = line.tokens().split_first() else { return };
     let unit = start..number.end;
     let alone = rest.iter().all(|token| token.kind == Kind::Comma) && line.whole;
+    // `Suite 4 12 Sample Road`, and a postcode below.
+    if line_start == start
+        && !alone
+        && let Some(place) = told(text, start, at)
+    {
+        return found.take(place, Degree::Medium);
+    }
     if line_start == start && alone {
         let Some(street) = street_above(text, line_start, weak) else { return };
         found.take(street.clone(), Degree::Medium);
@@ -33,7 +40,7 @@ pub(super) fn beside(text: &str, at: usize, found: &mut Found<'_>) {
     } else if rest.first().is_some_and(|token| token.kind == Kind::Number) {
         // `Apt. 434 12 Sample Road`
         let begin = rest.first().map_or(at, |token| token.start);
-        let beside = street(text, rest).filter(|it| it.strength >= Strength::Strong);
+        let beside = street(text, rest, 0).filter(|it| it.strength >= Strength::Strong);
         let Some(street) = beside else {
             return;
         };
@@ -56,7 +63,7 @@ fn street_above(text: &str, at: usize, weak: bool) -> Option<Range<usize>> {
     let line = Line::read(text, start);
     let tokens = line.tokens();
     let last = tokens.last()?;
-    let street = street(text, tokens)?;
+    let street = street(text, tokens, 0)?;
     let least = if weak { Strength::Strong } else { Strength::Fair };
     let begins = tokens.first()?.kind == Kind::Number || street.strength >= Strength::Strong;
     let whole = line.whole && line.next == below && last.end - start <= 90 && tokens.len() <= 12;
