@@ -11,6 +11,9 @@ const REACH: usize = 72;
 
 /// Returns whether the words before byte `at` announce an address: `lives at`, `адрес доставки:`.
 pub(super) fn announces(text: &str, at: usize) -> bool {
+    if !may_announce(text, at) {
+        return false;
+    }
     let from = text.ceil_char_boundary(at.saturating_sub(REACH));
     let head = text.get(from..at).unwrap_or_default();
     let bare = head.trim_end_matches([' ', '\t', '\u{A0}', '\r', '\n', '"', '“', '>', '*']);
@@ -23,15 +26,22 @@ pub(super) fn announces(text: &str, at: usize) -> bool {
     if gap.is_empty() || lines > 1 {
         return false;
     }
-    if Term::Phrase.at_end(bare).is_some() {
-        return true;
-    }
-    if !Term::Link.may_end(bare) {
-        return false;
-    }
     let start = bare.rfind([' ', '\n', '\u{A0}']).map_or(0, |space| space + 1);
-    let (sentence, link) = bare.split_at_checked(start).unwrap_or((bare, ""));
-    Term::Link.has(link) && has_signal(sentence)
+    let (sentence, word) = bare.split_at_checked(start).unwrap_or((bare, ""));
+    Term::Phrase.may_end(word) && Term::Phrase.has(word)
+        || Term::Link.has(word) && (has_signal(sentence) || Term::Spoken.at_end(bare).is_some())
+}
+
+/// Says quickly whether an announcement may end before byte `at`: with a colon or a word that one ends with.
+fn may_announce(text: &str, at: usize) -> bool {
+    let head = text.as_bytes().get(..at).unwrap_or_default();
+    let space = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'"' | b'>' | b'*');
+    let bare = head.len() - head.iter().rev().take_while(space).count();
+    match head.get(..bare) {
+        None | Some([]) => false,
+        Some([.., b':' | 0x80..]) => true,
+        Some(head) => [Term::Link, Term::Phrase].iter().any(|term| term.may_end_bytes(head)),
+    }
 }
 
 /// Returns whether the sentence that a text ends with has a signal.

@@ -39,6 +39,10 @@ pub(super) struct Block {
     pub(super) below: bool,
     /// Whether a unit stands before the street.
     pub(super) fronted: bool,
+    /// Whether its street is nothing but words and a number behind them.
+    plain: bool,
+    /// Whether its last line is a postcode by itself.
+    bare: bool,
 }
 
 /// Returns the block that begins at byte `at`.
@@ -58,78 +62,94 @@ pub(super) fn block(text: &str, at: usize) -> Option<Block> {
     };
     let street = street(text, tokens, usize::from(front > 0))?;
     let lower = is_lower(tokens);
-    let Street { end, strength, kind, named, enclosed, joined, .. } = street;
-    let mut block = Block {
-        end,
-        strength,
-        placed: false,
-        coded: false,
-        country: false,
-        kind,
-        named,
-        enclosed,
-        unit_line: false,
-        below: false,
-        fronted: front > 0,
-    };
     let (own, rest) = tokens.split_at_checked(street.length).unwrap_or((tokens, &[]));
-    let mut open = block.follow(text, rest, lower) && !cut && line.whole;
+    let mut block = Block::of(&street, front > 0, is_plain(text, own));
+    let open = block.follow(text, rest, lower) && !cut && line.whole;
     let behind = rest.get(1..).unwrap_or_default();
-    block.below = block.coded && open && is_plain(text, own) && has_five_digits(text, behind);
-    let mut next = line.next;
-    let mut bare = false;
+    block.below = block.coded && open && block.plain && has_five_digits(text, behind);
+    let mut next = open.then_some(line.next);
     for _ in 1..LINES {
-        if !open || next >= text.len() {
-            break;
-        }
-        let start = line::behind_prefix(text, next);
-        let line = Line::read(text, start);
-        let (tokens, cut) = limited(text, line.tokens(), false);
-        let comma = tokens.first().is_some_and(|token| token.kind == Kind::Comma);
-        let fits = |token: &Token| token.end - at <= LONGEST;
-        // Behind a postcode comes a country, if anything, or a town behind one by itself.
-        let told = block.coded && part(text, tokens, lower) != Part::Country && !bare;
-        if told || tokens.is_empty() || !tokens.last().is_some_and(fits) {
-            break;
-        }
-        // `, LA`: the region on a line of its own.
-        if let [comma, region] = tokens
-            && comma.kind == Kind::Comma
-            && region.end - region.start <= 3
-        {
-            (block.end, block.placed, next) = (region.end, true, line.next);
-            open = !cut && line.whole;
-            continue;
-        }
-        if bare && part(text, tokens, lower) == Part::Town {
-            block.end = tokens.last().map_or(block.end, |last| last.end);
-        }
-        bare = matches!(tokens, [Token { kind: Kind::Number | Kind::Code, .. }]);
-        let (alone, was) = (block.end == street.end && is_plain(text, own), block.coded);
-        block.unit_line |= part(text, tokens, lower) == Part::Unit;
-        open =
-            block.follow_line(text, tokens, comma || lower) && !block.country && !cut && line.whole;
-        block.below |= alone && !was && block.coded && has_five_digits(text, tokens);
-        next = line.next;
+        let Some(start) = next.filter(|next| *next < text.len()) else { break };
+        next = block.take_line(text, start, at + LONGEST, (lower, street.end));
     }
-    // What has but a number needs a place; in small letters all do that have but two numbers, and what begins with
-    // words needs one that is sure, or a word for streets.
-    let least = if lower { Strength::Sure } else { Strength::Strong };
     let number = tokens.first().is_some_and(|token| token.kind == Kind::Number);
-    let worded = number
-        || block.fronted
-        || block.kind
-        || block.country
-        || block.coded && is_plain(text, own)
-        || block.strength == Strength::Sure
-        || joined;
     let dot = text.get(..block.end).is_some_and(|it| it.ends_with("."))
         && text.get(..block.end - 1).is_some_and(|it| it.ends_with(|c: char| c.is_ascii_digit()));
     block.end -= usize::from(dot);
-    (worded && (block.placed || block.strength >= least)).then_some(block)
+    block.is_told(lower, number || street.joined).then_some(block)
 }
 
 impl Block {
+    /// A block that ends with its street.
+    fn of(street: &Street, fronted: bool, plain: bool) -> Self {
+        let Street { end, strength, kind, named, enclosed, .. } = *street;
+        Self {
+            end,
+            strength,
+            placed: false,
+            coded: false,
+            country: false,
+            kind,
+            named,
+            enclosed,
+            unit_line: false,
+            below: false,
+            fronted,
+            plain,
+            bare: false,
+        }
+    }
+
+    /// Returns whether it is an address: what has but a number needs a place; in small letters all do that have but
+    /// two numbers, and what begins with words needs one that is sure, or a word for streets.
+    fn is_told(&self, lower: bool, numbered: bool) -> bool {
+        let least = if lower { Strength::Sure } else { Strength::Strong };
+        let worded = numbered
+            || self.fronted
+            || self.kind
+            || self.country
+            || self.coded && self.plain
+            || self.strength == Strength::Sure;
+        worded && (self.placed || self.strength >= least)
+    }
+
+    /// Takes the line that begins at byte `start`, if it belongs to the block and ends before byte `limit`; returns
+    /// where the next begins, if the block may go on.
+    fn take_line(
+        &mut self,
+        text: &str,
+        start: usize,
+        limit: usize,
+        (lower, street): (bool, usize),
+    ) -> Option<usize> {
+        let line = Line::read(text, line::behind_prefix(text, start));
+        let (tokens, cut) = limited(text, line.tokens(), false);
+        let last = tokens.last().filter(|last| last.end <= limit)?;
+        let next = (!cut && line.whole).then_some(line.next);
+        // `, LA`: the region on a line of its own.
+        if let [Token { kind: Kind::Comma, .. }, region] = tokens
+            && region.end - region.start <= 3
+        {
+            (self.end, self.placed) = (region.end, true);
+            return next;
+        }
+        let is = part(text, tokens, lower);
+        // Behind a postcode comes a country, if anything, or a town behind one by itself.
+        if self.coded && is != Part::Country && !self.bare {
+            return None;
+        }
+        if self.bare && is == Part::Town {
+            self.end = last.end;
+        }
+        self.bare = matches!(tokens, [Token { kind: Kind::Number | Kind::Code, .. }]);
+        let alone = self.end == street && self.plain && !self.coded;
+        self.unit_line |= is == Part::Unit;
+        let comma = tokens.first().is_some_and(|token| token.kind == Kind::Comma);
+        let open = self.follow_line(text, tokens, comma || lower) && !self.country;
+        self.below |= alone && self.coded && has_five_digits(text, tokens);
+        next.filter(|_| open)
+    }
+
     /// Takes the parts behind the street on its line; returns whether the block may go on behind them.
     fn follow(&mut self, text: &str, tokens: &[Token], lower: bool) -> bool {
         if tokens.is_empty() {
@@ -209,12 +229,12 @@ fn limited<'t>(text: &str, tokens: &'t [Token], first: bool) -> (&'t [Token], bo
                 }
             });
         let known = Term::Unit.has(word) || List::Romance.has(word);
-        let country = in_country(text, tokens, i);
         let of = word == "of";
         if corner && i < 3 {
             continue;
         }
-        if !country && ((of || Term::Stop.has(word)) && !joins && !known || !goes_on) {
+        let ends = (of || Term::Stop.has(word)) && !joins && !known || !goes_on;
+        if ends && !in_country(text, tokens, i) {
             return (tokens.get(..i).unwrap_or_default(), true);
         }
     }

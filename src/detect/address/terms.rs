@@ -17,8 +17,10 @@ pub(super) enum Term {
     Stem,
     /// What may stand between it and the address.
     Link,
-    /// What announces an address by itself.
+    /// A word that announces an address by itself.
     Phrase,
+    /// Several words that do.
+    Spoken,
     /// A small word that ends an address.
     Stop,
     /// A word for streets before a name.
@@ -40,11 +42,12 @@ pub(super) enum Term {
 }
 
 /// The lists, in the order of [`Term`].
-const SECTIONS: [(&str, Term); 13] = [
+const SECTIONS: [(&str, Term); 14] = [
     ("signal", Term::Signal),
     ("stem", Term::Stem),
     ("link", Term::Link),
     ("phrase", Term::Phrase),
+    ("spoken", Term::Spoken),
     ("stop", Term::Stop),
     ("opening", Term::Opening),
     ("closing", Term::Closing),
@@ -90,9 +93,13 @@ impl Term {
 
     /// Says quickly whether a text may end with a term.
     pub(super) fn may_end(self, text: &str) -> bool {
-        let bare = text.strip_suffix('.').unwrap_or(text).as_bytes();
-        let marked = bare.iter().rev().take(2).any(|byte| *byte >= 0x80);
-        marked || self.endings().may_end(bare)
+        self.may_end_bytes(text.strip_suffix('.').unwrap_or(text).as_bytes())
+    }
+
+    /// The same, of its bytes.
+    pub(super) fn may_end_bytes(self, text: &[u8]) -> bool {
+        let marked = text.iter().rev().take(2).any(|byte| *byte >= 0x80);
+        marked || self.endings().may_end(text)
     }
 
     /// Returns how many of the tokens are the longest term of the list that they begin with; 0: none.
@@ -180,8 +187,8 @@ mod tests {
     #[test]
     fn terms_stand_at_the_end() {
         assert_eq!(Term::Box.at_end("write to P.O. Box"), Some(9));
-        assert_eq!(Term::Phrase.at_end("really? It's in"), Some(8));
-        assert_eq!(Term::Phrase.at_end("bit's in"), None);
+        assert_eq!(Term::Spoken.at_end("really? It's in"), Some(8));
+        assert_eq!(Term::Spoken.at_end("bit's in"), None);
     }
 
     #[test]
