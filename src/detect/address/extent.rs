@@ -43,6 +43,8 @@ pub(super) struct Block {
     plain: bool,
     /// Whether its last line is a postcode by itself.
     bare: bool,
+    /// Whether there is what may be a town.
+    town: bool,
 }
 
 /// Returns the block that begins at byte `at`.
@@ -97,6 +99,7 @@ impl Block {
             fronted,
             plain,
             bare: false,
+            town: false,
         }
     }
 
@@ -135,10 +138,11 @@ impl Block {
         }
         let is = part(text, tokens, lower);
         // Behind a postcode comes a country, if anything, or a town behind one by itself.
-        if self.coded && is != Part::Country && !self.bare {
+        let town = self.bare && !self.town && is == Part::Town;
+        if self.coded && is != Part::Country && !town {
             return None;
         }
-        if self.bare && is == Part::Town {
+        if town {
             self.end = last.end;
         }
         self.bare = matches!(tokens, [Token { kind: Kind::Number | Kind::Code, .. }]);
@@ -193,7 +197,7 @@ impl Block {
                     (self.end, self.placed) = (last.end, true);
                     (self.coded, self.country) = (true, true);
                 }
-                Part::Town => {}
+                Part::Town => self.town = true,
                 Part::Nothing => return false,
             }
         }
