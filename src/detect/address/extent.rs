@@ -252,9 +252,13 @@ fn is_plain(text: &str, tokens: &[Token]) -> bool {
     let letters =
         |token: &Token| text.get(token.start..token.end).map_or(0, |word| word.chars().count());
     let capital = words.first().is_some_and(|first| first.kind == Kind::Capital);
+    // `Copyright 1999`
+    let written = text.get(number.start..number.end).unwrap_or_default();
+    let year = written.len() == 4 && ("1900".."2100").contains(&written);
     number.kind == Kind::Number
         && number.end - number.start <= 4
         && capital
+        && !year
         && words.iter().all(|word| matches!(word.kind, Kind::Capital | Kind::Small))
         && words.iter().any(|word| letters(word) >= 5)
 }
