@@ -123,17 +123,26 @@ fn cut(block: &[u8], charset: Charset) -> (usize, bool) {
         return cut_wide(block, charset);
     }
     let line = if charset == Charset::Binary { None } else { memchr::memrchr(b'\n', block) };
-    if let Some(end) = line {
-        return (end + 1, false);
-    }
     let from = block.len() - TAIL.min(block.len());
     let tail = block.get(from..).unwrap_or_default();
+    if let Some(end) = line {
+        let paragraph = memchr::memrchr_iter(b'\n', tail).find(|at| is_paragraph_end(tail, *at));
+        return (paragraph.map_or(end, |at| from + at) + 1, false);
+    }
     // In Shift_JIS, GBK and Big5 a second byte may be any from 30 on.
     let multi = matches!(charset, Charset::Multi(_));
     let wall = |byte: &u8| if multi { *byte < 0x30 } else { is_wall(*byte) };
     let soft = if charset == Charset::Binary { None } else { tail.iter().rposition(wall) };
     let len = soft.map_or_else(|| whole_until(block, 0, block.len(), charset), |at| from + at + 1);
     (if len == 0 { block.len() } else { len }, true)
+}
+
+/// Returns whether the line that ends at byte `at` is blank and the one before it announces nothing. What a text goes
+/// on with over several lines, an address, is then not torn.
+fn is_paragraph_end(bytes: &[u8], at: usize) -> bool {
+    let before = bytes.get(..at).unwrap_or_default();
+    let line = before.strip_suffix(b"\r").unwrap_or(before).strip_suffix(b"\n");
+    line.is_some_and(|line| !line.strip_suffix(b"\r").unwrap_or(line).ends_with(b":"))
 }
 
 fn cut_wide(block: &[u8], charset: Charset) -> (usize, bool) {
@@ -192,8 +201,9 @@ fn torn_utf8(bytes: &[u8]) -> usize {
 /// Bytes behind a nominal place in which a better one is looked for: shorter lines are never cut.
 pub const REACH: usize = 64 << 10;
 
-/// Returns where near `nominal` a file of `len` bytes is cut for several workers: behind the first line
-/// end, else behind the first byte that no value contains, else at the first whole character.
+/// Returns where near `nominal` a file of `len` bytes is cut for several workers: behind a blank line if one is among
+/// the next [`TAIL`] bytes, else behind the first line end, else behind the first byte that no value contains, else at
+/// the first whole character.
 ///
 /// It depends on nothing but the bytes, so that all agree. A piece that begins in the middle of a line
 /// has no context before it; that happens only in lines of over 64 KiB.
@@ -213,7 +223,9 @@ pub fn boundary(file: &File, nominal: u64, len: u64) -> u64 {
     }
     bytes.truncate(filled);
     let ends = |at: usize| (from + at as u64 + 1).min(len);
-    if let Some(at) = memchr::memchr(b'\n', &bytes) {
+    let near = bytes.get(..TAIL).unwrap_or(&bytes);
+    let paragraph = memchr::memchr_iter(b'\n', near).find(|at| is_paragraph_end(near, *at));
+    if let Some(at) = paragraph.or_else(|| memchr::memchr(b'\n', &bytes)) {
         return ends(at);
     }
     if let Some(at) = bytes.iter().position(|byte| is_wall(*byte)) {

@@ -234,6 +234,25 @@ mod tests {
     }
 
     #[test]
+    fn paragraphs_are_not_torn() {
+        for end in ["\n", "\r\n"] {
+            let address =
+                format!("Address:{end}{end}12 Sample Road{end}Suite 4{end}Sampleton{end}{end}");
+            let text = address.repeat(900);
+            let whole = |text: &str| text.is_empty() || text.starts_with("Address");
+            let all = read(text.as_bytes(), None, 1000);
+            assert!(all.len() > 40 && all.iter().all(|kept| whole(&kept.text[kept.own.start..])));
+            let mut file = tempfile::tempfile().unwrap();
+            file.write_all(text.as_bytes()).unwrap();
+            let len = text.len() as u64;
+            for nominal in (0..len).step_by(777) {
+                let at = usize::try_from(cut::boundary(&file, nominal, len)).unwrap();
+                assert!(whole(&text[at..]), "{nominal}");
+            }
+        }
+    }
+
+    #[test]
     fn pieces_of_a_file_meet_at_their_borders() {
         let mut file = tempfile::tempfile().unwrap();
         let mut bytes = "Щукина; fekla@example.org\n".repeat(9000).into_bytes();
