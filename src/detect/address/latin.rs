@@ -167,12 +167,16 @@ fn is_like_a_street(text: &str, at: usize) -> bool {
     let goes_on =
         |byte: &u8| byte.is_ascii_alphabetic() || *byte >= 0x80 || matches!(byte, b'-' | b'\'');
     let (word, rest) = bytes.split_at(bytes.iter().take_while(|byte| goes_on(byte)).count());
-    let next = rest.iter().find(|byte| !matches!(byte, b'.' | b' '));
-    marked(word)
-        || endings.may_end(word)
-        || List::Romance.endings().may_end(word)
-        || matches!(next, Some(b'S' | b'A' | b'P'))
-        || LIES.iter().any(|lies| lies.as_bytes() == word)
+    let next = rest.iter().find(|byte| !matches!(byte, b'.' | b' ' | b','));
+    // A house follows at once on what ends like a street, and behind a few words on all others.
+    let house = next.is_some_and(u8::is_ascii_digit);
+    let mut line = rest.iter().take(NEAR).take_while(|byte| **byte != b'\n');
+    (house && endings.may_end(word))
+        || line.any(u8::is_ascii_digit)
+            && (marked(word)
+                || List::Romance.endings().may_end(word)
+                || matches!(next, Some(b'S' | b'A' | b'P'))
+                || LIES.iter().any(|lies| lies.as_bytes() == word))
 }
 
 /// Returns whether one of the last two letters has a mark, or what stands behind is no letter at all.
