@@ -198,6 +198,8 @@ fn torn_utf8(bytes: &[u8]) -> usize {
         .unwrap_or(0)
 }
 
+/// Bytes before a line end that tell whether it ends a paragraph: `:`, and two line ends.
+const BEFORE: u64 = 4;
 /// Bytes behind a nominal place in which a better one is looked for: shorter lines are never cut.
 pub const REACH: usize = 64 << 10;
 
@@ -211,8 +213,9 @@ pub fn boundary(file: &File, nominal: u64, len: u64) -> u64 {
     if nominal == 0 || nominal >= len {
         return nominal.min(len);
     }
-    // One byte earlier: the nominal place may be a line's start already.
-    let from = nominal - 1;
+    // One byte earlier: the nominal place may be a line's start already. What is before it tells of a paragraph.
+    let before = (nominal - 1).min(BEFORE);
+    let from = nominal - 1 - before;
     let mut bytes = vec![0; REACH];
     let mut filled = 0;
     while let Some(room) = bytes.get_mut(filled..).filter(|room| !room.is_empty()) {
@@ -222,10 +225,14 @@ pub fn boundary(file: &File, nominal: u64, len: u64) -> u64 {
         }
     }
     bytes.truncate(filled);
-    let ends = |at: usize| (from + at as u64 + 1).min(len);
     let near = bytes.get(..TAIL).unwrap_or(&bytes);
-    let paragraph = memchr::memchr_iter(b'\n', near).find(|at| is_paragraph_end(near, *at));
-    if let Some(at) = paragraph.or_else(|| memchr::memchr(b'\n', &bytes)) {
+    let mut paragraphs = memchr::memchr_iter(b'\n', near).filter(|at| is_paragraph_end(near, *at));
+    if let Some(at) = paragraphs.find(|at| *at as u64 >= before) {
+        return (from + at as u64 + 1).min(len);
+    }
+    let bytes = bytes.split_off(usize::try_from(before).unwrap_or(0).min(bytes.len()));
+    let ends = |at: usize| (nominal + at as u64).min(len);
+    if let Some(at) = memchr::memchr(b'\n', &bytes) {
         return ends(at);
     }
     if let Some(at) = bytes.iter().position(|byte| is_wall(*byte)) {

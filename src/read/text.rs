@@ -241,13 +241,16 @@ mod tests {
             let text = address.repeat(900);
             let whole = |text: &str| text.is_empty() || text.starts_with("Address");
             let all = read(text.as_bytes(), None, 1000);
-            assert!(all.len() > 40 && all.iter().all(|kept| whole(&kept.text[kept.own.start..])));
+            assert!(
+                all.len() > 40
+                    && all.iter().all(|kept| kept.text.get(kept.own.start..).is_some_and(whole))
+            );
             let mut file = tempfile::tempfile().unwrap();
             file.write_all(text.as_bytes()).unwrap();
             let len = text.len() as u64;
             for nominal in (0..len).step_by(777) {
                 let at = usize::try_from(cut::boundary(&file, nominal, len)).unwrap();
-                assert!(whole(&text[at..]), "{nominal}");
+                assert!(text.get(at..).is_some_and(whole), "{nominal}");
             }
         }
     }
