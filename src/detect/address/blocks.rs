@@ -25,6 +25,8 @@ pub(in crate::detect) struct Blocks;
 
 /// How many words of a block may stand before its first number.
 const WORDS: usize = 7;
+/// Bytes of a word that is too long for one of them.
+const LONGEST: usize = 24;
 
 impl Seeker for Blocks {
     fn text(&self, ground: &Ground<'_>, each: &mut dyn FnMut(Sought)) {
@@ -133,16 +135,19 @@ fn announced(text: &str, at: usize) -> Option<(usize, Block)> {
             return Some((start, extent::block(text, start).filter(|block| block.kind)?));
         }
         let head = text.get(..start)?.strip_suffix(' ')?;
-        let low = text.floor_char_boundary(head.len().saturating_sub(24));
-        let near = head.get(low..)?;
-        let word = near.rsplit([' ', '\n', '\t', '>', ':']).next()?;
+        let near = head.bytes().rev().take(LONGEST);
+        let length = near.take_while(|byte| !b" \n\t>:".contains(byte)).count();
+        if length == LONGEST {
+            return None;
+        }
+        let word = head.get(head.len() - length..)?;
         let first = word.chars().next()?;
         let last = word.chars().next_back()?;
         let comma = last == ',' && !commas;
         commas |= comma;
         let fits = letter::is_letter_or_digit(first)
             && (letter::is_letter_or_digit(last) || comma || matches!(last, '.' | '/'));
-        if !fits || word.len() == near.len() && low > 0 {
+        if !fits {
             return None;
         }
         small += usize::from(letter::is_small(first) && word.len() > 3);
@@ -172,7 +177,9 @@ fn by_itself(text: &str, at: usize) -> Option<Range<usize>> {
     let start = line::behind_prefix(text, line::line_start(text, at));
     // A number begins the line, or it is the first behind words of which one says street.
     let lead = text.get(start..at)?;
-    if lead.len() > 60 || lead.bytes().any(|byte| byte.is_ascii_digit()) {
+    let sign = |byte: u8| byte.is_ascii_punctuation() && !b",.-'/#()".contains(&byte);
+    let other = |byte: u8| byte.is_ascii_digit() || sign(byte);
+    if lead.len() > 60 || lead.bytes().any(other) {
         return None;
     }
     let letters = lead.starts_with(letter::is_letter);

@@ -172,11 +172,11 @@ fn is_like_a_street(text: &str, at: usize) -> bool {
     let house = next.is_some_and(u8::is_ascii_digit);
     let mut line = rest.iter().take(NEAR).take_while(|byte| **byte != b'\n');
     (house && endings.may_end(word))
-        || line.any(u8::is_ascii_digit)
-            && (marked(word)
-                || List::Romance.endings().may_end(word)
-                || matches!(next, Some(b'S' | b'A' | b'P'))
-                || LIES.iter().any(|lies| lies.as_bytes() == word))
+        || (marked(word)
+            || List::Romance.endings().may_end(word)
+            || matches!(next, Some(b'S' | b'A' | b'P'))
+            || LIES.iter().any(|lies| lies.as_bytes() == word))
+            && line.any(u8::is_ascii_digit)
 }
 
 /// Returns whether one of the last two letters has a mark, or what stands behind is no letter at all.

@@ -65,9 +65,11 @@ const LONGEST: usize = 6;
 impl Term {
     /// Returns whether the list has a word or phrase, in any case of its letters; a full stop behind it doesn't matter.
     pub(super) fn has(self, written: &str) -> bool {
-        let folded = Folded::of(written.trim_end_matches('.'));
-        let text = folded.text();
-        !text.is_empty() && self.list().binary_search(&text).is_ok()
+        let bare = written.trim_end_matches('.');
+        self.may_end_bytes(bare.as_bytes()) && {
+            let folded = Folded::of(bare);
+            self.list().binary_search(&folded.text()).is_ok()
+        }
     }
 
     /// Returns where the term begins that a text ends with: words between spaces.

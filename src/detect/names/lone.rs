@@ -16,12 +16,19 @@ const LONGEST: usize = 24;
 pub(super) fn end(text: &str, at: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let (before, word) = (bytes.get(..at)?, bytes.get(at..)?);
-    let length = letters(word.iter());
+    let mut length = letters(word.iter());
     let capital = word.first()?.is_ascii_uppercase();
-    let alone = capital
-        && (2..LONGEST).contains(&length)
-        && is_last(word.get(length..)?)
-        && is_first(text, before);
+    // An initial, unless something else than a space follows.
+    if !capital || length == 1 && word.get(1) != Some(&b' ') {
+        return None;
+    }
+    // `Device-tree`
+    while let Some([b'-' | b'\'', more @ ..]) = word.get(length..)
+        && let part @ 1.. = letters(more.iter())
+    {
+        length += 1 + part;
+    }
+    let alone = length < LONGEST && is_last(word.get(length..)?) && is_first(text, before);
     alone.then_some(at + length)
 }
 
@@ -71,7 +78,8 @@ fn is_first(text: &str, mut before: &[u8]) -> bool {
             [.., b'.'] if step == 0 => {
                 let length = letters(head.iter().rev().skip(1));
                 let rest = head.get(..head.len() - 1 - length).unwrap_or_default();
-                return length > SMALL && !joins(rest);
+                let known = || is_title(text, rest.len()..head.len() - 1);
+                return length > 1 && !joins(rest) && (length > SMALL || !known());
             }
             _ => return is_other(head) && !head.ends_with(b":"),
         }
