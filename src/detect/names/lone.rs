@@ -5,8 +5,6 @@
 
 use super::known::{Folded, Known};
 
-/// The most letters of a small word inside names.
-const SMALL: usize = 5;
 /// The most small words inside a name that are stepped over.
 const SMALLS: usize = 4;
 /// The longest word, in bytes.
@@ -28,7 +26,7 @@ pub(super) fn end(text: &str, at: usize) -> Option<usize> {
     {
         length += 1 + part;
     }
-    let alone = length < LONGEST && is_last(word.get(length..)?) && is_first(text, before);
+    let alone = length < LONGEST && is_last(word.get(length..)?) && is_first(before);
     alone.then_some(at + length)
 }
 
@@ -42,12 +40,15 @@ fn is_last(mut rest: &[u8]) -> bool {
     for _ in 0..SMALLS {
         match *rest {
             [b' ', next, ..] if next.is_ascii_uppercase() || !next.is_ascii() => return false,
-            [b' ', next, ref behind @ ..] if next.is_ascii_lowercase() => {
-                let more = letters(behind.iter());
-                rest = behind.get(more..).unwrap_or_default();
-                if more >= SMALL && !matches!(rest, [b'-' | b'\'' | 0x80.., ..]) {
+            [b' ', ref behind @ ..] if behind.first().is_some_and(u8::is_ascii_lowercase) => {
+                let (word, behind) = behind.split_at(letters(behind.iter()));
+                if matches!(behind, [b'-' | b'\'' | 0x80.., ..]) {
+                    return false;
+                }
+                if !is_small(known(word)) {
                     return true;
                 }
+                rest = behind;
             }
             [b'-' | b'\'' | 0x80.., ..] => return false,
             _ => return true,
@@ -57,34 +58,38 @@ fn is_last(mut rest: &[u8]) -> bool {
 }
 
 /// Returns whether no part of a name, no title and no label stands before a word, behind these bytes of a text.
-fn is_first(text: &str, mut before: &[u8]) -> bool {
+fn is_first(mut before: &[u8]) -> bool {
     for step in 0..SMALLS {
         let [head @ .., b' '] = before else { return step > 0 && is_other(before) };
         match *head {
             [.., last] if last.is_ascii_alphabetic() => {
-                let length = letters(head.iter().rev());
-                let (rest, word) = head.split_at(head.len() - length);
+                let (rest, word) = head.split_at(head.len() - letters(head.iter().rev()));
                 if word.first().is_none_or(u8::is_ascii_uppercase) || joins(rest) {
                     return false;
                 }
-                if step == 0 && (word == b"is" || is_title(text, rest.len()..head.len())) {
+                let known = known(word);
+                if step == 0 && (word == b"is" || known.is(Known::TITLE)) {
                     return false;
                 }
-                if length > SMALL {
+                if !is_small(known) {
                     return true;
                 }
                 before = rest;
             }
             [.., b'.'] if step == 0 => {
-                let length = letters(head.iter().rev().skip(1));
-                let rest = head.get(..head.len() - 1 - length).unwrap_or_default();
-                let known = || is_title(text, rest.len()..head.len() - 1);
-                return length > 1 && !joins(rest) && (length > SMALL || !known());
+                let word = head.split_last().map_or(head, |(_, word)| word);
+                let (rest, word) = word.split_at(word.len() - letters(word.iter().rev()));
+                return word.len() > 1 && !joins(rest) && !known(word).is(Known::TITLE);
             }
             _ => return is_other(head) && !head.ends_with(b":"),
         }
     }
     false
+}
+
+/// Returns whether a word may stand inside a name.
+fn is_small(word: Known) -> bool {
+    word.is(Known::PARTICLE)
 }
 
 /// Returns whether a text ends with what is no part of a word.
@@ -97,6 +102,7 @@ fn joins(text: &[u8]) -> bool {
     matches!(text, [.., b'-' | b'\'' | b'.' | 0x80..])
 }
 
-fn is_title(text: &str, word: std::ops::Range<usize>) -> bool {
-    text.get(word).is_some_and(|word| Folded::of(word).known().is(Known::TITLE))
+/// Returns what is known of a word of ASCII letters.
+fn known(word: &[u8]) -> Known {
+    std::str::from_utf8(word).map_or(Known::NOTHING, |word| Folded::of(word).known())
 }
