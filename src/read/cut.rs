@@ -204,7 +204,7 @@ const BEFORE: u64 = 4;
 pub const REACH: usize = 64 << 10;
 
 /// Returns where near `nominal` a file of `len` bytes is cut for several workers: behind a blank line if one is among
-/// the next [`TAIL`] bytes, else behind the first line end, else behind the first byte that no value contains, else at
+/// the next 8 KiB, else behind the first line end, else behind the first byte that no value contains, else at
 /// the first whole character.
 ///
 /// It depends on nothing but the bytes, so that all agree. A piece that begins in the middle of a line
