@@ -196,6 +196,8 @@ struct FieldRoles {
     number: Vec<String>,
     calling_code: Vec<String>,
     things: Vec<String>,
+    naming: Vec<String>,
+    objects: Vec<String>,
     needs_company: Vec<String>,
 }
 

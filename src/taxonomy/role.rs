@@ -24,6 +24,8 @@ struct Roles {
     date_of_other: Role,
     other_number: Role,
     things: Role,
+    naming: Role,
+    objects: Role,
     series: Role,
     number: Role,
     calling_code: Role,
@@ -66,6 +68,8 @@ impl Roles {
                 date_of_other: Role::of(&file.date_of_other),
                 other_number: Role::of(&file.other_number),
                 things: Role::of(&file.things),
+                naming: Role::of(&file.naming),
+                objects: Role::of(&file.objects),
                 series: Role::of(&file.series),
                 number: Role::of(&file.number),
                 calling_code: Role::of(&file.calling_code),
@@ -76,15 +80,19 @@ impl Roles {
 
 /// Returns the words of the last step of a path; none of what is no name.
 fn last_step(name: &str) -> Vec<Word> {
+    step(name, 0)
+}
+
+/// Returns the words of the step that so many others come behind.
+fn step(name: &str, behind: usize) -> Vec<Word> {
     if name.len() > LONGEST {
         return Vec::new();
     }
     let mut words = split(name);
-    if let Some(last) = words.last().map(|word| word.part).filter(|_| words.len() <= MOST) {
-        words.retain(|word| word.part == last);
-        return words;
-    }
-    Vec::new()
+    let last = words.last().map(|word| word.part).filter(|_| words.len() <= MOST);
+    let Some(wanted) = last.and_then(|last| last.checked_sub(behind)) else { return Vec::new() };
+    words.retain(|word| word.part == wanted);
+    words
 }
 
 /// Returns whether a field is named like a date, so that a bare number in it may be one.
@@ -120,15 +128,21 @@ pub fn holds_other_numbers(name: &str) -> bool {
     Roles::get().other_number.find(&last_step(name)).is_some()
 }
 
-/// Returns whether the field holds things that may be called after persons: `county`, `Airport Name`, `команда`.
+/// Returns whether the field holds things that may be called after persons: `county`, `Airport Name`, `films.title`.
 ///
 /// ```
 /// use sverka::taxonomy::names_things;
 /// assert!(names_things("flights.airport_name") && !names_things("flights.passenger_name"));
+/// assert!(names_things("public.films.title") && !names_things("films.director"));
+/// assert!(names_things("orders[].product.name") && !names_things("query.name"));
 /// ```
 #[must_use]
 pub fn names_things(name: &str) -> bool {
-    Roles::get().things.find(&last_step(name)).is_some()
+    let (roles, last) = (Roles::get(), last_step(name));
+    let whole = |(_, length)| length == last.len();
+    roles.things.find(&last).is_some()
+        || roles.naming.find(&last).is_some_and(whole)
+            && roles.objects.find(&step(name, 1)).is_some()
 }
 
 /// How two fields of one record make one value.
