@@ -200,29 +200,6 @@ impl Pass<'_> {
         }
     }
 
-    /// Says that a part of the text is a value of a field, and that what is around it lies in none.
-    pub(super) fn value(&mut self, part: Range<usize>, field: u32) {
-        let plain = self.source.is_empty() && self.width == Width::Utf8 && self.now.0 == 0;
-        if !plain || field == 0 || part.is_empty() || part.end >= self.text.len() {
-            self.field(part.start, field);
-            self.field(part.end, 0);
-            return;
-        }
-        let (from, offset) = self.measured;
-        let row = self.now.1;
-        let mark = |at: usize, field: u32, removed: usize| {
-            let offset = offset + at.saturating_sub(from) as u64;
-            let at = u32::try_from(at - removed.min(at)).unwrap_or(u32::MAX);
-            Mark { at, field, offset, line: 0, row }
-        };
-        let marks = &mut self.weave.marks;
-        let begin = mark(part.start, field, self.removed);
-        if marks.last().is_some_and(|last| last.at == begin.at) {
-            marks.pop();
-        }
-        marks.extend([begin, mark(part.end, 0, self.removed)]);
-    }
-
     fn here(&mut self, at: usize, (field, row): (u32, u64)) {
         self.row(row);
         self.field(at, field);

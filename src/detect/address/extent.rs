@@ -232,12 +232,12 @@ fn limited<'t>(text: &str, tokens: &'t [Token], first: bool) -> (&'t [Token], bo
                     Kind::Small => false,
                 }
             });
-        let known = Term::Unit.has(word) || List::Romance.has(word);
-        let of = word == "of";
         if corner && i < 3 {
             continue;
         }
-        let ends = (of || Term::Stop.has(word)) && !joins && !known || !goes_on;
+        let known = || Term::Unit.has(word) || List::Romance.has(word);
+        let stops = || (word == "of" || Term::Stop.has(word)) && !joins && !known();
+        let ends = !goes_on || stops();
         if ends && !in_country(text, tokens, i) {
             return (tokens.get(..i).unwrap_or_default(), true);
         }

@@ -26,6 +26,10 @@ pub(super) fn end(text: &str, at: usize) -> Option<usize> {
     {
         length += 1 + part;
     }
+    // `Foo2`: no word at all.
+    if word.get(length).is_some_and(u8::is_ascii_digit) {
+        return Some(at + length);
+    }
     let alone = length < LONGEST && is_last(word.get(length..)?) && is_first(before);
     alone.then_some(at + length)
 }

@@ -72,20 +72,11 @@ fn around(
     line: &mut Line,
     each: &mut dyn FnMut(Sought),
 ) -> usize {
-    if token::is_code(text, at) {
-        return at;
-    }
     let start = first(text, at, from);
-    let mut chain = Chain::written_at(text, start);
+    let mut chain = Chain::at(text, start);
     if start < at && chain.tokens().last().is_none_or(|last| last.start < at) {
-        chain = Chain::written_at(text, at);
+        chain = Chain::at(text, at);
     }
-    if let [lone] = chain.tokens()
-        && !single::may_be(text, lone, line)
-    {
-        return lone.end;
-    }
-    chain.learn(text);
     let tokens = chain.tokens();
     for i in 0..tokens.len() {
         let row = Row { text, tokens: tokens.get(i..).unwrap_or_default() };

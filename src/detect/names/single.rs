@@ -78,15 +78,6 @@ impl Line {
     }
 }
 
-/// Returns whether a word without others beside it may be a name: most stand behind no word that says so.
-pub(super) fn may_be(text: &str, word: &Token, line: &mut Line) -> bool {
-    word.cyrillic
-        || line.is_open(text, word.start)
-        || labelled(text, word)
-        || introduced(text, word)
-        || titled(text, word)
-}
-
 /// Returns the name that one word is, or two that no list knows, by their neighbours.
 pub(super) fn name(text: &str, chain: &[Token], line: &mut Line) -> Option<Sought> {
     // `Dear Ms Okonkwo`: what stands before is no part of the name.

@@ -79,17 +79,8 @@ impl Chain {
         }
     }
 
-    /// Looks up what is known of the words.
-    pub(super) fn learn(&mut self, text: &str) {
-        let tokens = self.tokens.get_mut(..self.length).unwrap_or_default();
-        for token in tokens.iter_mut().filter(|token| token.kind == Kind::Word) {
-            let word = text.get(token.start..token.end).unwrap_or_default();
-            token.known = look(&Folded::of(word), token.cyrillic);
-        }
-    }
-
-    /// Returns the chain from the token at `start` on; nothing is known of its words yet.
-    pub(super) fn written_at(text: &str, start: usize) -> Self {
+    /// Returns the chain from the token at `start` on.
+    pub(super) fn at(text: &str, start: usize) -> Self {
         let mut chain = Self::default();
         let mut at = start;
         while let Some(token) = token(text, at) {
@@ -126,7 +117,7 @@ fn gap(rest: &str) -> usize {
     }
 }
 
-/// Returns the token at a place, if one begins there; of a capitalised word nothing is known yet.
+/// Returns the token at a place, if one begins there.
 fn token(text: &str, start: usize) -> Option<Token> {
     let shape = Shape::of(text.get(start..)?)?;
     let end = start + shape.length;
@@ -152,14 +143,8 @@ fn token(text: &str, start: usize) -> Option<Token> {
         }
         return token.known.is(Known::PARTICLE).then_some(token);
     }
+    token.known = look(&Folded::of(text.get(start..end)?), shape.cyrillic);
     Some(token)
-}
-
-/// Returns whether the word that begins at byte `at` goes on with a digit or an underscore, so that it is no token.
-pub(super) fn is_code(text: &str, at: usize) -> bool {
-    let rest = text.as_bytes().get(at..).unwrap_or_default();
-    let end = rest.iter().find(|byte| !byte.is_ascii_alphabetic());
-    end.is_some_and(|end| end.is_ascii_digit() || *end == b'_')
 }
 
 /// Returns what is known of a word, or of the parts of a double one.
@@ -374,7 +359,7 @@ mod tests {
             ("Anna Мaria", "Anna"),
             ("Foo::Bar", ""),
         ] {
-            let chain = Chain::written_at(text, 0);
+            let chain = Chain::at(text, 0);
             let found: Vec<_> = chain
                 .tokens()
                 .iter()

@@ -3,7 +3,7 @@
 //! In: a pass that stands at the quote of a key. Out: fields of the values, until a member is written otherwise.
 //! Never differs from what reading token by token gives: what it does not know it leaves alone.
 
-use super::scan::{Expect, Scan};
+use super::scan::{Expect, Scan, word_len};
 use crate::read::weave::Pass;
 
 impl Scan {
@@ -19,11 +19,15 @@ impl Scan {
             let key = bytes.get(at + 1..).unwrap_or_default();
             let Some((path, len)) = self.paths.expected(parent, key, b'"') else { break };
             let Some(value) = self.behind(bytes, at + len + 2, b':') else { break };
-            let Some(content) = plain(bytes, value) else { break };
             self.seen.keys += 1;
+            let Some(content) = plain(bytes, value) else {
+                (self.state.path, self.state.expect) = (path, Expect::Value);
+                return value;
+            };
             self.seen.values += 1;
             at = content.end + usize::from(content.start > value);
-            pass.value(content, path.field());
+            pass.field(content.start, path.field());
+            pass.field(content.end, 0);
             let Some(next) = self.behind(bytes, at, b',') else {
                 (self.state.path, self.state.expect) = (path, Expect::Comma);
                 break;
@@ -52,16 +56,11 @@ fn plain(bytes: &[u8], at: usize) -> Option<std::ops::Range<usize>> {
             let end = memchr::memchr3(b'"', b'\\', b'\n', content)?;
             (content.get(end) == Some(&b'"')).then_some(at + 1..at + 1 + end)
         }
-        b'-' | b'0'..=b'9' => {
-            let len = rest
-                .iter()
-                .position(|byte| !matches!(byte, b'-' | b'+' | b'.' | b'0'..=b'9' | b'e' | b'E'))?;
-            matches!(rest.get(len), Some(b',' | b'}' | b'\n')).then_some(at..at + len)
-        }
-        b't' | b'f' | b'n' => {
-            let len =
-                [&b"true"[..], b"false", b"null"].iter().find(|word| rest.starts_with(word))?.len();
-            matches!(rest.get(len), Some(b',' | b'}' | b'\n')).then_some(at..at + len)
+        b'-' | b'0'..=b'9' | b't' | b'f' | b'n' => {
+            let (word, _) =
+                rest.split_at_checked(word_len(rest)).filter(|(_, end)| !end.is_empty())?;
+            let literal = [&b"true"[..], b"false", b"null"].contains(&word);
+            (literal || !word.first()?.is_ascii_alphabetic()).then_some(at..at + word.len())
         }
         _ => None,
     }

@@ -249,23 +249,13 @@ impl Scan {
     fn key_string(&mut self, pass: &Pass<'_>, start: usize, quote: u8) -> usize {
         self.state.expect = Expect::Colon;
         let text = pass.text.get(start..).unwrap_or_default();
-        let parent = self.parent();
-        let expected = self.paths.expected(parent, text.as_bytes(), quote);
-        let len = if let Some((path, len)) = expected {
-            self.seen.keys += 1;
-            self.state.path = path;
-            len
-        } else {
-            let Some(len) = escape::string_end(text, quote, KEY) else {
-                self.state.path = Path::NONE;
-                return start;
-            };
-            let key = text.get(..len).unwrap_or_default();
-            if self.key(key) {
-                return start;
-            }
-            len
+        let Some(len) = escape::string_end(text, quote, KEY) else {
+            self.state.path = Path::NONE;
+            return start;
         };
+        if self.key(text.get(..len).unwrap_or_default()) {
+            return start;
+        }
         self.state.token = Token::None;
         let end = start + len + 1;
         if pass.bytes().get(end) == Some(&b':') {
@@ -491,7 +481,7 @@ impl Reader for Scan {
 }
 
 /// Returns how many bytes belong to a word: a number, a literal, a key without quotes.
-fn word_len(bytes: &[u8]) -> usize {
+pub(super) fn word_len(bytes: &[u8]) -> usize {
     let ends = |byte: &u8| {
         matches!(byte, b',' | b'}' | b']' | b'{' | b'[' | b':' | b'"' | b'(' | b')')
             || byte.is_ascii_whitespace()

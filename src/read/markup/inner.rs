@@ -14,27 +14,9 @@ use crate::read::{
 /// Bytes of a text, at most, that JSON in it has paths.
 const LONGEST: usize = 64 << 10;
 
-/// Reads the text of an element from byte `at` on by its paths, if it is JSON; returns where it stopped.
-pub(super) fn text(
-    pass: &mut Pass<'_>,
-    at: usize,
-    whole: Path,
-    paths: &mut Paths,
-) -> Option<usize> {
-    read(pass, (at, b"<"), whole, paths)
-}
-
-/// As [`text`], where references stand for nothing.
-pub(super) fn cdata(
-    pass: &mut Pass<'_>,
-    at: usize,
-    whole: Path,
-    paths: &mut Paths,
-) -> Option<usize> {
-    read(pass, (at, b"]]>"), whole, paths)
-}
-
-fn read(
+/// Reads the text of an element, or a CDATA section, from byte `at` to what ends it by its paths, if it is JSON;
+/// returns where it stopped. References stand for characters in what `<` ends.
+pub(super) fn read(
     pass: &mut Pass<'_>,
     (at, end): (usize, &[u8]),
     whole: Path,

@@ -128,7 +128,7 @@ impl Scan {
             let blank = rest.get(..len).unwrap_or_default().trim_ascii().is_empty();
             self.state.text |= !blank;
             pass.row(self.row(1));
-            if begins && let Some(end) = inner::text(pass, at, whole, &mut self.paths) {
+            if begins && let Some(end) = inner::read(pass, (at, b"<"), whole, &mut self.paths) {
                 return end;
             }
             pass.field(at, if self.state.text { self.path().field() } else { 0 });
@@ -152,7 +152,7 @@ impl Scan {
                     pass.row(self.row(1));
                     pass.field(at, self.path().field());
                     let whole = self.path();
-                    return inner::cdata(pass, at, whole, &mut self.paths).unwrap_or(at);
+                    return inner::read(pass, (at, b"]]>"), whole, &mut self.paths).unwrap_or(at);
                 }
                 return at;
             }
