@@ -7,6 +7,7 @@ mod address;
 mod anybody;
 mod automaton;
 mod bitmap;
+mod bits;
 mod candidate;
 mod chain;
 pub mod check;

@@ -4,6 +4,7 @@
 //! Never misses a word; what it names in vain, a comparison letter by letter turns down.
 
 use super::{
+    bits::Bits,
     key::{self, Key},
     need::{Bytes, WINDOW, Window},
 };
@@ -137,26 +138,6 @@ impl Openings {
                     .for_each(|(_, word)| each(*word));
             }
         }
-    }
-}
-
-/// One bit for each number of 16 bits.
-struct Bits(Box<[u64; 1 << 10]>);
-
-impl Default for Bits {
-    fn default() -> Self {
-        Self(Box::new([0; 1 << 10]))
-    }
-}
-
-impl Bits {
-    fn set(&mut self, at: u16) {
-        self.0[usize::from(at / 64)] |= 1 << (at % 64);
-    }
-
-    #[inline]
-    fn has(&self, at: u16) -> bool {
-        self.0[usize::from(at / 64)] >> (at % 64) & 1 == 1
     }
 }
 

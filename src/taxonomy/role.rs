@@ -141,6 +141,7 @@ pub fn names_things(name: &str) -> bool {
     let (roles, last) = (Roles::get(), last_step(name));
     let whole = |(_, length)| length == last.len();
     roles.things.find(&last).is_some()
+        || roles.objects.find(&last).is_some()
         || roles.naming.find(&last).is_some_and(whole)
             && roles.objects.find(&step(name, 1)).is_some()
 }

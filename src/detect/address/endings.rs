@@ -3,20 +3,20 @@
 //! In: words of a list. Out: whether a text may end with one of them.
 //! Never says no to a word of the list, in whatever case it is written.
 
-use crate::detect::openings;
+use crate::detect::{bits::Bits, openings};
 
 /// The last two characters of words.
 pub(super) struct Endings {
     /// A bit for each two bytes, of those that have fewer than four.
-    twos: Box<[u64; 1024]>,
+    twos: Bits,
     /// A bit for each hash of four bytes, of the others.
-    fours: Box<[u64; 1024]>,
+    fours: Bits,
 }
 
 impl Endings {
     /// Collects the endings of words, lower case.
     pub(super) fn of<'w>(words: impl Iterator<Item = &'w str>) -> Self {
-        let mut endings = Self { twos: Box::new([0; 1024]), fours: Box::new([0; 1024]) };
+        let mut endings = Self { twos: Bits::default(), fours: Bits::default() };
         for word in words {
             let mut last = word.chars().rev();
             let (last, before) = (last.next().unwrap_or(' '), last.next());
@@ -36,9 +36,9 @@ impl Endings {
         let length = length + last.encode_utf8(&mut bytes[length..]).len();
         let ending = bytes.get(..length).unwrap_or_default();
         if let Some(four) = ending.last_chunk() {
-            set(&mut self.fours, hash_of(*four));
+            self.fours.set(hash_of(*four));
         } else if let Some(two) = ending.last_chunk() {
-            set(&mut self.twos, u16::from_le_bytes(*two));
+            self.twos.set(u16::from_le_bytes(*two));
         }
     }
 
@@ -49,13 +49,13 @@ impl Endings {
             [last] => (0..=0x7F).any(|before| self.has_two([before, last])),
             [.., before, last] => {
                 self.has_two([before, last])
-                    || text.last_chunk().is_some_and(|four| has(&self.fours, hash_of(*four)))
+                    || text.last_chunk().is_some_and(|four| self.fours.has(hash_of(*four)))
             }
         }
     }
 
     fn has_two(&self, two: [u8; 2]) -> bool {
-        has(&self.twos, u16::from_le_bytes(two))
+        self.twos.has(u16::from_le_bytes(two))
     }
 }
 
@@ -63,14 +63,6 @@ impl Endings {
 const fn hash_of(four: [u8; 4]) -> u16 {
     let [.., low, high] = u32::from_le_bytes(four).wrapping_mul(0x9E37_79B1).to_le_bytes();
     u16::from_le_bytes([low, high])
-}
-
-fn set(bits: &mut [u64; 1024], at: u16) {
-    bits[usize::from(at / 64)] |= 1 << (at % 64);
-}
-
-fn has(bits: &[u64; 1024], at: u16) -> bool {
-    bits[usize::from(at / 64)] >> (at % 64) & 1 == 1
 }
 
 #[cfg(test)]
