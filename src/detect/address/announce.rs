@@ -57,7 +57,7 @@ fn has_signal(text: &str) -> bool {
     sentence.split(|c: char| !(letter::is_letter(c) || ('\u{300}'..='\u{36F}').contains(&c))).any(
         |word| {
             let signal = Term::Signal.may_end(word) && Term::Signal.has(word);
-            word.len() > 1 && (signal || word.len() > 4 && Term::Stem.within(word))
+            word.len() > 1 && (signal || word.len() > 4 && Term::has_stem(word))
         },
     )
 }

@@ -6,16 +6,16 @@
 use std::sync::OnceLock;
 
 use super::{cursor::Cursor, endings::Endings, words::List};
-use crate::detect::letter;
 use crate::detect::{
     Degree, Evidence, Grade,
     check::Detail,
     seek::{Ground, Seeker, Sought},
 };
+use crate::detect::{letter, names::known::Folded};
 
 /// The longest place, in bytes.
 const LONGEST: usize = 120;
-/// Words that name a place of birth, with what stands between them and the place.
+/// Words that name a place of birth, folded, with what stands between them and the place.
 const LABELS: [&str; 14] = [
     "место рождения",
     "места рождения",
@@ -32,17 +32,9 @@ const LABELS: [&str; 14] = [
     "уроженка",
     "miejsce urodzenia",
 ];
-/// Words before a place in running text.
-const BORN: [&str; 8] = [
-    "родился в",
-    "родилась в",
-    "born in",
-    "born at",
-    "рожден в",
-    "рождён в",
-    "рождена в",
-    "geboren in",
-];
+/// Words before a place in running text, folded.
+const BORN: [&str; 7] =
+    ["родился в", "родилась в", "born in", "born at", "рожден в", "рождена в", "geboren in"];
 
 /// The seeker of places of birth.
 pub(in crate::detect) struct BirthPlace;
@@ -85,20 +77,19 @@ fn sought(place: std::ops::Range<usize>, near: Degree) -> Sought {
 /// Returns the place whose first capital, but for the kind of town, stands at `at`.
 fn behind_label(text: &str, at: usize) -> Option<Sought> {
     let head = text.get(..at)?;
-    if let [bare @ .., b' '] = head.as_bytes()
-        && bare.last().is_some_and(u8::is_ascii_alphanumeric)
-        && !endings().may_end(bare)
-        && !List::Settlement.endings().may_end(bare)
-    {
+    if !may_end(head.as_bytes()) {
         return None;
     }
     let kind = kind_before(head);
-    let bare = head.get(..kind)?.trim_end_matches([' ', ':', '-', '–', '—', '"', '=', '\u{A0}']);
+    let bare = head.get(..kind)?.trim_end_matches(GAP);
     if !endings().may_end(bare.as_bytes()) {
         return None;
     }
-    let labelled = LABELS.iter().any(|label| ends_with(bare, label));
-    if !labelled && !BORN.iter().any(|label| ends_with(bare, label)) {
+    let from = bare.ceil_char_boundary(bare.len().saturating_sub(LONGEST_LABEL));
+    let tail = Folded::of(bare.get(from..)?);
+    let tail = (tail.text(), from == 0);
+    let labelled = LABELS.iter().any(|label| ends_with(tail, label));
+    if !labelled && !BORN.iter().any(|label| ends_with(tail, label)) {
         return None;
     }
     let rest = Cursor { text, at }.part();
@@ -110,6 +101,34 @@ fn behind_label(text: &str, at: usize) -> Option<Sought> {
     (length > 2).then(|| sought(kind..at + length, Degree::Medium))
 }
 
+/// As many bytes as the longest label has, and a letter more.
+const LONGEST_LABEL: usize = 31;
+
+/// What may stand between a label and a place.
+const GAP: [char; 8] = [' ', ':', '-', '–', '—', '"', '=', '\u{A0}'];
+
+/// Says quickly whether a text may end with a label, and the kind of a town behind it.
+fn may_end(head: &[u8]) -> bool {
+    let Some((b' ', bare)) = head.split_last() else { return true };
+    let known = |word: &[u8]| endings().may_end(word) || List::Settlement.may_end(word);
+    match *bare {
+        [ref word @ .., b'.'] => endings().may_end(bare) || List::Settlement.may_end(word),
+        [.., last] if last.is_ascii_alphanumeric() => known(bare),
+        [.., 0xD0 | 0xD1, _] => known(bare),
+        [.., last] => !last.is_ascii() || GAP.contains(&char::from(last)),
+        [] => false,
+    }
+}
+
+/// Returns whether a folded text, which is `whole` or the end of a longer one, ends with a label as a word of its own.
+fn ends_with((text, whole): (&str, bool), label: &str) -> bool {
+    let before = text.strip_suffix(label);
+    before.is_some_and(|before| match before.chars().next_back() {
+        Some(last) => !letter::is_letter_or_digit(last),
+        None => whole,
+    })
+}
+
 fn endings() -> &'static Endings {
     static ENDINGS: OnceLock<Endings> = OnceLock::new();
     ENDINGS.get_or_init(|| Endings::of(LABELS.into_iter().chain(BORN)))
@@ -119,22 +138,13 @@ fn endings() -> &'static Endings {
 fn kind_before(head: &str) -> usize {
     let bare = head.trim_end_matches([' ', '\u{A0}']);
     let bare = bare.strip_suffix('.').unwrap_or(bare);
-    if !List::Settlement.endings().may_end(bare.as_bytes()) {
+    if !List::Settlement.may_end(bare.as_bytes()) {
         return head.len();
     }
     match super::cursor::word_before(head, head.len()) {
         Some((word, start)) if List::Settlement.has(word) => start,
         _ => head.len(),
     }
-}
-
-/// Returns whether a text ends with a label, in any case of its letters, as a word of its own.
-fn ends_with(text: &str, label: &str) -> bool {
-    let mut chars = text.chars().rev();
-    let same = label.chars().rev().all(|expected| {
-        chars.next().is_some_and(|c| c == expected || c.to_lowercase().eq(expected.to_lowercase()))
-    });
-    same && !chars.next().is_some_and(letter::is_letter_or_digit)
 }
 
 /// Returns the length of the capitalised words that a text begins with: a town.

@@ -60,7 +60,7 @@ impl Endings {
 }
 
 /// The top bits of a product, which all bits of the bytes reach (Knuth, TAOCP 3, §6.4).
-const fn hash_of(four: [u8; 4]) -> u16 {
+pub(super) const fn hash_of(four: [u8; 4]) -> u16 {
     let [.., low, high] = u32::from_le_bytes(four).wrapping_mul(0x9E37_79B1).to_le_bytes();
     u16::from_le_bytes([low, high])
 }

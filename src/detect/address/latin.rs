@@ -31,6 +31,9 @@ impl Seeker for Latin {
             if latin
                 && at >= from
                 && ground.has_digit(at.saturating_sub(NEAR)..at + NEAR)
+                && (is_behind_number(ground.text, at)
+                    || behind_small_word(ground.text, at)
+                    || is_like_a_street(ground.text, at))
                 && let Some(found) = around(ground.text, at, from)
             {
                 from = found.place.end;
@@ -52,8 +55,10 @@ const ENDS: [&str; 22] = [
     "laan", "plein", "gracht", "kade", "gatan", "vägen", "gata", "veien", "vej", "katu", "stræti",
 ];
 
-/// How German streets begin that are called after what they lie at: `Am Markt`, `Unter den Linden`.
-const LIES: [&str; 8] = ["Am", "Auf", "Im", "Unter", "Zum", "Zur", "Beim", "Hinter"];
+/// Returns whether a word begins a German street that is called after what it lies at: `Am Markt`, `Unter den Linden`.
+const fn lies(word: &[u8]) -> bool {
+    matches!(word, b"Am" | b"Auf" | b"Im" | b"Unter" | b"Zum" | b"Zur" | b"Beim" | b"Hinter")
+}
 
 /// A street with its number.
 struct Street {
@@ -65,21 +70,12 @@ struct Street {
 
 /// Returns the address whose street's name has its capital at `at`.
 fn around(text: &str, at: usize, from: usize) -> Option<Sought> {
-    let bytes = text.as_bytes();
-    let before = bytes.get(at.checked_sub(2)?).copied()?;
-    let street = if before.is_ascii_digit()
-        || before.is_ascii_alphabetic()
-            && at >= 3
-            && bytes.get(at - 3).is_some_and(u8::is_ascii_digit)
-    {
-        numbered(text, at)
-    } else {
-        None
-    };
+    let behind_number = is_behind_number(text, at);
+    let street = behind_number.then(|| numbered(text, at)).flatten();
     let street = street
         .or_else(|| behind_small_word(text, at).then(|| french(text, at)).flatten())
         .or_else(|| is_like_a_street(text, at).then(|| named(text, at)).flatten())
-        .or_else(|| in_unit(text, at))?;
+        .or_else(|| behind_number.then(|| in_unit(text, at)).flatten())?;
     let street = Street { start: in_front(text, street.start, from), ..street };
     if street.start < from {
         return None;
@@ -154,9 +150,22 @@ fn behind_small_word(text: &str, at: usize) -> bool {
     static ENDINGS: OnceLock<Endings> = OnceLock::new();
     let endings = ENDINGS.get_or_init(|| Endings::of(ARTICLES.into_iter()));
     let head = text.as_bytes().get(..at.saturating_sub(1)).unwrap_or_default();
-    let romance = || marked(head) || List::Romance.endings().may_end(head);
+    let romance = || marked(head) || List::Romance.may_end(head);
     head.last().is_some_and(|last| last.is_ascii_lowercase())
         && (endings.may_end(head) || romance())
+}
+
+/// Says quickly whether a number stands before byte `at` with which [`numbered`] or [`in_unit`] can begin: `12 `,
+/// `12b `, `12, `.
+fn is_behind_number(text: &str, at: usize) -> bool {
+    match *text.as_bytes().get(at.saturating_sub(4)..at).unwrap_or_default() {
+        [.., digit, b' '] if digit.is_ascii_digit() => true,
+        [.., digit, b',', b' '] if digit.is_ascii_digit() => true,
+        [digit, letter, b',', b' '] | [_, digit, letter, b' '] => {
+            digit.is_ascii_digit() && letter.is_ascii_alphabetic()
+        }
+        _ => false,
+    }
 }
 
 /// Says quickly whether the word at byte `at` may be one with which [`named`] can begin.
@@ -167,16 +176,16 @@ fn is_like_a_street(text: &str, at: usize) -> bool {
     let goes_on =
         |byte: &u8| byte.is_ascii_alphabetic() || *byte >= 0x80 || matches!(byte, b'-' | b'\'');
     let (word, rest) = bytes.split_at(bytes.iter().take_while(|byte| goes_on(byte)).count());
-    let next = rest.iter().find(|byte| !matches!(byte, b'.' | b' ' | b','));
+    let gap = rest.iter().take_while(|byte| matches!(byte, b'.' | b' ' | b',')).count();
+    let next = rest.get(gap..).unwrap_or_default();
     // A house follows at once on what ends like a street, and behind a few words on all others.
-    let house = next.is_some_and(u8::is_ascii_digit);
+    if next.first().is_some_and(u8::is_ascii_digit) && endings.may_end(word) {
+        return true;
+    }
+    let kind = || [&b"Str"[..], b"Allee", b"Platz"].iter().any(|kind| next.starts_with(kind));
     let mut line = rest.iter().take(NEAR).take_while(|byte| **byte != b'\n');
-    (house && endings.may_end(word))
-        || (marked(word)
-            || List::Romance.endings().may_end(word)
-            || matches!(next, Some(b'S' | b'A' | b'P'))
-            || LIES.iter().any(|lies| lies.as_bytes() == word))
-            && line.any(u8::is_ascii_digit)
+    (marked(word) || List::Romance.may_end(word) || kind() || lies(word))
+        && line.any(u8::is_ascii_digit)
 }
 
 /// Returns whether one of the last two letters has a mark, or what stands behind is no letter at all.
@@ -244,7 +253,7 @@ fn named(text: &str, at: usize) -> Option<Street> {
         } else if street {
             cursor.word();
             cursor.skip(&['.'], 1);
-        } else if LIES.contains(&word) {
+        } else if lies(word.as_bytes()) {
             cursor.at = words_end(text, cursor.at);
             degree = Degree::Low;
         } else {
@@ -260,7 +269,7 @@ fn named(text: &str, at: usize) -> Option<Street> {
     }
     // `Am Markt 5` is nothing without its postcode.
     let mut behind = cursor;
-    if LIES.contains(&word) && !(behind.skip(&[',', ' '], 2) && continental(behind).is_some()) {
+    if lies(word.as_bytes()) && !(behind.skip(&[',', ' '], 2) && continental(behind).is_some()) {
         return None;
     }
     Some(Street { start: at, end: cursor.at, degree })

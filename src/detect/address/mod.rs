@@ -11,6 +11,7 @@ mod endings;
 mod extent;
 mod field;
 mod latin;
+mod lexicon;
 mod line;
 mod military;
 mod part;

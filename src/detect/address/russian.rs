@@ -85,7 +85,7 @@ fn street(text: &str, at: usize) -> Option<(usize, usize)> {
         let kind = Cursor { ..cursor };
         let mut after = kind;
         let word = after.word()?;
-        let street = List::StreetRu.endings().may_end(word.as_bytes());
+        let street = List::StreetRu.may_end(word.as_bytes());
         if street && List::StreetRu.has(word) && word.chars().count() > 1 {
             let dot = usize::from(after.rest().starts_with('.'));
             return (name > at).then_some((first, after.at + dot));
@@ -101,7 +101,7 @@ fn street(text: &str, at: usize) -> Option<(usize, usize)> {
 fn ends_in_street(head: &str) -> bool {
     let bare = head.trim_end_matches([' ', '\u{A0}']);
     let bare = bare.strip_suffix('.').unwrap_or(bare);
-    List::StreetRu.endings().may_end(bare.as_bytes())
+    List::StreetRu.may_end(bare.as_bytes())
 }
 
 /// Returns where the name of a street ends that begins at `at`: capitalised words, initials, at most four.

@@ -5,8 +5,8 @@
 
 use std::sync::OnceLock;
 
-use super::{endings::Endings, line::Token};
-use crate::detect::names::known::Folded;
+use super::{endings, lexicon::Lexicon, line::Token};
+use crate::detect::{bits::Bits, names::known::Folded};
 
 /// A list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,22 +41,10 @@ pub(super) enum Term {
     Month,
 }
 
-/// The lists, in the order of [`Term`].
-const SECTIONS: [(&str, Term); 14] = [
-    ("signal", Term::Signal),
-    ("stem", Term::Stem),
-    ("link", Term::Link),
-    ("phrase", Term::Phrase),
-    ("spoken", Term::Spoken),
-    ("stop", Term::Stop),
-    ("opening", Term::Opening),
-    ("closing", Term::Closing),
-    ("ending", Term::Ending),
-    ("unit", Term::Unit),
-    ("weak", Term::Weak),
-    ("box", Term::Box),
-    ("country", Term::Country),
-    ("month", Term::Month),
+/// The sections of the file, in the order of [`Term`].
+const SECTIONS: [&str; 14] = [
+    "signal", "stem", "link", "phrase", "spoken", "stop", "opening", "closing", "ending", "unit",
+    "weak", "box", "country", "month",
 ];
 
 /// The most words of a term.
@@ -66,10 +54,7 @@ impl Term {
     /// Returns whether the list has a word or phrase, in any case of its letters; a full stop behind it doesn't matter.
     pub(super) fn has(self, written: &str) -> bool {
         let bare = written.trim_end_matches('.');
-        self.may_end_bytes(bare.as_bytes()) && {
-            let folded = Folded::of(bare);
-            self.list().binary_search(&folded.text()).is_ok()
-        }
+        self.may_end_bytes(bare.as_bytes()) && lexicon().has(self as usize, bare)
     }
 
     /// Returns where the term begins that a text ends with: words between spaces.
@@ -101,7 +86,7 @@ impl Term {
     /// The same, of its bytes.
     pub(super) fn may_end_bytes(self, text: &[u8]) -> bool {
         let marked = text.iter().rev().take(2).any(|byte| *byte >= 0x80);
-        marked || self.endings().may_end(text)
+        marked || lexicon().endings(self as usize).is_some_and(|endings| endings.may_end(text))
     }
 
     /// Returns how many of the tokens are the longest term of the list that they begin with; 0: none.
@@ -114,10 +99,13 @@ impl Term {
         (1..=tokens.len().min(LONGEST)).rev().find(fits).unwrap_or_default()
     }
 
-    /// Returns whether a word holds a piece of the list.
-    pub(super) fn within(self, word: &str) -> bool {
+    /// Returns whether a word holds a piece of [`Term::Stem`].
+    pub(super) fn has_stem(word: &str) -> bool {
+        static STEMS: OnceLock<Stems> = OnceLock::new();
+        let stems = STEMS.get_or_init(|| Stems::of(Self::Stem.list()));
         let folded = Folded::of(word);
-        self.list().iter().any(|piece| folded.text().contains(piece))
+        stems.may_be_in(folded.bytes())
+            && Self::Stem.list().iter().any(|piece| folded.text().contains(piece))
     }
 
     /// Returns whether a word ends with one of the list, and has three letters more.
@@ -130,41 +118,35 @@ impl Term {
         self.list().iter().any(|end| text.len() > end.len() + 2 && text.ends_with(end))
     }
 
-    fn endings(self) -> &'static Endings {
-        static ALL: [OnceLock<Endings>; SECTIONS.len()] =
-            [const { OnceLock::new() }; SECTIONS.len()];
-        let all = ALL.get(self as usize).unwrap_or(&ALL[0]);
-        all.get_or_init(|| Endings::of(self.list().iter().copied()))
-    }
-
     /// The terms of the list, sorted.
     fn list(self) -> &'static [&'static str] {
-        static ALL: OnceLock<[Vec<&str>; SECTIONS.len()]> = OnceLock::new();
-        let all = ALL.get_or_init(read);
-        all.get(self as usize).map_or(&[], Vec::as_slice)
+        lexicon().words(self as usize)
     }
 }
 
-/// Reads the file.
-fn read() -> [Vec<&'static str>; SECTIONS.len()] {
-    let mut lists = [const { Vec::new() }; SECTIONS.len()];
-    let mut list = None;
-    for line in include_str!("../../../patterns/words/addresses.txt").lines() {
-        if let Some(section) = line.strip_prefix('[') {
-            let named = |(name, _): &(&str, Term)| *name == section.trim_end_matches(']');
-            list = SECTIONS.iter().position(named);
-        } else if let Some(list) =
-            list.filter(|_| !line.starts_with('#')).and_then(|at| lists.get_mut(at))
-        {
-            let entries = line.split(';').map(str::trim).filter(|term| !term.is_empty());
-            list.extend(entries.map(|term| term.trim_end_matches('.')));
-        }
+/// The first four bytes of pieces of words.
+struct Stems(Bits);
+
+impl Stems {
+    fn of(pieces: &[&str]) -> Self {
+        let mut bits = Bits::default();
+        let fours = pieces.iter().filter_map(|piece| piece.as_bytes().first_chunk());
+        fours.for_each(|four| bits.set(endings::hash_of(*four)));
+        Self(bits)
     }
-    for list in &mut lists {
-        list.sort_unstable();
-        list.dedup();
+
+    /// Says quickly whether a folded word may hold one.
+    fn may_be_in(&self, word: &[u8]) -> bool {
+        word.array_windows().any(|four| self.0.has(endings::hash_of(*four)))
     }
-    lists
+}
+
+fn lexicon() -> &'static Lexicon {
+    static LEXICON: OnceLock<Lexicon> = OnceLock::new();
+    LEXICON.get_or_init(|| {
+        let file = include_str!("../../../patterns/words/addresses.txt");
+        Lexicon::read(file, &SECTIONS, |c| c == ';')
+    })
 }
 
 #[cfg(test)]
@@ -187,6 +169,18 @@ mod tests {
     }
 
     #[test]
+    fn sections_are_in_order() {
+        for (term, section) in [
+            (Term::Signal, "signal"),
+            (Term::Stop, "stop"),
+            (Term::Weak, "weak"),
+            (Term::Month, "month"),
+        ] {
+            assert_eq!(SECTIONS[term as usize], section);
+        }
+    }
+
+    #[test]
     fn terms_stand_at_the_end() {
         assert_eq!(Term::Box.at_end("write to P.O. Box"), Some(9));
         assert_eq!(Term::Spoken.at_end("really? It's in"), Some(8));
@@ -195,9 +189,10 @@ mod tests {
 
     #[test]
     fn the_file_is_folded() {
-        for (_, list) in SECTIONS {
-            assert!(!list.list().is_empty(), "{list:?}");
-            for term in list.list() {
+        for (list, section) in SECTIONS.iter().enumerate() {
+            assert!(!lexicon().words(list).is_empty(), "{section}");
+            for term in lexicon().words(list) {
+                assert!(*section != "stem" || term.len() >= 4, "{term}");
                 assert_eq!(Folded::of(term).text(), *term);
             }
         }

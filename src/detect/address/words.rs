@@ -5,8 +5,7 @@
 
 use std::sync::OnceLock;
 
-use super::endings::Endings;
-use crate::detect::names::known::Folded;
+use super::lexicon::Lexicon;
 
 /// A list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,54 +21,27 @@ pub(super) enum List {
     State,
 }
 
-impl List {
-    fn named(section: &str) -> Option<Self> {
-        Some(match section {
-            "street_ru" => Self::StreetRu,
-            "settlement" => Self::Settlement,
-            "region" => Self::Region,
-            "house" => Self::House,
-            "street" => Self::Street,
-            "suffix" => Self::Suffix,
-            "unit" => Self::Unit,
-            "romance" => Self::Romance,
-            "state" => Self::State,
-            _ => return None,
-        })
-    }
+/// The sections of the file, in the order of [`List`].
+const SECTIONS: [&str; 9] =
+    ["street_ru", "settlement", "region", "house", "street", "suffix", "unit", "romance", "state"];
 
-    /// Returns how its words end; those of Latin lists may have marks in a text.
-    pub(super) fn endings(self) -> &'static Endings {
-        static ALL: [OnceLock<Endings>; 9] = [const { OnceLock::new() }; 9];
-        let all = ALL.get(self as usize).unwrap_or(&ALL[0]);
-        all.get_or_init(|| {
-            Endings::of(words().iter().filter(|(_, list)| *list == self).map(|(word, _)| *word))
-        })
+impl List {
+    /// Says quickly whether a text may end with a word of the list; one of a Latin list may have marks in a text.
+    pub(super) fn may_end(self, text: &[u8]) -> bool {
+        lexicon().endings(self as usize).is_some_and(|endings| endings.may_end(text))
     }
 
     /// Returns whether the list has a word, in any case of its letters.
     pub(super) fn has(self, word: &str) -> bool {
-        let folded = Folded::of(word);
-        let text = folded.text();
-        !text.is_empty() && words().binary_search(&(text, self)).is_ok()
+        lexicon().has(self as usize, word)
     }
 }
 
-fn words() -> &'static [(&'static str, List)] {
-    static WORDS: OnceLock<Vec<(&str, List)>> = OnceLock::new();
-    WORDS.get_or_init(|| {
-        let mut words = Vec::with_capacity(600);
-        let mut list = None;
-        for line in include_str!("../../../patterns/words/streets.txt").lines() {
-            if let Some(section) = line.strip_prefix('[') {
-                list = List::named(section.trim_end_matches(']'));
-            } else if let Some(list) = list.filter(|_| !line.starts_with('#')) {
-                words.extend(line.split_whitespace().map(|word| (word, list)));
-            }
-        }
-        words.sort_unstable();
-        words.dedup();
-        words
+fn lexicon() -> &'static Lexicon {
+    static LEXICON: OnceLock<Lexicon> = OnceLock::new();
+    LEXICON.get_or_init(|| {
+        let file = include_str!("../../../patterns/words/streets.txt");
+        Lexicon::read(file, &SECTIONS, char::is_whitespace)
     })
 }
 
@@ -89,6 +61,7 @@ mod tests {
         ] {
             assert!(list.has(word), "{word}");
         }
+        assert_eq!(SECTIONS[List::State as usize], "state");
         assert!(!List::State.has("ZZ") && !List::House.has(""));
     }
 }

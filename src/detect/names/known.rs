@@ -127,38 +127,54 @@ impl Folded {
     /// Folds a word; a longer one than [`LONGEST`] becomes empty.
     pub(in crate::detect) fn of(word: &str) -> Self {
         let mut folded = Self { buffer: [0; LONGEST], length: 0 };
-        let mut rest = word;
-        while let &[first, ref more @ ..] = rest.as_bytes() {
-            let second = more.first().copied().unwrap_or_default();
-            let (bytes, length) = match (first, second) {
-                (..=0x7F, _) => ([first.to_ascii_lowercase(), 0], 1),
-                (0xD0, 0x90..=0x9F) => ([0xD0, second + 0x20], 2),
-                (0xD0, 0xA0..=0xAF) => ([0xD1, second - 0x20], 2),
-                (0xD0, 0x81) | (0xD1, 0x91) => ([0xD0, 0xB5], 2),
-                (0xD0, 0xB0..=0xBF) | (0xD1, 0x80..=0x8F) => ([first, second], 2),
-                _ => match rest.chars().next() {
-                    Some(c) if folded.push_other(c) => {
-                        rest = rest.get(c.len_utf8()..).unwrap_or_default();
-                        continue;
-                    }
-                    _ => break,
-                },
-            };
-            let end = folded.length + length;
-            let Some(room) = folded.buffer.get_mut(folded.length..end) else { break };
-            room.iter_mut().zip(bytes).for_each(|(to, from)| *to = from);
-            folded.length = end;
-            rest = rest.get(length..).unwrap_or_default();
-        }
-        if !rest.is_empty() {
+        let whole = if word.is_ascii() { folded.take_ascii(word) } else { folded.take_any(word) };
+        if !whole {
             folded.length = 0;
         }
         folded
     }
 
-    /// Folds a character that is neither ASCII nor Russian; returns whether there was room.
+    /// Folds a word of ASCII; returns whether there was room.
+    fn take_ascii(&mut self, word: &str) -> bool {
+        let Some(room) = self.buffer.get_mut(..word.len()) else { return false };
+        room.copy_from_slice(word.as_bytes());
+        room.make_ascii_lowercase();
+        self.length = word.len();
+        true
+    }
+
+    /// Folds any word; returns whether there was room.
+    fn take_any(&mut self, word: &str) -> bool {
+        let mut rest = word;
+        while let &[first, ref more @ ..] = rest.as_bytes() {
+            let second = more.first().copied().unwrap_or_default();
+            let pair = match (first, second) {
+                (0xD0, 0x90..=0x9F) => [0xD0, second + 0x20],
+                (0xD0, 0xA0..=0xAF) => [0xD1, second - 0x20],
+                (0xD0, 0x81) | (0xD1, 0x91) => [0xD0, 0xB5],
+                (0xD0, 0xB0..=0xBF) | (0xD1, 0x80..=0x8F) => [first, second],
+                _ => match rest.chars().next() {
+                    Some(c) if self.push_other(c) => {
+                        rest = rest.get(c.len_utf8()..).unwrap_or_default();
+                        continue;
+                    }
+                    _ => return false,
+                },
+            };
+            let end = self.length + pair.len();
+            let room = self.buffer.get_mut(self.length..end);
+            let Some(room) = room.and_then(|room| room.first_chunk_mut()) else { return false };
+            *room = pair;
+            self.length = end;
+            rest = rest.get(pair.len()..).unwrap_or_default();
+        }
+        true
+    }
+
+    /// Folds a character that is not Russian; returns whether there was room.
     fn push_other(&mut self, c: char) -> bool {
         match c {
+            '\0'..='\u{7F}' => self.push(c.to_ascii_lowercase()),
             'À'..='ž' => unmarked(c).chars().all(|plain| self.push(plain)),
             _ => c.to_lowercase().all(|lower| self.push(lower)),
         }

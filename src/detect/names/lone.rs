@@ -1,112 +1,202 @@
-//! Lone words: capitalised words of ASCII letters beside which no other part of a name can stand, as most in code.
+//! Lone words: capitalised words beside which no other part of a name can stand, as most in code, and as the first of
+//! most sentences.
 //!
 //! In: a text and where a capital stands. Out: where its word ends, if it is a lone one.
-//! Never doubts: what a few bytes do not tell, and what a title or a label stands before, is none.
+//! Never doubts: what a few bytes do not tell, and what a title, a label or a verb of speech stands beside, is none.
 
-use super::known::{Folded, Known};
+use super::{
+    beside,
+    known::{Folded, Known},
+    token,
+};
 
 /// The most small words inside a name that are stepped over.
 const SMALLS: usize = 4;
 /// The longest word, in bytes.
 const LONGEST: usize = 24;
+/// The longest Russian word behind which a full stop may end no sentence, in bytes: `господин.`
+const SHORT: usize = 16;
+
+/// The letters that a word is made of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Script {
+    /// Of ASCII.
+    Latin,
+    /// U+0401, U+0410 to U+044F, U+0451: two bytes each.
+    Russian,
+}
 
 /// Returns where the word ends that begins at byte `at`, if it can be no part of a name.
 pub(super) fn end(text: &str, at: usize) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let (before, word) = (bytes.get(..at)?, bytes.get(at..)?);
-    let mut length = letters(word.iter());
-    let capital = word.first()?.is_ascii_uppercase();
+    let (before, word) = text.split_at_checked(at)?;
+    let bytes = word.as_bytes();
+    let (script, one) = match *bytes {
+        [b'A'..=b'Z', ..] => (Script::Latin, 1),
+        [0xD0, 0x81 | 0x90..=0xAF, ..] => (Script::Russian, 2),
+        _ => return None,
+    };
+    let mut length = script.ahead(bytes);
     // An initial, unless something else than a space follows.
-    if !capital || length == 1 && word.get(1) != Some(&b' ') {
+    if length == one && bytes.get(length) != Some(&b' ') {
         return None;
     }
     // `Device-tree`
-    while let Some([b'-' | b'\'', more @ ..]) = word.get(length..)
-        && let part @ 1.. = letters(more.iter())
+    while let Some([b'-' | b'\'', more @ ..]) = bytes.get(length..)
+        && let part @ 1.. = script.ahead(more)
     {
         length += 1 + part;
     }
     // `Foo2`: no word at all.
-    if word.get(length).is_some_and(u8::is_ascii_digit) {
+    if bytes.get(length).is_some_and(u8::is_ascii_digit) {
         return Some(at + length);
     }
-    let alone = length < LONGEST && is_last(word.get(length..)?) && is_first(before);
-    alone.then_some(at + length)
+    let (word, rest) = word.split_at_checked(length)?;
+    let alone = length < LONGEST * one && is_last(rest) && is_first(before, script);
+    (alone && !(script == Script::Russian && speaks(word, rest))).then_some(at + length)
 }
 
-/// Returns how many ASCII letters come first.
-fn letters<'b>(bytes: impl Iterator<Item = &'b u8>) -> usize {
-    bytes.take(LONGEST).take_while(|byte| byte.is_ascii_alphabetic()).count()
-}
+impl Script {
+    /// Returns the script of a letter that begins or ends with this byte.
+    fn of(letter: Option<&u8>) -> Self {
+        if letter.is_some_and(u8::is_ascii) { Self::Latin } else { Self::Russian }
+    }
 
-/// Returns whether no part of a name stands behind a word, where a text goes on with these bytes.
-fn is_last(mut rest: &[u8]) -> bool {
-    for _ in 0..SMALLS {
-        match *rest {
-            [b' ', next, ..] if next.is_ascii_uppercase() || !next.is_ascii() => return false,
-            [b' ', ref behind @ ..] if behind.first().is_some_and(u8::is_ascii_lowercase) => {
-                let (word, behind) = behind.split_at(letters(behind.iter()));
-                if matches!(behind, [b'-' | b'\'' | 0x80.., ..]) {
-                    return false;
-                }
-                if !is_small(known(word)) {
-                    return true;
-                }
-                rest = behind;
+    /// Returns how many bytes of its letters a text begins with.
+    fn ahead(self, text: &[u8]) -> usize {
+        match self {
+            Self::Latin => {
+                text.iter().take(LONGEST).take_while(|byte| byte.is_ascii_alphabetic()).count()
             }
-            [b'-' | b'\'' | 0x80.., ..] => return false,
-            _ => return true,
+            Self::Russian => {
+                let pairs = text.as_chunks::<2>().0.iter().take(LONGEST);
+                2 * pairs.take_while(|pair| is_russian(**pair)).count()
+            }
         }
+    }
+
+    /// Returns how many bytes of its letters a text ends with.
+    fn behind(self, text: &[u8]) -> usize {
+        match self {
+            Self::Latin => {
+                let last = text.iter().rev().take(LONGEST);
+                last.take_while(|byte| byte.is_ascii_alphabetic()).count()
+            }
+            Self::Russian => {
+                let pairs = text.as_rchunks::<2>().1.iter().rev().take(LONGEST);
+                2 * pairs.take_while(|pair| is_russian(**pair)).count()
+            }
+        }
+    }
+}
+
+const fn is_russian(pair: [u8; 2]) -> bool {
+    matches!(pair, [0xD0, 0x81 | 0x90..=0xBF] | [0xD1, 0x80..=0x8F | 0x91])
+}
+
+/// Returns whether a text begins with a small letter, of ASCII or Russian.
+const fn is_small(text: &[u8]) -> bool {
+    matches!(text, [b'a'..=b'z', ..] | [0xD0, 0xB0..=0xBF, ..] | [0xD1, 0x80..=0x8F | 0x91, ..])
+}
+
+/// Returns whether a text begins with a dash or a quotation mark.
+const fn is_sign(text: &[u8]) -> bool {
+    matches!(text, [0xE2, 0x80, 0x93 | 0x94 | 0x9C..=0x9E, ..] | [0xC2, 0xAB | 0xBB, ..])
+}
+
+/// Returns whether no part of a name stands behind a word, where a text goes on so.
+fn is_last(mut rest: &str) -> bool {
+    for _ in 0..SMALLS {
+        let Some(behind) = rest.strip_prefix(' ') else {
+            let other = !matches!(rest.as_bytes(), [b'-' | b'\'' | 0x80.., ..]);
+            return other || is_sign(rest.as_bytes());
+        };
+        let bytes = behind.as_bytes();
+        if !is_small(bytes) {
+            return !matches!(bytes, [b'A'..=b'Z' | 0x80.., ..]) || is_sign(bytes);
+        }
+        let (word, more) = behind.split_at(Script::of(bytes.first()).ahead(bytes));
+        if matches!(more.as_bytes(), [b'-' | b'\'' | 0x80.., ..]) && !is_sign(more.as_bytes()) {
+            return false;
+        }
+        if !is_particle(word) {
+            return true;
+        }
+        rest = more;
     }
     false
 }
 
-/// Returns whether no part of a name, no title and no label stands before a word, behind these bytes of a text.
-fn is_first(mut before: &[u8]) -> bool {
+/// Returns whether no part of a name, no title and no label stands before a word of a script, behind this text.
+fn is_first(mut before: &str, of: Script) -> bool {
     for step in 0..SMALLS {
-        let [head @ .., b' '] = before else { return step > 0 && is_other(before) };
-        match *head {
-            [.., last] if last.is_ascii_alphabetic() => {
-                let (rest, word) = head.split_at(head.len() - letters(head.iter().rev()));
-                if word.first().is_none_or(u8::is_ascii_uppercase) || joins(rest) {
-                    return false;
-                }
-                let known = known(word);
-                if step == 0 && (word == b"is" || known.is(Known::TITLE)) {
-                    return false;
-                }
-                if !is_small(known) {
-                    return true;
-                }
-                before = rest;
-            }
-            [.., b'.'] if step == 0 => {
-                let word = head.split_last().map_or(head, |(_, word)| word);
-                let (rest, word) = word.split_at(word.len() - letters(word.iter().rev()));
-                return word.len() > 1 && !joins(rest) && !known(word).is(Known::TITLE);
-            }
-            _ => return is_other(head) && !head.ends_with(b":"),
+        let Some(head) = before.strip_suffix(' ') else {
+            return step > 0 && is_other(before.as_bytes());
+        };
+        let script = match *head.as_bytes() {
+            [.., b'.'] if step == 0 => return is_sentence(head, of),
+            [.., last] if last.is_ascii_alphabetic() => Script::Latin,
+            [.., first, second] if is_russian([first, second]) => Script::Russian,
+            _ => return is_other(head.as_bytes()) && !head.ends_with(':'),
+        };
+        let (rest, word) = head.split_at(head.len() - script.behind(head.as_bytes()));
+        if !is_small(word.as_bytes()) || joins(rest.as_bytes()) {
+            return false;
         }
+        if step == 0 && is_title(word, script) {
+            return false;
+        }
+        if !is_particle(word) {
+            return true;
+        }
+        before = rest;
     }
     false
 }
 
 /// Returns whether a word may stand inside a name.
-fn is_small(word: Known) -> bool {
-    word.is(Known::PARTICLE)
+fn is_particle(word: &str) -> bool {
+    word.len() <= 2 * token::PARTICLE
+        && beside::may_tell(word.as_bytes())
+        && Folded::of(word).known().is(Known::PARTICLE)
+}
+
+/// Returns whether a word is a title, or may be the last of those that introduce a person: `my name is`.
+fn is_title(word: &str, script: Script) -> bool {
+    beside::may_tell(word.as_bytes())
+        && match script {
+            Script::Latin => word == "is" || Folded::of(word).known().is(Known::TITLE),
+            Script::Russian => word == "зовут" || Folded::of(word).known_by_stem().is(Known::TITLE),
+        }
+}
+
+/// Returns whether a text that a full stop ends ends a sentence: with neither an initial nor what may be a title.
+fn is_sentence(head: &str, of: Script) -> bool {
+    let head = head.strip_suffix('.').unwrap_or(head);
+    let script = Script::of(head.as_bytes().last());
+    let (rest, word) = head.split_at(head.len() - script.behind(head.as_bytes()));
+    let one = if script == Script::Latin { 1 } else { 2 };
+    let long = script == Script::Russian && of == script && word.len() > SHORT;
+    let initial = word.len() <= one || joins(rest.as_bytes());
+    !initial && (long || !is_title(word, script))
+}
+
+/// Returns whether a verb of speech stands behind what may be a Russian surname.
+fn speaks(word: &str, rest: &str) -> bool {
+    let next = rest.strip_prefix(' ').unwrap_or_default();
+    let next = next.get(..Script::Russian.ahead(next.as_bytes())).unwrap_or_default();
+    beside::may_tell(next.as_bytes())
+        && token::look(&Folded::of(word), true).is(Known::SURNAME | Known::SHAPED)
 }
 
 /// Returns whether a text ends with what is no part of a word.
 fn is_other(text: &[u8]) -> bool {
-    text.last().is_none_or(|last| last.is_ascii() && !last.is_ascii_alphanumeric()) && !joins(text)
+    let sign = text.last_chunk::<3>().is_some_and(|last| is_sign(last))
+        || text.last_chunk::<2>().is_some_and(|last| is_sign(last));
+    let plain = text.last().is_none_or(|last| last.is_ascii() && !last.is_ascii_alphanumeric());
+    sign || plain && !joins(text)
 }
 
-/// Returns whether a text ends with what may join the parts of a word, or with a letter that is not of ASCII.
+/// Returns whether a text ends with what may join the parts of a word, or with another letter.
 fn joins(text: &[u8]) -> bool {
     matches!(text, [.., b'-' | b'\'' | b'.' | 0x80..])
-}
-
-/// Returns what is known of a word of ASCII letters.
-fn known(word: &[u8]) -> Known {
-    std::str::from_utf8(word).map_or(Known::NOTHING, |word| Folded::of(word).known())
 }

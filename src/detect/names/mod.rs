@@ -12,6 +12,7 @@
 //!     a word alone is a name behind a title (`г-н`), before a verb of speech, or if the line has named it in full
 //! ```
 
+mod beside;
 mod field;
 mod form;
 pub(super) mod known;
@@ -148,6 +149,9 @@ mod tests {
                 "Anna", "Smith", "Mary", "JOHN", "the", "of", "van", "de", "la", "Mr", "Dr.", "president", "captain",
                 "Name:", "my name is", "J.", "X", ",", ".", "-", "'s", "(", "\"", "«", "_X", "1", "\n", "\u{A0}", "Foo",
                 "Device", "Kernel.", "Иванов", "Пётр", "г-н", "сказал", "Čapek", "::", "FooBar", "street", "12",
+                "Она", "В", "в", "И.", "проф.", "президент", "президентом", "Меня зовут", "зовут", "господин", "дом.",
+                "Петровича", "ПРАВО", "Санкт-Петербург", "фон", "—", "«", "»", "Имя:", "города", "заявила", "Ђорђе",
+                "Сидоров-Ли", "ёж", "№", "Tel", "Анна.", "д-р", "Z", "x",
             ]), 1..14),
             spaces in proptest::collection::vec(0..5_u8, 14),
         ) {

@@ -14,7 +14,7 @@ pub(super) const MOST: usize = 8;
 /// The longest token, in bytes.
 const LONGEST: usize = 60;
 /// The longest small word inside names, in letters.
-const PARTICLE: usize = 5;
+pub(super) const PARTICLE: usize = 5;
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
