@@ -99,8 +99,7 @@ impl Engine {
         let mut vocabulary = Vocabulary::of(&rules);
         vocabulary.lead_to(families.gates());
         let mut wanted = families.wanted();
-        wanted.leading = vocabulary.windows(true);
-        wanted.words = vocabulary.windows(false);
+        wanted.begins = vocabulary.begins();
         let finder = match means {
             Means::Exhaustive => None,
             Means::Bitmaps(width) => Some(Finder::new(wanted, width)),
@@ -163,6 +162,7 @@ impl Detector for Engine {
         match &self.finder {
             Some(finder) => {
                 finder.find(segment.text.as_bytes(), spots);
+                self.vocabulary.sift(segment.text.as_bytes(), &mut spots.labels);
                 let mut pass = Pass::new(self, segment, Some(spots), state);
                 pass.follow(spots);
                 pass.seek();

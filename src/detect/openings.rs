@@ -6,7 +6,7 @@
 use super::{
     bits::Bits,
     key::{self, Key},
-    need::{Bytes, WINDOW, Window},
+    need::Bytes,
 };
 
 /// How many characters of a word are looked at, at most.
@@ -28,8 +28,8 @@ pub(super) struct Openings {
     threes: Bits,
     /// One bit for each two bytes, blind to case, that such a shorter word may begin with.
     twos: Bits,
-    /// One bit for each hash of the first bytes of a word: of four, and of three or two where it has no more.
-    heads: [Bits; 3],
+    /// The first bytes of words: four, and three or two where there are no more.
+    heads: Heads,
     /// One bit for each hash of a word's first characters, of any number of them.
     begun: Bits,
     /// One bit for each hash of a whole opening.
@@ -47,7 +47,7 @@ impl Openings {
             keys: Bits::default(),
             threes: Bits::default(),
             twos: Bits::default(),
-            heads: [Bits::default(), Bits::default(), Bits::default()],
+            heads: Heads::default(),
             begun: Bits::default(),
             whole: Bits::default(),
             words: Vec::new(),
@@ -81,11 +81,10 @@ impl Openings {
             let seconds =
                 if bytes.len() > 1 { first >> 8 & 0xFF..=first >> 8 & 0xFF } else { 0..=0xFF };
             let pairs = seconds.map(|second| pair_of(first & 0xFF | second << 8));
-            let [fours, threes, twos] = &mut self.heads;
             match bytes.len() {
-                4.. => fours.set(hash_of(first & FOUR)),
-                3 => threes.set(hash_of(first & THREE)),
-                _ => pairs.clone().for_each(|pair| twos.set(pair)),
+                4.. => self.heads.set(Heads::four(first)),
+                3 => self.heads.set(Heads::three(first)),
+                _ => pairs.clone().for_each(|pair| self.heads.set(Heads::two(u64::from(pair)))),
             }
             if bytes.len() >= key::LENGTH || whole {
                 self.keys.set(hash_of(key.whole()));
@@ -102,13 +101,13 @@ impl Openings {
     /// Returns whether a word may stand where a text goes on with these bytes; zeros stand for its end.
     #[inline]
     pub(super) fn begin(&self, text: [u8; 8]) -> bool {
-        let bytes = key::blind(u64::from_le_bytes(text));
-        // Where most texts are done with.
-        let [fours, threes, twos] = &self.heads;
-        (fours.has(hash_of(bytes & FOUR))
-            || threes.has(hash_of(bytes & THREE))
-            || twos.has(pair_of(bytes)))
-            && self.begins(text, bytes)
+        self.may_begin(text) && self.begins(text, key::blind(u64::from_le_bytes(text)))
+    }
+
+    /// Says quickly whether a word may begin so, which ends what most texts are asked for.
+    #[inline]
+    pub(super) fn may_begin(&self, text: [u8; 8]) -> bool {
+        self.heads.has(key::blind(u64::from_le_bytes(text)))
     }
 
     fn begins(&self, text: [u8; 8], bytes: u64) -> bool {
@@ -141,6 +140,44 @@ impl Openings {
     }
 }
 
+/// The first bytes of words, a bit for each hash of them: small enough to stay near the processor.
+struct Heads(Box<[u64; 1 << 10]>);
+
+impl Default for Heads {
+    fn default() -> Self {
+        Self(Box::new([0; 1 << 10]))
+    }
+}
+
+impl Heads {
+    /// Half of the bits are for four bytes, a quarter for three, a quarter for two.
+    const fn four(bytes: u64) -> u16 {
+        hash_of(bytes & FOUR) >> 1
+    }
+
+    const fn three(bytes: u64) -> u16 {
+        hash_of(bytes & THREE) >> 2 | 0x8000
+    }
+
+    const fn two(bytes: u64) -> u16 {
+        hash_of(bytes & TWO) >> 2 | 0xC000
+    }
+
+    fn set(&mut self, at: u16) {
+        self.0[usize::from(at / 64)] |= 1 << (at % 64);
+    }
+
+    /// Returns whether a word may begin with these bytes, blind to case. It has no branch, for which one way would be
+    /// as likely as another.
+    #[inline]
+    fn has(&self, bytes: u64) -> bool {
+        let bit = |at: u16| self.0[usize::from(at / 64)] >> (at % 64);
+        (bit(Self::four(bytes)) | bit(Self::three(bytes)) | bit(Self::two(bytes))) & 1 == 1
+    }
+}
+
+/// The bits of the first two bytes.
+const TWO: u64 = 0xFFFF;
 /// The bits of the first four bytes.
 const FOUR: u64 = 0xFFFF_FFFF;
 /// The bits of the first three bytes.
@@ -197,25 +234,11 @@ fn begun(
     }
 }
 
-/// Returns the window in which a word stands at its start, however it is written. No small ASCII letter follows
-/// on a whole word.
-pub(super) fn window_of(word: &str, stem: bool) -> Window {
-    let mut behind = Bytes::ALL;
-    if is_closed(word, stem) {
-        behind = Bytes::default();
-        (0..=u8::MAX).filter(|byte| !byte.is_ascii_lowercase()).for_each(|byte| behind.add(byte));
-    }
-    let mut window = Window::default();
-    begun(word, ([0; ROOM], 0), (WINDOW, &|_| true), &mut |bytes| {
-        for (i, set) in window.iter_mut().enumerate() {
-            match bytes.get(i) {
-                Some(byte) => set.add(*byte),
-                None if i == bytes.len() => set.join(behind),
-                None => set.join(Bytes::ALL),
-            }
-        }
+/// Adds the bytes that a word begins with, however it is written.
+pub(super) fn first_bytes(word: &str, bytes: &mut Bytes) {
+    begun(word, ([0; ROOM], 0), (1, &|_| true), &mut |begin| {
+        begin.iter().take(1).for_each(|first| bytes.add(*first));
     });
-    window
 }
 
 /// The ways in which a folded character is written.

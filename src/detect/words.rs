@@ -8,10 +8,11 @@ use std::{collections::BTreeMap, ops::Range, sync::OnceLock};
 use crate::taxonomy::Category;
 
 use super::{
+    bitmap::WORD,
     context::Asker,
     letter,
-    need::Window,
-    openings::{Openings, fold_char, window_of},
+    need::Bytes,
+    openings::{Openings, first_bytes, fold_char},
     rule::Rule,
 };
 
@@ -257,11 +258,22 @@ impl Vocabulary {
         found
     }
 
-    /// Returns the windows that words begin with: of those that lead to shapes which nothing else leads to, or of
-    /// the others.
-    pub(super) fn windows(&self, leading: bool) -> Vec<Window> {
-        let entries = self.entries.iter().filter(|entry| (entry.opens & self.led != 0) == leading);
-        entries.map(|entry| window_of(&entry.word.text, entry.word.stem)).collect()
+    /// Returns the bytes that words begin with, however they are written.
+    pub(super) fn begins(&self) -> Bytes {
+        let mut begins = Bytes::default();
+        for entry in &self.entries {
+            first_bytes(&entry.word.text, &mut begins);
+        }
+        begins
+    }
+
+    /// Leaves of places in a text, a bit each, those where a label may begin, which most don't.
+    pub(super) fn sift(&self, text: &[u8], places: &mut [u64]) {
+        for (i, word) in places.iter_mut().enumerate() {
+            let at = |bit: u32| first(text, i * WORD + bit as usize);
+            let may = only(*word, |bit| self.openings.may_begin(at(bit)));
+            *word = only(may, |bit| self.openings.begin(at(bit)));
+        }
     }
 
     /// Learns to which families words lead: `gates` gives the askers of each that needs a word, and whether
@@ -325,6 +337,18 @@ impl Vocabulary {
             Say::Other
         }
     }
+}
+
+/// Returns those bits of a word for which `is` holds.
+#[inline]
+fn only(word: u64, is: impl Fn(u32) -> bool) -> u64 {
+    let (mut rest, mut kept) = (word, 0);
+    while rest != 0 {
+        let bit = rest.trailing_zeros();
+        rest &= rest - 1;
+        kept |= u64::from(is(bit)) << bit;
+    }
+    kept
 }
 
 /// Returns the eight bytes from `start` on, with zeros behind the end.

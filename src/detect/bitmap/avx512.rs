@@ -13,7 +13,7 @@ use std::arch::x86_64::*;
 use super::{
     Finder, WORD,
     tile::Tile,
-    vector::{self, BANKS, Banks, Vector},
+    vector::{self, Banks, Vector},
     window::Bank,
 };
 
@@ -38,11 +38,11 @@ impl Avx512 {
     }
 
     /// Looks for windows, see [`vector::windows`].
-    pub(super) fn windows(
+    pub(super) fn windows<const N: usize>(
         self,
-        banks: &Banks,
+        banks: &Banks<N>,
         bytes: &[u8],
-        each: &mut impl FnMut(usize, [u64; BANKS]),
+        each: &mut impl FnMut(usize, u64),
     ) -> usize {
         // SAFETY: `self` is there only after the check in `here`.
         unsafe { windows(self, banks, bytes, each) }
@@ -55,11 +55,11 @@ fn fill(v: Avx512, finder: &Finder, text: (&[u8], usize), tile: &mut Tile) {
 }
 
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2")]
-fn windows(
+fn windows<const N: usize>(
     v: Avx512,
-    banks: &Banks,
+    banks: &Banks<N>,
     bytes: &[u8],
-    each: &mut impl FnMut(usize, [u64; BANKS]),
+    each: &mut impl FnMut(usize, u64),
 ) -> usize {
     vector::windows(v, banks, bytes, each)
 }

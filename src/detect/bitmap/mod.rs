@@ -28,6 +28,9 @@ use width::Machine;
 pub use width::Width;
 use window::Windows;
 
+/// Banks of buckets for the windows of shapes.
+const BANKS: usize = 2;
+
 /// Bytes that a word of a bitmap stands for.
 pub(super) const WORD: usize = 64;
 
@@ -46,10 +49,8 @@ pub(super) struct Wanted {
     pub(super) single: Bytes,
     /// How longer texts begin that shapes need.
     pub(super) windows: Vec<Window>,
-    /// How words begin that lead to shapes.
-    pub(super) leading: Vec<Window>,
-    /// How other words begin.
-    pub(super) words: Vec<Window>,
+    /// The bytes that context words begin with.
+    pub(super) begins: Bytes,
 }
 
 /// The classes of bytes; each has a bit in [`Tables`].
@@ -82,6 +83,8 @@ enum Class {
     Marked,
     /// The second byte of a capital of those, or of Cyrillic.
     Capital2,
+    /// What context words begin with.
+    Begin,
 }
 
 impl Class {
@@ -121,6 +124,7 @@ impl Tables {
             is(Class::Gap, matches!(byte, b' ' | b'.' | 0xA0));
             is(Class::Marked, matches!(byte, 0xC3..=0xC5));
             is(Class::Capital2, matches!(byte, 0x80..=0xAF));
+            is(Class::Begin, wanted.begins.has(byte));
         }
         tables
     }
@@ -154,9 +158,7 @@ impl Spot {
 pub(super) struct Spots {
     /// The spots, word by word, in the order of [`Spot::ALL`].
     pub(super) words: Vec<[u64; Spot::ALL.len()]>,
-    /// Where words that lead to shapes may begin.
-    pub(super) leads: Vec<u64>,
-    /// Where words may begin that matter, those among them.
+    /// Where context words may begin, as far as their first byte and the one before tell.
     pub(super) labels: Vec<u64>,
     /// Capitals behind a space or a full stop; of letters with marks small ones too.
     pub(super) junctions: Vec<u64>,
@@ -236,9 +238,7 @@ impl Finder {
     pub(super) fn new(wanted: Wanted, width: Width) -> Self {
         let tables = Tables::of(&wanted);
         let (width, machine) = width.or_portable();
-        let [leading, words, shapes] = [&wanted.leading, &wanted.words, &wanted.windows]
-            .map(|windows| window::sorted(windows.clone()));
-        let windows = Windows::of(&leading, &words, &shapes);
+        let windows = Windows::of::<BANKS>(&window::sorted(wanted.windows.clone()));
         let looked = Looked::of(&tables, &windows);
         Self { wanted, tables, windows, looked, width, machine }
     }
@@ -253,7 +253,6 @@ impl Finder {
         spots.words.clear();
         spots.digits.clear();
         spots.chained.clear();
-        spots.leads.clear();
         spots.labels.clear();
         spots.junctions.clear();
         let mut tile = spots.tile.take().unwrap_or_default();
@@ -264,7 +263,6 @@ impl Finder {
             spots.words.extend_from_slice(&tile.spots[own.clone()]);
             spots.digits.extend_from_slice(&tile.classes[Class::Digit as usize][own.clone()]);
             spots.chained.extend_from_slice(&tile.chained[own.clone()]);
-            spots.leads.extend_from_slice(&tile.leads[own.clone()]);
             spots.labels.extend_from_slice(&tile.labels[own.clone()]);
             spots.junctions.extend_from_slice(&tile.junctions[own]);
         }

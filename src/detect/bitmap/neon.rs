@@ -13,7 +13,7 @@ use std::arch::{aarch64::*, is_aarch64_feature_detected};
 use super::{
     Finder, WORD,
     tile::Tile,
-    vector::{self, BANKS, Banks, Vector},
+    vector::{self, Banks, Vector},
     window::Bank,
 };
 
@@ -33,11 +33,11 @@ impl Neon {
     }
 
     /// Looks for windows, see [`vector::windows`].
-    pub(super) fn windows(
+    pub(super) fn windows<const N: usize>(
         self,
-        banks: &Banks,
+        banks: &Banks<N>,
         bytes: &[u8],
-        each: &mut impl FnMut(usize, [u64; BANKS]),
+        each: &mut impl FnMut(usize, u64),
     ) -> usize {
         // SAFETY: `self` is there only after the check in `here`.
         unsafe { windows(self, banks, bytes, each) }
@@ -50,11 +50,11 @@ fn fill(v: Neon, finder: &Finder, text: (&[u8], usize), tile: &mut Tile) {
 }
 
 #[target_feature(enable = "neon")]
-fn windows(
+fn windows<const N: usize>(
     v: Neon,
-    banks: &Banks,
+    banks: &Banks<N>,
     bytes: &[u8],
-    each: &mut impl FnMut(usize, [u64; BANKS]),
+    each: &mut impl FnMut(usize, u64),
 ) -> usize {
     vector::windows(v, banks, bytes, each)
 }

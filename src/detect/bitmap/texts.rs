@@ -11,10 +11,13 @@ use crate::detect::{
     prefix,
 };
 
+/// Banks of buckets for the texts.
+const BANKS: usize = 4;
+
 /// Texts to look for.
 pub(in crate::detect) struct Texts {
     windows: Windows,
-    banks: Banks,
+    banks: Banks<BANKS>,
     /// What finds them where there are no wide instructions.
     plain: Option<AhoCorasick>,
     /// The rarest four bytes of each text, ascending, where in it they stand, and the text.
@@ -59,10 +62,7 @@ impl Texts {
             .collect();
         rarest.sort_unstable();
         let windows: Vec<Window> = rarest.iter().map(|(four, ..)| four.map(only)).collect();
-        let parts: Vec<&[Window]> = windows.chunks(windows.len().div_ceil(4).max(1)).collect();
-        let part = |i: usize| parts.get(i).copied().unwrap_or_default();
-        let last: Vec<Window> = [part(2), part(3)].concat();
-        let windows = Windows::of(part(0), part(1), &last);
+        let windows = Windows::of::<BANKS>(&windows);
         Self { banks: Banks::of(&windows), windows, plain, rarest, machine }
     }
 
@@ -85,9 +85,7 @@ impl Texts {
                 self.at(bytes, at, &mut found);
             }
         };
-        let looked = self.machine.windows(&self.banks, bytes, &mut |word, banks| {
-            look(word, banks.iter().fold(0, |any, bank| any | bank));
-        });
+        let looked = self.machine.windows(&self.banks, bytes, &mut look);
         let done = looked * WORD;
         for (start, four) in bytes.windows(WINDOW).enumerate().skip(done) {
             if let Ok(four) = four.try_into()

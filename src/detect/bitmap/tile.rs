@@ -3,10 +3,7 @@
 //! In: some kilobytes with their neighbours. Out: bitmaps.
 //! Never looks at a byte twice; the same code serves all widths of machine words.
 
-use super::{
-    Class, Spot, Tables, WORD, Wanted,
-    window::{self, Windows},
-};
+use super::{Class, Spot, Tables, WORD, Wanted, window::Windows};
 
 /// Words of a tile: 8 KiB of text.
 pub(super) const WORDS: usize = 128;
@@ -25,9 +22,8 @@ pub(super) type Map = [u64; ALL];
 pub(super) struct Tile {
     pub(super) classes: [Map; Class::COUNT],
     pub(super) chained: Map,
-    /// Where four bytes may be a window of a leading word, of any word, of a shape.
-    pub(super) seen: [Map; 3],
-    pub(super) leads: Map,
+    /// Where four bytes may be a window of a shape.
+    pub(super) seen: Map,
     pub(super) labels: Map,
     pub(super) junctions: Map,
     pub(super) spots: [[u64; Spot::ALL.len()]; ALL],
@@ -38,8 +34,7 @@ impl Default for Box<Tile> {
         Self::new(Tile {
             classes: [[0; ALL]; Class::COUNT],
             chained: [0; ALL],
-            seen: [[0; ALL]; 3],
-            leads: [0; ALL],
+            seen: [0; ALL],
             labels: [0; ALL],
             junctions: [0; ALL],
             spots: [[0; Spot::ALL.len()]; ALL],
@@ -50,7 +45,7 @@ impl Default for Box<Tile> {
 impl Tile {
     /// Empties what the text does not fill: the first `skipped` words, and what follows `filled` more.
     pub(super) fn clear(&mut self, skipped: usize, filled: usize) {
-        for map in self.classes.iter_mut().chain(&mut self.seen) {
+        for map in self.classes.iter_mut().chain([&mut self.seen]) {
             map.get_mut(..skipped).unwrap_or_default().fill(0);
             map.get_mut(skipped + filled..).unwrap_or_default().fill(0);
         }
@@ -93,20 +88,17 @@ pub(super) fn look_through(
 ) {
     let mut four = [0; 4];
     for (i, start) in (0..bytes.len()).step_by(WORD).enumerate().skip(from - skipped) {
-        let mut seen = [0_u64; 3];
+        let mut seen = 0;
         for at in start..bytes.len().min(start + WORD) {
             let rest = bytes.get(at..).unwrap_or_default();
-            let buckets = windows.at(*rest.first_chunk().unwrap_or_else(|| {
+            let may = windows.at(*rest.first_chunk().unwrap_or_else(|| {
                 four = [0; 4];
                 four.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
                 &four
             }));
-            for (map, bank) in seen.iter_mut().zip([window::LEADING, window::WORDS, window::SHAPES])
-            {
-                *map |= u64::from(buckets & bank != 0) << (at - start);
-            }
+            seen |= u64::from(may != 0) << (at - start);
         }
-        tile.seen.iter_mut().zip(seen).for_each(|(map, seen)| map[skipped + i] = seen);
+        tile.seen[skipped + i] = seen;
     }
 }
 
@@ -156,7 +148,7 @@ pub(super) fn conditions(wanted: &Wanted, tile: &mut Tile) {
     words(tile);
     junctions(tile);
     let single = &tile.classes[Class::Single as usize];
-    let windows = &tile.seen[2];
+    let windows = &tile.seen;
     for i in BEHIND..BEHIND + WORDS {
         tile.spots[i] = [chains[i], dots[i], colons[i], single[i], windows[i], tokens[i]];
     }
@@ -207,13 +199,11 @@ fn words(tile: &mut Tile) {
     let (small, capital) = (class(Class::Small), class(Class::Capital));
     let (cyrillic, late, small2) =
         (class(Class::Cyrillic), class(Class::Late), class(Class::Small2));
-    let [leading, known, _] = &tile.seen;
+    let begin = class(Class::Begin);
     for i in 1..ALL - 1 {
         let ascii = small[i] & last(small, i, 1) | (small[i] | capital[i]) & last(capital, i, 1);
         let small_letter = late[i] | cyrillic[i] & next(small2, i, 1);
-        let starts = !(ascii | small_letter & last(cyrillic, i, 2));
-        tile.leads[i] = leading[i] & starts;
-        tile.labels[i] = known[i] & starts;
+        tile.labels[i] = begin[i] & !(ascii | small_letter & last(cyrillic, i, 2));
     }
 }
 

@@ -9,7 +9,7 @@ use super::{
     Finder,
     plain::Plain,
     tile::{self, Tile},
-    vector::{self, BANKS, Banks},
+    vector::{self, Banks},
 };
 #[cfg(target_arch = "x86_64")]
 use super::{avx2::Avx2, avx512::Avx512};
@@ -97,11 +97,11 @@ impl Machine {
     }
 
     /// Hands on in which buckets of each bank the bytes of each word may be; returns how many words were looked at.
-    pub(super) fn windows(
+    pub(super) fn windows<const N: usize>(
         self,
-        banks: &Banks,
+        banks: &Banks<N>,
         bytes: &[u8],
-        each: &mut impl FnMut(usize, [u64; BANKS]),
+        each: &mut impl FnMut(usize, u64),
     ) -> usize {
         match self {
             Self::Portable => vector::windows(Plain, banks, bytes, each),

@@ -1,4 +1,4 @@
-//! Windows: four bytes in a row, each of a set, that a word or a shape begins with.
+//! Windows: four bytes in a row, each of a set, that a shape needs.
 //!
 //! In: windows. Out: tables that tell of four bytes at once which buckets of windows they may be of.
 //! Never misses a window; buckets hold several, and what lies between them passes too.
@@ -8,26 +8,16 @@ use super::super::need::{Bytes, WINDOW, Window};
 /// Buckets of each bank.
 const BANK: usize = 8;
 
-/// Which windows a bucket holds: bits of [`Windows::at`].
-pub(super) const LEADING: u32 = 0xFF;
-/// Words that lead to shapes are words too.
-pub(super) const WORDS: u32 = 0xFFFF;
-/// Of shapes.
-pub(super) const SHAPES: u32 = 0xFFFF_0000;
-
 /// For each byte of a window, the buckets that the byte may be of; a bit each.
 #[derive(Clone)]
 pub(super) struct Windows(pub(super) Box<[[u32; 256]; WINDOW]>);
 
 impl Windows {
-    /// Puts windows into buckets: of words that lead to shapes, of other words, of shapes.
-    pub(super) fn of(leading: &[Window], words: &[Window], shapes: &[Window]) -> Self {
+    /// Puts windows, neighbours alike, into the buckets of so many banks, four at most.
+    pub(super) fn of<const BANKS: usize>(all: &[Window]) -> Self {
         let mut windows = Self(Box::new([[0; 256]; WINDOW]));
-        let banks = [(leading, 0, BANK), (words, BANK, BANK), (shapes, 2 * BANK, 2 * BANK)];
-        for (all, first, buckets) in banks {
-            for (i, window) in all.iter().enumerate() {
-                windows.add(window, first + i * buckets / all.len());
-            }
+        for (i, window) in all.iter().enumerate() {
+            windows.add(window, i * BANKS * BANK / all.len());
         }
         windows
     }
@@ -49,15 +39,15 @@ impl Windows {
             & tables[3][usize::from(d)]
     }
 
-    /// Returns those of 64 places from byte `from` on, a bit each, where a window of shapes may stand.
+    /// Returns those of 64 places from byte `from` on, a bit each, where a window may stand by whole bytes.
     #[inline]
-    pub(super) fn only_shapes(&self, bytes: &[u8], from: usize, places: u64) -> u64 {
+    pub(super) fn only(&self, bytes: &[u8], from: usize, places: u64) -> u64 {
         let (mut rest, mut only) = (places, 0);
         while rest != 0 {
             let bit = rest.trailing_zeros();
             rest &= rest - 1;
             let text = bytes.get(from + bit as usize..).unwrap_or_default();
-            let stands = text.first_chunk().is_some_and(|four| self.at(*four) & SHAPES != 0);
+            let stands = text.first_chunk().is_some_and(|four| self.at(*four) != 0);
             only |= u64::from(stands) << bit;
         }
         only

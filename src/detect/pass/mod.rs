@@ -154,9 +154,9 @@ impl<'a> Pass<'a> {
     pub(super) fn follow(&mut self, spots: &Spots) {
         let vocabulary = &self.engine.vocabulary;
         let bytes = self.segment.text.as_bytes();
-        for (i, (kinds, leads)) in spots.words.iter().zip(&spots.leads).enumerate() {
+        for (i, (kinds, labels)) in spots.words.iter().zip(&spots.labels).enumerate() {
             let seen = kinds.iter().fold(0, |any, bits| any | bits);
-            let mut maybe = *leads;
+            let mut maybe = *labels;
             let mut words = 0_u64;
             while maybe != 0 {
                 let bit = maybe.trailing_zeros();
