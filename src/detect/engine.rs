@@ -33,7 +33,7 @@ pub struct Engine {
     /// What is less sure need not be found.
     pub(super) least: Sure,
     /// `None`: each byte is a spot.
-    finder: Option<Finder>,
+    pub(super) finder: Option<Finder>,
 }
 
 /// How to look for what shapes need.

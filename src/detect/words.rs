@@ -269,10 +269,16 @@ impl Vocabulary {
 
     /// Leaves of places in a text, a bit each, those where a label may begin, which most don't.
     pub(super) fn sift(&self, text: &[u8], places: &mut [u64]) {
-        for (i, word) in places.iter_mut().enumerate() {
-            let at = |bit: u32| first(text, i * WORD + bit as usize);
-            let may = only(*word, |bit| self.openings.may_begin(at(bit)));
-            *word = only(may, |bit| self.openings.begin(at(bit)));
+        for (i, word) in places.iter_mut().enumerate().filter(|(_, word)| **word != 0) {
+            let here = text.get(i * WORD..).unwrap_or_default();
+            let may = match here.first_chunk::<{ WORD + 8 }>() {
+                Some(here) => only(*word, |bit| {
+                    let first = here.get(bit..bit + 8).and_then(|rest| rest.first_chunk());
+                    self.openings.may_begin(first.copied().unwrap_or_default())
+                }),
+                None => only(*word, |bit| self.openings.may_begin(first(here, bit))),
+            };
+            *word = only(may, |bit| self.openings.begin(first(here, bit)));
         }
     }
 
@@ -341,12 +347,12 @@ impl Vocabulary {
 
 /// Returns those bits of a word for which `is` holds.
 #[inline]
-fn only(word: u64, is: impl Fn(u32) -> bool) -> u64 {
+fn only(word: u64, is: impl Fn(usize) -> bool) -> u64 {
     let (mut rest, mut kept) = (word, 0);
     while rest != 0 {
-        let bit = rest.trailing_zeros();
+        let bit = rest.trailing_zeros() % u64::BITS;
         rest &= rest - 1;
-        kept |= u64::from(is(bit)) << bit;
+        kept |= u64::from(is(bit as usize)) << bit;
     }
     kept
 }

@@ -83,6 +83,14 @@ fn may_belong(text: &str, at: usize) -> bool {
     }
     let digits = bytes.iter().skip(at).take(7).take_while(|byte| byte.is_ascii_digit()).count();
     let next = byte(at + digits + 1);
+    // `5, 0, 12, 7`
+    if byte(at.wrapping_sub(2)) == b','
+        && byte(at.wrapping_sub(3)).is_ascii_digit()
+        && byte(at + digits) == b','
+        && (next.is_ascii_digit() || next == b' ' && byte(at + digits + 2).is_ascii_digit())
+    {
+        return false;
+    }
     let fits = match byte(at + digits) {
         b' ' => letter(next) || matches!(next, b'#' | b'-'),
         b',' | b'\n' | b'\r' | b'?' => true,

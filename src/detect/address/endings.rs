@@ -43,6 +43,7 @@ impl Endings {
     }
 
     /// Returns whether a text may end with one of the words.
+    #[inline]
     pub(super) fn may_end(&self, text: &[u8]) -> bool {
         match *text {
             [] => false,

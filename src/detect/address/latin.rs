@@ -26,15 +26,13 @@ pub(in crate::detect) struct Latin;
 impl Seeker for Latin {
     fn text(&self, ground: &Ground<'_>, each: &mut dyn FnMut(Sought)) {
         let mut from = 0;
+        let gates = Gates::get();
         for at in ground.junctions() {
             let latin = ground.text.as_bytes().get(at).is_some_and(|byte| *byte < 0xC6);
             if latin
                 && at >= from
                 && ground.has_digit(at.saturating_sub(NEAR)..at + NEAR)
-                && (is_behind_number(ground.text, at)
-                    || behind_small_word(ground.text, at)
-                    || is_like_a_street(ground.text, at))
-                && let Some(found) = around(ground.text, at, from)
+                && let Some(found) = around(gates, (ground.text, at), from)
             {
                 from = found.place.end;
                 each(found);
@@ -69,12 +67,12 @@ struct Street {
 }
 
 /// Returns the address whose street's name has its capital at `at`.
-fn around(text: &str, at: usize, from: usize) -> Option<Sought> {
+fn around(gates: &Gates, (text, at): (&str, usize), from: usize) -> Option<Sought> {
     let behind_number = is_behind_number(text, at);
     let street = behind_number.then(|| numbered(text, at)).flatten();
     let street = street
-        .or_else(|| behind_small_word(text, at).then(|| french(text, at)).flatten())
-        .or_else(|| is_like_a_street(text, at).then(|| named(text, at)).flatten())
+        .or_else(|| gates.behind_small_word(text, at).then(|| french(text, at)).flatten())
+        .or_else(|| gates.is_like_a_street(text, at).then(|| named(text, at)).flatten())
         .or_else(|| behind_number.then(|| in_unit(text, at)).flatten())?;
     let street = Street { start: in_front(text, street.start, from), ..street };
     if street.start < from {
@@ -145,16 +143,6 @@ fn numbered(text: &str, at: usize) -> Option<Street> {
     (words > 0).then_some(Street { start, end, degree })
 }
 
-/// Says quickly whether a word in small letters stands before byte `at` with which [`french`] can begin.
-fn behind_small_word(text: &str, at: usize) -> bool {
-    static ENDINGS: OnceLock<Endings> = OnceLock::new();
-    let endings = ENDINGS.get_or_init(|| Endings::of(ARTICLES.into_iter()));
-    let head = text.as_bytes().get(..at.saturating_sub(1)).unwrap_or_default();
-    let romance = || marked(head) || List::Romance.may_end(head);
-    head.last().is_some_and(|last| last.is_ascii_lowercase())
-        && (endings.may_end(head) || romance())
-}
-
 /// Says quickly whether a number stands before byte `at` with which [`numbered`] or [`in_unit`] can begin: `12 `,
 /// `12b `, `12, `.
 fn is_behind_number(text: &str, at: usize) -> bool {
@@ -168,24 +156,57 @@ fn is_behind_number(text: &str, at: usize) -> bool {
     }
 }
 
-/// Says quickly whether the word at byte `at` may be one with which [`named`] can begin.
-fn is_like_a_street(text: &str, at: usize) -> bool {
-    static ALL: OnceLock<Endings> = OnceLock::new();
-    let endings = ALL.get_or_init(|| Endings::of(ENDS.into_iter()));
-    let bytes = text.as_bytes().get(at..).unwrap_or_default();
-    let goes_on =
-        |byte: &u8| byte.is_ascii_alphabetic() || *byte >= 0x80 || matches!(byte, b'-' | b'\'');
-    let (word, rest) = bytes.split_at(bytes.iter().take_while(|byte| goes_on(byte)).count());
-    let gap = rest.iter().take_while(|byte| matches!(byte, b'.' | b' ' | b',')).count();
-    let next = rest.get(gap..).unwrap_or_default();
-    // A house follows at once on what ends like a street, and behind a few words on all others.
-    if next.first().is_some_and(u8::is_ascii_digit) && endings.may_end(word) {
-        return true;
+/// How the words end with which streets are named.
+struct Gates {
+    articles: Endings,
+    romance: &'static Endings,
+    ends: Endings,
+}
+
+impl Gates {
+    fn get() -> &'static Self {
+        static GATES: OnceLock<Gates> = OnceLock::new();
+        GATES.get_or_init(|| Self {
+            articles: Endings::of(ARTICLES.into_iter()),
+            romance: List::Romance.endings(),
+            ends: Endings::of(ENDS.into_iter()),
+        })
     }
-    let kind = || [&b"Str"[..], b"Allee", b"Platz"].iter().any(|kind| next.starts_with(kind));
-    let mut line = rest.iter().take(NEAR).take_while(|byte| **byte != b'\n');
-    (marked(word) || List::Romance.may_end(word) || kind() || lies(word))
-        && line.any(u8::is_ascii_digit)
+
+    /// Says quickly whether a word in small letters stands before byte `at` with which [`french`] can begin.
+    fn behind_small_word(&self, text: &str, at: usize) -> bool {
+        let head = text.as_bytes().get(..at.saturating_sub(1)).unwrap_or_default();
+        head.last().is_some_and(|last| last.is_ascii_lowercase())
+            && (self.articles.may_end(head) || marked(head) || self.romance.may_end(head))
+    }
+
+    /// Says quickly whether the word at byte `at` may be one with which [`named`] can begin.
+    fn is_like_a_street(&self, text: &str, at: usize) -> bool {
+        let bytes = text.as_bytes().get(at..).unwrap_or_default();
+        let letters = bytes.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+        let (mut word, mut rest) = bytes.split_at(letters);
+        let other = |byte: &&u8| {
+            byte.is_ascii_alphabetic() || **byte >= 0x80 || matches!(byte, b'-' | b'\'')
+        };
+        if rest.first().is_some_and(|byte| other(&byte)) {
+            (word, rest) = bytes.split_at(bytes.iter().take_while(other).count());
+        }
+        let gap = rest.iter().take_while(|byte| matches!(byte, b'.' | b' ' | b',')).count();
+        let next = rest.get(gap..).unwrap_or_default();
+        // A house follows at once on what ends like a street, and behind a few words on all others.
+        if next.first().is_some_and(u8::is_ascii_digit) && self.ends.may_end(word) {
+            return true;
+        }
+        let kind = || {
+            matches!(next, [b'S', b't', b'r', ..] | [b'A', b'l', b'l', ..] | [b'P', b'l', b'a', ..])
+        };
+        let romance = || {
+            self.romance.may_end(word)
+                && std::str::from_utf8(word).is_ok_and(|it| List::Romance.has(it))
+        };
+        let mut line = rest.iter().take(NEAR).take_while(|byte| **byte != b'\n');
+        (marked(word) || kind() || lies(word) || romance()) && line.any(u8::is_ascii_digit)
+    }
 }
 
 /// Returns whether one of the last two letters has a mark, or what stands behind is no letter at all.

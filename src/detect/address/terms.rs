@@ -86,7 +86,7 @@ impl Term {
     /// The same, of its bytes.
     pub(super) fn may_end_bytes(self, text: &[u8]) -> bool {
         let marked = text.iter().rev().take(2).any(|byte| *byte >= 0x80);
-        marked || lexicon().endings(self as usize).is_some_and(|endings| endings.may_end(text))
+        marked || lexicon().endings(self as usize).may_end(text)
     }
 
     /// Returns how many of the tokens are the longest term of the list that they begin with; 0: none.

@@ -5,7 +5,7 @@
 
 use std::sync::OnceLock;
 
-use super::lexicon::Lexicon;
+use super::{endings::Endings, lexicon::Lexicon};
 
 /// A list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,9 +26,14 @@ const SECTIONS: [&str; 9] =
     ["street_ru", "settlement", "region", "house", "street", "suffix", "unit", "romance", "state"];
 
 impl List {
-    /// Says quickly whether a text may end with a word of the list; one of a Latin list may have marks in a text.
+    /// Returns how its words end; those of Latin lists may have marks in a text.
+    pub(super) fn endings(self) -> &'static Endings {
+        lexicon().endings(self as usize)
+    }
+
+    /// Says quickly whether a text may end with a word of the list.
     pub(super) fn may_end(self, text: &[u8]) -> bool {
-        lexicon().endings(self as usize).is_some_and(|endings| endings.may_end(text))
+        self.endings().may_end(text)
     }
 
     /// Returns whether the list has a word, in any case of its letters.

@@ -108,7 +108,7 @@ pub(super) fn windows<V: Vector, const N: usize>(
 }
 
 /// Groups of eight rectangles, see [`Classes::halves`].
-const GROUPS: usize = 4;
+const GROUPS: usize = 5;
 
 /// The classes of bytes in tables of eight bits; each class is made of some.
 struct Classes<const TABLES: usize> {
@@ -288,6 +288,14 @@ mod tests {
         let pieces =
             proptest::collection::vec(piece, 0..40).prop_map(|all| all.concat().into_bytes());
         prop_oneof![4 => pieces, 1 => proptest::collection::vec(any::<u8>(), 0..400)]
+    }
+
+    #[test]
+    fn classes_of_the_rules_fit_in_halves_of_bytes() {
+        let rules = crate::detect::rule::embedded().unwrap();
+        let engine = crate::detect::Engine::new(rules).unwrap();
+        let finder = engine.finder.as_ref().unwrap();
+        assert!(!finder.looked.halves.over);
     }
 
     proptest! {
