@@ -213,7 +213,15 @@ pub(super) fn told(text: &str, start: usize, at: usize) -> Option<Range<usize>> 
     let number = text.get(start..)?.starts_with(|c: char| c.is_ascii_digit());
     let named = block.kind && (number || block.named);
     let plain = block.country && block.enclosed || block.below || block.fronted;
-    (told && (named || plain) && block.end > at).then_some(start..block.end)
+    let whole = told && (named || plain) && block.end > at;
+    (whole && !lists_years(text.get(start..block.end)?)).then_some(start..block.end)
+}
+
+/// Returns whether a text begins with a year and has no number but years: `2012 Ida Muster`, the next line `2014 Jo …`.
+fn lists_years(text: &str) -> bool {
+    let is_year = |number: &str| number.len() == 4 && ("1900".."2100").contains(&number);
+    let mut numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|it| !it.is_empty());
+    text.starts_with(|c: char| c.is_ascii_digit()) && numbers.all(is_year)
 }
 
 fn sought(place: Range<usize>, degree: Degree) -> Sought {

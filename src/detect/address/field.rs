@@ -41,6 +41,12 @@ fn is_prose(value: &str) -> bool {
     words.filter(|word| GRAMMAR.contains(word)).nth(1).is_some()
 }
 
+/// Returns whether a word of a value is four numbers with full stops between: `127.0.0.1`.
+fn is_of_machine(value: &str) -> bool {
+    let mut words = value.split([' ', ',', ';', '[', ']', '(', ')', '/', '\n']);
+    words.any(|word| word.parse::<std::net::Ipv4Addr>().is_ok())
+}
+
 /// Hands on the whole value. One with a word and a number is medium sure in its field, one of words alone or
 /// a number alone (a town, a postcode) is a hint.
 pub(super) fn whole(text: &str, each: &mut dyn FnMut(Sought)) {
@@ -57,6 +63,9 @@ pub(super) fn whole(text: &str, each: &mut dyn FnMut(Sought)) {
         || value.contains(':') && value.contains("://")
         || value.contains("()")
         || value.contains("0x")
+        || value.contains("www.")
+        || value.contains("::")
+        || is_of_machine(value)
         || value.contains("address")
         || is_prose(value)
     {
