@@ -40,6 +40,7 @@ fn may_announce(text: &str, at: usize) -> bool {
     match head.get(..bare) {
         None | Some([]) => false,
         Some([.., b':' | 0x80..]) => true,
+        Some([.., last]) if !last.is_ascii_alphabetic() => false,
         Some(head) => [Term::Link, Term::Phrase].iter().any(|term| term.may_end_bytes(head)),
     }
 }

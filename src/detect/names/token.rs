@@ -150,7 +150,10 @@ fn token(text: &str, start: usize) -> Option<Token> {
 /// Returns what is known of a word, or of the parts of a double one.
 pub(super) fn look(folded: &Folded, cyrillic: bool) -> Known {
     let known = |word: &Folded| if cyrillic { form::russian(word) } else { form::latin(word) };
-    match folded.text().split_once(['-', '\'', '’']) {
+    // The apostrophe `’` begins with the byte E2.
+    let may_join = folded.bytes().iter().any(|byte| is_mark(*byte) || *byte == 0xE2);
+    let parts = may_join.then(|| folded.text().split_once(['-', '\'', '’']));
+    match parts.flatten() {
         Some((a, b)) => {
             let (a, b) = (known(&Folded::of(a)), known(&Folded::of(b)));
             known(folded) | a.and(b)
