@@ -254,13 +254,18 @@ pub(super) fn cases(c: char) -> impl Iterator<Item = char> {
 
 /// Folds a character for comparison: lower case, ё as е, the Turkish i with and without its dot as i, the
 /// underscore of `card_number` as a space.
+#[inline]
 pub(super) fn fold_char(c: char) -> char {
+    // As most are.
+    if matches!(c, 'a'..='z' | 'а'..='я' | ' ') { c } else { fold_other(c) }
+}
+
+fn fold_other(c: char) -> char {
     match c {
         '_' => ' ',
         c if c.is_ascii() => c.to_ascii_lowercase(),
         'ё' | 'Ё' => 'е',
         'İ' | 'ı' => 'i',
-        'а'..='я' => c,
         'А'..='Я' => char::from_u32(c as u32 + 0x20).unwrap_or(c),
         c => {
             let mut lower = c.to_lowercase();

@@ -312,7 +312,8 @@ impl Vocabulary {
         let entry = self.entries.get(word)?;
         let mut rest = text.get(start..)?.chars();
         for expected in entry.word.text.chars() {
-            if fold_char(rest.next()?) != expected {
+            let c = rest.next()?;
+            if c != expected && fold_char(c) != expected {
                 return None;
             }
         }
@@ -422,6 +423,11 @@ fn inside_cyrillic(bytes: &[u8], at: usize) -> bool {
 
 /// A word begins where no letter or digit stands before, or where a camel's hump rises.
 fn begins_word(text: &str, at: usize) -> bool {
+    let byte = at.checked_sub(1).and_then(|before| text.as_bytes().get(before));
+    // As most do.
+    if byte.is_some_and(|byte| byte.is_ascii() && !byte.is_ascii_alphanumeric()) {
+        return true;
+    }
     let Some(before) = text.get(..at).and_then(|before| before.chars().next_back()) else {
         return true;
     };
