@@ -28,6 +28,8 @@ pub(super) struct Openings {
     threes: Bits,
     /// One bit for each two bytes, blind to case, that such a shorter word may begin with.
     twos: Bits,
+    /// Which four bytes words may begin with, as far as two and each of the others tell.
+    firsts: Firsts,
     /// The first bytes of words: four, and three or two where there are no more.
     heads: Heads,
     /// One bit for each hash of a word's first characters, of any number of them.
@@ -47,6 +49,7 @@ impl Openings {
             keys: Bits::default(),
             threes: Bits::default(),
             twos: Bits::default(),
+            firsts: Firsts::default(),
             heads: Heads::default(),
             begun: Bits::default(),
             whole: Bits::default(),
@@ -81,6 +84,7 @@ impl Openings {
             let seconds =
                 if bytes.len() > 1 { first >> 8 & 0xFF..=first >> 8 & 0xFF } else { 0..=0xFF };
             let pairs = seconds.map(|second| pair_of(first & 0xFF | second << 8));
+            self.firsts.add(bytes);
             match bytes.len() {
                 4.. => self.heads.set(Heads::four(first)),
                 3 => self.heads.set(Heads::three(first)),
@@ -101,13 +105,14 @@ impl Openings {
     /// Returns whether a word may stand where a text goes on with these bytes; zeros stand for its end.
     #[inline]
     pub(super) fn begin(&self, text: [u8; 8]) -> bool {
-        self.may_begin(text) && self.begins(text, key::blind(u64::from_le_bytes(text)))
+        let bytes = key::blind(u64::from_le_bytes(text));
+        self.heads.has(bytes) && self.begins(text, bytes)
     }
 
-    /// Says quickly whether a word may begin so, which ends what most texts are asked for.
+    /// Says quickly whether a word may stand where a text goes on with these bytes: where most texts are done with.
     #[inline]
-    pub(super) fn may_begin(&self, text: [u8; 8]) -> bool {
-        self.heads.has(key::blind(u64::from_le_bytes(text)))
+    pub(super) fn may_begin(&self, text: [u8; 4]) -> bool {
+        self.firsts.has(text)
     }
 
     fn begins(&self, text: [u8; 8], bytes: u64) -> bool {
@@ -137,6 +142,37 @@ impl Openings {
                     .for_each(|(_, word)| each(*word));
             }
         }
+    }
+}
+
+/// For each two bytes, by their low five bits, which a third and a fourth byte may be: a bit for each low five bits,
+/// which do not tell capitals from small letters.
+struct Firsts(Box<[u64; 1 << 10]>);
+
+impl Default for Firsts {
+    fn default() -> Self {
+        Self(Box::new([0; 1 << 10]))
+    }
+}
+
+impl Firsts {
+    const fn place(first: u8, second: u8) -> usize {
+        ((first & 31) as usize) << 5 | (second & 31) as usize
+    }
+
+    /// Adds how a word begins; where it has fewer than four bytes, any may follow.
+    fn add(&mut self, word: &[u8]) {
+        let bits = |at: usize| word.get(at).map_or(u64::from(u32::MAX), |byte| 1 << (byte & 31));
+        let behind = bits(2) | bits(3) << 32;
+        let first = word.first().copied().unwrap_or_default();
+        let seconds = word.get(1).map_or(0..=31, |second| *second..=*second);
+        seconds.for_each(|second| self.0[Self::place(first, second)] |= behind);
+    }
+
+    #[inline]
+    fn has(&self, [a, b, c, d]: [u8; 4]) -> bool {
+        let behind = self.0[Self::place(a, b)];
+        behind >> (c & 31) & behind >> (32 + (d & 31)) & 1 == 1
     }
 }
 
@@ -312,6 +348,7 @@ mod tests {
                     let text = format!("{written}{tail}");
                     bytes.iter_mut().zip(text.bytes()).for_each(|(to, from)| *to = from);
                     assert!(openings.begin(bytes), "{text}");
+                    assert!(openings.may_begin(*bytes.first_chunk().unwrap()), "{text}");
                 }
             }
         }

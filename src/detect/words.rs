@@ -271,12 +271,12 @@ impl Vocabulary {
     pub(super) fn sift(&self, text: &[u8], places: &mut [u64]) {
         for (i, word) in places.iter_mut().enumerate().filter(|(_, word)| **word != 0) {
             let here = text.get(i * WORD..).unwrap_or_default();
-            let may = match here.first_chunk::<{ WORD + 8 }>() {
+            let may = match here.first_chunk::<{ WORD + 3 }>() {
                 Some(here) => only(*word, |bit| {
-                    let first = here.get(bit..bit + 8).and_then(|rest| rest.first_chunk());
-                    self.openings.may_begin(first.copied().unwrap_or_default())
+                    let four = here.get(bit..bit + 4).and_then(|rest| rest.first_chunk());
+                    four.is_none_or(|four| self.openings.may_begin(*four))
                 }),
-                None => only(*word, |bit| self.openings.may_begin(first(here, bit))),
+                None => *word,
             };
             *word = only(may, |bit| self.openings.begin(first(here, bit)));
         }
