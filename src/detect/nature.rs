@@ -15,6 +15,7 @@ use super::{
     check::{Digits, ip},
     issued::{self, Issued, Specimen, run},
     letter,
+    mailbox::{self, Mailboxes},
 };
 
 /// What a value is to somebody who answers for personal data.
@@ -66,7 +67,7 @@ impl Nature {
 pub fn of(category: &str, text: &str) -> Nature {
     let table = table();
     let placeholder = match category {
-        "email" => return email(&table.email, text),
+        "email" => return mailbox::nature(&table.email, text),
         "ip_address" => {
             return ip::parse(text).map_or(Nature::Live, address);
         }
@@ -85,7 +86,7 @@ pub fn of(category: &str, text: &str) -> Nature {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Table {
-    email: Mail,
+    email: Mailboxes,
     name: Anybody,
     address: Addresses,
     ip: Vec<Blocks>,
@@ -100,16 +101,6 @@ struct Table {
     by_octet: Vec<Box<[Block]>>,
     #[serde(skip)]
     v6: Vec<Block>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Mail {
-    domains: Vec<String>,
-    labels: Vec<String>,
-    tlds: Vec<String>,
-    locals: Vec<String>,
-    roles: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -169,18 +160,8 @@ fn table() -> &'static Table {
     TABLE.get_or_init(|| {
         let mut table: Table = toml::from_str(include_str!("../../patterns/nature.toml"))
             .expect("the embedded table is sound: a unit test reads it");
-        let mail = &mut table.email;
-        for list in [
-            &mut mail.domains,
-            &mut mail.labels,
-            &mut mail.tlds,
-            &mut mail.locals,
-            &mut mail.roles,
-            &mut table.card.test,
-            &mut table.specimen.values,
-        ] {
-            list.sort_unstable();
-        }
+        table.card.test.sort_unstable();
+        table.specimen.values.sort_unstable();
         for (class, blocks) in table.ip.iter().enumerate() {
             for (text, bits) in blocks.blocks.iter().filter_map(|block| block.split_once('/')) {
                 let bits = bits.parse().unwrap_or(u32::MAX);
@@ -269,45 +250,6 @@ fn counts(address: Ipv4Addr) -> bool {
     let [a, b, c, d] = address.octets().map(i16::from);
     b - a == c - b && c - b == d - c
         || matches!(address.octets(), [123, 45, 67, 89] | [234, 56, 78, 90])
-}
-
-/// Returns whether a sorted list has `word`.
-fn listed(list: &[String], word: &str) -> bool {
-    list.binary_search_by(|entry| entry.as_str().cmp(word)).is_ok()
-}
-
-/// Returns the nature of a mailbox: first by its domain, then by its local part.
-fn email(table: &Mail, text: &str) -> Nature {
-    let mut buffer = [0; 256];
-    let Some(lower) = lower(text, &mut buffer) else {
-        return Nature::Live;
-    };
-    let split = lower.rsplit_once('@').or_else(|| lower.rsplit_once("%40"));
-    let Some((local, domain)) = split else {
-        return Nature::Live;
-    };
-    let last = domain.rsplit_once('.').map_or(domain, |(_, last)| last);
-    let mut rest = domain;
-    loop {
-        let (label, above) = rest.split_once('.').unwrap_or((rest, ""));
-        if listed(&table.domains, rest) || listed(&table.labels, label) {
-            return Nature::Placeholder;
-        }
-        if above.is_empty() {
-            break;
-        }
-        rest = above;
-    }
-    let person = local.split_once('+').map_or(local, |(person, _)| person);
-    // a@b.cc is how code and manuals write one.
-    let tiny = person.len() == 1 && domain.find('.') == Some(1);
-    if tiny || listed(&table.tlds, last) || listed(&table.locals, person) {
-        Nature::Placeholder
-    } else if listed(&table.roles, person) {
-        Nature::Role
-    } else {
-        Nature::Live
-    }
 }
 
 /// Writes `text` in lower case into `buffer`; `None` if it does not fit.
@@ -491,8 +433,8 @@ mod tests {
                 assert!(text.bytes().all(|b| b == b'?' || b.is_ascii_digit()), "{text}");
             }
         }
-        for entry in table.email.domains.iter().chain(&table.email.roles) {
-            assert_eq!(*entry, entry.to_lowercase());
+        for entry in table.email.words() {
+            assert_eq!(entry, entry.to_lowercase());
         }
     }
 }

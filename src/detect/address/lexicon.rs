@@ -46,7 +46,7 @@ impl Lexicon {
         };
         let lists = (0..sections.len()).map(of).collect();
         let mut seen = Bits::default();
-        entries.iter().for_each(|(word, _)| seen.set(hash_of(word.as_bytes())));
+        entries.iter().for_each(|(word, _)| seen.set(Bits::hash_of(word.as_bytes())));
         entries.dedup_by(|next, kept| {
             let same = next.0 == kept.0;
             kept.1 |= if same { next.1 } else { 0 };
@@ -58,7 +58,7 @@ impl Lexicon {
     /// Returns whether a list, by the place of its section, has a word, in any case of its letters.
     pub(super) fn has(&self, list: usize, word: &str) -> bool {
         let folded = Folded::of(word);
-        if folded.bytes().is_empty() || !self.seen.has(hash_of(folded.bytes())) {
+        if folded.bytes().is_empty() || !self.seen.has(Bits::hash_of(folded.bytes())) {
             return false;
         }
         let text = folded.text();
@@ -76,15 +76,6 @@ impl Lexicon {
         let (words, endings) = self.lists.get(list).unwrap_or(&self.none);
         endings.get_or_init(|| Endings::of(words.iter().copied()))
     }
-}
-
-/// FNV-1a, 32 bits folded to 16 (Fowler, Noll and Vo).
-fn hash_of(word: &[u8]) -> u16 {
-    let hash = word
-        .iter()
-        .fold(0x811C_9DC5_u32, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193));
-    let [a, b, c, d] = hash.to_le_bytes();
-    u16::from_le_bytes([a ^ c, b ^ d])
 }
 
 #[cfg(test)]
