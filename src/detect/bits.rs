@@ -13,6 +13,13 @@ impl Default for Bits {
 }
 
 impl Bits {
+    /// Returns the number of up to eight bytes: the top bits of a product, which all of them reach (Knuth, TAOCP 3, §6.4).
+    #[inline]
+    pub(super) const fn mixed(bytes: u64) -> u16 {
+        let [.., low, high] = bytes.wrapping_mul(0x9E37_79B9_7F4A_7C15).to_le_bytes();
+        u16::from_le_bytes([low, high])
+    }
+
     /// Returns the number of a text: FNV-1a, 32 bits folded to 16 (Fowler, Noll and Vo).
     pub(super) fn hash_of(text: &[u8]) -> u16 {
         let hash = text.iter().fold(0x811C_9DC5_u32, |hash, byte| {

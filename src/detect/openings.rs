@@ -86,16 +86,16 @@ impl Openings {
             let pairs = seconds.map(|second| pair_of(first & 0xFF | second << 8));
             self.firsts.add(bytes);
             match bytes.len() {
-                4.. => self.heads.set(Heads::four(first)),
-                3 => self.heads.set(Heads::three(first)),
-                _ => pairs.clone().for_each(|pair| self.heads.set(Heads::two(u64::from(pair)))),
+                4.. => self.heads.0.set(Heads::four(first)),
+                3 => self.heads.0.set(Heads::three(first)),
+                _ => pairs.clone().for_each(|pair| self.heads.0.set(Heads::two(u64::from(pair)))),
             }
             if bytes.len() >= key::LENGTH || whole {
-                self.keys.set(hash_of(key.whole()));
+                self.keys.set(Bits::mixed(key.whole()));
             } else if bytes.len() >= 4 {
-                self.keys.set(hash_of(key.head()));
+                self.keys.set(Bits::mixed(key.head()));
             } else if bytes.len() == 3 {
-                self.threes.set(hash_of(first & THREE));
+                self.threes.set(Bits::mixed(first & THREE));
             } else {
                 pairs.for_each(|pair| self.twos.set(pair));
             }
@@ -117,12 +117,12 @@ impl Openings {
 
     fn begins(&self, text: [u8; 8], bytes: u64) -> bool {
         let key = Key::of(text);
-        self.keys.has(hash_of(key.whole()))
-            || self.keys.has(hash_of(key.head()))
-            || self.threes.has(hash_of(bytes & THREE))
+        self.keys.has(Bits::mixed(key.whole()))
+            || self.keys.has(Bits::mixed(key.head()))
+            || self.threes.has(Bits::mixed(bytes & THREE))
             || self.twos.has(pair_of(bytes))
             || key.is_humpy()
-            || key.has_hump() && self.keys.has(hash_of(key.before_hump()))
+            || key.has_hump() && self.keys.has(Bits::mixed(key.before_hump()))
     }
 
     /// Calls `each` with the words that may stand at the start of `text`.
@@ -177,38 +177,29 @@ impl Firsts {
 }
 
 /// The first bytes of words, a bit for each hash of them: small enough to stay near the processor.
-struct Heads(Box<[u64; 1 << 10]>);
-
-impl Default for Heads {
-    fn default() -> Self {
-        Self(Box::new([0; 1 << 10]))
-    }
-}
+#[derive(Default)]
+struct Heads(Bits);
 
 impl Heads {
     /// Half of the bits are for four bytes, a quarter for three, a quarter for two.
     const fn four(bytes: u64) -> u16 {
-        hash_of(bytes & FOUR) >> 1
+        Bits::mixed(bytes & FOUR) >> 1
     }
 
     const fn three(bytes: u64) -> u16 {
-        hash_of(bytes & THREE) >> 2 | 0x8000
+        Bits::mixed(bytes & THREE) >> 2 | 0x8000
     }
 
     const fn two(bytes: u64) -> u16 {
-        hash_of(bytes & TWO) >> 2 | 0xC000
-    }
-
-    fn set(&mut self, at: u16) {
-        self.0[usize::from(at / 64)] |= 1 << (at % 64);
+        Bits::mixed(bytes & TWO) >> 2 | 0xC000
     }
 
     /// Returns whether a word may begin with these bytes, blind to case. It has no branch, for which one way would be
     /// as likely as another.
     #[inline]
     fn has(&self, bytes: u64) -> bool {
-        let bit = |at: u16| self.0[usize::from(at / 64)] >> (at % 64);
-        (bit(Self::four(bytes)) | bit(Self::three(bytes)) | bit(Self::two(bytes))) & 1 == 1
+        let Self(heads) = self;
+        heads.has(Self::four(bytes)) | heads.has(Self::three(bytes)) | heads.has(Self::two(bytes))
     }
 }
 
@@ -218,13 +209,6 @@ const TWO: u64 = 0xFFFF;
 const FOUR: u64 = 0xFFFF_FFFF;
 /// The bits of the first three bytes.
 const THREE: u64 = 0xFF_FFFF;
-
-/// The top bits of a product, which all bits of the bytes reach (Knuth, TAOCP 3, §6.4).
-#[inline]
-const fn hash_of(key: u64) -> u16 {
-    let [.., low, high] = key.wrapping_mul(0x9E37_79B9_7F4A_7C15).to_le_bytes();
-    u16::from_le_bytes([low, high])
-}
 
 /// The first two bytes.
 #[inline]

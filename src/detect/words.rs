@@ -97,8 +97,6 @@ pub(super) struct Vocabulary {
     openings: Openings,
     /// Of the words that lead to shapes which nothing else leads to.
     leading: Openings,
-    /// The families that nothing but words leads to, a bit each.
-    led: u128,
     entries: Vec<Entry>,
     /// The categories of all rules, ascending.
     detected: Vec<Category>,
@@ -181,7 +179,7 @@ impl Vocabulary {
         detected.sort();
         detected.dedup();
         let leading = Openings::of(std::iter::empty());
-        Self { openings, leading, led: 0, entries, detected }
+        Self { openings, leading, entries, detected }
     }
 
     /// Appends the labels that begin in a line of `text`, by their start.
@@ -288,7 +286,6 @@ impl Vocabulary {
                 only |= bit;
             }
         }
-        self.led = only;
         let leading = (0..).zip(&self.entries).filter(|(_, entry)| entry.opens & only != 0);
         self.leading = Openings::of(leading.map(Entry::opening));
     }

@@ -28,7 +28,7 @@ pub(super) fn announces(text: &str, at: usize) -> bool {
     }
     let start = bare.rfind([' ', '\n', '\u{A0}']).map_or(0, |space| space + 1);
     let (sentence, word) = bare.split_at_checked(start).unwrap_or((bare, ""));
-    Term::Phrase.may_end(word) && Term::Phrase.has(word)
+    Term::Phrase.has(word)
         || Term::Link.has(word) && (has_signal(sentence) || Term::Spoken.at_end(bare).is_some())
 }
 
@@ -56,10 +56,7 @@ fn has_signal(text: &str) -> bool {
         }
     }
     sentence.split(|c: char| !(letter::is_letter(c) || ('\u{300}'..='\u{36F}').contains(&c))).any(
-        |word| {
-            let signal = Term::Signal.may_end(word) && Term::Signal.has(word);
-            word.len() > 1 && (signal || word.len() > 4 && Term::has_stem(word))
-        },
+        |word| word.len() > 1 && (Term::Signal.has(word) || word.len() > 4 && Term::has_stem(word)),
     )
 }
 

@@ -36,7 +36,7 @@ impl Endings {
         let length = length + last.encode_utf8(&mut bytes[length..]).len();
         let ending = bytes.get(..length).unwrap_or_default();
         if let Some(four) = ending.last_chunk() {
-            self.fours.set(hash_of(*four));
+            self.fours.set(number_of(*four));
         } else if let Some(two) = ending.last_chunk() {
             self.twos.set(u16::from_le_bytes(*two));
         }
@@ -50,7 +50,7 @@ impl Endings {
             [last] => (0..=0x7F).any(|before| self.has_two([before, last])),
             [.., before, last] => {
                 self.has_two([before, last])
-                    || text.last_chunk().is_some_and(|four| self.fours.has(hash_of(*four)))
+                    || text.last_chunk().is_some_and(|four| self.fours.has(number_of(*four)))
             }
         }
     }
@@ -60,10 +60,9 @@ impl Endings {
     }
 }
 
-/// The top bits of a product, which all bits of the bytes reach (Knuth, TAOCP 3, §6.4).
-pub(super) const fn hash_of(four: [u8; 4]) -> u16 {
-    let [.., low, high] = u32::from_le_bytes(four).wrapping_mul(0x9E37_79B1).to_le_bytes();
-    u16::from_le_bytes([low, high])
+/// The number of four bytes.
+pub(super) const fn number_of(four: [u8; 4]) -> u16 {
+    Bits::mixed(u32::from_le_bytes(four) as u64)
 }
 
 #[cfg(test)]

@@ -131,13 +131,13 @@ impl Stems {
     fn of(pieces: &[&str]) -> Self {
         let mut bits = Bits::default();
         let fours = pieces.iter().filter_map(|piece| piece.as_bytes().first_chunk());
-        fours.for_each(|four| bits.set(endings::hash_of(*four)));
+        fours.for_each(|four| bits.set(endings::number_of(*four)));
         Self(bits)
     }
 
     /// Says quickly whether a folded word may hold one.
     fn may_be_in(&self, word: &[u8]) -> bool {
-        word.array_windows().any(|four| self.0.has(endings::hash_of(*four)))
+        word.array_windows().any(|four| self.0.has(endings::number_of(*four)))
     }
 }
 

@@ -17,9 +17,7 @@ use crate::detect::Degree;
 
 /// Hands on the unit whose number is at byte `at`, and the street above it or beside it.
 pub(super) fn beside(text: &str, at: usize, found: &mut Found<'_>) {
-    let Some((word, start)) =
-        word_before(text, at).filter(|(word, _)| Term::Unit.may_end(word) && Term::Unit.has(word))
-    else {
+    let Some((word, start)) = word_before(text, at).filter(|(word, _)| Term::Unit.has(word)) else {
         return;
     };
     let weak = Term::Weak.has(word);

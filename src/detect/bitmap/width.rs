@@ -96,7 +96,7 @@ impl Machine {
         }
     }
 
-    /// Hands on in which buckets of each bank the bytes of each word may be; returns how many words were looked at.
+    /// Hands on where in each word of the text a window may stand; returns how many words were looked at.
     pub(super) fn windows<const N: usize>(
         self,
         banks: &Banks<N>,

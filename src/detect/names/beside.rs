@@ -25,7 +25,7 @@ pub(super) fn may_tell(word: &[u8]) -> bool {
         || first.as_chunks::<2>().0.iter().any(folds)
         || LENGTHS
             .iter()
-            .any(|length| first.get(..*length).is_some_and(|head| beginnings.has(hash_of(head))))
+            .any(|length| first.get(..*length).is_some_and(|head| beginnings.has(number_of(head))))
 }
 
 /// Reads the words of the lists that count.
@@ -34,7 +34,7 @@ fn read() -> Bits {
     let mut add = |word: &str| {
         let bytes = word.trim_end_matches('*').as_bytes();
         let head = LENGTHS.iter().find_map(|length| bytes.get(..*length));
-        head.into_iter().for_each(|head| beginnings.set(hash_of(head)));
+        head.into_iter().for_each(|head| beginnings.set(number_of(head)));
     };
     let mut counts = false;
     for line in include_str!("../../../patterns/words/around.txt").lines() {
@@ -48,13 +48,11 @@ fn read() -> Bits {
     beginnings
 }
 
-/// The top bits of a product, which all bits of the bytes reach (Knuth, TAOCP 3, §6.4); no letter is a zero.
-fn hash_of(head: &[u8]) -> u16 {
+/// The number of up to eight bytes; no letter is a zero.
+fn number_of(head: &[u8]) -> u16 {
     let mut bytes = [0; 8];
     bytes.iter_mut().zip(head).for_each(|(to, from)| *to = *from);
-    let product = u64::from_le_bytes(bytes).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    let [.., low, high] = product.to_le_bytes();
-    u16::from_le_bytes([low, high])
+    Bits::mixed(u64::from_le_bytes(bytes))
 }
 
 #[cfg(test)]
