@@ -35,6 +35,7 @@ mod pass;
 mod prefix;
 pub mod recipient;
 pub mod rule;
+mod russian;
 pub mod schema;
 pub mod seek;
 mod shape;

@@ -7,8 +7,11 @@ use super::{
     bits::Bits,
     key::{self, Key},
     need::Bytes,
+    russian::{self, RussianOpenings},
 };
 
+/// How many bytes of a text are looked at for an opening.
+pub(super) const AHEAD: usize = russian::LENGTH;
 /// How many characters of a word are looked at, at most.
 const LONGEST: usize = 6;
 /// The bits of a hash of an opening.
@@ -30,6 +33,8 @@ pub(super) struct Openings {
     twos: Bits,
     /// Which four bytes words may begin with, as far as two and each of the others tell.
     firsts: Firsts,
+    /// The words that begin with Russian letters.
+    russian: RussianOpenings,
     /// The first bytes of words: four, and three or two where there are no more.
     heads: Heads,
     /// One bit for each hash of a word's first characters, of any number of them.
@@ -50,6 +55,7 @@ impl Openings {
             threes: Bits::default(),
             twos: Bits::default(),
             firsts: Firsts::default(),
+            russian: RussianOpenings::default(),
             heads: Heads::default(),
             begun: Bits::default(),
             whole: Bits::default(),
@@ -75,7 +81,9 @@ impl Openings {
     /// Notes how a text may begin where the word stands.
     fn note_key(&mut self, word: &str, stem: bool) {
         let small = |c: &char| !c.is_ascii_uppercase();
-        let whole = is_closed(word, stem) && word.is_ascii();
+        let closed = is_closed(word, stem);
+        let whole = closed && word.is_ascii();
+        self.russian.add(word, closed);
         begun(word, ([0; ROOM], 0), (key::LENGTH, &small), &mut |bytes| {
             let mut text = [0; 8];
             text.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
@@ -104,9 +112,10 @@ impl Openings {
 
     /// Returns whether a word may stand where a text goes on with these bytes; zeros stand for its end.
     #[inline]
-    pub(super) fn begin(&self, text: [u8; 8]) -> bool {
-        let bytes = key::blind(u64::from_le_bytes(text));
-        self.heads.has(bytes) && self.begins(text, bytes)
+    pub(super) fn begin(&self, text: &[u8; AHEAD]) -> bool {
+        let [eight @ .., _, _, _, _] = *text;
+        let bytes = key::blind(u64::from_le_bytes(eight));
+        self.heads.has(bytes) && self.begins(eight, bytes) && self.russian.begin(text)
     }
 
     /// Says quickly whether a word may stand where a text goes on with these bytes: where most texts are done with.
@@ -328,17 +337,26 @@ mod tests {
                     tails.extend(["ing", "ами"]);
                 }
                 for tail in tails {
-                    let mut bytes = [0; 8];
+                    let mut bytes = [0; AHEAD];
                     let text = format!("{written}{tail}");
                     bytes.iter_mut().zip(text.bytes()).for_each(|(to, from)| *to = from);
-                    assert!(openings.begin(bytes), "{text}");
+                    assert!(openings.begin(&bytes), "{text}");
                     assert!(openings.may_begin(*bytes.first_chunk().unwrap()), "{text}");
                 }
             }
         }
-        assert!(!openings.begin(*b"        "), "an indented line");
-        let others = ["the best", "exit(0);", "although", "kitchen ", "sometime", "because "];
-        let kept = others.map(str::as_bytes).map(|text| openings.begin(text.try_into().unwrap()));
+        assert!(!openings.begin(b"            "), "an indented line");
+        let others = [
+            "the best way",
+            "exit(0);\n\t\t\t",
+            "although the",
+            "kitchen sink",
+            "sometimes he",
+            "because then",
+            "телевидение",
+            "паром ушел",
+        ];
+        let kept = others.map(|text| openings.begin(text.as_bytes().first_chunk().unwrap()));
         assert!(kept.into_iter().filter(|kept| *kept).count() <= 2, "{kept:?}");
     }
 }

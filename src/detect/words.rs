@@ -12,7 +12,7 @@ use super::{
     boundary::{self, begins_word, ending, ends_word},
     context::Asker,
     need::Bytes,
-    openings::{Openings, first_bytes, fold_char},
+    openings::{AHEAD, Openings, first_bytes, fold_char},
     rule::Rule,
 };
 
@@ -220,7 +220,7 @@ impl Vocabulary {
 
     /// Appends the labels that begin at byte `start`.
     fn labels_from(&self, text: &str, start: usize, labels: &mut Vec<Label>) {
-        if self.openings.begin(first(text.as_bytes(), start)) && begins_word(text, start) {
+        if self.openings.begin(&first(text.as_bytes(), start)) && begins_word(text, start) {
             let rest = text.get(start..).unwrap_or_default();
             self.openings.at(rest, |word| labels.extend(self.label(text, start, word)));
         }
@@ -229,7 +229,7 @@ impl Vocabulary {
     /// Returns whether a label that leads to shapes may begin at byte `start`, which most don't.
     #[inline]
     pub(super) fn may_lead(&self, bytes: &[u8], start: usize) -> bool {
-        self.leading.begin(first(bytes, start))
+        self.leading.begin(&first(bytes, start))
     }
 
     /// Returns the families to which the words at byte `start` lead, and where the longest of them ends.
@@ -260,18 +260,18 @@ impl Vocabulary {
     pub(super) fn sift(&self, text: &[u8], places: &mut [u64]) {
         for (i, word) in places.iter_mut().enumerate().filter(|(_, word)| **word != 0) {
             let here = text.get(i * WORD..).unwrap_or_default();
-            *word = match here.first_chunk::<{ WORD + 7 }>() {
+            *word = match here.first_chunk::<{ WORD + AHEAD - 1 }>() {
                 Some(here) => {
                     let may = only(*word, |bit| {
                         let four = here.get(bit..bit + 4).and_then(|rest| rest.first_chunk());
                         four.is_none_or(|four| self.openings.may_begin(*four))
                     });
                     only(may, |bit| {
-                        let eight = here.get(bit..bit + 8).and_then(|rest| rest.first_chunk());
-                        eight.is_none_or(|eight| self.openings.begin(*eight))
+                        let ahead = here.get(bit..bit + AHEAD).and_then(|rest| rest.first_chunk());
+                        ahead.is_none_or(|ahead| self.openings.begin(ahead))
                     })
                 }
-                None => only(*word, |bit| self.openings.begin(first(here, bit))),
+                None => only(*word, |bit| self.openings.begin(&first(here, bit))),
             };
         }
     }
@@ -357,12 +357,12 @@ fn only(word: u64, is: impl Fn(usize) -> bool) -> u64 {
     kept & word
 }
 
-/// Returns the eight bytes from `start` on, with zeros behind the end.
+/// Returns the bytes from `start` on that openings are told by, with zeros behind the end.
 #[inline]
-fn first(bytes: &[u8], start: usize) -> [u8; 8] {
+fn first(bytes: &[u8], start: usize) -> [u8; AHEAD] {
     let rest = bytes.get(start..).unwrap_or_default();
     rest.first_chunk().copied().unwrap_or_else(|| {
-        let mut first = [0; 8];
+        let mut first = [0; AHEAD];
         first.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
         first
     })
