@@ -17,8 +17,8 @@ use crate::{
     place::Origin,
 };
 
-/// Bytes of text in a bundle, about; with its marks it takes some eight times that.
-const BUNDLE: usize = 1 << 20;
+/// Bytes of text and marks in a bundle, about.
+const BUNDLE: usize = 2 << 20;
 
 /// Names and types of fields that a blob declared.
 type Kinds = Arc<Vec<(Box<str>, Box<str>)>>;
@@ -61,7 +61,7 @@ impl Gathered {
             Some(fields) => Arc::clone(fields),
             None => segment.fields.into(),
         };
-        self.bytes += segment.text.len();
+        self.bytes += segment.text.len() + size_of_val(segment.marks);
         self.bundle.segments.push(Kept {
             text: segment.text.to_owned(),
             marks: segment.marks.to_vec(),
