@@ -13,7 +13,7 @@ use super::{
     candidate::{self, Candidate},
     families::Families,
     family::{self, ShapeRef},
-    nature,
+    nature::Judge,
     pass::{Pass, State},
     rule::{self, Rule},
     seek::Seekers,
@@ -30,6 +30,8 @@ pub struct Engine {
     pub(super) shortest: usize,
     pub(super) vocabulary: Vocabulary,
     pub(super) seekers: Seekers,
+    /// Who tells the nature of the values of each rule.
+    judges: Vec<Judge>,
     /// What is less sure need not be found.
     pub(super) least: Sure,
     /// `None`: each byte is a spot.
@@ -93,6 +95,7 @@ impl Engine {
         let families = Families::new(&rules, &shapes)
             .map_err(|problem| Error::Usage { problem, hint: None })?;
         let seekers = Seekers::of(&rules);
+        let judges = rules.iter().map(|rule| Judge::of(rule.category.id())).collect();
         let all = rules.iter().flat_map(|rule| &rule.shapes);
         let lengths = all.map(|shape| *shape.bounds.length.start());
         let shortest = lengths.chain(seekers.shortest()).min().unwrap_or_default();
@@ -104,7 +107,7 @@ impl Engine {
             Means::Exhaustive => None,
             Means::Bitmaps(width) => Some(Finder::new(wanted, width)),
         };
-        Ok(Self { rules, shapes, families, shortest, vocabulary, seekers, least, finder })
+        Ok(Self { rules, shapes, families, shortest, vocabulary, seekers, judges, least, finder })
     }
 
     /// Returns the rules, in the order that [`Hit::rule`] counts.
@@ -149,7 +152,7 @@ impl Engine {
             detail: candidate.detail,
             rivals: candidate.rivals.without(rule.category),
             sure: candidate.sure?,
-            nature: nature::of(rule.category.id(), value),
+            nature: self.judges.get(usize::from(shape.rule))?.say(value),
         })
     }
 }
