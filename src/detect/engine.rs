@@ -10,7 +10,7 @@
 use super::{
     Detector, Hit, Sure,
     bitmap::{Finder, Spots, Width},
-    candidate::{self, Candidate},
+    candidate::{Best, Candidate},
     families::Families,
     family::{self, ShapeRef},
     nature::Judge,
@@ -52,6 +52,7 @@ pub enum Means {
 pub struct Scratch {
     spots: Spots,
     state: State,
+    best: Best,
 }
 
 impl Means {
@@ -131,7 +132,8 @@ impl Engine {
     /// Returns a new scratch for one worker.
     #[must_use]
     pub fn scratch(&self) -> Scratch {
-        Scratch { spots: Spots::default(), state: State::new(self.families.walks()) }
+        let state = State::new(self.families.walks());
+        Scratch { spots: Spots::default(), state, best: Best::default() }
     }
 
     /// Returns the category of a candidate's rule.
@@ -159,7 +161,7 @@ impl Engine {
 
 impl Detector for Engine {
     fn detect(&self, segment: &Segment<'_>, scratch: &mut Scratch, hits: &mut Vec<Hit>) {
-        let Scratch { spots, state } = scratch;
+        let Scratch { spots, state, best } = scratch;
         self.families.tidy(&mut state.walks);
         state.fields.tidy();
         match &self.finder {
@@ -176,9 +178,8 @@ impl Detector for Engine {
                 pass.seek();
             }
         }
-        candidate::resolve(&mut state.candidates, self.least, |candidate| self.category(candidate));
-        let own = |candidate: &&Candidate| segment.own.contains(&candidate.start);
-        let candidates = state.candidates.iter().filter(own);
-        hits.extend(candidates.filter_map(|candidate| self.hit(candidate, segment.text)));
+        let best = best.of(&state.candidates, self.least, |candidate| self.category(candidate));
+        let own = best.iter().filter(|candidate| segment.own.contains(&candidate.start));
+        hits.extend(own.filter_map(|candidate| self.hit(candidate, segment.text)));
     }
 }
