@@ -4,7 +4,7 @@
 //! Never allocates, never looks around the candidate, never panics on any text.
 
 mod account;
-pub(super) mod all;
+mod all;
 mod birth;
 pub mod card;
 mod coin;
@@ -28,6 +28,7 @@ mod weights;
 use std::ops::Range;
 
 use super::Evidence;
+pub(super) use all::Call;
 
 /// What a check says of a candidate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
