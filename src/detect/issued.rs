@@ -36,7 +36,7 @@ impl From<Specimens> for Specimen {
         let Specimens { holds, mut values } = file;
         values.sort_unstable();
         let mut seen = Bits::default();
-        values.iter().for_each(|value| seen.set(beginning(value.as_bytes())));
+        values.iter().for_each(|value| seen.set(Bits::beginning(value.as_bytes())));
         // A sign is rarer than a letter.
         let every = |byte: &u8| holds.iter().all(|part| part.as_bytes().contains(byte));
         let first = holds.first().map(String::as_bytes).unwrap_or_default();
@@ -48,7 +48,7 @@ impl From<Specimens> for Specimen {
 impl Specimen {
     /// Returns whether a number is one of these.
     fn has(&self, plain: &[u8]) -> bool {
-        self.seen.has(beginning(plain))
+        self.seen.has(Bits::beginning(plain))
             && self.values.binary_search_by(|value| value.as_bytes().cmp(plain)).is_ok()
     }
 
@@ -57,13 +57,6 @@ impl Specimen {
         self.mark.is_none_or(|mark| memchr::memchr(mark, text.as_bytes()).is_some())
             && self.holds.iter().any(|part| holds(text, part))
     }
-}
-
-/// The number of the first eight letters and digits.
-fn beginning(plain: &[u8]) -> u16 {
-    let mut eight = [0; 8];
-    eight.iter_mut().zip(plain).for_each(|(to, c)| *to = *c);
-    Bits::mixed(u64::from_le_bytes(eight))
 }
 
 /// Numbers of a category that are no person's, by how they begin.
