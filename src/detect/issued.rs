@@ -5,7 +5,11 @@
 
 use serde::Deserialize;
 
-use super::{bits::Bits, check::Digits, nature::Nature};
+use super::{
+    bits::Bits,
+    check::{Digits, digit},
+    nature::Nature,
+};
 
 /// Numbers that stand for one, as the file has them.
 #[derive(Deserialize)]
@@ -67,8 +71,32 @@ pub(super) struct Issued {
     nature: Nature,
     #[serde(rename = "source")]
     _source: String,
-    /// Letters and digits, upper case; `?` is any, `*` at the end any rest.
-    forms: Vec<String>,
+    forms: Vec<Form>,
+}
+
+/// Letters and digits, upper case; `?` is any, `*` at the end any rest.
+#[derive(Deserialize)]
+#[serde(from = "String")]
+struct Form {
+    wanted: Box<[u8]>,
+    /// Whether any rest may follow.
+    open: bool,
+}
+
+impl From<String> for Form {
+    fn from(text: String) -> Self {
+        let (form, open) = text.strip_suffix('*').map_or((&*text, false), |form| (form, true));
+        Self { wanted: form.as_bytes().into(), open }
+    }
+}
+
+impl Form {
+    /// Returns whether a number has this form.
+    fn fits(&self, plain: &[u8]) -> bool {
+        let Self { wanted, open } = self;
+        (plain.len() == wanted.len() || *open && plain.len() > wanted.len())
+            && plain.iter().zip(wanted).all(|(c, wanted)| *wanted == b'?' || c == wanted)
+    }
 }
 
 /// The most letters and digits of a number that are looked at.
@@ -113,13 +141,16 @@ impl Series {
             return Nature::Placeholder;
         }
         let mut lists = self.issued.iter();
-        let form = lists.find(|issued| issued.forms.iter().any(|form| fits(plain, form)));
+        let form = lists.find(|issued| issued.forms.iter().any(|form| form.fits(plain)));
         form.map_or(Nature::Live, |issued| issued.nature)
     }
 
     fn is_specimen(self, plain: &[u8], text: &str) -> bool {
         if self.specimen.has(plain) || self.specimen.marks(text) {
             return true;
+        }
+        if !self.passport && !may_run(text) {
+            return false;
         }
         let digits = Digits::of(text);
         let digits = digits.as_slice();
@@ -136,11 +167,14 @@ fn holds(text: &str, part: &str) -> bool {
     text.as_bytes().windows(part.len().max(1)).any(|window| window == part.as_bytes())
 }
 
-/// Returns whether a number has a form of the lists.
-fn fits(plain: &[u8], form: &str) -> bool {
-    let (form, open) = form.strip_suffix('*').map_or((form, false), |form| (form, true));
-    (plain.len() == form.len() || open && plain.len() > form.len())
-        && plain.iter().zip(form.bytes()).all(|(c, wanted)| wanted == b'?' || *c == wanted)
+/// Says quickly whether the digits of a text may be a run: the first three of one are equally far apart, or the first
+/// is the third.
+fn may_run(text: &str) -> bool {
+    let mut digits = text.chars().filter_map(digit);
+    let (Some(a), Some(b), Some(c)) = (digits.next(), digits.next(), digits.next()) else {
+        return false;
+    };
+    a == c || (b + 10 - a) % 10 == (c + 10 - b) % 10
 }
 
 /// Returns whether digits are all the same, count up or down (9 and 0 are neighbours), repeat a pair,
@@ -156,6 +190,8 @@ pub(super) fn run(digits: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::detect::nature_of;
 
@@ -176,6 +212,25 @@ mod tests {
             ("advertising_id", "00000000-0000-0000-0000-000000000000", Nature::Placeholder),
         ] {
             assert_eq!(nature_of(category, text), expected, "{category} {text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_may_be_no_run_is_none(
+            (before, sign, tail) in ("[a-z]{0,3}", "[ .-]?", "[0-9０-９]{0,4}"),
+            (from, steps, length) in (0_u8..10, [0_u8..10, 0_u8..10], 0_usize..14),
+        ) {
+            let mut next = from;
+            let digits = (0..length).map(|i| {
+                let this = char::from(b'0' + next);
+                next = (next + steps[i % 2]) % 10;
+                format!("{this}{sign}")
+            });
+            let text = format!("{before}{}{tail}", digits.collect::<String>());
+            let digits = Digits::of(&text);
+            let runs = digits.as_slice().len() >= 6 && run(digits.as_slice());
+            prop_assert!(may_run(&text) || !runs, "{}", text);
         }
     }
 
@@ -208,7 +263,8 @@ mod tests {
             ("A1", "A?", true),
             ("", "*", true),
         ] {
-            assert_eq!(fits(plain.as_bytes(), form), expected, "{plain} {form}");
+            let fits = Form::from(form.to_owned()).fits(plain.as_bytes());
+            assert_eq!(fits, expected, "{plain} {form}");
         }
     }
 }

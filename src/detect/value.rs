@@ -159,8 +159,9 @@ static KEY: LazyLock<[u8; 32]> =
 /// Returns two independent 64-bit hashes of a value.
 fn hashes(normal: &[u8]) -> [u64; 2] {
     let hash = blake3::keyed_hash(&KEY, normal);
-    let (words, _) = hash.as_bytes().as_chunks::<8>();
-    [0, 1].map(|i| words.get(i).map_or(0, |word| u64::from_le_bytes(*word)))
+    let word = |bytes: Option<&[u8; 8]>| bytes.map_or(0, |bytes| u64::from_le_bytes(*bytes));
+    let (words, _) = hash.as_bytes().as_chunks();
+    [word(words.first()), word(words.get(1))]
 }
 
 /// FNV-1a (Fowler, Noll and Vo; 64 bits), each part closed by a byte that no UTF-8 text has.
