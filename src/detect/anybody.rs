@@ -3,7 +3,7 @@
 //! In: a person's name as it was found, and the list of `patterns/nature.toml`. Out: whether it names nobody.
 //! Never looks at anything but the whole name: a namesake by half is somebody.
 
-use std::sync::OnceLock;
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
@@ -12,32 +12,52 @@ use super::{
     nature::{Nature, lower},
 };
 
-/// The names of nobody.
+/// The names of nobody, as the file has them.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Anybody {
+struct List {
     /// Words in small letters, `ё` as `е`: with `*` of any ending, in brackets if they may be left out.
     persons: Vec<String>,
-    /// How their words begin: two letters, the second a zero where there is none or any may stand.
-    #[serde(skip)]
-    begun: OnceLock<Vec<[char; 2]>>,
+}
+
+/// The names of nobody.
+#[derive(Deserialize)]
+#[serde(from = "List")]
+pub(super) struct Anybody {
+    persons: Vec<String>,
+    /// How their words begin: two letters, the second a zero where there is none or any may stand; and in which
+    /// entries, a bit for each, that of number 128 again the first.
+    begun: Vec<([char; 2], u128)>,
+}
+
+impl From<List> for Anybody {
+    fn from(List { persons }: List) -> Self {
+        let mut begun: BTreeMap<[char; 2], u128> = BTreeMap::new();
+        for (entry, bit) in persons.iter().zip(bits()) {
+            for word in entry.split(' ') {
+                let word = word.trim_matches(['(', ')']).trim_end_matches('*');
+                *begun.entry(beginning(word)).or_default() |= bit;
+            }
+        }
+        Self { persons, begun: begun.into_iter().collect() }
+    }
 }
 
 impl Anybody {
-    /// Says quickly whether a word may be one of an entry.
-    fn may_have(&self, word: &str) -> bool {
-        let begun = self.begun.get_or_init(|| {
-            let words = self.persons.iter().flat_map(|entry| entry.split(' '));
-            let words = words.map(|word| word.trim_matches(['(', ')']).trim_end_matches('*'));
-            let mut begun: Vec<[char; 2]> = words.map(beginning).collect();
-            begun.sort_unstable();
-            begun.dedup();
-            begun
-        });
+    /// Says quickly which entries may have a word.
+    fn may_have(&self, word: &str) -> u128 {
         let [first, second] = beginning(word);
-        let has = |second| begun.binary_search(&[first, second]).is_ok();
-        has(second) || has('\0')
+        let with = |second| {
+            let at = self.begun.binary_search_by_key(&[first, second], |(known, _)| *known);
+            at.ok().and_then(|at| self.begun.get(at)).map_or(0, |(_, entries)| *entries)
+        };
+        with(second) | with('\0')
     }
+}
+
+/// The bits of entries.
+fn bits() -> impl Iterator<Item = u128> {
+    (0..128).map(|bit| 1 << bit).cycle()
 }
 
 /// The first two letters of a word.
@@ -57,10 +77,16 @@ pub(super) fn name(list: &Anybody, text: &str) -> Nature {
     let mut buffer = [0; 128];
     let Some(lower) = lower(text, &mut buffer) else { return Nature::Live };
     let words = || lower.split(|c: char| !letter::is_letter(c)).filter(|word| !word.is_empty());
-    if !words().all(|word| list.may_have(word)) {
-        return Nature::Live;
+    // Most names have words of some entry, and hardly any have all of one.
+    let mut entries = u128::MAX;
+    for word in words() {
+        entries &= list.may_have(word);
+        if entries == 0 {
+            return Nature::Live;
+        }
     }
-    match words().count() <= MOST && list.persons.iter().any(|entry| is_called(entry, words())) {
+    let mut likely = list.persons.iter().zip(bits()).filter(|(_, bit)| entries & bit != 0);
+    match words().count() <= MOST && likely.any(|(entry, _)| is_called(entry, words())) {
         true => Nature::Placeholder,
         false => Nature::Live,
     }
@@ -92,6 +118,8 @@ fn is_like(word: &str, own: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::detect::nature_of;
 
@@ -115,6 +143,32 @@ mod tests {
             ("", Nature::Live),
         ] {
             assert_eq!(nature_of("name", text), expected, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_entry_is_passed_over(
+            (a, b) in (0_usize..1000, 0_usize..1000),
+            mixed in any::<bool>(),
+            (ending, other) in ("[а-я]{0,2}", "[a-zа-яё .]{0,12}"),
+        ) {
+            let file = include_str!("../../patterns/nature.toml").parse::<toml::Table>().unwrap();
+            let listed: List = file["name"].clone().try_into().unwrap();
+            let list: Anybody = file["name"].clone().try_into().unwrap();
+            let entry = |pick: usize| &listed.persons[pick % listed.persons.len()];
+            let half = |pick: usize, first: usize| entry(pick).split(' ').skip(first).step_by(2);
+            let words: Vec<&str> = match mixed {
+                true => half(a, 0).chain(half(b, 1)).collect(),
+                false => entry(a).split(' ').collect(),
+            };
+            let text = words.join(" ").replace(['(', ')'], "").replace('*', &ending);
+            for text in [text.clone(), format!("{text} {other}"), other] {
+                let words = || text.split(|c| !letter::is_letter(c)).filter(|word| !word.is_empty());
+                let found = listed.persons.iter().any(|entry| is_called(entry, words()));
+                let expected = if found { Nature::Placeholder } else { Nature::Live };
+                prop_assert_eq!(name(&list, &text), expected, "{}", text);
+            }
         }
     }
 

@@ -20,6 +20,16 @@ impl Bits {
         u16::from_le_bytes([low, high])
     }
 
+    /// Returns the number of the first eight bytes of a text.
+    #[inline]
+    pub(super) fn beginning(text: &[u8]) -> u16 {
+        let bytes = match text.first_chunk() {
+            Some(eight) => u64::from_le_bytes(*eight),
+            None => text.iter().rev().fold(0, |bytes, byte| bytes << 8 | u64::from(*byte)),
+        };
+        Self::mixed(bytes)
+    }
+
     /// Returns the number of a text: FNV-1a, 32 bits folded to 16 (Fowler, Noll and Vo).
     pub(super) fn hash_of(text: &[u8]) -> u16 {
         let hash = text.iter().fold(0x811C_9DC5_u32, |hash, byte| {

@@ -23,38 +23,63 @@ pub(super) struct Candidate {
     pub(super) rivals: Categories,
 }
 
-/// Leaves the best of candidates that overlap, in order, each with its rivals: those that are no less sure
-/// than `least`, or whose checksum holds.
-pub(super) fn resolve(
-    candidates: &mut Vec<Candidate>,
-    least: Sure,
-    category: impl Fn(&Candidate) -> Option<Category>,
-) {
-    let concede = |winner: &mut Candidate, loser: &Candidate| {
-        let plausible = loser.sure >= Some(least) || loser.evidence.has(Evidence::CHECKSUM);
-        if winner.is_beside(loser) {
-            let own = category(loser).filter(|_| plausible);
-            winner.rivals = own.into_iter().fold(winner.rivals | loser.rivals, Categories::with);
+/// The best of candidates that overlap, and a buffer.
+#[derive(Default)]
+pub(super) struct Best {
+    /// Start, shape and index of each candidate, in one number that sorts as they do.
+    order: Vec<u128>,
+    kept: Vec<Candidate>,
+}
+
+impl Best {
+    /// Leaves the best of candidates that overlap, in order, each with its rivals: those that are no less sure
+    /// than `least`, or whose checksum holds.
+    pub(super) fn of(
+        &mut self,
+        candidates: &[Candidate],
+        least: Sure,
+        category: impl Fn(&Candidate) -> Option<Category>,
+    ) -> &[Candidate] {
+        let concede = |winner: &mut Candidate, loser: &Candidate| {
+            let plausible = loser.sure >= Some(least) || loser.evidence.has(Evidence::CHECKSUM);
+            if winner.is_beside(loser) {
+                let own = category(loser).filter(|_| plausible);
+                winner.rivals =
+                    own.into_iter().fold(winner.rivals | loser.rivals, Categories::with);
+            }
+        };
+        let Self { order, kept } = self;
+        order.clear();
+        let sure = candidates.iter().enumerate().filter(|(_, it)| it.sure.is_some());
+        order.extend(sure.map(|(index, it)| key(it, index)));
+        order.sort_unstable();
+        kept.clear();
+        for key in order {
+            let Some(mut new) = candidates.get(index_of(*key)).copied() else { continue };
+            let mut first = kept.len();
+            while first > 0 && kept[first - 1].end > new.start {
+                first -= 1;
+            }
+            if let Some(better) = kept[first..].iter_mut().rev().find(|old| !new.beats(old)) {
+                concede(better, &new);
+                continue;
+            }
+            kept[first..].iter().for_each(|old| concede(&mut new, old));
+            kept.truncate(first);
+            kept.push(new);
         }
-    };
-    candidates.retain(|candidate| candidate.sure.is_some());
-    candidates.sort_by_key(|candidate| (candidate.start, candidate.shape));
-    let mut kept = 0;
-    for at in 0..candidates.len() {
-        let mut new = candidates[at];
-        let mut first = kept;
-        while first > 0 && candidates[first - 1].end > new.start {
-            first -= 1;
-        }
-        if let Some(better) = (first..kept).rev().find(|old| !new.beats(&candidates[*old])) {
-            concede(&mut candidates[better], &new);
-            continue;
-        }
-        (first..kept).for_each(|old| concede(&mut new, &candidates[old]));
-        candidates[first] = new;
-        kept = first + 1;
+        kept
     }
-    candidates.truncate(kept);
+}
+
+/// A number that sorts by start, then by shape, then by index: 64 bits and twice 32, which a segment never fills.
+fn key(candidate: &Candidate, index: usize) -> u128 {
+    (candidate.start as u128) << 64 | (candidate.shape as u128) << 32 | index as u128
+}
+
+/// Returns the index of a key.
+fn index_of(key: u128) -> usize {
+    usize::try_from(key & u128::from(u32::MAX)).unwrap_or(usize::MAX)
 }
 
 impl Candidate {
@@ -94,11 +119,13 @@ mod tests {
     }
 
     /// Which categories stay, and the rivals of each.
-    fn resolved(mut candidates: Vec<Candidate>) -> Vec<(&'static str, Vec<&'static str>)> {
+    fn resolved(candidates: &[Candidate]) -> Vec<(&'static str, Vec<&'static str>)> {
         let category = |candidate: &Candidate| Category::named(OF[candidate.shape]);
-        resolve(&mut candidates, Sure::Medium, category);
         let told = |c: &Candidate| (OF[c.shape], c.rivals.iter().map(Category::id).collect());
-        candidates.iter().map(told).collect()
+        let mut best = Best::default();
+        // A buffer that has been used is as good as a new one.
+        best.of(candidates, Sure::Medium, category);
+        best.of(candidates, Sure::Medium, category).iter().map(told).collect()
     }
 
     #[test]
@@ -107,7 +134,23 @@ mod tests {
         let first = of(1, 0..12, Sure::High, sum);
         let second = of(0, 12..20, Sure::Low, plain);
         let both = of(3, 4..20, Sure::Medium, plain);
-        assert_eq!(resolved(vec![first, both, second]), [("inn", vec![]), ("phone", vec![])]);
+        assert_eq!(resolved(&[first, both, second]), [("inn", vec![]), ("phone", vec![])]);
+    }
+
+    #[test]
+    fn candidates_are_taken_by_place_then_by_shape_then_as_they_come() {
+        let plain = Evidence::SHAPE;
+        let mut all: Vec<Candidate> = (0..600)
+            .map(|i| of(i * 7 % 4, i * 37 % 50..i * 37 % 50 + 5, Sure::Low, plain))
+            .collect();
+        let mut keys: Vec<u128> = all.iter().zip(0..).map(|(it, index)| key(it, index)).collect();
+        keys.sort_unstable();
+        let by_key: Vec<_> = keys.iter().map(|key| index_of(*key)).collect();
+        let mut by_sort: Vec<usize> = (0..all.len()).collect();
+        by_sort.sort_by_key(|index| (all[*index].start, all[*index].shape));
+        assert_eq!(by_key, by_sort);
+        all.iter_mut().for_each(|it| it.sure = None);
+        assert_eq!(resolved(&all), []);
     }
 
     #[test]
@@ -130,9 +173,9 @@ mod tests {
             ),
         ] {
             let all: Vec<Candidate> = others.into_iter().chain([best]).collect();
-            let (first, last) = (all.clone(), all.into_iter().rev().collect());
-            assert_eq!(resolved(first), [("inn", rivals.clone())]);
-            assert_eq!(resolved(last), [("inn", rivals)]);
+            let (first, last) = (all.clone(), all.into_iter().rev().collect::<Vec<_>>());
+            assert_eq!(resolved(&first), [("inn", rivals.clone())]);
+            assert_eq!(resolved(&last), [("inn", rivals)]);
         }
     }
 }

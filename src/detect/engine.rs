@@ -10,10 +10,10 @@
 use super::{
     Detector, Hit, Sure,
     bitmap::{Finder, Spots, Width},
-    candidate::{self, Candidate},
+    candidate::{Best, Candidate},
     families::Families,
     family::{self, ShapeRef},
-    nature,
+    nature::Judge,
     pass::{Pass, State},
     rule::{self, Rule},
     seek::Seekers,
@@ -30,6 +30,8 @@ pub struct Engine {
     pub(super) shortest: usize,
     pub(super) vocabulary: Vocabulary,
     pub(super) seekers: Seekers,
+    /// Who tells the nature of the values of each rule.
+    judges: Vec<Judge>,
     /// What is less sure need not be found.
     pub(super) least: Sure,
     /// `None`: each byte is a spot.
@@ -50,6 +52,7 @@ pub enum Means {
 pub struct Scratch {
     spots: Spots,
     state: State,
+    best: Best,
 }
 
 impl Means {
@@ -93,6 +96,7 @@ impl Engine {
         let families = Families::new(&rules, &shapes)
             .map_err(|problem| Error::Usage { problem, hint: None })?;
         let seekers = Seekers::of(&rules);
+        let judges = rules.iter().map(|rule| Judge::of(rule.category.id())).collect();
         let all = rules.iter().flat_map(|rule| &rule.shapes);
         let lengths = all.map(|shape| *shape.bounds.length.start());
         let shortest = lengths.chain(seekers.shortest()).min().unwrap_or_default();
@@ -104,7 +108,7 @@ impl Engine {
             Means::Exhaustive => None,
             Means::Bitmaps(width) => Some(Finder::new(wanted, width)),
         };
-        Ok(Self { rules, shapes, families, shortest, vocabulary, seekers, least, finder })
+        Ok(Self { rules, shapes, families, shortest, vocabulary, seekers, judges, least, finder })
     }
 
     /// Returns the rules, in the order that [`Hit::rule`] counts.
@@ -128,7 +132,8 @@ impl Engine {
     /// Returns a new scratch for one worker.
     #[must_use]
     pub fn scratch(&self) -> Scratch {
-        Scratch { spots: Spots::default(), state: State::new(self.families.walks()) }
+        let state = State::new(self.families.walks());
+        Scratch { spots: Spots::default(), state, best: Best::default() }
     }
 
     /// Returns the category of a candidate's rule.
@@ -149,14 +154,14 @@ impl Engine {
             detail: candidate.detail,
             rivals: candidate.rivals.without(rule.category),
             sure: candidate.sure?,
-            nature: nature::of(rule.category.id(), value),
+            nature: self.judges.get(usize::from(shape.rule))?.say(value),
         })
     }
 }
 
 impl Detector for Engine {
     fn detect(&self, segment: &Segment<'_>, scratch: &mut Scratch, hits: &mut Vec<Hit>) {
-        let Scratch { spots, state } = scratch;
+        let Scratch { spots, state, best } = scratch;
         self.families.tidy(&mut state.walks);
         state.fields.tidy();
         match &self.finder {
@@ -173,9 +178,8 @@ impl Detector for Engine {
                 pass.seek();
             }
         }
-        candidate::resolve(&mut state.candidates, self.least, |candidate| self.category(candidate));
-        let own = |candidate: &&Candidate| segment.own.contains(&candidate.start);
-        let candidates = state.candidates.iter().filter(own);
-        hits.extend(candidates.filter_map(|candidate| self.hit(candidate, segment.text)));
+        let best = best.of(&state.candidates, self.least, |candidate| self.category(candidate));
+        let own = best.iter().filter(|candidate| segment.own.contains(&candidate.start));
+        hits.extend(own.filter_map(|candidate| self.hit(candidate, segment.text)));
     }
 }

@@ -5,68 +5,161 @@
 
 use serde::Deserialize;
 
-use super::{check::Digits, nature::Nature};
+use super::{
+    bits::Bits,
+    check::{Digits, digit},
+    nature::Nature,
+};
 
-/// Numbers that stand for one.
+/// Numbers that stand for one, as the file has them.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Specimen {
+struct Specimens {
     /// What a specimen holds.
     holds: Vec<String>,
     /// Letters and digits of specimens, upper case.
-    pub(super) values: Vec<String>,
+    values: Vec<String>,
+}
+
+/// Numbers that stand for one.
+#[derive(Deserialize)]
+#[serde(from = "Specimens")]
+pub(super) struct Specimen {
+    /// What a specimen holds.
+    holds: Vec<String>,
+    /// A byte that all of these have.
+    mark: Option<u8>,
+    /// Letters and digits of specimens, in order.
+    values: Vec<String>,
+    /// One bit for the first letters and digits of each.
+    seen: Bits,
+}
+
+impl From<Specimens> for Specimen {
+    fn from(file: Specimens) -> Self {
+        let Specimens { holds, mut values } = file;
+        values.sort_unstable();
+        let mut seen = Bits::default();
+        values.iter().for_each(|value| seen.set(Bits::beginning(value.as_bytes())));
+        // A sign is rarer than a letter.
+        let every = |byte: &u8| holds.iter().all(|part| part.as_bytes().contains(byte));
+        let first = holds.first().map(String::as_bytes).unwrap_or_default();
+        let mark = first.iter().copied().filter(every).min_by_key(u8::is_ascii_alphanumeric);
+        Self { holds, mark, values, seen }
+    }
+}
+
+impl Specimen {
+    /// Returns whether a number is one of these.
+    fn has(&self, plain: &[u8]) -> bool {
+        self.seen.has(Bits::beginning(plain))
+            && self.values.binary_search_by(|value| value.as_bytes().cmp(plain)).is_ok()
+    }
+
+    /// Returns whether a text holds what specimens do.
+    fn marks(&self, text: &str) -> bool {
+        self.mark.is_none_or(|mark| memchr::memchr(mark, text.as_bytes()).is_some())
+            && self.holds.iter().any(|part| holds(text, part))
+    }
 }
 
 /// Numbers of a category that are no person's, by how they begin.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Issued {
-    category: String,
+    pub(super) category: String,
     nature: Nature,
     #[serde(rename = "source")]
     _source: String,
-    /// Letters and digits, upper case; `?` is any, `*` at the end any rest.
-    forms: Vec<String>,
+    forms: Vec<Form>,
+}
+
+/// Letters and digits, upper case; `?` is any, `*` at the end any rest.
+#[derive(Deserialize)]
+#[serde(from = "String")]
+struct Form {
+    wanted: Box<[u8]>,
+    /// Whether any rest may follow.
+    open: bool,
+}
+
+impl From<String> for Form {
+    fn from(text: String) -> Self {
+        let (form, open) = text.strip_suffix('*').map_or((&*text, false), |form| (form, true));
+        Self { wanted: form.as_bytes().into(), open }
+    }
+}
+
+impl Form {
+    /// Returns whether a number has this form.
+    fn fits(&self, plain: &[u8]) -> bool {
+        let Self { wanted, open } = self;
+        (plain.len() == wanted.len() || *open && plain.len() > wanted.len())
+            && plain.iter().zip(wanted).all(|(c, wanted)| *wanted == b'?' || c == wanted)
+    }
 }
 
 /// The most letters and digits of a number that are looked at.
 const MOST: usize = 48;
 
-/// Returns the nature of an issued number: a specimen's or a run of digits' that one types at random, then
-/// what the lists say of its form.
-pub(super) fn number(specimen: &Specimen, issued: &[Issued], category: &str, text: &str) -> Nature {
-    let mut plain = [0; MOST];
-    let mut length = 0;
-    for c in text.chars().filter(char::is_ascii_alphanumeric) {
-        if let (Some(to), Ok(byte)) = (plain.get_mut(length), u8::try_from(c)) {
-            *to = byte.to_ascii_uppercase();
-            length += 1;
-        }
-    }
-    let plain = plain.get(..length).unwrap_or_default();
-    let form = issued.iter().find(|issued| {
-        issued.category == category && issued.forms.iter().any(|form| fits(plain, form))
-    });
-    match form {
-        _ if is_specimen(specimen, category, plain, text) => Nature::Placeholder,
-        Some(issued) => issued.nature,
-        None => Nature::Live,
-    }
+/// What tells the nature of the numbers of one category.
+#[derive(Clone, Copy)]
+pub(super) struct Series {
+    specimen: &'static Specimen,
+    /// The lists of the category.
+    issued: &'static [Issued],
+    /// Whether region and year stand before the number.
+    passport: bool,
 }
 
-fn is_specimen(specimen: &Specimen, category: &str, plain: &[u8], text: &str) -> bool {
-    if specimen.values.binary_search_by(|value| value.as_bytes().cmp(plain)).is_ok()
-        || specimen.holds.iter().any(|part| holds(text, part))
-    {
-        return true;
+impl Series {
+    /// Returns what tells the nature of the numbers of a category; the lists are in order of theirs.
+    pub(super) fn of(
+        specimen: &'static Specimen,
+        issued: &'static [Issued],
+        category: &str,
+    ) -> Self {
+        let from = issued.partition_point(|list| *list.category < *category);
+        let end = issued.partition_point(|list| *list.category <= *category);
+        let issued = issued.get(from..end).unwrap_or_default();
+        Self { specimen, issued, passport: category.starts_with("passport") }
     }
-    let digits = Digits::of(text);
-    let digits = digits.as_slice();
-    if digits.len() < 6 {
-        return false;
+
+    /// Returns the nature of a number: a specimen's or a run of digits' that one types at random, then
+    /// what the lists say of its form.
+    pub(super) fn nature(self, text: &str) -> Nature {
+        let mut plain = [0; MOST];
+        let mut length = 0;
+        for byte in text.bytes() {
+            if let Some(to) = plain.get_mut(length) {
+                *to = byte.to_ascii_uppercase();
+                length += usize::from(byte.is_ascii_alphanumeric());
+            }
+        }
+        let plain = plain.get(..length).unwrap_or_default();
+        if self.is_specimen(plain, text) {
+            return Nature::Placeholder;
+        }
+        let mut lists = self.issued.iter();
+        let form = lists.find(|issued| issued.forms.iter().any(|form| form.fits(plain)));
+        form.map_or(Nature::Live, |issued| issued.nature)
     }
-    // The series of a passport is a region and a year; its number is the last six digits.
-    run(digits) || category.starts_with("passport") && run(&digits[digits.len() - 6..])
+
+    fn is_specimen(self, plain: &[u8], text: &str) -> bool {
+        if self.specimen.has(plain) || self.specimen.marks(text) {
+            return true;
+        }
+        if !self.passport && !may_run(text) {
+            return false;
+        }
+        let digits = Digits::of(text);
+        let digits = digits.as_slice();
+        if digits.len() < 6 {
+            return false;
+        }
+        // The series of a passport is a region and a year; its number is the last six digits.
+        run(digits) || self.passport && run(&digits[digits.len() - 6..])
+    }
 }
 
 /// Returns whether a short text holds another.
@@ -74,11 +167,14 @@ fn holds(text: &str, part: &str) -> bool {
     text.as_bytes().windows(part.len().max(1)).any(|window| window == part.as_bytes())
 }
 
-/// Returns whether a number has a form of the lists.
-fn fits(plain: &[u8], form: &str) -> bool {
-    let (form, open) = form.strip_suffix('*').map_or((form, false), |form| (form, true));
-    (plain.len() == form.len() || open && plain.len() > form.len())
-        && plain.iter().zip(form.bytes()).all(|(c, wanted)| wanted == b'?' || *c == wanted)
+/// Says quickly whether the digits of a text may be a run: the first three of one are equally far apart, or the first
+/// is the third.
+fn may_run(text: &str) -> bool {
+    let mut digits = text.chars().filter_map(digit);
+    let (Some(a), Some(b), Some(c)) = (digits.next(), digits.next(), digits.next()) else {
+        return false;
+    };
+    a == c || (b + 10 - a) % 10 == (c + 10 - b) % 10
 }
 
 /// Returns whether digits are all the same, count up or down (9 and 0 are neighbours), repeat a pair,
@@ -94,6 +190,8 @@ pub(super) fn run(digits: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::detect::nature_of;
 
@@ -117,6 +215,44 @@ mod tests {
         }
     }
 
+    proptest! {
+        #[test]
+        fn what_may_be_no_run_is_none(
+            (before, sign, tail) in ("[a-z]{0,3}", "[ .-]?", "[0-9０-９]{0,4}"),
+            (from, steps, length) in (0_u8..10, [0_u8..10, 0_u8..10], 0_usize..14),
+        ) {
+            let mut next = from;
+            let digits = (0..length).map(|i| {
+                let this = char::from(b'0' + next);
+                next = (next + steps[i % 2]) % 10;
+                format!("{this}{sign}")
+            });
+            let text = format!("{before}{}{tail}", digits.collect::<String>());
+            let digits = Digits::of(&text);
+            let runs = digits.as_slice().len() >= 6 && run(digits.as_slice());
+            prop_assert!(may_run(&text) || !runs, "{}", text);
+        }
+    }
+
+    #[test]
+    fn specimens_are_known_by_their_whole() {
+        let file = include_str!("../../patterns/nature.toml").parse::<toml::Table>().unwrap();
+        let listed: Specimens = file["specimen"].clone().try_into().unwrap();
+        let specimen: Specimen = file["specimen"].clone().try_into().unwrap();
+        assert_eq!(specimen.mark, Some(b'<'));
+        for value in &listed.values {
+            assert!(specimen.has(value.as_bytes()), "{value}");
+            for other in [format!("{value}7"), format!("7{value}"), value.chars().skip(1).collect()]
+            {
+                assert_eq!(specimen.has(other.as_bytes()), listed.values.contains(&other));
+            }
+        }
+        for part in &listed.holds {
+            assert!(specimen.marks(part) && specimen.marks(&format!("и{part}и")), "{part}");
+        }
+        assert!(!specimen.marks("P<U") && !specimen.marks("UTO") && !specimen.marks(""));
+    }
+
     #[test]
     fn forms_are_read_from_the_left() {
         for (plain, form, expected) in [
@@ -127,7 +263,8 @@ mod tests {
             ("A1", "A?", true),
             ("", "*", true),
         ] {
-            assert_eq!(fits(plain.as_bytes(), form), expected, "{plain} {form}");
+            let fits = Form::from(form.to_owned()).fits(plain.as_bytes());
+            assert_eq!(fits, expected, "{plain} {form}");
         }
     }
 }

@@ -43,7 +43,7 @@ enum Tells {
 #[derive(Deserialize)]
 #[serde(from = "Lists")]
 pub(super) struct Mailboxes {
-    /// One bit for each hash of a word.
+    /// One bit for the beginning of each word.
     seen: Bits,
     /// What each word tells, a bit each of [`Tells`].
     words: BTreeMap<String, u8>,
@@ -60,7 +60,7 @@ impl From<Lists> for Mailboxes {
             (lists.roles, Tells::Role),
         ] {
             for word in list {
-                mailboxes.seen.set(Bits::hash_of(word.as_bytes()));
+                mailboxes.seen.set(Bits::beginning(word.as_bytes()));
                 *mailboxes.words.entry(word).or_default() |= tells as u8;
             }
         }
@@ -71,7 +71,7 @@ impl From<Lists> for Mailboxes {
 impl Mailboxes {
     /// Returns whether a word, in lower case, tells this.
     fn tells(&self, word: &str, what: Tells) -> bool {
-        self.seen.has(Bits::hash_of(word.as_bytes()))
+        self.seen.has(Bits::beginning(word.as_bytes()))
             && self.words.get(word).is_some_and(|told| told & what as u8 != 0)
     }
 

@@ -23,6 +23,7 @@ mod field;
 mod flow;
 mod issued;
 mod junction;
+mod kept;
 mod key;
 mod letter;
 mod mailbox;

@@ -13,7 +13,8 @@ use serde::{Deserialize, Serialize};
 use super::{
     anybody::{self, Anybody},
     check::{Digits, ip},
-    issued::{self, Issued, Specimen, run},
+    issued::{Issued, Series, Specimen},
+    kept::Kept,
     letter,
     mailbox::{self, Mailboxes},
 };
@@ -65,21 +66,52 @@ impl Nature {
 /// ```
 #[must_use]
 pub fn of(category: &str, text: &str) -> Nature {
-    let table = table();
-    let placeholder = match category {
-        "email" => return mailbox::nature(&table.email, text),
-        "ip_address" => {
-            return ip::parse(text).map_or(Nature::Live, address);
+    Judge::of(category).say(text)
+}
+
+/// Who tells the nature of the values of one category; looked up once for all of them.
+#[derive(Clone, Copy)]
+pub(super) enum Judge {
+    Mailbox(&'static Mailboxes),
+    Ip,
+    Phone(&'static Kept),
+    Card(&'static [String]),
+    Name(&'static Anybody),
+    Address(&'static Addresses),
+    /// What is counted or measured rather than issued: a run of digits says nothing there.
+    Nobody,
+    Issued(Series),
+}
+
+impl Judge {
+    /// Returns who tells the nature of the values of a category.
+    pub(super) fn of(category: &str) -> Self {
+        let table = table();
+        match category {
+            "email" => Self::Mailbox(&table.email),
+            "ip_address" => Self::Ip,
+            "phone" => Self::Phone(&table.phone),
+            "payment_card" => Self::Card(&table.card.test),
+            "name" => Self::Name(&table.name),
+            "postal_address" => Self::Address(&table.address),
+            "birth_date" | "geolocation" | "user_agent" => Self::Nobody,
+            other => Self::Issued(Series::of(&table.specimen, &table.issued, other)),
         }
-        "phone" => return phone(&table.phone, text),
-        "payment_card" => card(&table.card.test, text),
-        "name" => return anybody::name(&table.name, text),
-        "postal_address" => return address_of(&table.address, text),
-        // What is counted or measured rather than issued: a run of digits says nothing there.
-        "birth_date" | "geolocation" | "user_agent" => false,
-        other => return issued::number(&table.specimen, &table.issued, other, text),
-    };
-    if placeholder { Nature::Placeholder } else { Nature::Live }
+    }
+
+    /// Returns the nature of a value.
+    pub(super) fn say(self, text: &str) -> Nature {
+        match self {
+            Self::Mailbox(lists) => mailbox::nature(lists, text),
+            Self::Ip => ip::parse(text).map_or(Nature::Live, address),
+            Self::Phone(kept) => kept.nature(text),
+            Self::Card(tests) if card(tests, text) => Nature::Placeholder,
+            Self::Name(list) => anybody::name(list, text),
+            Self::Address(list) => address_of(list, text),
+            Self::Issued(series) => series.nature(text),
+            Self::Card(_) | Self::Nobody => Nature::Live,
+        }
+    }
 }
 
 /// The lists of `patterns/nature.toml`, sorted for look-ups.
@@ -90,7 +122,7 @@ struct Table {
     name: Anybody,
     address: Addresses,
     ip: Vec<Blocks>,
-    phone: Vec<Drama>,
+    phone: Kept,
     card: Cards,
     specimen: Specimen,
     issued: Vec<Issued>,
@@ -105,7 +137,7 @@ struct Table {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Addresses {
+pub(super) struct Addresses {
     /// How the addresses of organisations begin, in small letters.
     organisations: Vec<String>,
 }
@@ -119,18 +151,6 @@ struct Blocks {
     #[serde(rename = "source")]
     _source: String,
     blocks: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Drama {
-    #[serde(rename = "source")]
-    _source: String,
-    /// Left out: the number is nobody's.
-    nature: Option<Nature>,
-    code: String,
-    trunk: String,
-    national: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -161,7 +181,7 @@ fn table() -> &'static Table {
         let mut table: Table = toml::from_str(include_str!("../../patterns/nature.toml"))
             .expect("the embedded table is sound: a unit test reads it");
         table.card.test.sort_unstable();
-        table.specimen.values.sort_unstable();
+        table.issued.sort_by(|a, b| a.category.cmp(&b.category));
         for (class, blocks) in table.ip.iter().enumerate() {
             for (text, bits) in blocks.blocks.iter().filter_map(|block| block.split_once('/')) {
                 let bits = bits.parse().unwrap_or(u32::MAX);
@@ -271,51 +291,6 @@ pub(super) fn lower<'b>(text: &str, buffer: &'b mut [u8]) -> Option<&'b str> {
         }
     }
     std::str::from_utf8(buffer.get(..length)?).ok()
-}
-
-/// Returns the nature of a phone number: nobody's, if it is kept for fiction or for its digits; an organisation's,
-/// if nobody else has such.
-fn phone(plans: &[Drama], text: &str) -> Nature {
-    // An extension is no part of the number.
-    let end = text.find(char::is_alphabetic).unwrap_or(text.len());
-    let all = Digits::of(text.get(..end).unwrap_or(text));
-    let all = all.as_slice();
-    let digits = all.strip_prefix(&[0, 0]).unwrap_or(all);
-    if digits.len() < 7 {
-        return Nature::Live;
-    }
-    if digits.windows(7).any(run) || spelt(digits) {
-        return Nature::Placeholder;
-    }
-    let abroad = text.trim_start().starts_with('+');
-    let kept = plans.iter().find(|plan| {
-        plan.national.iter().any(|national| {
-            fits(digits, &plan.code, national)
-                || !abroad && fits(digits, &plan.trunk, national)
-                || !abroad && plan.code.len() < 3 && fits(digits, "", national)
-        })
-    });
-    kept.map_or(Nature::Live, |plan| plan.nature.unwrap_or(Nature::Placeholder))
-}
-
-/// Returns whether the last ten digits are three runs of equal ones at most, as 111-222-3333, or make the
-/// groups 111-22-33 behind an area.
-fn spelt(digits: &[u8]) -> bool {
-    let Some(tail) = digits.len().checked_sub(10).and_then(|from| digits.get(from..)) else {
-        return false;
-    };
-    let same = |part: &[u8]| part.windows(2).all(|pair| pair[0] == pair[1]);
-    let turns = tail.windows(2).filter(|pair| pair[0] != pair[1]).count();
-    turns <= 2 || same(&tail[..3]) && same(&tail[3..6]) && same(&tail[6..8]) && same(&tail[8..])
-}
-
-/// Returns whether the digits are `before` and then `pattern`, in which `?` is any digit.
-fn fits(digits: &[u8], before: &str, pattern: &str) -> bool {
-    digits.len() == before.len() + pattern.len()
-        && digits
-            .iter()
-            .zip(before.bytes().chain(pattern.bytes()))
-            .all(|(digit, wanted)| wanted == b'?' || *digit + b'0' == wanted)
 }
 
 /// Returns whether a card is a processor's test number, or has eight equal digits in a row.
@@ -428,11 +403,6 @@ mod tests {
         let by_octet: usize = table.by_octet.iter().map(|blocks| blocks.len()).sum();
         let octets = |block: &Block| 1 << 8_u32.saturating_sub(block.bits);
         assert_eq!(by_octet, table.v4.iter().map(octets).sum::<usize>());
-        for drama in &table.phone {
-            for text in drama.national.iter().chain([&drama.code, &drama.trunk]) {
-                assert!(text.bytes().all(|b| b == b'?' || b.is_ascii_digit()), "{text}");
-            }
-        }
         for entry in table.email.words() {
             assert_eq!(entry, entry.to_lowercase());
         }

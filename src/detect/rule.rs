@@ -12,7 +12,7 @@ use serde::{
 };
 
 use super::{
-    check::{self, Check, Checked},
+    check::{self, Checked},
     edge::Edge,
     evidence::{Degree, Grade, Sure},
     nature::Nature,
@@ -115,10 +115,8 @@ impl Shape {
 pub struct CheckCall {
     /// As written.
     pub written: String,
-    /// The function.
-    pub check: Check,
-    /// What it is called with.
-    pub argument: String,
+    /// As it was read.
+    call: check::Call,
     /// Asked where the check has no say.
     around: Option<check::Around>,
 }
@@ -126,7 +124,7 @@ pub struct CheckCall {
 impl CheckCall {
     /// Returns what the check says of the value at a place in a text.
     pub(super) fn say(&self, text: &str, place: &Range<usize>) -> Checked {
-        let said = (self.check)(text.get(place.clone()).unwrap_or_default(), &self.argument);
+        let said = self.call.say(text.get(place.clone()).unwrap_or_default());
         match self.around {
             Some(around) if said == Checked::Silent => around(text, place),
             _ => said,
@@ -398,27 +396,8 @@ impl Defaults {
 
 /// Reads one check, or several with ` & ` between them.
 fn named_check(call: &str) -> Result<CheckCall, (String, Option<&'static str>)> {
-    let mut last = None;
-    for part in call.split(check::all::AND) {
-        let (name, argument) = part.split_once(':').unwrap_or((part, ""));
-        let check = check::all::named(name).ok_or_else(|| {
-            (
-                format!("key `check`: there is no check `{name}`"),
-                Some("`sverka rules checks` lists them"),
-            )
-        })?;
-        if let Some(problem) = check::all::complaint(name, argument) {
-            return Err((format!("key `check`: {problem}"), None));
-        }
-        last = Some((check, argument));
-    }
-    let (check, argument) = match (last, check::all::named("all")) {
-        (Some(only), _) if !call.contains(check::all::AND) => only,
-        (_, Some(all)) => (all, call),
-        _ => return Err(("key `check`: is empty".into(), None)),
-    };
     let around = check::around(call);
-    Ok(CheckCall { written: call.to_owned(), check, argument: argument.to_owned(), around })
+    Ok(CheckCall { written: call.to_owned(), call: check::Call::of(call)?, around })
 }
 
 fn named_detector(name: &str) -> Result<SeekerCall, (String, Option<&'static str>)> {

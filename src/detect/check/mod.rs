@@ -4,7 +4,7 @@
 //! Never allocates, never looks around the candidate, never panics on any text.
 
 mod account;
-pub(super) mod all;
+mod all;
 mod birth;
 pub mod card;
 mod coin;
@@ -28,6 +28,7 @@ mod weights;
 use std::ops::Range;
 
 use super::Evidence;
+pub(super) use all::Call;
 
 /// What a check says of a candidate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,17 +123,23 @@ impl Digits {
     #[must_use]
     pub fn of(text: &str) -> Self {
         let mut digits = Self { buffer: [0; Self::MOST], length: 0, overflow: false };
-        for c in text.chars() {
-            if let Some(value) = digit(c) {
-                if digits.length == Self::MOST {
-                    digits.overflow = true;
-                    break;
-                }
-                digits.buffer[digits.length] = value;
-                digits.length += 1;
+        for (at, byte) in text.bytes().enumerate() {
+            if byte.is_ascii_digit() {
+                digits.push(byte - b'0');
+            } else if !byte.is_ascii() {
+                let rest = text.get(at..).unwrap_or_default();
+                rest.chars().filter_map(digit).for_each(|value| digits.push(value));
+                break;
             }
         }
         digits
+    }
+
+    fn push(&mut self, value: u8) {
+        match self.buffer.get_mut(self.length) {
+            Some(room) => (*room, self.length) = (value, self.length + 1),
+            None => self.overflow = true,
+        }
     }
 
     /// Returns the digits, empty if there were more than [`Self::MOST`].
@@ -149,5 +156,22 @@ pub fn digit(c: char) -> Option<u8> {
         '0'..='9' => Some(c as u8 - b'0'),
         '\u{FF10}'..='\u{FF19}' => u8::try_from(c as u32 - 0xFF10).ok(),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn digits_are_those_of_all_characters(text in "[0-9]{0,30}[0-9a-z０-９ж -]{0,9}[0-9]{0,6}") {
+            let expected: Vec<u8> = text.chars().filter_map(digit).collect();
+            let expected = if expected.len() > Digits::MOST { &[][..] } else { &expected };
+            let digits = Digits::of(&text);
+            prop_assert_eq!(digits.as_slice(), expected);
+        }
     }
 }

@@ -271,15 +271,50 @@ fn led(range: &Range, lead: &str) -> Option<(u64, u64)> {
     Some((base + range.from % SCALE, base + range.to % SCALE))
 }
 
+/// Where the plans of each calling code are, and the plan of each region.
+struct Index {
+    codes: Box<[Span<usize>]>,
+    regions: Box<[Option<&'static Plan>]>,
+}
+
+fn index() -> &'static Index {
+    static INDEX: OnceLock<Index> = OnceLock::new();
+    INDEX.get_or_init(|| {
+        let plans = plans();
+        let place = |code: u32| {
+            let from = plans.partition_point(|plan| plan.code < code);
+            from..plans.partition_point(|plan| plan.code <= code)
+        };
+        let mut regions = vec![None; 26 * 26];
+        for plan in plans.iter().rev() {
+            if let Some(region) = letters(plan.region).and_then(|at| regions.get_mut(at)) {
+                *region = Some(plan);
+            }
+        }
+        Index { codes: (0..1000).map(place).collect(), regions: regions.into() }
+    })
+}
+
 fn of_code(code: u32) -> &'static [Plan] {
-    let plans = plans();
-    let from = plans.partition_point(|plan| plan.code < code);
-    let count = plans.get(from..).map_or(0, |rest| rest.partition_point(|plan| plan.code == code));
-    plans.get(from..from + count).unwrap_or(&[])
+    let place = usize::try_from(code).ok().and_then(|code| index().codes.get(code));
+    place.and_then(|place| plans().get(place.clone())).unwrap_or_default()
 }
 
 fn of_region(region: &str) -> Option<&'static Plan> {
-    plans().iter().find(|plan| plan.region == region)
+    match letters(region) {
+        Some(at) => index().regions.get(at).copied().flatten(),
+        None => plans().iter().find(|plan| plan.region == region),
+    }
+}
+
+/// Returns the number of a region of two letters.
+fn letters(region: &str) -> Option<usize> {
+    match region.as_bytes() {
+        [a @ b'A'..=b'Z', b @ b'A'..=b'Z'] => {
+            Some(usize::from(a - b'A') * 26 + usize::from(b - b'A'))
+        }
+        _ => None,
+    }
 }
 
 /// Returns the number as one integer that keeps leading zeros: the length, then the digits.
@@ -307,4 +342,26 @@ fn without(digits: &[u8], code: u32) -> Option<&[u8]> {
     let length = code.checked_ilog10()? + 1;
     let (head, rest) = digits.split_at_checked(usize::try_from(length).ok()?)?;
     (value(head)? == u64::from(code)).then_some(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_index_leads_to_the_first_plan_and_to_all_of_a_code() {
+        let by_region = |region: &str| plans().iter().find(|plan| plan.region == region);
+        for plan in plans() {
+            let (found, first) = (of_region(plan.region).unwrap(), by_region(plan.region).unwrap());
+            assert!(std::ptr::eq(found, first), "{}", plan.region);
+        }
+        for region in ["", "R", "RUS", "ru", "ZZ", "Я"] {
+            assert!(of_region(region).is_none(), "{region}");
+        }
+        for code in 0..1100 {
+            let regions = |plans: &[Plan]| plans.iter().map(|it| it.region).collect::<Vec<_>>();
+            let all = plans().iter().filter(|plan| plan.code == code).map(|plan| plan.region);
+            assert_eq!(regions(of_code(code)), all.collect::<Vec<_>>(), "{code}");
+        }
+    }
 }

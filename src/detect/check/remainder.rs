@@ -44,7 +44,7 @@ enum Token<'a> {
     Divisor { by: u64, less: bool },
     Before(u64),
     Drop(usize),
-    Values(Values<'a>),
+    Values(Values),
 }
 
 impl<'a> Token<'a> {

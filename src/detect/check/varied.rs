@@ -20,12 +20,33 @@ pub(super) fn varied(text: &str, argument: &str) -> Checked {
 /// `mixed`: at least so many ASCII letters and so many ASCII digits as the argument's two numbers say.
 #[must_use]
 pub(super) fn mixed(text: &str, argument: &str) -> Checked {
-    let mut least = argument.split(' ').map(|number| number.parse().unwrap_or(usize::MAX));
-    let (letters, digits) = (least.next().unwrap_or(0), least.next().unwrap_or(0));
-    let count = |counts: fn(&u8) -> bool| text.bytes().filter(counts).count();
-    match count(u8::is_ascii_alphabetic) >= letters && count(u8::is_ascii_digit) >= digits {
-        true => Checked::Silent,
-        false => Checked::Fails,
+    Mixture::of(argument).check(text)
+}
+
+/// How many letters and digits there are at least.
+#[derive(Clone, Copy)]
+pub(super) struct Mixture {
+    letters: usize,
+    digits: usize,
+}
+
+impl Mixture {
+    /// Reads an argument; more than any text has where it can't be read.
+    pub(super) fn of(argument: &str) -> Self {
+        let mut least = argument.split(' ').map(|number| number.parse().unwrap_or(usize::MAX));
+        Self { letters: least.next().unwrap_or(0), digits: least.next().unwrap_or(0) }
+    }
+
+    /// Says whether a text has them.
+    pub(super) fn check(self, text: &str) -> Checked {
+        let letters = || text.bytes().filter(u8::is_ascii_alphabetic).count();
+        let digits = || text.bytes().filter(u8::is_ascii_digit).count();
+        let enough = (self.letters == 0 || letters() >= self.letters)
+            && (self.digits == 0 || digits() >= self.digits);
+        match enough {
+            true => Checked::Silent,
+            false => Checked::Fails,
+        }
     }
 }
 

@@ -26,10 +26,27 @@ use crate::detect::Evidence;
 /// `weights`: all clauses of the argument hold of the number.
 #[must_use]
 pub(super) fn weights(text: &str, argument: &str) -> Checked {
-    let Some(symbols) = Symbols::of(text) else { return Checked::Fails };
-    match argument.split(';').all(|clause| holds(symbols, clause)) {
-        true => Checked::Holds(Evidence::CHECKSUM, Detail::NONE),
-        false => Checked::Fails,
+    Weights::of(argument).map_or(Checked::Fails, |weights| weights.check(text))
+}
+
+/// An argument as it was read.
+#[derive(Clone)]
+pub(in crate::detect) struct Weights(Box<[Box<[Token]>]>);
+
+impl Weights {
+    /// Reads an argument; `None` if a word of it can't be read.
+    pub(super) fn of(argument: &str) -> Option<Self> {
+        let clause = |clause: &str| clause.split_ascii_whitespace().map(Token::of).collect();
+        argument.split(';').map(clause).collect::<Option<_>>().map(Self)
+    }
+
+    /// Says whether all clauses hold of a number.
+    pub(super) fn check(&self, text: &str) -> Checked {
+        let Some(symbols) = Symbols::of(text) else { return Checked::Fails };
+        match self.0.iter().all(|clause| holds(symbols, clause)) {
+            true => Checked::Holds(Evidence::CHECKSUM, Detail::NONE),
+            false => Checked::Fails,
+        }
     }
 }
 
@@ -37,7 +54,7 @@ pub(super) fn weights(text: &str, argument: &str) -> Checked {
 pub(super) fn complaint(argument: &str) -> Option<String> {
     argument.split(';').find_map(|clause| {
         let tokens = || clause.split_ascii_whitespace();
-        if !tokens().next_back().is_some_and(|last| Token::of(last).is_some_and(Token::ends)) {
+        if !tokens().next_back().is_some_and(|last| Token::of(last).is_some_and(|it| it.ends())) {
             return Some(format!("`{}` ends without a table in brackets", clause.trim()));
         }
         let bad = tokens().find(|token| Token::of(token).is_none())?;
@@ -46,21 +63,21 @@ pub(super) fn complaint(argument: &str) -> Option<String> {
 }
 
 /// One word of a clause.
-#[derive(Clone, Copy)]
-enum Token<'a> {
+#[derive(Clone)]
+enum Token {
     Weight(i32),
     Cross(u32),
     Constant(i32),
-    Table(&'a [u8]),
+    Table(Box<[u8]>),
     At(usize),
     Drop(usize),
-    Values(Values<'a>),
+    Values(Values),
 }
 
-impl<'a> Token<'a> {
-    fn of(word: &'a str) -> Option<Self> {
+impl Token {
+    fn of(word: &str) -> Option<Self> {
         if let Some(table) = word.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-            return (!table.is_empty()).then_some(Self::Table(table.as_bytes()));
+            return (!table.is_empty()).then_some(Self::Table(table.as_bytes().into()));
         }
         if let Some(index) = word.strip_prefix('@') {
             return index.parse().ok().map(Self::At);
@@ -78,34 +95,34 @@ impl<'a> Token<'a> {
         Some(if word.starts_with('+') { Self::Constant(number) } else { Self::Weight(number) })
     }
 
-    fn ends(self) -> bool {
+    fn ends(&self) -> bool {
         matches!(self, Self::Table(table) if !table.contains(&b'?'))
     }
 }
 
 /// What characters are worth.
-#[derive(Clone, Copy)]
-pub(super) enum Values<'a> {
+#[derive(Clone)]
+pub(super) enum Values {
     /// Digits themselves, letters 10 to 35.
     Usual,
     /// Digits themselves, letters the digits of this list.
-    Letters(&'a [u8]),
+    Letters(Box<[u8]>),
     /// Each its place in this alphabet.
-    Alphabet(&'a [u8]),
+    Alphabet(Box<[u8]>),
 }
 
-impl<'a> Values<'a> {
+impl Values {
     /// Reads `letters=…` or `values=…`.
-    pub(super) fn of(word: &'a str) -> Option<Self> {
+    pub(super) fn of(word: &str) -> Option<Self> {
         let letters = word.strip_prefix("letters=").map(str::as_bytes);
         if let Some(letters) = letters.filter(|letters| letters.len() == 26) {
-            return Some(Self::Letters(letters));
+            return Some(Self::Letters(letters.into()));
         }
-        word.strip_prefix("values=").map(|alphabet| Self::Alphabet(alphabet.as_bytes()))
+        word.strip_prefix("values=").map(|alphabet| Self::Alphabet(alphabet.as_bytes().into()))
     }
 
     /// Returns what a character is worth; `None` if it may not stand in the number.
-    pub(super) fn worth(self, symbol: u8) -> Option<u32> {
+    pub(super) fn worth(&self, symbol: u8) -> Option<u32> {
         match self {
             Self::Letters(letters) if symbol.is_ascii_uppercase() => {
                 let value = letters.get(usize::from(symbol - b'A'))?;
@@ -119,16 +136,15 @@ impl<'a> Values<'a> {
     }
 }
 
-/// Returns whether a clause holds; a clause that can't be read doesn't.
-fn holds(symbols: Symbols, clause: &str) -> bool {
-    let (mut symbols, mut values, mut at) = (symbols, Values::Usual, None);
+/// Returns whether a clause holds; one without an end doesn't.
+fn holds(mut symbols: Symbols, clause: &[Token]) -> bool {
+    let (mut values, mut at) = (&Values::Usual, None);
     let (mut sum, mut next) = (0_i32, 0);
-    for word in clause.split_ascii_whitespace() {
-        let Some(token) = Token::of(word) else { return false };
+    for token in clause {
         match token {
             Token::Constant(constant) => sum += constant,
-            Token::At(index) => at = Some(index),
-            Token::Drop(index) => symbols = symbols.without(index),
+            Token::At(index) => at = Some(*index),
+            Token::Drop(index) => symbols = symbols.without(*index),
             Token::Values(new) => values = new,
             Token::Weight(_) | Token::Cross(_) => {
                 let worth = symbols.as_slice().get(next).and_then(|symbol| values.worth(*symbol));
