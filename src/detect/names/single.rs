@@ -21,9 +21,13 @@ const REACH: usize = 2048;
 /// The most letters of a title that is cut short: `доктор` is `д-р`, `профессор` is `проф.`.
 const ABBREVIATED: usize = 5;
 
-/// Words before the name of whoever is spoken of politely.
-const COURTESIES: [&str; 10] =
-    ["Mr", "Mrs", "Ms", "Miss", "Herr", "Frau", "Mme", "г-н", "г-жа", "господин"];
+/// Returns whether a word stands before the name of whoever is spoken of politely.
+fn is_courtesy(word: &str) -> bool {
+    matches!(
+        word,
+        "Mr" | "Mrs" | "Ms" | "Miss" | "Herr" | "Frau" | "Mme" | "г-н" | "г-жа" | "господин"
+    )
+}
 
 /// The names of the line at hand.
 #[derive(Default)]
@@ -81,9 +85,7 @@ impl Line {
 /// Returns the name that one word is, or two that no list knows, by their neighbours.
 pub(super) fn name(text: &str, chain: &[Token], line: &mut Line) -> Option<Sought> {
     // `Dear Ms Okonkwo`: what stands before is no part of the name.
-    let polite = |token: &Token| {
-        text.get(token.start..token.end).is_some_and(|word| COURTESIES.contains(&word))
-    };
+    let polite = |token: &Token| text.get(token.start..token.end).is_some_and(is_courtesy);
     let behind = chain.iter().rposition(polite).map_or(0, |at| at + 1);
     let chain = chain.get(behind..)?;
     let row = Row { text, tokens: chain };
@@ -167,7 +169,7 @@ fn introduced(text: &str, token: &Token) -> bool {
     };
     let bare = head.strip_suffix('.').unwrap_or(head);
     let word = bare.get(word_start(bare)..).unwrap_or_default();
-    COURTESIES.contains(&word) || SAYING.iter().any(|saying| head.ends_with(saying))
+    is_courtesy(word) || SAYING.iter().any(|saying| head.ends_with(saying))
 }
 
 /// A label with a colon stands before the word: `Name: `.
