@@ -161,9 +161,11 @@ impl Folded {
 
     /// Folds the Russian letters that a text begins with, as far as there is room; returns how many bytes they are.
     fn take_russian(&mut self, text: &[u8]) -> usize {
-        let room = self.buffer.get_mut(self.length..).unwrap_or_default().as_chunks_mut::<2>().0;
-        let mut taken = 0;
-        for (to, pair) in room.iter_mut().zip(text.as_chunks::<2>().0) {
+        let mut room = self.buffer.get_mut(self.length..).unwrap_or_default();
+        let (mut rest, mut taken) = (text, 0);
+        while let (Some((to, left)), Some((pair, more))) =
+            (room.split_first_chunk_mut::<2>(), rest.split_first_chunk::<2>())
+        {
             *to = match *pair {
                 [0xD0, second @ 0x90..=0x9F] => [0xD0, second + 0x20],
                 [0xD0, second @ 0xA0..=0xAF] => [0xD1, second - 0x20],
@@ -171,7 +173,7 @@ impl Folded {
                 [0xD0, 0xB0..=0xBF] | [0xD1, 0x80..=0x8F] => *pair,
                 _ => break,
             };
-            taken += 2;
+            (room, rest, taken) = (left, more, taken + 2);
         }
         self.length += taken;
         taken
