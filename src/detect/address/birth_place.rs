@@ -110,7 +110,7 @@ const GAP: [char; 8] = [' ', ':', '-', '–', '—', '"', '=', '\u{A0}'];
 /// Says quickly whether a text may end with a label, and the kind of a town behind it.
 fn may_end(head: &[u8]) -> bool {
     let Some((b' ', bare)) = head.split_last() else { return true };
-    let known = |word: &[u8]| endings().may_end(word) || List::Settlement.may_end(word);
+    let known = |word: &[u8]| either().may_end(word);
     match *bare {
         [ref word @ .., b'.'] => endings().may_end(bare) || List::Settlement.may_end(word),
         [.., last] if last.is_ascii_alphanumeric() => known(bare),
@@ -129,6 +129,14 @@ fn ends_with((text, whole): (&str, bool), label: &str) -> bool {
     })
 }
 
+/// How labels and the kinds of towns end.
+fn either() -> &'static Endings {
+    static EITHER: OnceLock<Endings> = OnceLock::new();
+    let towns = || List::Settlement.words().iter().copied();
+    EITHER.get_or_init(|| Endings::of(LABELS.into_iter().chain(BORN).chain(towns())))
+}
+
+/// How labels end.
 fn endings() -> &'static Endings {
     static ENDINGS: OnceLock<Endings> = OnceLock::new();
     ENDINGS.get_or_init(|| Endings::of(LABELS.into_iter().chain(BORN)))

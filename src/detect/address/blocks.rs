@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::{
     announce::announces,
+    coded,
     extent::{self, Block},
     line, military,
     street::{Strength, street_word},
@@ -208,7 +209,7 @@ fn by_itself(text: &str, at: usize) -> Option<Range<usize>> {
 
 /// Returns the block from byte `start` on over byte `at`, if it is told without an announcement.
 pub(super) fn told(text: &str, start: usize, at: usize) -> Option<Range<usize>> {
-    let block = extent::block(text, start)?;
+    let block = coded::may_be(text, start).then(|| extent::block(text, start)).flatten()?;
     let told = block.coded && !block.unit_line;
     let number = text.get(start..)?.starts_with(|c: char| c.is_ascii_digit());
     let named = block.kind && (number || block.named);

@@ -8,14 +8,15 @@ use std::sync::OnceLock;
 use super::{
     cursor::{Cursor, number_before, word_before},
     endings::Endings,
+    lexicon::hash_of,
     words::List,
 };
-use crate::detect::letter;
 use crate::detect::{
     Degree, Evidence, Grade,
     check::Detail,
     seek::{Ground, Seeker, Sought},
 };
+use crate::detect::{bits::Bits, letter};
 
 /// How many bytes from the street's capital a digit stands: of the house, or of the postcode.
 const NEAR: usize = 120;
@@ -31,6 +32,7 @@ impl Seeker for Latin {
             let latin = ground.text.as_bytes().get(at).is_some_and(|byte| *byte < 0xC6);
             if latin
                 && at >= from
+                && gates.may_be(ground.text, at)
                 && ground.has_digit(at.saturating_sub(NEAR)..at + NEAR)
                 && let Some(found) = around(gates, (ground.text, at), from)
             {
@@ -156,9 +158,20 @@ fn is_behind_number(text: &str, at: usize) -> bool {
     }
 }
 
+/// The hashes of words.
+fn hashes<'w>(words: impl Iterator<Item = &'w &'w str>) -> Bits {
+    let mut hashes = Bits::default();
+    words.filter_map(|word| hash_of(word.as_bytes())).for_each(|hash| hashes.set(hash));
+    hashes
+}
+
+/// The longest small word before the name of a street, in bytes.
+const SMALL: usize = 9;
+
 /// How the words end with which streets are named.
 struct Gates {
-    articles: Endings,
+    /// The hashes of small words before a name: of French articles, and of the kinds of streets.
+    smalls: Bits,
     romance: &'static Endings,
     ends: Endings,
 }
@@ -167,17 +180,32 @@ impl Gates {
     fn get() -> &'static Self {
         static GATES: OnceLock<Gates> = OnceLock::new();
         GATES.get_or_init(|| Self {
-            articles: Endings::of(ARTICLES.into_iter()),
+            smalls: hashes(ARTICLES.iter().chain(List::Romance.words())),
             romance: List::Romance.endings(),
             ends: Endings::of(ENDS.into_iter()),
         })
     }
 
+    /// Says quickly whether a street may have its capital at byte `at`.
+    fn may_be(&self, text: &str, at: usize) -> bool {
+        is_behind_number(text, at)
+            || self.behind_small_word(text, at)
+            || self.is_like_a_street(text, at)
+    }
+
     /// Says quickly whether a word in small letters stands before byte `at` with which [`french`] can begin.
     fn behind_small_word(&self, text: &str, at: usize) -> bool {
         let head = text.as_bytes().get(..at.saturating_sub(1)).unwrap_or_default();
-        head.last().is_some_and(|last| last.is_ascii_lowercase())
-            && (self.articles.may_end(head) || marked(head) || self.romance.may_end(head))
+        let near = head.get(head.len().saturating_sub(SMALL + 1)..).unwrap_or_default();
+        let length = near.iter().rev().take_while(|byte| byte.is_ascii_alphabetic()).count();
+        let (before, word) = near.split_at(near.len() - length);
+        if length > SMALL || !word.last().is_some_and(u8::is_ascii_lowercase) {
+            return false;
+        }
+        match before {
+            [.., b'-' | 0x80..=0xFF] => true,
+            _ => hash_of(word).is_none_or(|hash| self.smalls.has(hash)),
+        }
     }
 
     /// Says quickly whether the word at byte `at` may be one with which [`named`] can begin.
@@ -219,7 +247,7 @@ fn french(text: &str, at: usize) -> Option<Street> {
     let mut first = at;
     for _ in 0..4 {
         let (word, start) = word_before(text, first)?;
-        if !word.starts_with(|c: char| c.is_ascii_lowercase()) || word.len() > 9 {
+        if !word.starts_with(|c: char| c.is_ascii_lowercase()) || word.len() > SMALL {
             return None;
         }
         first = start;

@@ -5,7 +5,11 @@
 
 use std::sync::OnceLock;
 
-use super::{endings, lexicon::Lexicon, line::Token};
+use super::{
+    endings,
+    lexicon::{Lexicon, hash_of},
+    line::Token,
+};
 use crate::detect::{bits::Bits, names::known::Folded};
 
 /// A list.
@@ -55,6 +59,31 @@ impl Term {
     pub(super) fn has(self, written: &str) -> bool {
         let bare = written.trim_end_matches('.');
         self.may_end_bytes(bare.as_bytes()) && lexicon().has(self as usize, bare)
+    }
+
+    /// Says quickly whether a word, up to the first sign that no word has inside, may be the first of a country.
+    pub(super) fn begins_country(word: &[u8]) -> bool {
+        static FIRST: OnceLock<Bits> = OnceLock::new();
+        let first = FIRST.get_or_init(|| {
+            let mut first = Bits::default();
+            let words =
+                Self::Country.list().iter().map(|term| super::coded::first_word(term.as_bytes()));
+            words.filter_map(hash_of).for_each(|hash| first.set(hash));
+            first
+        });
+        hash_of(word).is_none_or(|hash| first.has(hash))
+    }
+
+    /// Says quickly whether a word, of ASCII letters and Cyrillic ones, may be the last of an announcement.
+    pub(super) fn ends_announcement(word: &str) -> bool {
+        static LAST: OnceLock<Bits> = OnceLock::new();
+        let last = LAST.get_or_init(|| {
+            let mut last = Bits::default();
+            let terms = Self::Link.list().iter().chain(Self::Phrase.list());
+            terms.filter_map(|term| hash_of(term.as_bytes())).for_each(|hash| last.set(hash));
+            last
+        });
+        hash_of(word.as_bytes()).is_none_or(|hash| last.has(hash))
     }
 
     /// Returns where the term begins that a text ends with: words between spaces.
@@ -166,6 +195,15 @@ mod tests {
             assert!(list.has(term), "{term}");
         }
         assert!(!Term::Unit.has("") && !Term::Country.has("and Tobago"));
+    }
+
+    #[test]
+    fn announcements_end_with_letters() {
+        for term in Term::Link.list().iter().chain(Term::Phrase.list()) {
+            assert!(term.chars().all(char::is_alphabetic), "{term}");
+            assert!(Term::ends_announcement(&term.to_uppercase()), "{term}");
+        }
+        assert!(!Term::ends_announcement("") && !Term::ends_announcement("went"));
     }
 
     #[test]
