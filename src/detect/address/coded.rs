@@ -5,18 +5,24 @@
 
 use super::{extent::LONGEST, line, terms::Term};
 
-/// The fewest digits of a block with a postcode.
-const DIGITS: usize = 2;
+/// The fewest digits of a block with a postcode of nothing else.
+const DIGITS: usize = 4;
+/// The fewest of one with letters and signs among the digits.
+const MIXED: usize = 2;
 
 /// Says quickly whether the block that begins at byte `at` may have a postcode or a country.
 pub(super) fn may_be(text: &str, at: usize) -> bool {
     let bytes = text.as_bytes();
     let (mut at, limit) = (at, at + LONGEST);
-    let (mut digits, mut lines) = (0, 0);
+    let (mut digits, mut mixed, mut lines) = (0, false, 0);
     while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
         let word = first_word(rest);
-        digits += word.iter().filter(|byte| byte.is_ascii_digit()).count();
-        if digits >= DIGITS || !word.is_empty() && Term::begins_country(word) {
+        let own = word.iter().filter(|byte| byte.is_ascii_digit()).count();
+        digits += own;
+        mixed |= own > 0 && own < word.len();
+        if digits >= if mixed { MIXED } else { DIGITS }
+            || own < word.len() && Term::begins_country(word)
+        {
             return true;
         }
         at += word.len();
@@ -25,7 +31,10 @@ pub(super) fn may_be(text: &str, at: usize) -> bool {
                 lines += 1;
                 at = line::behind_prefix(text, at + 1);
             }
-            [b' ' | b'\r' | b',' | b'-' | b'/' | b'.' | b'#', ..] => at += 1,
+            [sign @ (b' ' | b'\r' | b',' | b'-' | b'/' | b'.' | b'#'), ..] => {
+                mixed |= *sign == b'#';
+                at += 1;
+            }
             [b'(', _, _, b')', ..] => at += 4,
             _ => return false,
         }
@@ -86,6 +95,7 @@ mod tests {
     fn most_numbers_have_no_code_behind_them() {
         for text in [
             "5 bytes of it; 12345",
+            "16 bytes, or 7",
             "7 Model Road",
             "Line 5: France",
             "5 x\t12345",
@@ -93,7 +103,12 @@ mod tests {
         ] {
             assert!(!may_be(text, 0), "{text}");
         }
-        for text in ["7 Model Road\nFrance", "7 Modelo 12", "7 Model Road, Trinidad and Tobago"] {
+        for text in [
+            "7 Model Road\nFrance",
+            "7 Modelo 1200",
+            "7 Modelo 5a",
+            "7 Model Road, Trinidad and Tobago",
+        ] {
             assert!(may_be(text, 0), "{text}");
         }
         let far = format!("7 Model\n{}France", "Nook\n".repeat(60));

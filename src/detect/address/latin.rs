@@ -7,16 +7,15 @@ use std::sync::OnceLock;
 
 use super::{
     cursor::{Cursor, number_before, word_before},
-    endings::Endings,
-    lexicon::hash_of,
+    endings::{Endings, Lasts},
     words::List,
 };
+use crate::detect::letter;
 use crate::detect::{
     Degree, Evidence, Grade,
     check::Detail,
     seek::{Ground, Seeker, Sought},
 };
-use crate::detect::{bits::Bits, letter};
 
 /// How many bytes from the street's capital a digit stands: of the house, or of the postcode.
 const NEAR: usize = 120;
@@ -158,20 +157,10 @@ fn is_behind_number(text: &str, at: usize) -> bool {
     }
 }
 
-/// The hashes of words.
-fn hashes<'w>(words: impl Iterator<Item = &'w &'w str>) -> Bits {
-    let mut hashes = Bits::default();
-    words.filter_map(|word| hash_of(word.as_bytes())).for_each(|hash| hashes.set(hash));
-    hashes
-}
-
-/// The longest small word before the name of a street, in bytes.
-const SMALL: usize = 9;
-
 /// How the words end with which streets are named.
 struct Gates {
-    /// The hashes of small words before a name: of French articles, and of the kinds of streets.
-    smalls: Bits,
+    /// Small words before a name: French articles, and the kinds of streets.
+    smalls: Lasts,
     romance: &'static Endings,
     ends: Endings,
 }
@@ -180,7 +169,7 @@ impl Gates {
     fn get() -> &'static Self {
         static GATES: OnceLock<Gates> = OnceLock::new();
         GATES.get_or_init(|| Self {
-            smalls: hashes(ARTICLES.iter().chain(List::Romance.words())),
+            smalls: Lasts::of(ARTICLES.iter().chain(List::Romance.words()).copied()),
             romance: List::Romance.endings(),
             ends: Endings::of(ENDS.into_iter()),
         })
@@ -196,16 +185,7 @@ impl Gates {
     /// Says quickly whether a word in small letters stands before byte `at` with which [`french`] can begin.
     fn behind_small_word(&self, text: &str, at: usize) -> bool {
         let head = text.as_bytes().get(..at.saturating_sub(1)).unwrap_or_default();
-        let near = head.get(head.len().saturating_sub(SMALL + 1)..).unwrap_or_default();
-        let length = near.iter().rev().take_while(|byte| byte.is_ascii_alphabetic()).count();
-        let (before, word) = near.split_at(near.len() - length);
-        if length > SMALL || !word.last().is_some_and(u8::is_ascii_lowercase) {
-            return false;
-        }
-        match before {
-            [.., b'-' | 0x80..=0xFF] => true,
-            _ => hash_of(word).is_none_or(|hash| self.smalls.has(hash)),
-        }
+        head.last().is_some_and(u8::is_ascii_lowercase) && self.smalls.may_end(head)
     }
 
     /// Says quickly whether the word at byte `at` may be one with which [`named`] can begin.
@@ -216,11 +196,15 @@ impl Gates {
         let other = |byte: &&u8| {
             byte.is_ascii_alphabetic() || **byte >= 0x80 || matches!(byte, b'-' | b'\'')
         };
+        let mut odd = false;
         if rest.first().is_some_and(|byte| other(&byte)) {
             (word, rest) = bytes.split_at(bytes.iter().take_while(other).count());
+            odd = marked(word);
         }
-        let gap = rest.iter().take_while(|byte| matches!(byte, b'.' | b' ' | b',')).count();
-        let next = rest.get(gap..).unwrap_or_default();
+        let mut next = rest;
+        while let [b'.' | b' ' | b',', more @ ..] = next {
+            next = more;
+        }
         // A house follows at once on what ends like a street, and behind a few words on all others.
         if next.first().is_some_and(u8::is_ascii_digit) && self.ends.may_end(word) {
             return true;
@@ -233,7 +217,7 @@ impl Gates {
                 && std::str::from_utf8(word).is_ok_and(|it| List::Romance.has(it))
         };
         let mut line = rest.iter().take(NEAR).take_while(|byte| **byte != b'\n');
-        (marked(word) || kind() || lies(word) || romance()) && line.any(u8::is_ascii_digit)
+        (odd || kind() || lies(word) || romance()) && line.any(u8::is_ascii_digit)
     }
 }
 
@@ -247,7 +231,7 @@ fn french(text: &str, at: usize) -> Option<Street> {
     let mut first = at;
     for _ in 0..4 {
         let (word, start) = word_before(text, first)?;
-        if !word.starts_with(|c: char| c.is_ascii_lowercase()) || word.len() > SMALL {
+        if !word.starts_with(|c: char| c.is_ascii_lowercase()) || word.len() > 9 {
             return None;
         }
         first = start;

@@ -3,8 +3,11 @@
 //! In: a text and where a capital stands. Out: the address whose street has that capital.
 //! Never takes a street for an address that has neither house nor town, but as a hint.
 
+use std::sync::OnceLock;
+
 use super::{
     cursor::{Cursor, number_before, word_before},
+    endings::Lasts,
     words::List,
 };
 use crate::detect::letter;
@@ -73,7 +76,7 @@ fn may_be_before(head: &[u8]) -> bool {
     }
     let bare = bare.strip_suffix(b".").unwrap_or(bare);
     bare.last().is_some_and(u8::is_ascii_digit)
-        || List::StreetRu.may_end(bare)
+        || kinds().may_end(bare)
         || bare.ends_with("лет".as_bytes())
 }
 
@@ -88,7 +91,7 @@ fn may_be_behind(text: &[u8]) -> bool {
     for _ in 0..3 {
         let ([b' ', next @ ..] | [0xC2, 0xA0, next @ ..]) = rest else { return goes_on(rest) };
         let (word, behind) = split_word(next);
-        if goes_on(behind) || List::StreetRu.may_end(word) {
+        if goes_on(behind) || kinds().may_end(word) {
             return true;
         }
         if matches!(word, [] | [0xD0, 0xB0..=0xBF, ..] | [0xD1, ..=0x9F, ..]) {
@@ -97,6 +100,12 @@ fn may_be_behind(text: &[u8]) -> bool {
         rest = behind;
     }
     false
+}
+
+/// The kinds of streets.
+fn kinds() -> &'static Lasts {
+    static KINDS: OnceLock<Lasts> = OnceLock::new();
+    KINDS.get_or_init(|| Lasts::of(List::StreetRu.words().iter().copied()))
 }
 
 /// Splits a text behind the Cyrillic letters that it begins with.
