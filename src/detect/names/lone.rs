@@ -190,12 +190,16 @@ fn speaks(word: &str, rest: &str) -> bool {
         && token::look(&Folded::of(word), true).is(Known::SURNAME | Known::SHAPED)
 }
 
-/// Returns whether a text ends with what is no part of a word.
+/// Returns whether a text ends with what is no part of a word; a dash is none of it where no word stands before.
 fn is_other(text: &[u8]) -> bool {
-    let sign = text.last_chunk::<3>().is_some_and(|last| is_sign(last))
-        || text.last_chunk::<2>().is_some_and(|last| is_sign(last));
-    let plain = text.last().is_none_or(|last| last.is_ascii() && !last.is_ascii_alphanumeric());
-    sign || plain && !joins(text)
+    let mut bare = text;
+    while let [more @ .., b'-'] = bare {
+        bare = more;
+    }
+    let sign = bare.last_chunk::<3>().is_some_and(|last| is_sign(last))
+        || bare.last_chunk::<2>().is_some_and(|last| is_sign(last));
+    let plain = bare.last().is_none_or(|last| last.is_ascii() && !last.is_ascii_alphanumeric());
+    sign || plain && !joins(bare)
 }
 
 /// Returns whether a text ends with what may join the parts of a word, or with another letter.
