@@ -10,19 +10,17 @@ const DIGITS: usize = 4;
 /// The fewest of one with letters and signs among the digits.
 const MIXED: usize = 2;
 
+/// The longest word that is surely one token, in bytes.
+const ONE: usize = 60;
+
 /// Says quickly whether the block that begins at byte `at` may have a postcode or a country.
 pub(super) fn may_be(text: &str, at: usize) -> bool {
     let bytes = text.as_bytes();
     let (mut at, limit) = (at, at + LONGEST);
-    let (mut digits, mut mixed, mut lines) = (0, false, 0);
+    let (mut seen, mut lines) = (Seen::default(), 0);
     while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
         let word = first_word(rest);
-        let own = word.iter().filter(|byte| byte.is_ascii_digit()).count();
-        digits += own;
-        mixed |= own > 0 && own < word.len();
-        if digits >= if mixed { MIXED } else { DIGITS }
-            || own < word.len() && Term::begins_country(word)
-        {
+        if !word.is_empty() && seen.add(word) {
             return true;
         }
         at += word.len();
@@ -32,7 +30,7 @@ pub(super) fn may_be(text: &str, at: usize) -> bool {
                 at = line::behind_prefix(text, at + 1);
             }
             [sign @ (b' ' | b'\r' | b',' | b'-' | b'/' | b'.' | b'#'), ..] => {
-                mixed |= *sign == b'#';
+                seen.mixed |= *sign == b'#';
                 at += 1;
             }
             [b'(', _, _, b')', ..] => at += 4,
@@ -44,6 +42,36 @@ pub(super) fn may_be(text: &str, at: usize) -> bool {
         }
     }
     false
+}
+
+/// What was seen of a block.
+#[derive(Default)]
+struct Seen {
+    digits: usize,
+    /// Words with digits.
+    numbers: usize,
+    /// Whether one has something else, or a sign before it.
+    mixed: bool,
+    /// Whether a street may be told without a number.
+    unnumbered: bool,
+}
+
+impl Seen {
+    /// Takes a word; returns whether the block may have a postcode or a country. A number tells the street, unless a
+    /// word does or it is a corner, and another is the code.
+    fn add(&mut self, word: &[u8]) -> bool {
+        let digits = word.iter().filter(|byte| byte.is_ascii_digit()).count();
+        self.digits += digits;
+        self.numbers += usize::from(digits > 0);
+        self.mixed |= digits > 0 && digits < word.len();
+        self.unnumbered |= word == b"C"
+            || word.eq_ignore_ascii_case(b"corner")
+            || digits == 0 && Term::opens_street(word);
+        let enough = self.digits >= if self.mixed { MIXED } else { DIGITS };
+        enough && (self.numbers > 1 || self.unnumbered)
+            || word.len() > ONE
+            || digits == 0 && Term::begins_country(word)
+    }
 }
 
 /// Returns the word that a text begins with: letters and digits, and a sign between two of them.
@@ -77,7 +105,7 @@ mod tests {
                 "7", "Model", "Road", "Apt.", "5", "12345", "Nook", "LA", "7988", "France", "Trinidad", "and", "Tobago",
                 "Rue", "Modèle", "12", "S/N", "SW1A", "1AA", "(TO)", "#4", "Flat", "\n", "\n * ", "\r\n", ",", ".", "-",
                 "Côte d'Ivoire", "Guinea-Bissau", "U.S.", "the corner of", "Россия", "дом", "--", "(x", "of", "UK", "№ 5",
-                "123a", "7/20", "\t", "Chad",
+                "123a", "7/20", "\t", "Chad", "C/", "Straße", "2012", "94917", "and Elm",
             ]), 1..14),
             spaces in proptest::collection::vec(0..4_u8, 14),
         ) {
@@ -96,6 +124,7 @@ mod tests {
         for text in [
             "5 bytes of it; 12345",
             "16 bytes, or 7",
+            "Copyright 2012 Nook",
             "7 Model Road",
             "Line 5: France",
             "5 x\t12345",

@@ -6,7 +6,7 @@
 use std::sync::OnceLock;
 
 use super::{
-    endings,
+    coded, endings,
     lexicon::{Lexicon, hash_of},
     line::Token,
 };
@@ -64,25 +64,24 @@ impl Term {
     /// Says quickly whether a word, up to the first sign that no word has inside, may be the first of a country.
     pub(super) fn begins_country(word: &[u8]) -> bool {
         static FIRST: OnceLock<Bits> = OnceLock::new();
-        let first = FIRST.get_or_init(|| {
-            let mut first = Bits::default();
-            let words =
-                Self::Country.list().iter().map(|term| super::coded::first_word(term.as_bytes()));
-            words.filter_map(hash_of).for_each(|hash| first.set(hash));
-            first
-        });
-        hash_of(word).is_none_or(|hash| first.has(hash))
+        let first = |term: &&'static str| coded::first_word(term.as_bytes());
+        let bits = FIRST.get_or_init(|| hashes(Self::Country.list().iter().map(first)));
+        hash_of(word).is_none_or(|hash| bits.has(hash))
+    }
+
+    /// Says quickly whether a word may begin the name of a street.
+    pub(super) fn opens_street(word: &[u8]) -> bool {
+        static WORDS: OnceLock<Bits> = OnceLock::new();
+        let terms = || Self::Opening.list().iter().map(|term| term.as_bytes());
+        let bits = WORDS.get_or_init(|| hashes(terms()));
+        hash_of(word).is_none_or(|hash| bits.has(hash))
     }
 
     /// Says quickly whether a word, of ASCII letters and Cyrillic ones, may be the last of an announcement.
     pub(super) fn ends_announcement(word: &str) -> bool {
         static LAST: OnceLock<Bits> = OnceLock::new();
-        let last = LAST.get_or_init(|| {
-            let mut last = Bits::default();
-            let terms = Self::Link.list().iter().chain(Self::Phrase.list());
-            terms.filter_map(|term| hash_of(term.as_bytes())).for_each(|hash| last.set(hash));
-            last
-        });
+        let terms = || Self::Link.list().iter().chain(Self::Phrase.list());
+        let last = LAST.get_or_init(|| hashes(terms().map(|term| term.as_bytes())));
         hash_of(word.as_bytes()).is_none_or(|hash| last.has(hash))
     }
 
@@ -151,6 +150,13 @@ impl Term {
     fn list(self) -> &'static [&'static str] {
         lexicon().words(self as usize)
     }
+}
+
+/// The hashes of words.
+fn hashes<'w>(words: impl Iterator<Item = &'w [u8]>) -> Bits {
+    let mut bits = Bits::default();
+    words.filter_map(hash_of).for_each(|hash| bits.set(hash));
+    bits
 }
 
 /// The first four bytes of pieces of words.
