@@ -147,7 +147,7 @@ impl Term {
     }
 
     /// The terms of the list, sorted.
-    fn list(self) -> &'static [&'static str] {
+    pub(super) fn list(self) -> &'static [&'static str] {
         lexicon().words(self as usize)
     }
 }
