@@ -85,9 +85,9 @@ impl<'a> Ground<'a> {
         let bytes = text.as_bytes();
         junctions.clear();
         let mut note = |at: usize| {
-            junctions.extend(
-                (is_junction(bytes, at) && !is_code(bytes, at) && !covered(at)).then_some(at),
-            );
+            if is_junction(bytes, at) && !is_code(bytes, at) && !covered(at) {
+                junctions.push(at);
+            }
             false
         };
         match bitmaps {

@@ -34,14 +34,29 @@ pub(super) fn announces(text: &str, at: usize) -> bool {
 
 /// Says quickly whether an announcement may end before byte `at`: with a colon or a word that one ends with.
 fn may_announce(text: &str, at: usize) -> bool {
-    let head = text.as_bytes().get(..at).unwrap_or_default();
-    let space = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'"' | b'>' | b'*');
-    let bare = head.len() - head.iter().rev().take_while(space).count();
-    match head.get(..bare) {
-        None | Some([]) => false,
-        Some([.., b':' | 0x80..]) => true,
-        Some([.., last]) if !last.is_ascii_alphabetic() => false,
-        Some(head) => [Term::Link, Term::Phrase].iter().any(|term| term.may_end_bytes(head)),
+    let mut head = text.as_bytes().get(..at).unwrap_or_default();
+    while let [more @ .., b' ' | b'\t' | b'\r' | b'\n' | b'"' | b'>' | b'*'] = head {
+        head = more;
+    }
+    let mut rest = head;
+    let other = loop {
+        rest = match rest {
+            [more @ .., b'a'..=b'z' | b'A'..=b'Z'] => more,
+            [more @ .., 0xD0 | 0xD1, 0x80..=0xBF] => more,
+            [.., 0xC2, 0xA0] => break false,
+            [.., last] => break !matches!(last, b' ' | b'\n'),
+            [] => break false,
+        };
+    };
+    let word = text.get(rest.len()..head.len()).unwrap_or_default();
+    if rest.len() < at.saturating_sub(REACH) {
+        return true;
+    }
+    match rest {
+        // What is looked at character by character.
+        [.., 0x80..=0xFF] if other || word.is_empty() => true,
+        [.., b':'] => word.is_empty(),
+        _ => !other && Term::ends_announcement(word),
     }
 }
 
@@ -63,6 +78,29 @@ fn has_signal(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_that_end_announcements_are_let_through() {
+        for text in [
+            "lives at ",
+            "lives\tAT ",
+            "адресу ",
+            "на\n",
+            "x\u{A0}to ",
+            "it: ",
+            "x：",
+            "é ",
+            "to\u{A0}",
+            "to",
+            "éto ",
+            "adressen ",
+        ] {
+            assert_eq!(may_announce(text, text.len()), !text.contains('\t'), "{text}");
+        }
+        for text in ["", " ", "went ", "1to ", "to. ", "-at ", "книга ", "t ", "at:x "] {
+            assert!(!may_announce(text, text.len()), "{text}");
+        }
+    }
 
     #[test]
     fn announcements_end_before_the_address() {

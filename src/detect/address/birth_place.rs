@@ -5,7 +5,11 @@
 
 use std::sync::OnceLock;
 
-use super::{cursor::Cursor, endings::Endings, words::List};
+use super::{
+    cursor::Cursor,
+    endings::{Endings, Lasts},
+    words::List,
+};
 use crate::detect::{
     Degree, Evidence, Grade,
     check::Detail,
@@ -110,11 +114,10 @@ const GAP: [char; 8] = [' ', ':', '-', '–', '—', '"', '=', '\u{A0}'];
 /// Says quickly whether a text may end with a label, and the kind of a town behind it.
 fn may_end(head: &[u8]) -> bool {
     let Some((b' ', bare)) = head.split_last() else { return true };
-    let known = |word: &[u8]| endings().may_end(word) || List::Settlement.may_end(word);
     match *bare {
-        [ref word @ .., b'.'] => endings().may_end(bare) || List::Settlement.may_end(word),
-        [.., last] if last.is_ascii_alphanumeric() => known(bare),
-        [.., 0xD0 | 0xD1, _] => known(bare),
+        [ref word @ .., b'.'] => lasts().may_end(word),
+        [.., last] if last.is_ascii_alphanumeric() => lasts().may_end(bare),
+        [.., 0xD0 | 0xD1, _] => lasts().may_end(bare),
         [.., last] => !last.is_ascii() || GAP.contains(&char::from(last)),
         [] => false,
     }
@@ -129,6 +132,14 @@ fn ends_with((text, whole): (&str, bool), label: &str) -> bool {
     })
 }
 
+/// The last words of labels, and the kinds of towns.
+fn lasts() -> &'static Lasts {
+    static LASTS: OnceLock<Lasts> = OnceLock::new();
+    let towns = || List::Settlement.words().iter().copied();
+    LASTS.get_or_init(|| Lasts::of(LABELS.into_iter().chain(BORN).chain(towns())))
+}
+
+/// How labels end.
 fn endings() -> &'static Endings {
     static ENDINGS: OnceLock<Endings> = OnceLock::new();
     ENDINGS.get_or_init(|| Endings::of(LABELS.into_iter().chain(BORN)))

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::{
     announce::announces,
+    coded,
     extent::{self, Block},
     line, military,
     street::{Strength, street_word},
@@ -36,7 +37,7 @@ impl Seeker for Blocks {
         }
         let mut found = Found { from: 0, each };
         ground.numbers(|at| {
-            if at >= found.from && may_belong(ground.text, at) {
+            if may_follow(ground.text, at) && at >= found.from {
                 at_number(ground.text, at, &mut found);
             }
         });
@@ -62,22 +63,24 @@ impl Found<'_> {
     }
 }
 
-/// Says quickly whether a number may be one of an address: it begins a line or follows on a word or number, and what
-/// follows on it is a word, a comma, a line end, one letter, or the second half of a number.
+/// Says quickly, by the byte before it, whether a number may be one of an address, which most are not.
+#[inline]
+fn may_follow(text: &str, at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|before| text.as_bytes().get(before));
+    before.is_none_or(|byte| matches!(byte, b' ' | b'\n' | b'>' | b'#' | b'\t' | b':'))
+}
+
+/// Says quickly whether a number that [`may_follow`] let through may be one of an address: it begins a line or follows
+/// on a word or number, and what follows on it is a word, a comma, a line end, one letter, or the second half of a number.
 fn may_belong(text: &str, at: usize) -> bool {
     let bytes = text.as_bytes();
     let byte = |at: usize| bytes.get(at).copied().unwrap_or(b'\n');
     let letter = |byte: u8| byte.is_ascii_alphanumeric() || byte >= 0x80;
-    let behind = match byte(at.wrapping_sub(1)) {
-        b' ' => {
-            let before = byte(at.wrapping_sub(2));
-            letter(before)
-                || before == b',' && letter(byte(at.wrapping_sub(3)))
-                || matches!(before, b'.' | b':' | b'>' | b'?' | b' ' | b'\n' | b'|' | b'*')
-        }
-        b'\n' | b'>' | b'#' | b'\t' | b':' => true,
-        _ => false,
-    };
+    let before = byte(at.wrapping_sub(2));
+    let behind = byte(at.wrapping_sub(1)) != b' '
+        || letter(before)
+        || before == b',' && letter(byte(at.wrapping_sub(3)))
+        || matches!(before, b'.' | b':' | b'>' | b'?' | b' ' | b'\n' | b'|' | b'*');
     if !behind {
         return false;
     }
@@ -101,8 +104,13 @@ fn may_belong(text: &str, at: usize) -> bool {
     fits && digits <= 6
 }
 
-/// Hands on the addresses that hold the number at byte `at`.
+/// Hands on the addresses that hold the number at byte `at`; kept apart from the loop over all numbers, of which few come
+/// so far.
+#[inline(never)]
 fn at_number(text: &str, at: usize, found: &mut Found<'_>) {
+    if !may_belong(text, at) {
+        return;
+    }
     let mut end = if let Some(start) = military::start(text, at) {
         found.take(start..at + 5, Degree::High);
         at + 5
@@ -208,7 +216,7 @@ fn by_itself(text: &str, at: usize) -> Option<Range<usize>> {
 
 /// Returns the block from byte `start` on over byte `at`, if it is told without an announcement.
 pub(super) fn told(text: &str, start: usize, at: usize) -> Option<Range<usize>> {
-    let block = extent::block(text, start)?;
+    let block = coded::may_be(text, start).then(|| extent::block(text, start)).flatten()?;
     let told = block.coded && !block.unit_line;
     let number = text.get(start..)?.starts_with(|c: char| c.is_ascii_digit());
     let named = block.kind && (number || block.named);

@@ -32,10 +32,9 @@ impl<'a> Cursor<'a> {
     /// Takes a word of letters, with hyphens and apostrophes inside.
     pub(super) fn word(&mut self) -> Option<&'a str> {
         let rest = self.rest();
-        let end = rest
-            .find(|c: char| !(letter::is_letter(c) || matches!(c, '-' | '\'' | '’')))
-            .unwrap_or(rest.len());
-        let word = rest.get(..end)?.trim_end_matches(['-', '\'', '’']);
+        let word = rest.get(..word_end(rest))?;
+        let joined = matches!(word.as_bytes().last(), Some(b'-' | b'\'' | 0x99));
+        let word = if joined { word.trim_end_matches(['-', '\'', '’']) } else { word };
         self.at += word.len();
         (!word.is_empty()).then_some(word)
     }
@@ -97,21 +96,55 @@ impl<'a> Cursor<'a> {
     }
 }
 
+/// Returns how many bytes of letters, hyphens and apostrophes a text begins with.
+fn word_end(text: &str) -> usize {
+    let mut rest = text.as_bytes();
+    loop {
+        rest = match rest {
+            [b'a'..=b'z' | b'A'..=b'Z' | b'-' | b'\'', more @ ..] => more,
+            [0xD0 | 0xD1, 0x80..=0xBF, more @ ..] => more,
+            [] | [..=0x7F, ..] => return text.len() - rest.len(),
+            _ => break,
+        };
+    }
+    let behind = text.len() - rest.len();
+    let other = |c: char| !(letter::is_letter(c) || matches!(c, '-' | '\'' | '’'));
+    let end = text.get(behind..).and_then(|rest| rest.find(other));
+    end.map_or(text.len(), |end| behind + end)
+}
+
 /// Returns the word that ends before the spaces and full stops before `at`, and where it begins.
 pub(super) fn word_before(text: &str, at: usize) -> Option<(&str, usize)> {
     let head = text.get(..at)?;
     let head = head.trim_end_matches([' ', '\u{A0}']);
     let head = head.strip_suffix('.').unwrap_or(head);
-    let mut start = head.len();
-    for (i, c) in head.char_indices().rev().take(24) {
-        if !(letter::is_letter(c) || c == '-') {
-            break;
-        }
-        start = i;
-    }
+    let start = word_start(head);
     let word = head.get(start..)?;
     (!word.is_empty() && !head.get(..start)?.ends_with(|c: char| letter::is_letter_or_digit(c)))
         .then_some((word, start))
+}
+
+/// The most characters of a word that is looked back over.
+const LONGEST: usize = 24;
+
+/// Returns where the letters and hyphens begin that a text ends with, [`LONGEST`] at most.
+fn word_start(head: &str) -> usize {
+    let mut rest = head.as_bytes();
+    for _ in 0..LONGEST {
+        rest = match rest {
+            [more @ .., b'a'..=b'z' | b'A'..=b'Z' | b'-'] => more,
+            [more @ .., 0xD0 | 0xD1, 0x80..=0xBF] => more,
+            [] | [.., ..=0x7F] => return rest.len(),
+            _ => {
+                let other = |(_, c): &(usize, char)| !(letter::is_letter(*c) || *c == '-');
+                let mut last = head.char_indices().rev().take(LONGEST);
+                let end = last.find(other).map(|(at, c)| at + c.len_utf8());
+                let far = || head.char_indices().rev().take(LONGEST).last();
+                return end.or_else(|| far().map(|(at, _)| at)).unwrap_or(head.len());
+            }
+        };
+    }
+    rest.len()
 }
 
 /// Returns where the number of `least` to `most` digits begins that ends at `at`, if no letter, digit or sign of a
@@ -124,4 +157,27 @@ pub(super) fn number_before(text: &str, at: usize, least: usize, most: usize) ->
             || matches!(c, '.' | '-' | '/' | '_' | '$' | '#' | '+' | ':' | '€' | '£' | '%' | '=')
     });
     ((least..=most).contains(&(at - start)) && clean).then_some(start)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn words_are_taken_as_character_by_character(text in "[a-zA-Zà-öа-яёҐѡ’'. _1-]{0,30}[ -~а-я’-]{0,9}") {
+            let other = |c: char| !(letter::is_letter(c) || matches!(c, '-' | '\'' | '’'));
+            prop_assert_eq!(word_end(&text), text.find(other).unwrap_or(text.len()));
+            let mut start = text.len();
+            for (i, c) in text.char_indices().rev().take(LONGEST) {
+                if !(letter::is_letter(c) || c == '-') {
+                    break;
+                }
+                start = i;
+            }
+            prop_assert_eq!(word_start(&text), start);
+        }
+    }
 }

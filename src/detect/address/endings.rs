@@ -3,6 +3,7 @@
 //! In: words of a list. Out: whether a text may end with one of them.
 //! Never says no to a word of the list, in whatever case it is written.
 
+use super::lexicon::hash_of;
 use crate::detect::{bits::Bits, openings};
 
 /// The last two characters of words.
@@ -60,6 +61,49 @@ impl Endings {
     }
 }
 
+/// The last words of terms.
+pub(super) struct Lasts {
+    endings: Endings,
+    /// A bit for each hash of the letters behind the last sign.
+    words: Bits,
+}
+
+impl Lasts {
+    /// Collects the last words of terms, which end with a letter or a full stop.
+    pub(super) fn of<'t>(terms: impl Iterator<Item = &'t str> + Clone) -> Self {
+        let bare = terms.map(|term| term.trim_end_matches('.'));
+        let mut words = Bits::default();
+        let hashes = bare.clone().filter_map(|term| hash_of(last_word(term.as_bytes()).1));
+        hashes.for_each(|hash| words.set(hash));
+        Self { endings: Endings::of(bare), words }
+    }
+
+    /// Returns whether a text may end with one of the terms, with no letter before it; whatever marks its letters have.
+    pub(super) fn may_end(&self, text: &[u8]) -> bool {
+        let marked = match text {
+            [.., 0xD0 | 0xD1, 0x80..=0xBF] => false,
+            [.., before, last] => *before >= 0x80 || *last >= 0x80,
+            _ => false,
+        };
+        if !marked && !self.endings.may_end(text) {
+            return false;
+        }
+        let (before, word) = last_word(text);
+        before.last().is_some_and(|byte| *byte >= 0x80)
+            || hash_of(word).is_none_or(|hash| self.words.has(hash))
+    }
+}
+
+/// Splits a text before the ASCII and Cyrillic letters that it ends with.
+fn last_word(text: &[u8]) -> (&[u8], &[u8]) {
+    let mut rest = text;
+    while let [more @ .., b'a'..=b'z' | b'A'..=b'Z'] | [more @ .., 0xD0 | 0xD1, 0x80..=0xBF] = rest
+    {
+        rest = more;
+    }
+    text.split_at(rest.len())
+}
+
 /// The number of four bytes.
 pub(super) const fn number_of(four: [u8; 4]) -> u16 {
     Bits::mixed(u32::from_le_bytes(four) as u64)
@@ -68,6 +112,32 @@ pub(super) const fn number_of(four: [u8; 4]) -> u16 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn terms_end_with_their_last_words() {
+        let lasts = Lasts::of(["rue", "allee", "born in", "м.р.", "ст-ца", "г"].into_iter());
+        for text in [
+            "la rue",
+            "Rue",
+            "une allée",
+            "born in",
+            "BORN IN",
+            "М.Р",
+            "СТ-ЦА",
+            "-ца",
+            "г",
+            "д. г",
+            "éin",
+            "é",
+            "x”",
+        ] {
+            assert!(lasts.may_end(text.as_bytes()), "{text}");
+        }
+        for text in ["", "x", "true", "rue ", "main", "пург", "улица", "allees", "м.р."]
+        {
+            assert!(!lasts.may_end(text.as_bytes()), "{text}");
+        }
+    }
 
     #[test]
     fn words_end_so_in_any_case() {

@@ -14,7 +14,7 @@ use super::{
 /// The most lines of a block.
 const LINES: usize = 6;
 /// The longest block, in bytes.
-const LONGEST: usize = 240;
+pub(super) const LONGEST: usize = 240;
 
 /// A block.
 #[derive(Clone, Copy)]

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use super::{
     cursor::{Cursor, number_before, word_before},
-    endings::Endings,
+    endings::{Endings, Lasts},
     words::List,
 };
 use crate::detect::letter;
@@ -31,6 +31,7 @@ impl Seeker for Latin {
             let latin = ground.text.as_bytes().get(at).is_some_and(|byte| *byte < 0xC6);
             if latin
                 && at >= from
+                && gates.may_be(ground.text, at)
                 && ground.has_digit(at.saturating_sub(NEAR)..at + NEAR)
                 && let Some(found) = around(gates, (ground.text, at), from)
             {
@@ -158,7 +159,8 @@ fn is_behind_number(text: &str, at: usize) -> bool {
 
 /// How the words end with which streets are named.
 struct Gates {
-    articles: Endings,
+    /// Small words before a name: French articles, and the kinds of streets.
+    smalls: Lasts,
     romance: &'static Endings,
     ends: Endings,
 }
@@ -167,17 +169,23 @@ impl Gates {
     fn get() -> &'static Self {
         static GATES: OnceLock<Gates> = OnceLock::new();
         GATES.get_or_init(|| Self {
-            articles: Endings::of(ARTICLES.into_iter()),
+            smalls: Lasts::of(ARTICLES.iter().chain(List::Romance.words()).copied()),
             romance: List::Romance.endings(),
             ends: Endings::of(ENDS.into_iter()),
         })
     }
 
+    /// Says quickly whether a street may have its capital at byte `at`.
+    fn may_be(&self, text: &str, at: usize) -> bool {
+        is_behind_number(text, at)
+            || self.behind_small_word(text, at)
+            || self.is_like_a_street(text, at)
+    }
+
     /// Says quickly whether a word in small letters stands before byte `at` with which [`french`] can begin.
     fn behind_small_word(&self, text: &str, at: usize) -> bool {
         let head = text.as_bytes().get(..at.saturating_sub(1)).unwrap_or_default();
-        head.last().is_some_and(|last| last.is_ascii_lowercase())
-            && (self.articles.may_end(head) || marked(head) || self.romance.may_end(head))
+        head.last().is_some_and(u8::is_ascii_lowercase) && self.smalls.may_end(head)
     }
 
     /// Says quickly whether the word at byte `at` may be one with which [`named`] can begin.
@@ -188,11 +196,15 @@ impl Gates {
         let other = |byte: &&u8| {
             byte.is_ascii_alphabetic() || **byte >= 0x80 || matches!(byte, b'-' | b'\'')
         };
+        let mut odd = false;
         if rest.first().is_some_and(|byte| other(&byte)) {
             (word, rest) = bytes.split_at(bytes.iter().take_while(other).count());
+            odd = marked(word);
         }
-        let gap = rest.iter().take_while(|byte| matches!(byte, b'.' | b' ' | b',')).count();
-        let next = rest.get(gap..).unwrap_or_default();
+        let mut next = rest;
+        while let [b'.' | b' ' | b',', more @ ..] = next {
+            next = more;
+        }
         // A house follows at once on what ends like a street, and behind a few words on all others.
         if next.first().is_some_and(u8::is_ascii_digit) && self.ends.may_end(word) {
             return true;
@@ -205,7 +217,7 @@ impl Gates {
                 && std::str::from_utf8(word).is_ok_and(|it| List::Romance.has(it))
         };
         let mut line = rest.iter().take(NEAR).take_while(|byte| **byte != b'\n');
-        (marked(word) || kind() || lies(word) || romance()) && line.any(u8::is_ascii_digit)
+        (odd || kind() || lies(word) || romance()) && line.any(u8::is_ascii_digit)
     }
 }
 

@@ -6,6 +6,7 @@
 mod announce;
 mod birth_place;
 mod blocks;
+mod coded;
 mod cursor;
 mod endings;
 mod extent;

@@ -3,8 +3,11 @@
 //! In: a text and where a capital stands. Out: the address whose street has that capital.
 //! Never takes a street for an address that has neither house nor town, but as a hint.
 
+use std::sync::OnceLock;
+
 use super::{
     cursor::{Cursor, number_before, word_before},
+    endings::Lasts,
     words::List,
 };
 use crate::detect::letter;
@@ -60,6 +63,62 @@ fn around(text: &str, at: usize, from: usize) -> Option<Sought> {
 
 /// Returns the place of a street with its kind before or behind it: `ул. 8 Марта`, `Невский проспект`.
 fn street(text: &str, at: usize) -> Option<(usize, usize)> {
+    let (head, rest) = text.as_bytes().split_at_checked(at)?;
+    let may_be = may_be_before(head) || may_be_behind(rest);
+    may_be.then(|| any_street(text, at)).flatten()
+}
+
+/// Says quickly whether the kind of a street, or a number of its name, may stand before its capital.
+fn may_be_before(head: &[u8]) -> bool {
+    let mut bare = head;
+    while let [more @ .., b' '] | [more @ .., 0xC2, 0xA0] = bare {
+        bare = more;
+    }
+    let bare = bare.strip_suffix(b".").unwrap_or(bare);
+    bare.last().is_some_and(u8::is_ascii_digit)
+        || kinds().may_end(bare)
+        || bare.ends_with("лет".as_bytes())
+}
+
+/// Says quickly whether the kind of a street may stand behind the capitalised words that a text begins with.
+fn may_be_behind(text: &[u8]) -> bool {
+    // What stands behind the word may belong to it after all.
+    let goes_on = |rest: &[u8]| {
+        matches!(rest, [b'a'..=b'z' | b'A'..=b'Z' | b'-' | b'\'' | 0x80.., ..])
+            && !rest.starts_with(&[0xC2, 0xA0])
+    };
+    let (_, mut rest) = split_word(text);
+    for _ in 0..3 {
+        let ([b' ', next @ ..] | [0xC2, 0xA0, next @ ..]) = rest else { return goes_on(rest) };
+        let (word, behind) = split_word(next);
+        if goes_on(behind) || kinds().may_end(word) {
+            return true;
+        }
+        if matches!(word, [] | [0xD0, 0xB0..=0xBF, ..] | [0xD1, ..=0x9F, ..]) {
+            return false;
+        }
+        rest = behind;
+    }
+    false
+}
+
+/// The kinds of streets.
+fn kinds() -> &'static Lasts {
+    static KINDS: OnceLock<Lasts> = OnceLock::new();
+    KINDS.get_or_init(|| Lasts::of(List::StreetRu.words().iter().copied()))
+}
+
+/// Splits a text behind the Cyrillic letters that it begins with.
+fn split_word(text: &[u8]) -> (&[u8], &[u8]) {
+    let mut rest = text;
+    while let [0xD0 | 0xD1, 0x80..=0xBF, more @ ..] = rest {
+        rest = more;
+    }
+    text.split_at(text.len() - rest.len())
+}
+
+/// The same as [`street`], by looking at every word.
+fn any_street(text: &str, at: usize) -> Option<(usize, usize)> {
     // A number belongs to the name: `8 Марта`, `50 лет Октября`.
     let mut first = at;
     let bare = text.get(..at)?.trim_end_matches(' ');
@@ -253,4 +312,30 @@ fn behind(text: &str, at: usize) -> (usize, bool) {
         town |= kind || place || region;
     }
     (end, town)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn streets_are_found_as_by_every_word(
+            parts in proptest::collection::vec(prop::sample::select(vec![
+                "ул", "ул.", "Невский", "проспект", "8", "Марта", "50 лет", "Октября", "Б", "б-р", "пр-т", "Х", "ш.",
+                "Главная", "улица", "УЛИЦА", "сказал", "-", "'", "x", "Road", "\u{A0}", ".", ",", "Ёлкина", "ѡ", "Ґ", "é",
+                "Красная площадь", "набережной", "дом", "’",
+            ]), 1..9),
+            spaces in proptest::collection::vec(0..4_u8, 9),
+        ) {
+            let text: String = parts.iter().zip(spaces).map(|(part, space)| {
+                format!("{part}{}", match space { 0 => "", 3 => "\u{A0}", _ => " " })
+            }).collect();
+            for (at, _) in text.char_indices().filter(|(_, c)| letter::is_capital(*c)) {
+                prop_assert_eq!(street(&text, at), any_street(&text, at));
+            }
+        }
+    }
 }

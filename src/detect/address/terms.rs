@@ -5,7 +5,11 @@
 
 use std::sync::OnceLock;
 
-use super::{endings, lexicon::Lexicon, line::Token};
+use super::{
+    coded, endings,
+    lexicon::{Lexicon, hash_of},
+    line::Token,
+};
 use crate::detect::{bits::Bits, names::known::Folded};
 
 /// A list.
@@ -55,6 +59,30 @@ impl Term {
     pub(super) fn has(self, written: &str) -> bool {
         let bare = written.trim_end_matches('.');
         self.may_end_bytes(bare.as_bytes()) && lexicon().has(self as usize, bare)
+    }
+
+    /// Says quickly whether a word, up to the first sign that no word has inside, may be the first of a country.
+    pub(super) fn begins_country(word: &[u8]) -> bool {
+        static FIRST: OnceLock<Bits> = OnceLock::new();
+        let first = |term: &&'static str| coded::first_word(term.as_bytes());
+        let bits = FIRST.get_or_init(|| hashes(Self::Country.list().iter().map(first)));
+        hash_of(word).is_none_or(|hash| bits.has(hash))
+    }
+
+    /// Says quickly whether a word may begin the name of a street.
+    pub(super) fn opens_street(word: &[u8]) -> bool {
+        static WORDS: OnceLock<Bits> = OnceLock::new();
+        let terms = || Self::Opening.list().iter().map(|term| term.as_bytes());
+        let bits = WORDS.get_or_init(|| hashes(terms()));
+        hash_of(word).is_none_or(|hash| bits.has(hash))
+    }
+
+    /// Says quickly whether a word, of ASCII letters and Cyrillic ones, may be the last of an announcement.
+    pub(super) fn ends_announcement(word: &str) -> bool {
+        static LAST: OnceLock<Bits> = OnceLock::new();
+        let terms = || Self::Link.list().iter().chain(Self::Phrase.list());
+        let last = LAST.get_or_init(|| hashes(terms().map(|term| term.as_bytes())));
+        hash_of(word.as_bytes()).is_none_or(|hash| last.has(hash))
     }
 
     /// Returns where the term begins that a text ends with: words between spaces.
@@ -119,9 +147,16 @@ impl Term {
     }
 
     /// The terms of the list, sorted.
-    fn list(self) -> &'static [&'static str] {
+    pub(super) fn list(self) -> &'static [&'static str] {
         lexicon().words(self as usize)
     }
+}
+
+/// The hashes of words.
+fn hashes<'w>(words: impl Iterator<Item = &'w [u8]>) -> Bits {
+    let mut bits = Bits::default();
+    words.filter_map(hash_of).for_each(|hash| bits.set(hash));
+    bits
 }
 
 /// The first four bytes of pieces of words.
@@ -166,6 +201,15 @@ mod tests {
             assert!(list.has(term), "{term}");
         }
         assert!(!Term::Unit.has("") && !Term::Country.has("and Tobago"));
+    }
+
+    #[test]
+    fn announcements_end_with_letters() {
+        for term in Term::Link.list().iter().chain(Term::Phrase.list()) {
+            assert!(term.chars().all(char::is_alphabetic), "{term}");
+            assert!(Term::ends_announcement(&term.to_uppercase()), "{term}");
+        }
+        assert!(!Term::ends_announcement("") && !Term::ends_announcement("went"));
     }
 
     #[test]

@@ -3,11 +3,12 @@
 //! In: a text and where the number of a unit may begin. Out: the unit, and the street above it or beside it.
 //! Never takes a unit without a street.
 
-use std::ops::Range;
+use std::{ops::Range, sync::OnceLock};
 
 use super::{
     blocks::{Found, told},
     cursor::word_before,
+    endings::Lasts,
     extent,
     line::{self, Kind, Line},
     street::{Strength, street},
@@ -17,6 +18,9 @@ use crate::detect::Degree;
 
 /// Hands on the unit whose number is at byte `at`, and the street above it or beside it.
 pub(super) fn beside(text: &str, at: usize, found: &mut Found<'_>) {
+    if !may_be_before(text.as_bytes().get(..at).unwrap_or_default()) {
+        return;
+    }
     let Some((word, start)) = word_before(text, at).filter(|(word, _)| Term::Unit.has(word)) else {
         return;
     };
@@ -56,6 +60,17 @@ pub(super) fn beside(text: &str, at: usize, found: &mut Found<'_>) {
     }
 }
 
+/// Says quickly whether the word of a unit may stand at the end of a text.
+fn may_be_before(text: &[u8]) -> bool {
+    static UNITS: OnceLock<Lasts> = OnceLock::new();
+    let units = UNITS.get_or_init(|| Lasts::of(Term::Unit.list().iter().copied()));
+    let mut bare = text;
+    while let [more @ .., b' '] | [more @ .., 0xC2, 0xA0] = bare {
+        bare = more;
+    }
+    units.may_end(bare.strip_suffix(b".").unwrap_or(bare))
+}
+
 /// Returns the street on the line above the one that begins at byte `at`.
 fn street_above(text: &str, at: usize, weak: bool) -> Option<Range<usize>> {
     let below = line::line_start(text, at);
@@ -68,4 +83,25 @@ fn street_above(text: &str, at: usize, weak: bool) -> Option<Range<usize>> {
     let begins = tokens.first()?.kind == Kind::Number || street.strength >= Strength::Strong;
     let whole = line.whole && line.next == below && last.end - start <= 90 && tokens.len() <= 12;
     (whole && begins && street.strength >= least).then_some(start..last.end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_are_seen_however_they_are_written() {
+        for unit in Term::Unit.list() {
+            for text in [
+                format!("x {unit} "),
+                format!("{}.\u{A0}", unit.to_uppercase()),
+                format!("-{unit}. "),
+            ] {
+                assert!(may_be_before(text.as_bytes()), "{text}");
+            }
+        }
+        for text in ["", "at least ", "xapt ", "apt: ", "apt.. "] {
+            assert!(!may_be_before(text.as_bytes()), "{text}");
+        }
+    }
 }

@@ -31,6 +31,11 @@ impl List {
         lexicon().endings(self as usize)
     }
 
+    /// Returns its words, ascending.
+    pub(super) fn words(self) -> &'static [&'static str] {
+        lexicon().words(self as usize)
+    }
+
     /// Says quickly whether a text may end with a word of the list.
     pub(super) fn may_end(self, text: &[u8]) -> bool {
         self.endings().may_end(text)

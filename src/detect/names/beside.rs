@@ -18,14 +18,40 @@ const LENGTHS: [usize; 5] = [8, 6, 4, 2, 1];
 pub(super) fn may_tell(word: &[u8]) -> bool {
     static BEGINNINGS: OnceLock<Bits> = OnceLock::new();
     let beginnings = BEGINNINGS.get_or_init(read);
-    let first = word.get(..word.len().min(LENGTHS[0])).unwrap_or_default();
-    // Letters that the lists write otherwise: capitals, and ё.
-    let folds = |pair: &[u8; 2]| matches!(pair, [0xD0, 0x81 | 0x90..=0xAF] | [0xD1, 0x91]);
-    first.iter().any(u8::is_ascii_uppercase)
-        || first.as_chunks::<2>().0.iter().any(folds)
-        || LENGTHS
-            .iter()
-            .any(|length| first.get(..*length).is_some_and(|head| beginnings.has(number_of(head))))
+    let first = first_of(word);
+    let begins = |length: &usize| {
+        let head = first & (u64::MAX >> (u64::BITS as usize - 8 * length));
+        word.len() >= *length && beginnings.has(Bits::mixed(head))
+    };
+    LENGTHS.iter().any(begins) || folds(first.to_le_bytes())
+}
+
+/// Returns whether there are letters that the lists write otherwise: capitals, and ё.
+fn folds(first: [u8; 8]) -> bool {
+    let capital = first.iter().fold(false, |any, byte| any | byte.is_ascii_uppercase());
+    let pairs = first.as_chunks::<2>().0.iter();
+    pairs.fold(capital, |any, pair| any | matches!(pair, [0xD0, 0x81 | 0x90..=0xAF] | [0xD1, 0x91]))
+}
+
+/// Returns the first eight bytes of a word as a number, of a shorter one all; no letter is a zero.
+fn first_of(word: &[u8]) -> u64 {
+    if let Some(eight) = word.first_chunk() {
+        return u64::from_le_bytes(*eight);
+    }
+    // The two halves may overlap.
+    let behind = |half: usize| 8 * word.len().saturating_sub(half);
+    match (word.first_chunk(), word.last_chunk()) {
+        (Some(head), Some(tail)) => {
+            u64::from(u32::from_le_bytes(*head)) | u64::from(u32::from_le_bytes(*tail)) << behind(4)
+        }
+        _ => match (word.first_chunk(), word.last_chunk()) {
+            (Some(head), Some(tail)) => {
+                let (head, tail) = (u16::from_le_bytes(*head), u16::from_le_bytes(*tail));
+                u64::from(head) | u64::from(tail) << behind(2)
+            }
+            _ => word.first().map_or(0, |byte| u64::from(*byte)),
+        },
+    }
 }
 
 /// Reads the words of the lists that count.
@@ -34,7 +60,7 @@ fn read() -> Bits {
     let mut add = |word: &str| {
         let bytes = word.trim_end_matches('*').as_bytes();
         let head = LENGTHS.iter().find_map(|length| bytes.get(..*length));
-        head.into_iter().for_each(|head| beginnings.set(number_of(head)));
+        head.into_iter().for_each(|head| beginnings.set(Bits::mixed(first_of(head))));
     };
     let mut counts = false;
     for line in include_str!("../../../patterns/words/around.txt").lines() {
@@ -48,16 +74,18 @@ fn read() -> Bits {
     beginnings
 }
 
-/// The number of up to eight bytes; no letter is a zero.
-fn number_of(head: &[u8]) -> u16 {
-    let mut bytes = [0; 8];
-    bytes.iter_mut().zip(head).for_each(|(to, from)| *to = *from);
-    Bits::mixed(u64::from_le_bytes(bytes))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_first_bytes_are_one_number() {
+        for length in 0..12 {
+            let word: Vec<u8> = (b'a'..).take(length).collect();
+            let slow = word.iter().take(8).rev().fold(0, |all, byte| all << 8 | u64::from(*byte));
+            assert_eq!(first_of(&word), slow, "{length}");
+        }
+    }
 
     #[test]
     fn words_that_tell_of_names_are_let_through() {

@@ -12,65 +12,83 @@ use super::{
 };
 
 /// An ending in the text, and the endings that the dictionary form may have in its place.
-const ENDINGS: &[(&str, &[&str])] = &[
-    ("ого", &["ий", "ый", "ой"]),
-    ("его", &["ий"]),
-    ("ому", &["ий", "ый", "ой"]),
-    ("ему", &["ий"]),
-    ("ыми", &["", "ый"]),
-    ("ими", &["ий"]),
-    ("ами", &["", "а"]),
-    ("ая", &["ий", "ый", "ой"]),
-    ("яя", &["ий"]),
-    ("ую", &["ий", "ый", "ой"]),
-    ("юю", &["ий"]),
-    ("ой", &["", "а", "ий", "ый"]),
-    ("ою", &["", "а"]),
-    ("ей", &["а", "я", "ий"]),
-    ("ею", &["а", "я"]),
-    ("ым", &["", "ый", "ой"]),
-    ("им", &["ий", "ой"]),
-    ("ом", &["", "о", "ий", "ый", "ой"]),
-    ("ем", &["", "й", "ь", "ец"]),
-    ("ых", &["", "ый", "ой"]),
-    ("их", &["ий"]),
-    ("ые", &["ый", "ой"]),
-    ("ие", &["ий"]),
-    ("ью", &["ь"]),
-    ("ах", &["", "а"]),
-    ("ам", &["", "а"]),
-    ("а", &["", "о", "я"]),
-    ("у", &["", "а"]),
-    ("е", &["", "а", "я", "й", "ь"]),
-    ("я", &["й", "ь"]),
-    ("ю", &["й", "ь", "я"]),
-    ("и", &["а", "я", "ь", "й", ""]),
-    ("ы", &["", "а"]),
-];
+type Ending = (&'static str, &'static [&'static str]);
+
+/// Returns the endings in the text that have this last letter, the longest first.
+const fn endings(last: char) -> &'static [Ending] {
+    match last {
+        'о' => &[("ого", &["ий", "ый", "ой"]), ("его", &["ий"])],
+        'у' => &[("ому", &["ий", "ый", "ой"]), ("ему", &["ий"]), ("у", &["", "а"])],
+        'и' => &[
+            ("ыми", &["", "ый"]),
+            ("ими", &["ий"]),
+            ("ами", &["", "а"]),
+            ("и", &["а", "я", "ь", "й", ""]),
+        ],
+        'я' => &[("ая", &["ий", "ый", "ой"]), ("яя", &["ий"]), ("я", &["й", "ь"])],
+        'ю' => &[
+            ("ую", &["ий", "ый", "ой"]),
+            ("юю", &["ий"]),
+            ("ою", &["", "а"]),
+            ("ею", &["а", "я"]),
+            ("ью", &["ь"]),
+            ("ю", &["й", "ь", "я"]),
+        ],
+        'й' => &[("ой", &["", "а", "ий", "ый"]), ("ей", &["а", "я", "ий"])],
+        'м' => &[
+            ("ым", &["", "ый", "ой"]),
+            ("им", &["ий", "ой"]),
+            ("ом", &["", "о", "ий", "ый", "ой"]),
+            ("ем", &["", "й", "ь", "ец"]),
+            ("ам", &["", "а"]),
+        ],
+        'х' => &[("ых", &["", "ый", "ой"]), ("их", &["ий"]), ("ах", &["", "а"])],
+        'е' => &[("ые", &["ый", "ой"]), ("ие", &["ий"]), ("е", &["", "а", "я", "й", "ь"])],
+        'а' => &[("а", &["", "о", "я"])],
+        'ы' => &[("ы", &["", "а"])],
+        _ => &[],
+    }
+}
 
 /// Names that lose a vowel when they are declined, by the stem that is left.
 const FLEETING: &[(&str, &str)] = &[("павл", "павел"), ("льв", "лев"), ("петр", "петр")];
 
-/// Endings of surnames in the masculine, by which a word that no list has is one: most Russian, Ukrainian, Georgian
-/// and Armenian surnames have them (Unbegaun, "Russian Surnames", 1972).
-const SURNAMES: &[&str] = &[
-    "ов",
-    "ев",
-    "ин",
-    "ын",
-    "ский",
-    "цкий",
-    "енко",
-    "чук",
-    "юк",
-    "дзе",
-    "швили",
-    "ян",
-    "янц",
-    "ович",
-    "евич",
-    "уллин",
-];
+/// Returns the endings with this last letter of surnames in the masculine, by which a word that no list has is one: most
+/// Russian, Ukrainian, Georgian and Armenian surnames have them (Unbegaun, "Russian Surnames", 1972).
+const fn surnames(last: char) -> &'static [&'static str] {
+    match last {
+        'в' => &["ов", "ев"],
+        'н' => &["ин", "ын", "ян", "уллин"],
+        'й' => &["ский", "цкий"],
+        'о' => &["енко"],
+        'к' => &["чук", "юк"],
+        'е' => &["дзе"],
+        'и' => &["швили"],
+        'ц' => &["янц"],
+        'ч' => &["ович", "евич"],
+        _ => &[],
+    }
+}
+
+/// Returns the endings with this last letter of surnames in `-ский` in other forms.
+const fn adjectives(last: char) -> &'static [&'static str] {
+    match last {
+        'я' => &["ская"],
+        'о' => &["ского"],
+        'у' => &["скому"],
+        'м' => &["ским", "ском"],
+        'й' => &["ской"],
+        'ю' => &["скую"],
+        'е' => &["ские"],
+        'х' => &["ских"],
+        _ => &[],
+    }
+}
+
+/// Returns the last letter of a word.
+fn last_of(word: &str) -> char {
+    word.chars().next_back().unwrap_or_default()
+}
 
 /// Returns what the dictionary forms of a word in Cyrillic are known as.
 pub(super) fn russian(word: &Folded) -> Known {
@@ -80,40 +98,34 @@ pub(super) fn russian(word: &Folded) -> Known {
 /// A word that was asked for, and what was said of it.
 #[derive(Clone, Copy)]
 struct Answer {
-    word: [u8; SHORT],
+    word: Key,
     known: Known,
 }
 
-/// The longest word that is remembered, in bytes; it ends with a zero.
-const SHORT: usize = 30;
+/// A word with zeros behind it, and its length.
+type Key = [u8; KEY];
+
+/// Bytes of a key, of which the last is the length.
+const KEY: usize = 32;
 /// How many words are remembered, as a power of two.
 const ANSWERS: u32 = 12;
 
 thread_local! {
     /// What was said of the words that came last: texts repeat their words.
     static SAID: RefCell<Vec<Answer>> =
-        RefCell::new(vec![Answer { word: [0; SHORT], known: Known::NOTHING }; 1 << ANSWERS]);
+        RefCell::new(vec![Answer { word: [0; KEY], known: Known::NOTHING }; 1 << ANSWERS]);
 }
 
 /// Returns what `ask` says of a word, or has said of it.
 fn remembered(word: &Folded, ask: impl Fn(&Folded) -> Known) -> Known {
-    let Some(short) = word.bytes().get(..word.bytes().len().min(SHORT)) else {
-        return ask(word);
-    };
-    if short.is_empty() || short.len() == SHORT || short.contains(&0) {
-        return ask(word);
-    }
-    let mut key = [0; SHORT];
-    key.iter_mut().zip(short).for_each(|(to, from)| *to = *from);
+    let Some(key) = word.key() else { return ask(word) };
     let mut hash = 0_u64;
     for eight in key.as_chunks::<8>().0 {
         hash = (hash ^ u64::from_le_bytes(*eight)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         hash ^= hash >> 32;
     }
-    let rest = key.last_chunk::<8>().map_or(0, |rest| u64::from_le_bytes(*rest));
-    hash = (hash ^ rest).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    let place = usize::try_from(hash >> (64 - ANSWERS)).unwrap_or_default();
-    SAID.with_borrow_mut(|said| match said.get_mut(place) {
+    let place = usize::try_from(hash.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - ANSWERS));
+    SAID.with_borrow_mut(|said| match said.get_mut(place.unwrap_or_default()) {
         Some(answer) if answer.word == key => answer.known,
         Some(answer) => {
             *answer = Answer { word: key, known: ask(word) };
@@ -138,7 +150,7 @@ fn forms(word: &Folded) -> Known {
     };
     add(word.known());
     let mut shaped = surname(text);
-    for (ending, forms) in ENDINGS {
+    for (ending, forms) in endings(last_of(text)) {
         let Some(stem) = text.strip_suffix(ending).filter(|stem| stem.len() >= 4) else { continue };
         let hash = Hash::EMPTY.with(stem.as_bytes());
         for form in *forms {
@@ -149,9 +161,7 @@ fn forms(word: &Folded) -> Known {
             add(look_up(Hash::EMPTY.with(whole.as_bytes())));
         }
     }
-    shaped |= ["ская", "ского", "скому", "ским", "ском", "ской", "скую", "ские", "ских"]
-        .iter()
-        .any(|ending| text.ends_with(ending));
+    shaped |= adjectives(last_of(text)).iter().any(|ending| text.ends_with(ending));
     if shaped && text.len() >= 10 {
         known |= Known::SHAPED;
     }
@@ -188,7 +198,8 @@ fn latin_forms(word: &Folded) -> Known {
 }
 
 fn surname(stem: &str) -> bool {
-    SURNAMES.iter().any(|ending| stem.len() > ending.len() + 3 && stem.ends_with(ending))
+    let endings = surnames(last_of(stem));
+    endings.iter().any(|ending| stem.len() > ending.len() + 3 && stem.ends_with(ending))
 }
 
 /// Returns whether a word is a patronymic in some case.
@@ -196,27 +207,50 @@ fn patronymic(text: &str) -> bool {
     if text.len() < 10 {
         return false;
     }
-    let stem = |endings: &[&str], ends: &[&str]| {
-        endings.iter().any(|ending| {
-            text.strip_suffix(ending).is_some_and(|stem| ends.iter().any(|end| stem.ends_with(end)))
-        })
+    let one = || text.get(..text.len() - 2);
+    let (his, hers) = match last_of(text) {
+        'ч' => (Some(text), None),
+        'а' | 'е' | 'у' => (one(), one()),
+        'м' => (text.strip_suffix("ем"), None),
+        'ы' => (None, one()),
+        'й' => (None, text.strip_suffix("ой")),
+        'ю' => (None, text.strip_suffix("ою")),
+        _ => (None, None),
     };
-    const SHORT: [&str; 7] = ["ильич", "кузьмич", "фомич", "лукич", "никитич", "саввич", "ильинич"];
-    stem(&["", "а", "у", "ем", "е"], &["ович", "евич"])
-        || stem(&["а", "ы", "е", "у", "ой", "ою"], &["овн", "евн", "ичн"])
-        || stem(&["", "а", "у", "ем", "е"], &SHORT)
-        || ["оглы", "кызы", "улы", "уулу"].contains(&text)
+    let ends = |stem: Option<&str>, ends: &[&str]| {
+        stem.is_some_and(|stem| ends.iter().any(|end| stem.ends_with(end)))
+    };
+    ends(his.filter(|his| his.ends_with("ич")), &HIS) || ends(hers, &["овн", "евн", "ичн"])
+}
+
+/// How the patronymics of men end.
+const HIS: [&str; 9] =
+    ["ович", "евич", "ильич", "кузьмич", "фомич", "лукич", "никитич", "саввич", "ильинич"];
+
+/// Returns the endings with this last letter that names may differ by, the longest first.
+const fn varying(last: char) -> &'static [&'static str] {
+    match last {
+        'о' => &["ого", "его"],
+        'у' => &["ому", "ему", "у"],
+        'и' => &["ыми", "ими", "ами", "и"],
+        'м' => &["ым", "им", "ом", "ем"],
+        'й' => &["ой", "ый", "ий"],
+        'я' => &["ая", "я"],
+        'ю' => &["ую", "ью", "ю"],
+        'х' => &["ых", "их"],
+        'а' => &["а"],
+        'е' => &["е"],
+        'ы' => &["ы"],
+        'ь' => &["ь"],
+        _ => &[],
+    }
 }
 
 /// Returns a hash by which two forms of one name are the same: of the word without its ending.
 pub(super) fn stem(word: &Folded) -> u64 {
-    const ENDS: [&str; 27] = [
-        "ого", "его", "ому", "ему", "ыми", "ими", "ами", "ым", "им", "ой", "ый", "ий", "ом", "ем",
-        "ая", "ую", "ых", "их", "ью", "а", "е", "и", "у", "ы", "ю", "я", "ь",
-    ];
     let text = word.text();
-    let stems = ENDS.iter().filter_map(|end| text.strip_suffix(end));
-    let stem = stems.filter(|stem| stem.len() >= 6).min_by_key(|stem| stem.len()).unwrap_or(text);
+    let mut stems = varying(last_of(text)).iter().filter_map(|end| text.strip_suffix(end));
+    let stem = stems.find(|stem| stem.len() >= 6).unwrap_or(text);
     let stem = stem.strip_suffix('й').or_else(|| stem.strip_suffix('о')).unwrap_or(stem);
     Hash::EMPTY.with(stem.as_bytes()).value()
 }
@@ -253,6 +287,50 @@ mod tests {
         {
             let known = russian(&Folded::of(word));
             assert!(!known.is(Known::SHAPED | Known::PATRONYMIC), "{word} {known:?}");
+        }
+    }
+
+    #[test]
+    fn endings_stand_with_their_last_letter() {
+        let mut seen = [0; 4];
+        for last in ('\u{400}'..='\u{4FF}').chain(['\0', 'a']) {
+            let lists: [Vec<&str>; 4] = [
+                endings(last).iter().map(|(ending, _)| *ending).collect(),
+                surnames(last).to_vec(),
+                adjectives(last).to_vec(),
+                varying(last).to_vec(),
+            ];
+            for (seen, list) in seen.iter_mut().zip(&lists) {
+                *seen += list.len();
+                assert!(list.iter().all(|ending| last_of(ending) == last), "{last}");
+                assert!(list.iter().all(|ending| !ending.is_empty()), "{last}");
+            }
+            let lengths: Vec<usize> = varying(last).iter().map(|ending| ending.len()).collect();
+            assert!(lengths.is_sorted_by(|a, b| a >= b), "{last}");
+        }
+        assert_eq!(seen, [33, 16, 9, 27]);
+    }
+
+    #[test]
+    fn patronymics_end_so_in_every_case() {
+        let men =
+            ["ович", "евич", "ильич", "кузьмич", "фомич", "лукич", "никитич", "саввич", "ильинич"];
+        let women = ["овн", "евн", "ичн"];
+        let all = ["", "а", "у", "ем", "е", "ы", "ой", "ою", "я", "ом", "и", "ич"];
+        for stem in ["", "пет", "в", "сав"] {
+            for (ends, cases) in
+                [(&men[..], &all[..5]), (&women[..], &["а", "ы", "е", "у", "ой", "ою"])]
+            {
+                for (end, case) in ends.iter().flat_map(|end| all.map(|case| (end, case))) {
+                    let word = format!("{stem}{end}{case}");
+                    let is = word.len() >= 10 && cases.contains(&case);
+                    assert_eq!(patronymic(&word), is, "{word}");
+                }
+            }
+        }
+        for word in ["москвич", "кирпич", "петровик", "деревня", "", "петровн"]
+        {
+            assert!(!patronymic(word), "{word}");
         }
     }
 

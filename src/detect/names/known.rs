@@ -146,29 +146,37 @@ impl Folded {
     /// Folds any word; returns whether there was room.
     fn take_any(&mut self, word: &str) -> bool {
         let mut rest = word;
-        while let &[first, ref more @ ..] = rest.as_bytes() {
-            let second = more.first().copied().unwrap_or_default();
-            let pair = match (first, second) {
-                (0xD0, 0x90..=0x9F) => [0xD0, second + 0x20],
-                (0xD0, 0xA0..=0xAF) => [0xD1, second - 0x20],
-                (0xD0, 0x81) | (0xD1, 0x91) => [0xD0, 0xB5],
-                (0xD0, 0xB0..=0xBF) | (0xD1, 0x80..=0x8F) => [first, second],
-                _ => match rest.chars().next() {
-                    Some(c) if self.push_other(c) => {
-                        rest = rest.get(c.len_utf8()..).unwrap_or_default();
-                        continue;
-                    }
-                    _ => return false,
-                },
-            };
-            let end = self.length + pair.len();
-            let room = self.buffer.get_mut(self.length..end);
-            let Some(room) = room.and_then(|room| room.first_chunk_mut()) else { return false };
-            *room = pair;
-            self.length = end;
-            rest = rest.get(pair.len()..).unwrap_or_default();
+        while !rest.is_empty() {
+            let taken = self.take_russian(rest.as_bytes());
+            rest = rest.get(taken..).unwrap_or_default();
+            if let Some(c) = rest.chars().next() {
+                if !self.push_other(c) {
+                    return false;
+                }
+                rest = rest.get(c.len_utf8()..).unwrap_or_default();
+            }
         }
         true
+    }
+
+    /// Folds the Russian letters that a text begins with, as far as there is room; returns how many bytes they are.
+    fn take_russian(&mut self, text: &[u8]) -> usize {
+        let mut room = self.buffer.get_mut(self.length..).unwrap_or_default();
+        let (mut rest, mut taken) = (text, 0);
+        while let (Some((to, left)), Some((pair, more))) =
+            (room.split_first_chunk_mut::<2>(), rest.split_first_chunk::<2>())
+        {
+            *to = match *pair {
+                [0xD0, second @ 0x90..=0x9F] => [0xD0, second + 0x20],
+                [0xD0, second @ 0xA0..=0xAF] => [0xD1, second - 0x20],
+                [0xD0, 0x81] | [0xD1, 0x91] => [0xD0, 0xB5],
+                [0xD0, 0xB0..=0xBF] | [0xD1, 0x80..=0x8F] => *pair,
+                _ => break,
+            };
+            (room, rest, taken) = (left, more, taken + 2);
+        }
+        self.length += taken;
+        taken
     }
 
     /// Folds a character that is not Russian; returns whether there was room.
@@ -196,6 +204,13 @@ impl Folded {
     /// Returns the bytes of the folded word.
     pub(in crate::detect) fn bytes(&self) -> &[u8] {
         self.buffer.get(..self.length).unwrap_or_default()
+    }
+
+    /// Returns the word with zeros behind it and its length at the end; `None` of no word, or of a longer one.
+    pub(in crate::detect) fn key<const N: usize>(&self) -> Option<[u8; N]> {
+        let mut key = *self.buffer.first_chunk::<N>()?;
+        *key.last_mut()? = u8::try_from(self.length).ok()?;
+        (1..N).contains(&self.length).then_some(key)
     }
 
     /// Returns what the lists know of just this word.

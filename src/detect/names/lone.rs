@@ -118,7 +118,7 @@ fn is_last(mut rest: &str) -> bool {
         if matches!(more.as_bytes(), [b'-' | b'\'' | 0x80.., ..]) && !is_sign(more.as_bytes()) {
             return false;
         }
-        if !is_particle(word) {
+        if !beside::may_tell(word.as_bytes()) || !is_particle(word) {
             return true;
         }
         rest = more;
@@ -142,6 +142,9 @@ fn is_first(mut before: &str, of: Script) -> bool {
         if !is_small(word.as_bytes()) || joins(rest.as_bytes()) {
             return false;
         }
+        if !beside::may_tell(word.as_bytes()) {
+            return true;
+        }
         if step == 0 && is_title(word, script) {
             return false;
         }
@@ -153,20 +156,18 @@ fn is_first(mut before: &str, of: Script) -> bool {
     false
 }
 
-/// Returns whether a word may stand inside a name.
+/// Returns whether a word that may tell of a name may stand inside one.
 fn is_particle(word: &str) -> bool {
-    word.len() <= 2 * token::PARTICLE
-        && beside::may_tell(word.as_bytes())
-        && Folded::of(word).known().is(Known::PARTICLE)
+    word.len() <= 2 * token::PARTICLE && Folded::of(word).known().is(Known::PARTICLE)
 }
 
-/// Returns whether a word is a title, or may be the last of those that introduce a person: `my name is`.
+/// Returns whether a word that may tell of a name is a title, or may be the last of those that introduce a person:
+/// `my name is`.
 fn is_title(word: &str, script: Script) -> bool {
-    beside::may_tell(word.as_bytes())
-        && match script {
-            Script::Latin => word == "is" || Folded::of(word).known().is(Known::TITLE),
-            Script::Russian => word == "зовут" || Folded::of(word).known_by_stem().is(Known::TITLE),
-        }
+    match script {
+        Script::Latin => word == "is" || Folded::of(word).known().is(Known::TITLE),
+        Script::Russian => word == "зовут" || Folded::of(word).known_by_stem().is(Known::TITLE),
+    }
 }
 
 /// Returns whether a text that a full stop ends ends a sentence: with neither an initial nor what may be a title.
@@ -177,7 +178,8 @@ fn is_sentence(head: &str, of: Script) -> bool {
     let one = if script == Script::Latin { 1 } else { 2 };
     let long = script == Script::Russian && of == script && word.len() > SHORT;
     let initial = word.len() <= one || joins(rest.as_bytes());
-    !initial && (long || !is_title(word, script))
+    let title = || beside::may_tell(word.as_bytes()) && is_title(word, script);
+    !initial && (long || !title())
 }
 
 /// Returns whether a verb of speech stands behind what may be a Russian surname.
@@ -188,12 +190,16 @@ fn speaks(word: &str, rest: &str) -> bool {
         && token::look(&Folded::of(word), true).is(Known::SURNAME | Known::SHAPED)
 }
 
-/// Returns whether a text ends with what is no part of a word.
+/// Returns whether a text ends with what is no part of a word; a dash is none of it where no word stands before.
 fn is_other(text: &[u8]) -> bool {
-    let sign = text.last_chunk::<3>().is_some_and(|last| is_sign(last))
-        || text.last_chunk::<2>().is_some_and(|last| is_sign(last));
-    let plain = text.last().is_none_or(|last| last.is_ascii() && !last.is_ascii_alphanumeric());
-    sign || plain && !joins(text)
+    let mut bare = text;
+    while let [more @ .., b'-'] = bare {
+        bare = more;
+    }
+    let sign = bare.last_chunk::<3>().is_some_and(|last| is_sign(last))
+        || bare.last_chunk::<2>().is_some_and(|last| is_sign(last));
+    let plain = bare.last().is_none_or(|last| last.is_ascii() && !last.is_ascii_alphanumeric());
+    sign || plain && !joins(bare)
 }
 
 /// Returns whether a text ends with what may join the parts of a word, or with another letter.

@@ -21,15 +21,24 @@ const REACH: usize = 2048;
 /// The most letters of a title that is cut short: `доктор` is `д-р`, `профессор` is `проф.`.
 const ABBREVIATED: usize = 5;
 
-/// Words before the name of whoever is spoken of politely.
-const COURTESIES: [&str; 10] =
-    ["Mr", "Mrs", "Ms", "Miss", "Herr", "Frau", "Mme", "г-н", "г-жа", "господин"];
+/// Returns whether a word stands before the name of whoever is spoken of politely.
+fn is_courtesy(word: &str) -> bool {
+    matches!(
+        word,
+        "Mr" | "Mrs" | "Ms" | "Miss" | "Herr" | "Frau" | "Mme" | "г-н" | "г-жа" | "господин"
+    )
+}
 
 /// The names of the line at hand.
 #[derive(Default)]
 pub(super) struct Line {
-    stems: [u64; REMEMBERED],
+    /// The places of their words.
+    words: [(usize, usize); REMEMBERED],
+    /// How many there were; of more than there is room for, the last are kept.
     length: usize,
+    /// The stems of the words, and of how many they are known: most lines never ask.
+    stems: [u64; REMEMBERED],
+    stemmed: usize,
     /// Where the last of them ended.
     last: usize,
 }
@@ -40,13 +49,24 @@ impl Line {
         let end = name.last().map_or(0, |token| token.end);
         self.forget(text, name.first().map_or(0, |token| token.start));
         for token in name.iter().filter(|token| token.kind == Kind::Word) {
-            let word = text.get(token.start..token.end).unwrap_or_default();
-            if let Some(room) = self.stems.get_mut(self.length % REMEMBERED) {
-                *room = form::stem(&Folded::of(word));
+            if let Some(room) = self.words.get_mut(self.length % REMEMBERED) {
+                *room = (token.start, token.end);
                 self.length += 1;
             }
         }
         self.last = end;
+    }
+
+    /// Returns the stems of the words.
+    fn stems(&mut self, text: &str) -> &[u64] {
+        let first = self.stemmed.max(self.length.saturating_sub(REMEMBERED));
+        for at in (first..self.length).map(|word| word % REMEMBERED) {
+            if let (Some((start, end)), Some(stem)) = (self.words.get(at), self.stems.get_mut(at)) {
+                *stem = form::stem(&Folded::of(text.get(*start..*end).unwrap_or_default()));
+            }
+        }
+        self.stemmed = self.length;
+        self.stems.get(..self.length.min(REMEMBERED)).unwrap_or_default()
     }
 
     /// Returns whether a name stands before byte `at` in its line, parts of which may be names again.
@@ -62,8 +82,7 @@ impl Line {
         }
         self.forget(text, token.start);
         let word = text.get(token.start..token.end).unwrap_or_default();
-        let known = self.stems.get(..self.length.min(REMEMBERED)).unwrap_or_default();
-        !known.is_empty() && known.contains(&form::stem(&Folded::of(word)))
+        self.length > 0 && self.stems(text).contains(&form::stem(&Folded::of(word)))
     }
 
     /// Forgets all if a line end, or too much text, lies between the last name and `at`.
@@ -73,7 +92,7 @@ impl Line {
         }
         let between = text.as_bytes().get(self.last..at).unwrap_or_default();
         if between.len() > REACH || memchr::memchr(b'\n', between).is_some() {
-            self.length = 0;
+            (self.length, self.stemmed) = (0, 0);
         }
     }
 }
@@ -81,9 +100,7 @@ impl Line {
 /// Returns the name that one word is, or two that no list knows, by their neighbours.
 pub(super) fn name(text: &str, chain: &[Token], line: &mut Line) -> Option<Sought> {
     // `Dear Ms Okonkwo`: what stands before is no part of the name.
-    let polite = |token: &Token| {
-        text.get(token.start..token.end).is_some_and(|word| COURTESIES.contains(&word))
-    };
+    let polite = |token: &Token| text.get(token.start..token.end).is_some_and(is_courtesy);
     let behind = chain.iter().rposition(polite).map_or(0, |at| at + 1);
     let chain = chain.get(behind..)?;
     let row = Row { text, tokens: chain };
@@ -96,8 +113,10 @@ pub(super) fn name(text: &str, chain: &[Token], line: &mut Line) -> Option<Sough
     };
     if words == chain.len() && words <= 3 {
         // What stands before is asked first: hardly any word has a label or a title.
-        let (labelled, introduced) = (labelled(text, first), introduced(text, first));
-        let titled = words <= 2 && titled(text, first);
+        let may_be = may_be_named(text, first);
+        let labelled = may_be && labelled(text, first);
+        let introduced = may_be && introduced(text, first);
+        let titled = may_be && words <= 2 && titled(text, first);
         let named = labelled || introduced || titled;
         let strangers =
             named && words > 1 && !row.adjective(0) && (0..words).all(|i| is_name(row, i));
@@ -142,6 +161,17 @@ fn is_surely_name(row: Row<'_>, index: usize) -> bool {
     })
 }
 
+/// Says quickly whether a label, a title or other words that introduce a person may stand before the word: a letter or
+/// a colon, before spaces and the like.
+fn may_be_named(text: &str, token: &Token) -> bool {
+    let mut head = text.as_bytes().get(..token.start).unwrap_or_default();
+    while let [more @ .., b' ' | b'.' | b'"' | b'\'' | b'('] = head {
+        head = more;
+    }
+    let other = |last: &u8| *last >= 0x80 || matches!(last, b':' | b'-');
+    head.last().is_some_and(|last| last.is_ascii_alphabetic() || other(last))
+}
+
 /// A title stands before the word, in the same script.
 fn titled(text: &str, token: &Token) -> bool {
     let full = text.get(..token.start).unwrap_or_default().trim_end_matches(' ');
@@ -167,7 +197,7 @@ fn introduced(text: &str, token: &Token) -> bool {
     };
     let bare = head.strip_suffix('.').unwrap_or(head);
     let word = bare.get(word_start(bare)..).unwrap_or_default();
-    COURTESIES.contains(&word) || SAYING.iter().any(|saying| head.ends_with(saying))
+    is_courtesy(word) || SAYING.iter().any(|saying| head.ends_with(saying))
 }
 
 /// A label with a colon stands before the word: `Name: `.
@@ -201,4 +231,44 @@ fn speaks(text: &str, token: &Token) -> bool {
     };
     let end = rest.find(|c: char| !letter::is_letter(c)).unwrap_or(rest.len());
     Folded::of(rest.get(..end).unwrap_or_default()).known_by_stem().is(Known::SPEECH)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::detect::names::token::Chain;
+
+    proptest! {
+        #[test]
+        fn what_may_introduce_nobody_does_not(
+            parts in proptest::collection::vec(prop::sample::select(vec![
+                "Mr", "Dr", "господин", "президент", "Name", "Имя", ":", ".", " ", "  ", "\"", "'", "«", "(", "-", "*",
+                "my name is", "еня зовут", "\u{A0}", "1", ",", "\n", "г-н", "’", "проф",
+            ]), 0..8),
+            name in prop::sample::select(vec!["Anna", "Смирнову"]),
+        ) {
+            let text = format!("{}{name}", parts.concat());
+            let chain = Chain::at(&text, text.len() - name.len());
+            let first = &chain.tokens()[0];
+            let said = labelled(&text, first) || introduced(&text, first) || titled(&text, first);
+            prop_assert!(may_be_named(&text, first) || !said, "{}", text);
+        }
+    }
+
+    #[test]
+    fn a_line_remembers_the_names_that_came_last() {
+        let words: Vec<String> = (0..20).map(|i| format!("Name{}", char::from(b'a' + i))).collect();
+        let text = words.join(" ");
+        let at = |i: usize| Token { start: i * 6, end: i * 6 + 5, ..Token::default() };
+        let mut line = Line::default();
+        for i in 0..18 {
+            line.note(&text, &[at(i)]);
+            assert!(i % 5 > 0 || line.has(&text, &at(i)), "{i}");
+        }
+        for i in 0..20 {
+            assert_eq!(line.has(&text, &at(i)), (2..18).contains(&i), "{i}");
+        }
+    }
 }

@@ -245,9 +245,12 @@ impl Shape {
 
 /// Returns how many bytes of ASCII letters a text begins with, and how many letters and small letters these are.
 fn ascii(bytes: &[u8]) -> (usize, usize, usize) {
-    let length = bytes.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
-    let word = bytes.get(..length).unwrap_or_default();
-    (length, length, word.iter().filter(|byte| byte.is_ascii_lowercase()).count())
+    let (mut length, mut smalls) = (0, 0);
+    for byte in bytes.iter().take_while(|byte| byte.is_ascii_alphabetic()) {
+        length += 1;
+        smalls += usize::from(byte.is_ascii_lowercase());
+    }
+    (length, length, smalls)
 }
 
 /// The same of Russian letters: U+0401, U+0410 to U+044F, U+0451.

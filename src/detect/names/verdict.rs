@@ -165,6 +165,14 @@ impl<'a> Row<'a> {
         None
     }
 
+    /// `U.S. Courts`, `P.O. Box`, `N.B. See`: no person's initials stand at byte `from`.
+    fn others(&self, from: usize) -> bool {
+        matches!(
+            self.text.as_bytes().get(from..from + 4),
+            Some(b"U.S." | b"U.K." | b"U.N." | b"E.U." | b"P.O." | b"D.C." | b"N.B.")
+        )
+    }
+
     /// `П. С. Иванов`, `Иванов П.С.`, `П. Иванов`.
     fn with_initials(self) -> Option<Verdict> {
         let dotted = |index: usize| {
@@ -172,12 +180,8 @@ impl<'a> Row<'a> {
             let text = self.text.get(token.start..token.end).unwrap_or_default();
             token.kind == Kind::Initial && text.ends_with('.')
         };
-        // `U.S. Courts`, `P.O. Box`, `N.B. See`: no person's initials.
-        const OTHERS: [&str; 7] = ["U.S.", "U.K.", "U.N.", "E.U.", "P.O.", "D.C.", "N.B."];
         let from = self.at(0).start;
-        let other =
-            |from: usize| self.text.get(from..from + 4).is_some_and(|text| OTHERS.contains(&text));
-        if other(from) || from >= 2 && other(from - 2) {
+        if self.others(from) || from >= 2 && self.others(from - 2) {
             return None;
         }
         let initials = (0..3).take_while(|i| dotted(*i)).count();
