@@ -30,15 +30,6 @@ impl Bits {
         Self::mixed(bytes)
     }
 
-    /// Returns the number of a text: FNV-1a, 32 bits folded to 16 (Fowler, Noll and Vo).
-    pub(super) fn hash_of(text: &[u8]) -> u16 {
-        let hash = text.iter().fold(0x811C_9DC5_u32, |hash, byte| {
-            (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
-        });
-        let [a, b, c, d] = hash.to_le_bytes();
-        u16::from_le_bytes([a ^ c, b ^ d])
-    }
-
     /// Sets the bit of a number.
     pub(super) fn set(&mut self, at: u16) {
         self.0[usize::from(at / 64)] |= 1 << (at % 64);
