@@ -11,7 +11,7 @@ use super::{
     context::Asker,
     edge::Edge,
     evidence::{Degree, Evidence, Grade, Sure},
-    need::{Bytes, Need, Profile, WINDOW, Window},
+    need::{Bytes, Need, WINDOW, Window},
     prefix,
     rule::{Rule, Shape},
 };
@@ -50,6 +50,29 @@ pub(super) struct Anchor {
     pub(super) lead: usize,
     /// The bytes that their values are made of.
     pub(super) bytes: Bytes,
+    /// What may stand from it on in any of their values, place by place; there are as many.
+    pub(super) ahead: Box<[Bytes]>,
+}
+
+impl Anchor {
+    /// Returns whether it stands at the start of a text, and a value may go on behind it as the text does.
+    pub(super) fn stands(&self, text: &[u8]) -> bool {
+        self.sight.stands(text)
+            && text.len() >= self.ahead.len()
+            && self.ahead.iter().zip(text).all(|(bytes, byte)| bytes.has(*byte))
+    }
+
+    /// Makes it one of further values, which begin `lead` bytes before it at most.
+    fn join(&mut self, lead: usize, bytes: Bytes, ahead: &[Bytes]) {
+        self.lead = self.lead.max(lead);
+        self.bytes.join(bytes);
+        let join = |(own, other): (&Bytes, &Bytes)| {
+            let mut both = *own;
+            both.join(*other);
+            both
+        };
+        self.ahead = self.ahead.iter().zip(ahead).map(join).collect();
+    }
 }
 
 /// What an anchor looks like.
@@ -308,16 +331,11 @@ fn anchors(members: &[(Key, usize, &Shape, &ShapeRef)]) -> Box<[Anchor]> {
             Need::Window(window) => (Sight::Window(*window), 0),
             _ => continue,
         };
-        let lead = profile.lead + passed;
+        let (lead, bytes) = (profile.lead + passed, profile.bytes);
+        let ahead = profile.ahead.get(passed..).unwrap_or_default();
         match anchors.iter_mut().find(|anchor| anchor.sight == sight) {
-            Some(anchor) => {
-                anchor.lead = anchor.lead.max(lead);
-                anchor.bytes.join(profile.bytes);
-            }
-            None => {
-                let Profile { bytes, .. } = *profile;
-                anchors.push(Anchor { number: 0, sight, lead, bytes });
-            }
+            Some(anchor) => anchor.join(lead, bytes, ahead),
+            None => anchors.push(Anchor { number: 0, sight, lead, bytes, ahead: ahead.into() }),
         }
     }
     anchors.into_boxed_slice()

@@ -10,8 +10,10 @@ use regex_syntax::{
 
 use super::need::{Bytes, WINDOW, Window};
 
-/// Places that are looked at.
-const PLACES: usize = 8;
+/// Places at which a window may stand.
+const WINDOWED: usize = 8;
+/// Places that are looked at where one was seen; at most 31.
+const AHEAD: usize = 24;
 /// Repetitions behind which all places are filled.
 const REPEATED: u32 = 8;
 
@@ -26,17 +28,30 @@ pub(super) struct Begun {
 
 /// Returns the rarest of the windows at which matches begin, if each match is as long as one.
 pub(super) fn rarest(hir: &Hir) -> Option<Begun> {
+    let sets = begun::<WINDOWED>(hir);
+    let shares = sets.each_ref().map(share_of_set);
+    let windows = sets.windows(WINDOW).zip(shares.windows(WINDOW)).enumerate();
+    let windows = windows.filter_map(|(at, (window, shares))| {
+        Some(Begun { window: window.try_into().ok()?, at, share: shares.iter().product() })
+    });
+    windows.min_by(|a, b| a.share.total_cmp(&b.share))
+}
+
+/// Returns what may stand from byte `at` of a match on, place by place, as far as each match is long.
+pub(super) fn ahead(hir: &Hir, at: usize) -> Box<[Bytes]> {
+    let sets = begun::<AHEAD>(hir);
+    let known = sets.iter().rposition(|set| *set != Bytes::ALL).map_or(0, |last| last + 1);
+    sets.get(at..known).unwrap_or_default().into()
+}
+
+/// Returns what may stand at each place from the start of a match on.
+fn begun<const PLACES: usize>(hir: &Hir) -> [Bytes; PLACES] {
     let mut places = Places { sets: [Bytes::default(); PLACES] };
     let ends = places.walk(hir, 1);
     // Behind the end of a match anything may stand.
     let shortest = (ends.trailing_zeros() as usize).min(PLACES);
     places.sets.iter_mut().skip(shortest).for_each(|set| *set = Bytes::ALL);
-    let shares = places.sets.each_ref().map(share_of_set);
-    let windows = places.sets.windows(WINDOW).zip(shares.windows(WINDOW)).enumerate();
-    let windows = windows.filter_map(|(at, (window, shares))| {
-        Some(Begun { window: window.try_into().ok()?, at, share: shares.iter().product() })
-    });
-    windows.min_by(|a, b| a.share.total_cmp(&b.share))
+    places.sets
 }
 
 /// Returns how many bytes of a text to pass over so that it begins with its rarest window; of several the first.
@@ -69,19 +84,19 @@ pub(super) fn share_of(byte: u8) -> f64 {
 }
 
 /// What may stand at each place.
-struct Places {
+struct Places<const PLACES: usize> {
     sets: [Bytes; PLACES],
 }
 
-impl Places {
+impl<const PLACES: usize> Places<PLACES> {
     /// Adds what an expression matches that begins at any of the places `from`, a bit each; returns where it
     /// may end. The bit behind the last place stands for all further ones.
-    fn walk(&mut self, hir: &Hir, from: u16) -> u16 {
+    fn walk(&mut self, hir: &Hir, from: u32) -> u32 {
         match hir.kind() {
             HirKind::Empty | HirKind::Look(_) => from,
             HirKind::Literal(literal) => literal.0.iter().fold(from, |at, byte| {
                 self.add(at, |set| set.add(*byte));
-                later(at, 1)
+                later::<PLACES>(at, 1)
             }),
             HirKind::Class(class) => self.class(class, from),
             HirKind::Capture(capture) => self.walk(&capture.sub, from),
@@ -106,14 +121,14 @@ impl Places {
         }
     }
 
-    fn class(&mut self, class: &Class, from: u16) -> u16 {
+    fn class(&mut self, class: &Class, from: u32) -> u32 {
         let mut ends = 0;
         match class {
             Class::Bytes(class) => {
                 for range in class.iter() {
                     self.add(from, |set| (range.start()..=range.end()).for_each(|b| set.add(b)));
                 }
-                ends = later(from, 1);
+                ends = later::<PLACES>(from, 1);
             }
             Class::Unicode(class) => {
                 for range in class.iter() {
@@ -121,7 +136,7 @@ impl Places {
                         let mut at = from;
                         for range in sequence.as_slice() {
                             self.add(at, |set| (range.start..=range.end).for_each(|b| set.add(b)));
-                            at = later(at, 1);
+                            at = later::<PLACES>(at, 1);
                         }
                         ends |= at;
                     }
@@ -131,18 +146,18 @@ impl Places {
         ends
     }
 
-    fn add(&mut self, at: u16, mut add: impl FnMut(&mut Bytes)) {
+    fn add(&mut self, at: u32, mut add: impl FnMut(&mut Bytes)) {
         let sets = self.sets.iter_mut().enumerate();
         sets.filter(|(place, _)| at >> place & 1 == 1).for_each(|(_, set)| add(set));
     }
 }
 
 /// Moves places by so many bytes.
-fn later(places: u16, by: u32) -> u16 {
-    let moved = u32::from(places) << by;
+fn later<const PLACES: usize>(places: u32, by: u32) -> u32 {
+    let moved = u64::from(places) << by;
     let beyond = moved >> PLACES != 0;
     let within = moved & ((1 << PLACES) - 1);
-    u16::try_from(within | u32::from(beyond) << PLACES).unwrap_or(u16::MAX)
+    u32::try_from(within | u64::from(beyond) << PLACES).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]
@@ -170,5 +185,26 @@ mod tests {
                 assert_eq!((begun.window, begun.at), (sets.map(of), at), "{shape}");
             }
         }
+    }
+
+    #[test]
+    fn what_stands_ahead_is_known_as_far_as_each_match_is_long() {
+        let of = |set: &str| {
+            let mut bytes = Bytes::default();
+            set.bytes().for_each(|byte| bytes.add(byte));
+            bytes
+        };
+        for (shape, at, sets) in [
+            ("0x[ab]{2,40}", 0, vec!["0", "x", "ab", "ab"]),
+            ("0x[ab]{2,40}", 1, vec!["x", "ab", "ab"]),
+            ("ab?c{1,2}", 0, vec!["a", "bc"]),
+            ("(?:x|yz)u", 0, vec!["xy", "uz"]),
+            ("a", 3, vec![]),
+        ] {
+            let ahead = ahead(&regex_syntax::parse(shape).unwrap(), at);
+            assert_eq!(*ahead, *sets.into_iter().map(of).collect::<Vec<_>>(), "{shape} {at}");
+        }
+        let long = ahead(&regex_syntax::parse("[a-f]{40}").unwrap(), 0);
+        assert_eq!(long.len(), AHEAD);
     }
 }

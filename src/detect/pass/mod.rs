@@ -349,7 +349,7 @@ impl<'a> Pass<'a> {
         for (f, a) in engine.families.sights[sights].at(rest) {
             let Some(family) = engine.families.get(f) else { continue };
             let Some(anchor) = family.anchors.get(a) else { continue };
-            if anchor.sight.stands(rest) {
+            if anchor.stands(rest) {
                 let from = self.back((anchor.lead, &anchor.bytes), at);
                 match anchor.sight {
                     Sight::Text(_) => self.around((f, anchor.number), from..at),
