@@ -86,6 +86,11 @@ fn may_belong(text: &str, at: usize) -> bool {
     }
     let digits = bytes.iter().skip(at).take(7).take_while(|byte| byte.is_ascii_digit()).count();
     let next = byte(at + digits + 1);
+    // `"attempts":3,"path"`: no string, and nothing but a number before the next key.
+    let bare = bytes.get(..at).is_some_and(|before| before.ends_with(b"\":"));
+    if bare && byte(at + digits) == b',' && next == b'"' {
+        return false;
+    }
     // `5, 0, 12, 7`
     if byte(at.wrapping_sub(2)) == b','
         && byte(at.wrapping_sub(3)).is_ascii_digit()
