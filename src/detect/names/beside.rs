@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use crate::detect::bits::Bits;
 
 /// The sections of `patterns/words/around.txt` that count.
-const SECTIONS: [&str; 3] = ["[title]", "[particle]", "[speech]"];
+const SECTIONS: [&str; 4] = ["[title]", "[particle]", "[descent]", "[speech]"];
 /// What else introduces a person: `my name is`, `меня зовут`.
 const OTHERS: [&str; 2] = ["is", "зовут"];
 /// How many bytes of a word are looked at: most, or as many as it has at least.

@@ -40,6 +40,8 @@ impl Known {
     pub(in crate::detect) const COMPANY: Self = Self::flag("company");
     /// What follows behind a colon is a person.
     pub(in crate::detect) const LABEL: Self = Self::flag("label");
+    /// What stands before is a father's name: `оглы`.
+    pub(in crate::detect) const DESCENT: Self = Self::flag("descent");
     /// Shaped like a surname: not in the table, but told by its ending.
     pub(in crate::detect) const SHAPED: Self = Self(1 << 14);
     /// Shaped like a patronymic.

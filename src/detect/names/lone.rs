@@ -118,7 +118,14 @@ fn is_last(mut rest: &str) -> bool {
         if matches!(more.as_bytes(), [b'-' | b'\'' | 0x80.., ..]) && !is_sign(more.as_bytes()) {
             return false;
         }
-        if !beside::may_tell(word.as_bytes()) || !is_particle(word) {
+        if !beside::may_tell(word.as_bytes()) {
+            return true;
+        }
+        // `Ахмед оглы` is a patronymic, and what follows on it may be a part of the name too.
+        if Folded::of(word).known().is(Known::DESCENT) {
+            return false;
+        }
+        if !is_particle(word) {
             return true;
         }
         rest = more;

@@ -69,4 +69,5 @@ pub(super) const FLAGS: &[(&str, u16)] = &[
     ("places", 1 << 10),
     ("company", 1 << 11),
     ("label", 1 << 12),
+    ("descent", 1 << 13),
 ];

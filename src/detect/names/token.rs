@@ -13,6 +13,8 @@ use crate::detect::letter;
 pub(super) const MOST: usize = 8;
 /// The longest token, in bytes.
 const LONGEST: usize = 60;
+/// The longest word that makes a patronymic, in letters.
+const DESCENT: usize = 5;
 /// The longest small word inside names, in letters.
 pub(super) const PARTICLE: usize = 5;
 
@@ -143,8 +145,22 @@ fn token(text: &str, start: usize) -> Option<Token> {
         }
         return token.known.is(Known::PARTICLE).then_some(token);
     }
-    token.known = look(&Folded::of(text.get(start..end)?), shape.cyrillic);
+    match descent(rest) {
+        0 => token.known = look(&Folded::of(text.get(start..end)?), shape.cyrillic),
+        length => (token.end, token.known) = (end + length, Known::PATRONYMIC),
+    }
     Some(token)
+}
+
+/// Returns how long the word is, with the space before it, that makes a patronymic of the name before: `Ахмед оглы`; 0
+/// where there is none.
+fn descent(rest: &str) -> usize {
+    let gap = gap(rest);
+    let word = rest.get(gap..).filter(|_| gap > 0).unwrap_or_default();
+    let Some(shape) = Shape::of_plain(word) else { return 0 };
+    let is = |word: &str| Folded::of(word).known().is(Known::DESCENT);
+    let word = word.get(..shape.length).filter(|_| shape.letters <= DESCENT);
+    if word.is_some_and(is) { gap + shape.length } else { 0 }
 }
 
 /// Returns what is known of a word, or of the parts of a double one.
@@ -156,7 +172,7 @@ pub(super) fn look(folded: &Folded, cyrillic: bool) -> Known {
     match parts.flatten() {
         Some((a, b)) => {
             let (a, b) = (known(&Folded::of(a)), known(&Folded::of(b)));
-            known(folded) | a.and(b)
+            if b.is(Known::DESCENT) { Known::PATRONYMIC } else { known(folded) | a.and(b) }
         }
         None => known(folded),
     }
