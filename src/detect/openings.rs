@@ -115,7 +115,7 @@ impl Openings {
     pub(super) fn begin(&self, text: &[u8; AHEAD]) -> bool {
         let [eight @ .., _, _, _, _] = *text;
         let bytes = key::blind(u64::from_le_bytes(eight));
-        self.heads.has(bytes) && self.begins(eight, bytes) && self.russian.begin(text)
+        self.heads.has(bytes) && self.begins(text, eight, bytes)
     }
 
     /// Says quickly whether a word may stand where a text goes on with these bytes: where most texts are done with.
@@ -124,14 +124,17 @@ impl Openings {
         self.firsts.has(text)
     }
 
-    fn begins(&self, text: [u8; 8], bytes: u64) -> bool {
-        let key = Key::of(text);
-        self.keys.has(Bits::mixed(key.whole()))
+    /// The rest of [`Openings::begin`], kept apart since most are done with before.
+    #[inline(never)]
+    fn begins(&self, text: &[u8; AHEAD], eight: [u8; 8], bytes: u64) -> bool {
+        let key = Key::of(eight);
+        let begins = self.keys.has(Bits::mixed(key.whole()))
             || self.keys.has(Bits::mixed(key.head()))
             || self.threes.has(Bits::mixed(bytes & THREE))
             || self.twos.has(pair_of(bytes))
             || key.is_humpy()
-            || key.has_hump() && self.keys.has(Bits::mixed(key.before_hump()))
+            || key.has_hump() && self.keys.has(Bits::mixed(key.before_hump()));
+        begins && self.russian.begin(text)
     }
 
     /// Calls `each` with the words that may stand at the start of `text`.

@@ -262,16 +262,16 @@ impl Vocabulary {
             let here = text.get(i * WORD..).unwrap_or_default();
             *word = match here.first_chunk::<{ WORD + AHEAD - 1 }>() {
                 Some(here) => {
-                    let may = only(*word, |bit| {
+                    let may = only::<4>(*word, |bit| {
                         let four = here.get(bit..bit + 4).and_then(|rest| rest.first_chunk());
                         four.is_none_or(|four| self.openings.may_begin(*four))
                     });
-                    only(may, |bit| {
+                    only::<1>(may, |bit| {
                         let ahead = here.get(bit..bit + AHEAD).and_then(|rest| rest.first_chunk());
                         ahead.is_none_or(|ahead| self.openings.begin(ahead))
                     })
                 }
-                None => only(*word, |bit| self.openings.begin(&first(here, bit))),
+                None => only::<1>(*word, |bit| self.openings.begin(&first(here, bit))),
             };
         }
     }
@@ -339,15 +339,12 @@ impl Vocabulary {
     }
 }
 
-/// How many bits [`only`] asks of before it looks whether any are left.
-const AT_ONCE: usize = 4;
-
-/// Returns those bits of a word for which `is` holds.
+/// Returns those bits of a word for which `is` holds. It asks of so many at a time before it looks whether any are left:
+/// where most words have more, the processor need not guess how many.
 #[inline]
-fn only(word: u64, is: impl Fn(usize) -> bool) -> u64 {
+fn only<const AT_ONCE: usize>(word: u64, is: impl Fn(usize) -> bool) -> u64 {
     let (mut rest, mut kept) = (word, 0);
     while rest != 0 {
-        // Several at a time, though fewer may be left, that the processor need not guess how many there are.
         for _ in 0..AT_ONCE {
             let bit = rest.trailing_zeros() % u64::BITS;
             rest &= rest.wrapping_sub(1);
