@@ -15,18 +15,22 @@ pub(super) fn spots(chunk: &[u8], of: [u8; 3]) -> u64 {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const LOW: u64 = 0x7F * ONES;
     let zeros = |x: u64| !(((x & LOW) + LOW) | x | LOW);
-    let [a, b, c] = of.map(|byte| u64::from(byte) * ONES);
+    let every = |byte: u8| u64::from(byte) * ONES;
+    let (a, b, c) = (every(of[0]), every(of[1]), every(of[2]));
     let eight = |bytes: [u8; 8]| {
         let x = u64::from_le_bytes(bytes);
         let hits = zeros(x ^ a) | zeros(x ^ b) | zeros(x ^ c);
         (hits >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
     };
     let (eights, rest) = chunk.as_chunks::<8>();
-    let mut last = [0; 8];
-    last.iter_mut().zip(rest).for_each(|(slot, byte)| *slot = *byte);
     let bits =
         eights.iter().enumerate().fold(0, |bits, (i, bytes)| bits | eight(*bytes) << (8 * i));
-    if rest.is_empty() { bits } else { bits | eight(last) << (8 * eights.len()) }
+    if rest.is_empty() {
+        return bits;
+    }
+    let mut last = [0; 8];
+    last.iter_mut().zip(rest).for_each(|(slot, byte)| *slot = *byte);
+    bits | eight(last) << (8 * eights.len())
 }
 
 #[cfg(test)]
