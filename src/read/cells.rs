@@ -321,10 +321,11 @@ impl Cells {
     fn push(&mut self, at: usize, field: u32, ruler: &mut Ruler<'_>) {
         let offset = ruler.offset(at);
         let at = u32::try_from(at).unwrap_or(u32::MAX);
-        if self.marks.last().is_some_and(|last| last.at >= at) {
-            self.marks.pop();
+        let mark = Mark { at, field, offset, line: 0, row: self.state.row };
+        match self.marks.last_mut() {
+            Some(last) if last.at >= at => *last = mark,
+            _ => self.marks.push(mark),
         }
-        self.marks.push(Mark { at, field, offset, line: 0, row: self.state.row });
     }
 }
 
@@ -360,6 +361,7 @@ impl<'t> Ruler<'t> {
     }
 
     /// Passes the marks up to byte `at`.
+    #[cold]
     fn pass(&mut self, at: usize) {
         while let Some((mark, rest)) = self.marks.split_first()
             && mark.at as usize <= at
