@@ -92,25 +92,34 @@ impl Tally {
 
     /// Counts one finding whose normalised value has the digest `digest`.
     pub fn add(&mut self, finding: &Finding, digest: u64) {
-        self.count(finding.place, (finding.nature, finding.confidence), digest);
-        self.sample(finding.place, &finding.shown);
+        let place = finding.place;
+        self.count((finding.nature, finding.confidence), digest);
+        if self.first.is_none_or(|first| place < first) {
+            self.first = Some(place);
+        }
+        self.sample(place, &finding.shown);
     }
 
-    /// Counts one finding of which no sample is taken.
-    pub fn count(&mut self, place: Place, (nature, confidence): (Nature, Sure), digest: u64) {
+    /// Counts one finding that lies behind the first one and all samples.
+    pub fn count(&mut self, (nature, confidence): (Nature, Sure), digest: u64) {
         if let Some(count) = self.natures.get_mut(nature as usize) {
             *count += 1;
         }
         self.distinct.insert(digest);
         self.confidence = self.confidence.max(Some(confidence));
-        if self.first.is_none_or(|first| place < first) {
-            self.first = Some(place);
-        }
+    }
+
+    /// Returns whether a finding that begins at byte `start` lies behind the first one and as many samples as are kept.
+    #[must_use]
+    pub fn is_before(&self, start: u64) -> bool {
+        let is_before = |place: Place| place.start < start;
+        self.samples.len() == Self::SAMPLES
+            && self.samples.last().is_some_and(|(last, _)| is_before(*last))
+            && self.first.is_some_and(is_before)
     }
 
     /// Returns whether no sample from `place` on would be kept.
-    #[must_use]
-    pub fn is_sampled(&self, place: Place) -> bool {
+    fn is_sampled(&self, place: Place) -> bool {
         self.samples.len() == Self::SAMPLES
             && self.samples.last().is_some_and(|last| last.0 <= place)
     }

@@ -17,6 +17,7 @@ const DIGITS: std::ops::RangeInclusive<usize> = 9..=14;
 const LONGEST: usize = 32;
 
 /// Returns whether a cell holds no value: blanks, or a word for nothing.
+#[inline]
 pub(super) fn is_nothing(text: &str) -> bool {
     let [first, last] = [text.as_bytes().first(), text.as_bytes().last()];
     let is_around = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x1F | b'"' | b'\'');
@@ -34,11 +35,13 @@ pub(super) fn is_nothing(text: &str) -> bool {
 }
 
 /// Returns whether a cell is nothing but as many digits as a payment card has.
+#[inline]
 pub(super) fn is_long_number(text: &str) -> bool {
     CARD.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Returns the day that a cell begins with, if it is a date; a bare number is one only where it may be.
+#[inline]
 pub(super) fn day(text: &str, may_be_number: bool) -> Option<Day> {
     let [first, last] = [text.as_bytes().first()?, text.as_bytes().last()?];
     let digit = first.is_ascii_digit();
@@ -54,6 +57,7 @@ pub(super) fn day(text: &str, may_be_number: bool) -> Option<Day> {
 }
 
 /// Returns whether a cell is a bare number of the right length.
+#[inline]
 pub(super) fn is_bare(cell: &str) -> bool {
     if cell.len() < *DIGITS.start() || cell.as_bytes().first().is_none_or(u8::is_ascii_alphabetic) {
         return false;
