@@ -356,3 +356,54 @@ pub struct Total {
     /// In how many store × field pairs.
     pub holdings: u64,
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{
+        detect::{Evidence, check::Detail},
+        place::Step,
+        taxonomy::Categories,
+    };
+
+    proptest! {
+        #[test]
+        fn what_lies_behind_all_samples_need_only_be_counted(
+            all in proptest::collection::vec((0..40_u64, 1..4_u64, 0..5_u8, any::<bool>()), 0..40),
+            sorted in any::<bool>(),
+        ) {
+            let mut all = all;
+            if sorted {
+                all.sort_unstable();
+            }
+            let (mut quick, mut slow) = (Tally::default(), Tally::default());
+            for (start, len, shown, sure) in all {
+                let place = Place { start, end: start + len, line: start / 10 + 1, column: start % 10 + 1 };
+                let finding = Finding {
+                    origin: Origin::root(Step::File("a.txt".into())),
+                    place,
+                    field: None,
+                    row: None,
+                    category: Category::all().next().unwrap(),
+                    detector: "any.it".into(),
+                    confidence: if sure { Sure::High } else { Sure::Low },
+                    nature: Nature::Live,
+                    evidence: Evidence::FIELD,
+                    detail: Detail::default(),
+                    rivals: Categories::default(),
+                    shown: shown.to_string().into(),
+                    fingerprint: 0,
+                };
+                slow.add(&finding, u64::from(shown));
+                if quick.is_before(start) {
+                    quick.count((finding.nature, finding.confidence), u64::from(shown));
+                } else {
+                    quick.add(&finding, u64::from(shown));
+                }
+                prop_assert_eq!(&quick, &slow);
+            }
+        }
+    }
+}
