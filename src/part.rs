@@ -294,7 +294,13 @@ impl Segment<'_> {
         if begins(known).is_none_or(|start| start > at) {
             return self.mark_at(at);
         }
-        let (mut low, mut step) = (known, 1);
+        // The usual case: it lies not far ahead.
+        for next in known + 1..known + 4 {
+            if begins(next).is_none_or(|start| start > at) {
+                return next - 1;
+            }
+        }
+        let (mut low, mut step) = (known + 3, 1);
         while begins(low + step).is_some_and(|start| start <= at) {
             low += step;
             step *= 2;

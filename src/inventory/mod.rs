@@ -92,25 +92,34 @@ impl Tally {
 
     /// Counts one finding whose normalised value has the digest `digest`.
     pub fn add(&mut self, finding: &Finding, digest: u64) {
-        self.count(finding.place, (finding.nature, finding.confidence), digest);
-        self.sample(finding.place, &finding.shown);
+        let place = finding.place;
+        self.count((finding.nature, finding.confidence), digest);
+        if self.first.is_none_or(|first| place < first) {
+            self.first = Some(place);
+        }
+        self.sample(place, &finding.shown);
     }
 
-    /// Counts one finding of which no sample is taken.
-    pub fn count(&mut self, place: Place, (nature, confidence): (Nature, Sure), digest: u64) {
+    /// Counts one finding that lies behind the first one and all samples.
+    pub fn count(&mut self, (nature, confidence): (Nature, Sure), digest: u64) {
         if let Some(count) = self.natures.get_mut(nature as usize) {
             *count += 1;
         }
         self.distinct.insert(digest);
         self.confidence = self.confidence.max(Some(confidence));
-        if self.first.is_none_or(|first| place < first) {
-            self.first = Some(place);
-        }
+    }
+
+    /// Returns whether a finding that begins at byte `start` lies behind the first one and as many samples as are kept.
+    #[must_use]
+    pub fn is_before(&self, start: u64) -> bool {
+        let is_before = |place: Place| place.start < start;
+        self.samples.len() == Self::SAMPLES
+            && self.samples.last().is_some_and(|(last, _)| is_before(*last))
+            && self.first.is_some_and(is_before)
     }
 
     /// Returns whether no sample from `place` on would be kept.
-    #[must_use]
-    pub fn is_sampled(&self, place: Place) -> bool {
+    fn is_sampled(&self, place: Place) -> bool {
         self.samples.len() == Self::SAMPLES
             && self.samples.last().is_some_and(|last| last.0 <= place)
     }
@@ -346,4 +355,55 @@ pub struct Total {
     pub stores: u64,
     /// In how many store × field pairs.
     pub holdings: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{
+        detect::{Evidence, check::Detail},
+        place::Step,
+        taxonomy::Categories,
+    };
+
+    proptest! {
+        #[test]
+        fn what_lies_behind_all_samples_need_only_be_counted(
+            all in proptest::collection::vec((0..40_u64, 1..4_u64, 0..5_u8, any::<bool>()), 0..40),
+            sorted in any::<bool>(),
+        ) {
+            let mut all = all;
+            if sorted {
+                all.sort_unstable();
+            }
+            let (mut quick, mut slow) = (Tally::default(), Tally::default());
+            for (start, len, shown, sure) in all {
+                let place = Place { start, end: start + len, line: start / 10 + 1, column: start % 10 + 1 };
+                let finding = Finding {
+                    origin: Origin::root(Step::File("a.txt".into())),
+                    place,
+                    field: None,
+                    row: None,
+                    category: Category::all().next().unwrap(),
+                    detector: "any.it".into(),
+                    confidence: if sure { Sure::High } else { Sure::Low },
+                    nature: Nature::Live,
+                    evidence: Evidence::FIELD,
+                    detail: Detail::default(),
+                    rivals: Categories::default(),
+                    shown: shown.to_string().into(),
+                    fingerprint: 0,
+                };
+                slow.add(&finding, u64::from(shown));
+                if quick.is_before(start) {
+                    quick.count((finding.nature, finding.confidence), u64::from(shown));
+                } else {
+                    quick.add(&finding, u64::from(shown));
+                }
+                prop_assert_eq!(&quick, &slow);
+            }
+        }
+    }
 }

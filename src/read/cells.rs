@@ -321,10 +321,11 @@ impl Cells {
     fn push(&mut self, at: usize, field: u32, ruler: &mut Ruler<'_>) {
         let offset = ruler.offset(at);
         let at = u32::try_from(at).unwrap_or(u32::MAX);
-        if self.marks.last().is_some_and(|last| last.at >= at) {
-            self.marks.pop();
+        let mark = Mark { at, field, offset, line: 0, row: self.state.row };
+        match self.marks.last_mut() {
+            Some(last) if last.at >= at => *last = mark,
+            _ => self.marks.push(mark),
         }
-        self.marks.push(Mark { at, field, offset, line: 0, row: self.state.row });
     }
 }
 
@@ -333,30 +334,40 @@ struct Ruler<'t> {
     text: &'t str,
     marks: &'t [Mark],
     width: Width,
+    /// A place, its byte in the blob, and the place of the first of the marks, which are those ahead.
     at: usize,
     offset: u64,
+    ahead: usize,
     paths: &'t mut Paths,
 }
 
 impl<'t> Ruler<'t> {
     fn new(decoded: &Decoded<'t>, paths: &'t mut Paths) -> Self {
         let (text, marks, width) = (decoded.text, decoded.marks, decoded.width);
-        Self { text, marks, width, at: 0, offset: 0, paths }
+        Self { text, marks, width, at: 0, offset: 0, ahead: 0, paths }
     }
 
     /// The byte in the blob of byte `at` of the text; asked in ascending order.
     fn offset(&mut self, at: usize) -> u64 {
+        if self.ahead <= at {
+            self.pass(at);
+        }
+        if self.width == Width::Utf8 {
+            return self.offset + (at - self.at) as u64;
+        }
+        let passed = self.width.of(self.text.get(self.at..at).unwrap_or_default());
+        (self.at, self.offset) = (at, self.offset + passed);
+        self.offset
+    }
+
+    /// Passes the marks up to byte `at`.
+    #[cold]
+    fn pass(&mut self, at: usize) {
         while let Some((mark, rest)) = self.marks.split_first()
             && mark.at as usize <= at
         {
             (self.at, self.offset, self.marks) = (mark.at as usize, mark.offset, rest);
         }
-        let passed = if self.width == Width::Utf8 {
-            (at - self.at) as u64
-        } else {
-            self.width.of(self.text.get(self.at..at).unwrap_or_default())
-        };
-        (self.at, self.offset) = (at, self.offset + passed);
-        self.offset
+        self.ahead = self.marks.first().map_or(usize::MAX, |mark| mark.at as usize);
     }
 }

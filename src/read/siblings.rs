@@ -63,12 +63,15 @@ impl Siblings {
         if self.escaped {
             return None;
         }
-        let (at, path, len) = self.behind().find_map(|(at, sibling)| {
-            let rest = text.strip_prefix(sibling.key.as_bytes())?;
-            (rest.first() == Some(&quote)).then_some((at, sibling.path, sibling.key.len()))
-        })?;
-        self.last = at;
-        Some((path, len))
+        for at in self.all.get(self.last)?.behind {
+            let at = usize::from(at);
+            let Sibling { key, path, .. } = self.all.get(at)?;
+            if text.get(key.len()) == Some(&quote) && text.starts_with(key.as_bytes()) {
+                self.last = at;
+                return Some((*path, key.len()));
+            }
+        }
+        None
     }
 
     /// Adds a key that is new; beyond what a place can number it is not kept.

@@ -6,12 +6,13 @@
 use std::{collections::HashMap, rc::Rc, sync::Arc};
 
 use super::{
+    looks::{day, is_long_number, is_nothing},
     names::{Meaning, Names},
     probe::{Answers, TRIED, is_enough},
 };
 use crate::{
     detect::schema::Kind,
-    inventory::{Column, Dates, Day, Inventory, Kinds},
+    inventory::{Column, Dates, Inventory, Kinds},
     part::{Mark, Segment},
     place::Origin,
     taxonomy::Category,
@@ -19,10 +20,6 @@ use crate::{
 
 /// The most fields of a blob that are watched; what lies beyond is searched, but not counted.
 const MOST: usize = 1 << 16;
-/// Digits of a payment card (ISO/IEC 7812-1).
-const CARD: std::ops::RangeInclusive<usize> = 12..=19;
-/// A longer cell is no date and not nothing.
-const SHORT: usize = 40;
 
 /// The fields of one blob.
 pub(super) struct Columns {
@@ -50,6 +47,8 @@ pub(super) struct Watched {
     unknown: bool,
     /// Values so far that were asked, if they looked worth it.
     asked: u64,
+    /// Which of the categories that are tried the values to come are worth asking for, a bit each.
+    tried: u8,
     /// Cells that agreed with each of the categories that are tried.
     agreed: Answers,
     dates: Option<Box<Dates>>,
@@ -72,6 +71,7 @@ impl Watched {
             may_be_number: meaning.date,
             unknown,
             asked: 0,
+            tried: Answers::default().worth(0),
             agreed: Answers::default(),
             dates: None,
         }
@@ -84,7 +84,7 @@ impl Watched {
 
     /// Returns which of the categories that are tried its cells are worth asking for, a bit each.
     pub(super) fn tried(&self) -> u8 {
-        self.agreed.worth(self.asked)
+        self.tried
     }
 
     /// Returns whether enough of its cells were asked to know which are worth it.
@@ -206,7 +206,10 @@ impl Columns {
 
     /// Notes that all cells so far were asked.
     pub(super) fn answered(&mut self) {
-        self.fields.iter_mut().flatten().for_each(|field| field.asked = field.values);
+        for field in self.fields.iter_mut().flatten().filter(|field| field.unknown) {
+            field.asked = field.values;
+            field.tried = field.agreed.worth(field.asked);
+        }
     }
 
     /// Hands in what was counted.
@@ -218,38 +221,4 @@ impl Columns {
             inventory.column(store, &name).merge(column);
         }
     }
-}
-
-/// Returns whether a cell holds no value: blanks, or a word for nothing.
-fn is_nothing(text: &str) -> bool {
-    let [first, last] = [text.as_bytes().first(), text.as_bytes().last()];
-    if first.is_some_and(u8::is_ascii_digit)
-        || text.len() > 4 && [first, last].iter().flatten().all(|byte| byte.is_ascii_alphanumeric())
-    {
-        return false;
-    }
-    let trimmed = text.trim_matches([' ', '\t', '\n', '\r', '\u{1F}', '"', '\'']);
-    trimmed.len() <= 4
-        && matches!(
-            trimmed,
-            "" | "\\N" | "NULL" | "null" | "Null" | "None" | "nil" | "NaN" | "-" | "—"
-        )
-}
-
-/// Returns whether a cell is nothing but as many digits as a payment card has.
-fn is_long_number(text: &str) -> bool {
-    CARD.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-fn day(text: &str, may_be_number: bool) -> Option<Day> {
-    if text.as_bytes().first()?.is_ascii_alphabetic() {
-        return None;
-    }
-    let bare = [text.as_bytes().first(), text.as_bytes().last()];
-    let bare = bare.iter().flatten().all(|byte| byte.is_ascii_alphanumeric());
-    let cell = if bare { text } else { text.trim_matches([' ', '"', '\'', '\u{1F}']) };
-    if !cell.as_bytes().first()?.is_ascii_digit() || cell.len() > SHORT {
-        return None;
-    }
-    Day::of(cell).or_else(|| Day::of_number(cell).filter(|_| may_be_number))
 }

@@ -6,6 +6,7 @@
 mod collect;
 mod columns;
 mod locate;
+mod looks;
 mod names;
 mod probe;
 mod settle;

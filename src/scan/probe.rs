@@ -11,6 +11,7 @@ use std::{
 
 use super::{
     columns::{Cell, Watched},
+    looks::is_bare,
     names::Names,
 };
 use crate::{
@@ -29,12 +30,8 @@ pub(super) const TRIED: [(&str, &str); 4] =
     [("snils", "snils"), ("inn", "inn"), ("passport_ru", "passport"), ("phone", "phone")];
 /// Cells after which a column is given up if not even half of them agree.
 const ENOUGH: u64 = 64;
-/// Digits of a bare number that is worth a try.
-const DIGITS: std::ops::RangeInclusive<usize> = 9..=14;
 /// The most pairs of a blob.
 const PAIRS: usize = 64;
-/// The longest cell that is tried, in bytes.
-const LONGEST: usize = 32;
 
 /// A cell that agreed.
 pub(super) struct Agreed {
@@ -213,7 +210,7 @@ impl Probe {
         cell: &Cell<'_>,
         found: &mut Found<'_>,
     ) {
-        if field.is_unknown() && is_bare(cell.text) && field.tried() != 0 {
+        if field.is_unknown() && field.tried() != 0 && is_bare(cell.text) {
             self.bare(field, cell, found);
         }
         for at in 0..self.pairs.len() {
@@ -458,20 +455,6 @@ fn kinds(tried: usize, cell: &str, hit: &Hit) -> Option<Kinds> {
     let region = if hit.detail.key == "region" { hit.detail.value } else { "" };
     let kinds = if is_phone { calling_codes(cell, region) } else { [Some(0), None] };
     (kinds != [None, None]).then_some(kinds)
-}
-
-/// Returns whether a cell is a bare number of the right length.
-fn is_bare(cell: &str) -> bool {
-    if cell.as_bytes().first().is_none_or(u8::is_ascii_alphabetic) {
-        return false;
-    }
-    let cell = cell.trim();
-    let digits = cell.bytes().filter(u8::is_ascii_digit).count();
-    cell.len() <= LONGEST
-        && DIGITS.contains(&digits)
-        && cell
-            .bytes()
-            .all(|byte| byte.is_ascii_digit() || matches!(byte, b' ' | b'-' | b'+' | b'(' | b')'))
 }
 
 /// Returns which of [`TRIED`] a column that has had so many values, of which so many agreed with each, is still worth

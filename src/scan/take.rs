@@ -291,26 +291,23 @@ impl Worker<'_> {
         locator: &mut Locator<'_>,
     ) -> bool {
         let Some(rule) = self.job.engine.rules().get(usize::from(hit.rule)) else { return false };
-        let Some(mark) = segment.marks.get(locator.mark_at(hit.start)) else { return false };
-        let Some(watched) = reading.columns.field(segment, mark.field) else { return false };
-        let name = Arc::clone(&watched.name);
+        let run = locator.mark_at(hit.start);
+        let Some(mark) = segment.marks.get(run) else { return false };
+        let Reading { columns, tallies, .. } = reading;
+        let Some(watched) = columns.field(segment, mark.field) else { return false };
         if whole.is_some() || !self.job.select.wants(rule, hit.sure, hit.nature) {
             return false;
         }
-        let place = place_of(segment, hit.start..hit.end, locator);
-        if !reading.tally(Some(&name), rule.category).is_sampled(place) {
+        // Its line and column are nobody's concern then.
+        let tally = sum_of(tallies, Some(&watched.name), rule.category);
+        if !tally.is_before(segment.offset_in(run, hit.start)) {
             return false;
         }
         let kind = self.kinds.get(usize::from(hit.rule)).copied().unwrap_or_default();
         let text = segment.text.get(hit.start..hit.end).unwrap_or_default();
         let digest = Value::new(text, kind).digest();
-        let first = reading
-            .columns
-            .field(segment, mark.field)
-            .is_none_or(|it| it.finds(rule.category, mark.row));
-        let tally = reading.tally(Some(&name), rule.category);
-        tally.count(place, (hit.nature, hit.sure), digest);
-        tally.cells += u64::from(first);
+        tally.count((hit.nature, hit.sure), digest);
+        tally.cells += u64::from(watched.finds(rule.category, mark.row));
         true
     }
 
