@@ -220,9 +220,13 @@ impl Vocabulary {
 
     /// Appends the labels that begin at byte `start`.
     fn labels_from(&self, text: &str, start: usize, labels: &mut Vec<Label>) {
-        if self.openings.begin(&first(text.as_bytes(), start)) && begins_word(text, start) {
+        if begins_word(text, start) {
             let rest = text.get(start..).unwrap_or_default();
-            self.openings.at(rest, |word| labels.extend(self.label(text, start, word)));
+            self.openings.at(rest, |word, known| {
+                if let Some(label) = self.label(text, start, (word, known)) {
+                    labels.push(label);
+                }
+            });
         }
     }
 
@@ -238,8 +242,8 @@ impl Vocabulary {
             return None;
         }
         let mut found: Option<(Label, u128)> = None;
-        self.leading.at(text.get(start..)?, |word| {
-            if let Some(label) = self.label(text, start, word) {
+        self.leading.at(text.get(start..)?, |word, known| {
+            if let Some(label) = self.label(text, start, (word, known)) {
                 let (_, families) = found.get_or_insert((label, 0));
                 *families |= self.opens(word);
             }
@@ -300,11 +304,12 @@ impl Vocabulary {
         self.entries.get(word).map_or(0, |entry| entry.opens)
     }
 
-    /// Returns the label of entry `word` at byte `start`, if it stands there.
-    fn label(&self, text: &str, start: usize, word: usize) -> Option<Label> {
+    /// Returns the label of entry `word` at byte `start`, if it stands there; that it begins so is `known` of as many
+    /// bytes.
+    fn label(&self, text: &str, start: usize, (word, known): (usize, usize)) -> Option<Label> {
         let entry = self.entries.get(word)?;
-        let mut rest = text.get(start..)?.chars();
-        for expected in entry.word.text.chars() {
+        let mut rest = text.get(start + known..)?.chars();
+        for expected in entry.word.text.get(known..)?.chars() {
             let c = rest.next()?;
             if c != expected && fold_char(c) != expected {
                 return None;
