@@ -120,13 +120,9 @@ mod tests {
     #[test]
     fn words_are_told_by_six_letters() {
         let mut openings = RussianOpenings::default();
-        for (word, closed) in [
-            ("тел", true),
-            ("паспорт", false),
-            ("счет", false),
-            ("код а", true),
-            ("телефон", true),
-        ] {
+        for (word, closed) in
+            [("тел", true), ("паспорт", false), ("счет", false), ("код а", true), ("телефон", true)]
+        {
             openings.add(word, closed);
         }
         for (text, expected) in [
