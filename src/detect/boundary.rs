@@ -92,6 +92,10 @@ pub(super) fn begins_word(text: &str, at: usize) -> bool {
 
 /// A word ends where no letter follows, or where the next hump rises; a digit may follow (`phone2`).
 pub(super) fn ends_word(text: &str, at: usize) -> bool {
+    // As most do.
+    if text.as_bytes().get(at).is_none_or(|byte| byte.is_ascii() && !byte.is_ascii_alphabetic()) {
+        return true;
+    }
     let Some(next) = text.get(at..).and_then(|rest| rest.chars().next()) else { return true };
     let last = text.get(..at).and_then(|before| before.chars().next_back());
     !letter::is_letter(next)

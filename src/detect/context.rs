@@ -80,9 +80,12 @@ impl Region {
                 }
                 None => words.vocabulary.labels(words.text, new, &mut self.labels),
             }
-            let new = self.labels.get(known..).unwrap_or_default();
-            let opening = new.iter().map(|label| (*label, words.vocabulary.opens(label.word)));
-            self.opening.extend(opening.filter(|(_, families)| *families != 0));
+            for label in self.labels.get(known..).unwrap_or_default() {
+                let families = words.vocabulary.opens(label.word);
+                if families != 0 {
+                    self.opening.push((*label, families));
+                }
+            }
             self.covered.end = part.end;
         }
         &self.labels
@@ -141,14 +144,17 @@ impl Region {
     }
 }
 
-/// As many of a list's last are looked through first.
-const LAST: usize = 64;
+/// As many of a list's last are looked through one by one.
+const LAST: usize = 8;
 
 /// Returns the first of an ascending list that is `least` or more; most often it is among the last.
 fn first_from<T>(list: &[T], least: usize, of: impl Fn(&T) -> usize) -> usize {
     let last = list.len().saturating_sub(LAST);
-    let from = if list.get(last).is_some_and(|it| of(it) < least) { last } else { 0 };
-    from + list.get(from..).unwrap_or_default().partition_point(|it| of(it) < least)
+    let (before, last) = list.split_at(last);
+    if before.last().is_some_and(|it| of(it) >= least) {
+        return before.partition_point(|it| of(it) < least);
+    }
+    list.len() - last.iter().rev().take_while(|it| of(it) >= least).count()
 }
 
 /// Keeps the nearer of two.
@@ -274,6 +280,17 @@ mod tests {
             rule("phone", "phone", "['phone', 'тел', 'моб']", "['order', 'заказ*']"),
             rule("passport", "passport_ru", "['паспорт*']", "[]"),
         ]
+    }
+
+    #[test]
+    fn the_first_is_found_wherever_it_is() {
+        for length in [0, 1, LAST - 1, LAST, LAST + 1, 3 * LAST] {
+            let list: Vec<_> = (0..length).map(|i| i / 2 * 2).collect();
+            for least in 0..=length + 2 {
+                let expected = list.iter().filter(|it| **it < least).count();
+                assert_eq!(first_from(&list, least, |it| *it), expected, "{least} of {length}");
+            }
+        }
     }
 
     #[test]

@@ -22,7 +22,7 @@ const HIGH: u64 = 0x8080_8080_8080_8080;
 const OWN: u64 = (1 << (8 * LENGTH)) - 1;
 
 /// A byte in each byte.
-const fn each(byte: u8) -> u64 {
+pub(super) const fn each(byte: u8) -> u64 {
     u64::from_le_bytes([byte; 8])
 }
 

@@ -21,6 +21,7 @@ mod families;
 mod family;
 mod field;
 mod flow;
+mod glossary;
 mod issued;
 mod junction;
 mod kept;

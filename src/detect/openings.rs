@@ -5,6 +5,7 @@
 
 use super::{
     bits::Bits,
+    glossary::Glossary,
     key::{self, Key},
     need::Bytes,
     russian::{self, RussianOpenings},
@@ -12,17 +13,8 @@ use super::{
 
 /// How many bytes of a text are looked at for an opening.
 pub(super) const AHEAD: usize = russian::LENGTH;
-/// How many characters of a word are looked at, at most.
-const LONGEST: usize = 6;
-/// The bits of a hash of an opening.
-const BITS: u32 = 16;
-/// The bits of it that the index leaves out.
-const SHIFT: u32 = 5;
 
-/// Words by their opening: their first characters, up to [`LONGEST`], folded.
-///
-/// Character by character, a hash of the text so far says whether any word begins so, which for nearly all
-/// text is over after two or three.
+/// Words by their first letters.
 pub(super) struct Openings {
     /// One bit for each hash of a word's [`Key`], or of the head of it where the word ends before the key does and
     /// anything may follow.
@@ -37,19 +29,13 @@ pub(super) struct Openings {
     russian: RussianOpenings,
     /// The first bytes of words: four, and three or two where there are no more.
     heads: Heads,
-    /// One bit for each hash of a word's first characters, of any number of them.
-    begun: Bits,
-    /// One bit for each hash of a whole opening.
-    whole: Bits,
-    /// Whole openings by hash, ascending, each with a word.
-    words: Vec<(usize, usize)>,
-    /// Where in `words` the hashes of each highest bits begin.
-    index: Vec<usize>,
+    /// The words by their first letters, once it is known that one may stand.
+    glossary: Glossary,
 }
 
 impl Openings {
     /// Collects words, each with its name and whether any ending will do.
-    pub(super) fn of<'w>(words: impl Iterator<Item = (usize, &'w str, bool)>) -> Self {
+    pub(super) fn of<'w>(words: impl Iterator<Item = (usize, &'w str, bool)> + Clone) -> Self {
         let mut openings = Self {
             keys: Bits::default(),
             threes: Bits::default(),
@@ -57,24 +43,9 @@ impl Openings {
             firsts: Firsts::default(),
             russian: RussianOpenings::default(),
             heads: Heads::default(),
-            begun: Bits::default(),
-            whole: Bits::default(),
-            words: Vec::new(),
-            index: Vec::new(),
+            glossary: Glossary::of(words.clone().map(|(i, word, _)| (i, word))),
         };
-        for (i, word, stem) in words {
-            let mut hash = 0;
-            for c in word.chars().take(LONGEST) {
-                hash = step(hash, c);
-                openings.begun.set(hash);
-            }
-            openings.whole.set(hash);
-            openings.words.push((usize::from(hash), i));
-            openings.note_key(word, stem);
-        }
-        openings.words.sort_unstable();
-        let begins = |high: usize| openings.words.partition_point(|(hash, _)| hash >> SHIFT < high);
-        openings.index = (0..1 << (BITS - SHIFT)).map(begins).collect();
+        words.for_each(|(_, word, stem)| openings.note_key(word, stem));
         openings
     }
 
@@ -137,23 +108,10 @@ impl Openings {
         begins && self.russian.begin(text)
     }
 
-    /// Calls `each` with the words that may stand at the start of `text`.
-    pub(super) fn at(&self, text: &str, mut each: impl FnMut(usize)) {
-        let mut hash = 0;
-        for c in text.chars().take(LONGEST) {
-            hash = step(hash, fold_char(c));
-            if !self.begun.has(hash) {
-                return;
-            }
-            if self.whole.has(hash) {
-                let hash = usize::from(hash);
-                let first = self.index.get(hash >> SHIFT).copied().unwrap_or_default();
-                let same = self.words.get(first..).unwrap_or_default().iter();
-                same.skip_while(|(opening, _)| *opening < hash)
-                    .take_while(|(opening, _)| *opening == hash)
-                    .for_each(|(_, word)| each(*word));
-            }
-        }
+    /// Calls `each` with the words that may stand at the start of `text`, and how many bytes of each surely do.
+    #[inline]
+    pub(super) fn at(&self, text: &str, each: impl FnMut(usize, usize)) {
+        self.glossary.at(text, each);
     }
 }
 
@@ -233,13 +191,6 @@ const fn pair_of(bytes: u64) -> u16 {
 fn is_closed(word: &str, stem: bool) -> bool {
     let closes = |c: char| c.is_ascii_alphanumeric() || matches!(c, '\u{400}'..='\u{52F}');
     !stem && word.ends_with(closes)
-}
-
-/// Adds a character to a hash.
-fn step(hash: u16, c: char) -> u16 {
-    let mixed = (u64::from(hash) + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ u64::from(c);
-    let [.., low, high] = mixed.wrapping_mul(0xBF58_476D_1CE4_E5B9).to_le_bytes();
-    u16::from_le_bytes([low, high])
 }
 
 /// Room for the first bytes of a word: a key, and the rest of a character that begins in it.

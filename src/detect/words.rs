@@ -5,7 +5,7 @@
 
 use std::{collections::BTreeMap, ops::Range, sync::OnceLock};
 
-use crate::taxonomy::Category;
+use crate::taxonomy::{Categories, Category};
 
 use super::{
     bitmap::WORD,
@@ -98,6 +98,10 @@ pub(super) struct Vocabulary {
     /// Of the words that lead to shapes which nothing else leads to.
     leading: Openings,
     entries: Vec<Entry>,
+    /// For each word, and each 64 rules: for which of them it speaks, and against which.
+    says: Vec<[u64; 2]>,
+    /// How many of these each word has.
+    stride: usize,
     /// The categories of all rules, ascending.
     detected: Vec<Category>,
 }
@@ -106,10 +110,8 @@ struct Entry {
     word: Word,
     /// Rules that it speaks for, by index, ascending.
     rules: Vec<u16>,
-    /// Rules that it speaks against, by index, ascending.
-    against: Vec<u16>,
     /// The categories of `rules`.
-    categories: Vec<Category>,
+    categories: Categories,
     /// The families that it leads to, a bit each: those with gated shapes of `rules`.
     opens: u128,
 }
@@ -149,29 +151,23 @@ impl Vocabulary {
         uses.sort();
         uses.dedup();
         let mut entries: Vec<Entry> = Vec::new();
+        let (mut says, stride) = (Vec::new(), rules.len().div_ceil(64));
         for (word, rule, speaks_for) in uses {
             if entries.last().is_none_or(|last| last.word != *word) {
                 let word = word.clone();
-                entries.push(Entry {
-                    word,
-                    rules: Vec::new(),
-                    against: Vec::new(),
-                    categories: Vec::new(),
-                    opens: 0,
-                });
+                let (rules, categories) = (Vec::new(), Categories::default());
+                entries.push(Entry { word, rules, categories, opens: 0 });
+                says.resize(entries.len() * stride, [0; 2]);
             }
+            let place = (entries.len() - 1) * stride + usize::from(rule / 64);
+            says[place][usize::from(!speaks_for)] |= 1 << (rule % 64);
             let Some(entry) = entries.last_mut() else { continue };
             if speaks_for {
                 entry.rules.push(rule);
                 let rule = rules.get(usize::from(rule)).filter(|rule| !rule.hints());
-                entry.categories.extend(rule.map(|rule| rule.category));
-            } else {
-                entry.against.push(rule);
+                entry.categories =
+                    rule.map_or(entry.categories, |rule| entry.categories.with(rule.category));
             }
-        }
-        for entry in &mut entries {
-            entry.categories.sort();
-            entry.categories.dedup();
         }
         let openings = Openings::of((0..).zip(&entries).map(Entry::opening));
         let surely = rules.iter().filter(|rule| !rule.hints());
@@ -179,7 +175,7 @@ impl Vocabulary {
         detected.sort();
         detected.dedup();
         let leading = Openings::of(std::iter::empty());
-        Self { openings, leading, entries, detected }
+        Self { openings, leading, entries, says, stride, detected }
     }
 
     /// Appends the labels that begin in a line of `text`, by their start.
@@ -220,9 +216,13 @@ impl Vocabulary {
 
     /// Appends the labels that begin at byte `start`.
     fn labels_from(&self, text: &str, start: usize, labels: &mut Vec<Label>) {
-        if self.openings.begin(&first(text.as_bytes(), start)) && begins_word(text, start) {
+        if begins_word(text, start) {
             let rest = text.get(start..).unwrap_or_default();
-            self.openings.at(rest, |word| labels.extend(self.label(text, start, word)));
+            self.openings.at(rest, |word, known| {
+                if let Some(label) = self.label(text, start, (word, known)) {
+                    labels.push(label);
+                }
+            });
         }
     }
 
@@ -238,8 +238,8 @@ impl Vocabulary {
             return None;
         }
         let mut found: Option<(Label, u128)> = None;
-        self.leading.at(text.get(start..)?, |word| {
-            if let Some(label) = self.label(text, start, word) {
+        self.leading.at(text.get(start..)?, |word, known| {
+            if let Some(label) = self.label(text, start, (word, known)) {
                 let (_, families) = found.get_or_insert((label, 0));
                 *families |= self.opens(word);
             }
@@ -279,17 +279,21 @@ impl Vocabulary {
     /// Learns to which families words lead: `gates` gives the askers of each that needs a word, and whether
     /// nothing else leads to it.
     pub(super) fn lead_to<'g>(&mut self, gates: impl Iterator<Item = (&'g [Asker], bool)>) {
-        let mut only = 0;
+        let (mut only, mut led) = (0, Vec::new());
         for (f, (askers, alone)) in gates.enumerate() {
             let bit = 1_u128.checked_shl(u32::try_from(f).unwrap_or(u32::MAX)).unwrap_or_default();
-            for entry in &mut self.entries {
-                if askers.iter().any(|asker| entry.rules.binary_search(&asker.rule).is_ok()) {
-                    entry.opens |= bit;
-                }
+            for asker in askers {
+                let rule = usize::from(asker.rule);
+                led.resize(led.len().max(rule + 1), 0);
+                led[rule] |= bit;
             }
             if alone {
                 only |= bit;
             }
+        }
+        for entry in &mut self.entries {
+            let rules = entry.rules.iter().filter_map(|rule| led.get(usize::from(*rule)));
+            entry.opens = rules.fold(entry.opens, |opens, families| opens | families);
         }
         let leading = (0..).zip(&self.entries).filter(|(_, entry)| entry.opens & only != 0);
         self.leading = Openings::of(leading.map(Entry::opening));
@@ -300,11 +304,12 @@ impl Vocabulary {
         self.entries.get(word).map_or(0, |entry| entry.opens)
     }
 
-    /// Returns the label of entry `word` at byte `start`, if it stands there.
-    fn label(&self, text: &str, start: usize, word: usize) -> Option<Label> {
+    /// Returns the label of entry `word` at byte `start`, if it stands there; that it begins so is `known` of as many
+    /// bytes.
+    fn label(&self, text: &str, start: usize, (word, known): (usize, usize)) -> Option<Label> {
         let entry = self.entries.get(word)?;
-        let mut rest = text.get(start..)?.chars();
-        for expected in entry.word.text.chars() {
+        let mut rest = text.get(start + known..)?.chars();
+        for expected in entry.word.text.get(known..)?.chars() {
             let c = rest.next()?;
             if c != expected && fold_char(c) != expected {
                 return None;
@@ -327,11 +332,14 @@ impl Vocabulary {
     #[must_use]
     pub(super) fn say(&self, word: usize, rule: u16, category: Category) -> Say {
         let Some(entry) = self.entries.get(word) else { return Say::Nothing };
-        if entry.rules.binary_search(&rule).is_ok() {
+        let says = self.says.get(word * self.stride..(word + 1) * self.stride).unwrap_or_default();
+        let [rules, against] = says.get(usize::from(rule / 64)).copied().unwrap_or_default();
+        if rules >> (rule % 64) & 1 == 1 {
             Say::For
-        } else if entry.against.binary_search(&rule).is_ok() {
+        } else if against >> (rule % 64) & 1 == 1 {
             Say::Against
-        } else if entry.categories.is_empty() || entry.categories.contains(&category) {
+        } else if entry.categories.is_empty() || entry.categories.with(category) == entry.categories
+        {
             Say::Nothing
         } else {
             Say::Other
@@ -367,6 +375,8 @@ fn first(bytes: &[u8], start: usize) -> [u8; AHEAD] {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -382,6 +392,35 @@ mod tests {
     #[test]
     fn folding_is_lower_case_without_yo() {
         assert_eq!(fold("Счёт ЁЛКА Phone_no KİMLİK adı"), "счет елка phone no kimlik adi");
+    }
+
+    #[test]
+    fn what_a_word_says_is_what_the_rules_write() {
+        let rules = crate::detect::rule::embedded().unwrap();
+        let vocabulary = Vocabulary::of(&rules);
+        let mut named: BTreeMap<&Word, BTreeSet<Category>> = BTreeMap::new();
+        for rule in rules.iter().filter(|rule| !rule.hints()) {
+            rule.context
+                .iter()
+                .for_each(|word| _ = named.entry(word).or_default().insert(rule.category));
+        }
+        for (i, rule) in (0..).zip(&rules) {
+            let [speaks_for, against] =
+                [&rule.context, &rule.against].map(|words| words.iter().collect::<BTreeSet<_>>());
+            for (w, Entry { word, .. }) in vocabulary.entries.iter().enumerate() {
+                let expected = if speaks_for.contains(word) {
+                    Say::For
+                } else if against.contains(word) {
+                    Say::Against
+                } else if named.get(word).is_none_or(|named| named.contains(&rule.category)) {
+                    Say::Nothing
+                } else {
+                    Say::Other
+                };
+                let said = vocabulary.say(w, i, rule.category);
+                assert_eq!(said, expected, "{} {word:?}", rule.id);
+            }
+        }
     }
 
     #[test]
