@@ -164,13 +164,14 @@ fn later<const PLACES: usize>(places: u32, by: u32) -> u32 {
 mod tests {
     use super::*;
 
+    fn of(set: &str) -> Bytes {
+        let mut bytes = Bytes::default();
+        set.bytes().for_each(|byte| bytes.add(byte));
+        bytes
+    }
+
     #[test]
     fn the_rarest_window_of_a_beginning() {
-        let of = |set: &str| {
-            let mut bytes = Bytes::default();
-            set.bytes().for_each(|byte| bytes.add(byte));
-            bytes
-        };
         let hex = "0123456789abcdef";
         for (shape, sets, at) in [
             ("ab[0-9]{4}", ["a", "b", "0123456789", "0123456789"], 0),
@@ -189,11 +190,6 @@ mod tests {
 
     #[test]
     fn what_stands_ahead_is_known_as_far_as_each_match_is_long() {
-        let of = |set: &str| {
-            let mut bytes = Bytes::default();
-            set.bytes().for_each(|byte| bytes.add(byte));
-            bytes
-        };
         for (shape, at, sets) in [
             ("0x[ab]{2,40}", 0, vec!["0", "x", "ab", "ab"]),
             ("0x[ab]{2,40}", 1, vec!["x", "ab", "ab"]),

@@ -1,7 +1,7 @@
 //! Checks: what a regular expression can't say of a value — a check digit, a numbering plan, a range.
 //!
 //! In: the text of one candidate. Out: it fails, it says nothing, or it holds and for which reason.
-//! Never allocates, never looks around the candidate, never panics on any text.
+//! Never allocates once its rule is read, never looks around the candidate, never panics on any text.
 
 mod account;
 mod all;
