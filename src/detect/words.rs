@@ -108,11 +108,9 @@ pub(super) struct Vocabulary {
 
 struct Entry {
     word: Word,
-    /// Rules that it speaks for, by index, ascending.
-    rules: Vec<u16>,
-    /// The categories of `rules`.
+    /// The categories of the rules that it speaks for.
     categories: Categories,
-    /// The families that it leads to, a bit each: those with gated shapes of `rules`.
+    /// The families that it leads to, a bit each: those with gated shapes of these rules.
     opens: u128,
 }
 
@@ -138,9 +136,6 @@ impl Entry {
 
 impl Vocabulary {
     /// Collects the words of `rules`.
-    ///
-    /// # Panics
-    /// Never: an automaton of a few thousand short words always fits.
     #[must_use]
     pub(super) fn of(rules: &[Rule]) -> Self {
         let mut uses: Vec<(&Word, u16, bool)> = Vec::new();
@@ -155,15 +150,13 @@ impl Vocabulary {
         for (word, rule, speaks_for) in uses {
             if entries.last().is_none_or(|last| last.word != *word) {
                 let word = word.clone();
-                let (rules, categories) = (Vec::new(), Categories::default());
-                entries.push(Entry { word, rules, categories, opens: 0 });
+                entries.push(Entry { word, categories: Categories::default(), opens: 0 });
                 says.resize(entries.len() * stride, [0; 2]);
             }
             let place = (entries.len() - 1) * stride + usize::from(rule / 64);
             says[place][usize::from(!speaks_for)] |= 1 << (rule % 64);
             let Some(entry) = entries.last_mut() else { continue };
             if speaks_for {
-                entry.rules.push(rule);
                 let rule = rules.get(usize::from(rule)).filter(|rule| !rule.hints());
                 entry.categories =
                     rule.map_or(entry.categories, |rule| entry.categories.with(rule.category));
@@ -291,9 +284,15 @@ impl Vocabulary {
                 only |= bit;
             }
         }
-        for entry in &mut self.entries {
-            let rules = entry.rules.iter().filter_map(|rule| led.get(usize::from(*rule)));
-            entry.opens = rules.fold(entry.opens, |opens, families| opens | families);
+        for (entry, says) in self.entries.iter_mut().zip(self.says.chunks(self.stride.max(1))) {
+            for (i, [speaks, _]) in says.iter().enumerate() {
+                let mut rest = *speaks;
+                while rest != 0 {
+                    let rule = i * 64 + rest.trailing_zeros() as usize;
+                    rest &= rest - 1;
+                    entry.opens |= led.get(rule).copied().unwrap_or_default();
+                }
+            }
         }
         let leading = (0..).zip(&self.entries).filter(|(_, entry)| entry.opens & only != 0);
         self.leading = Openings::of(leading.map(Entry::opening));

@@ -3,7 +3,7 @@
 //! In: a text and where something begins. Out: whether the words before it announce an address.
 //! Never looks back further than a sentence, nor further than [`REACH`].
 
-use super::terms::Term;
+use super::{endings::last_word, terms::Term};
 use crate::detect::letter;
 
 /// How many bytes before an address its announcement stands.
@@ -38,16 +38,8 @@ fn may_announce(text: &str, at: usize) -> bool {
     while let [more @ .., b' ' | b'\t' | b'\r' | b'\n' | b'"' | b'>' | b'*'] = head {
         head = more;
     }
-    let mut rest = head;
-    let other = loop {
-        rest = match rest {
-            [more @ .., b'a'..=b'z' | b'A'..=b'Z'] => more,
-            [more @ .., 0xD0 | 0xD1, 0x80..=0xBF] => more,
-            [.., 0xC2, 0xA0] => break false,
-            [.., last] => break !matches!(last, b' ' | b'\n'),
-            [] => break false,
-        };
-    };
+    let (rest, _) = last_word(head);
+    let other = !matches!(rest, [] | [.., 0xC2, 0xA0] | [.., b' ' | b'\n']);
     let word = text.get(rest.len()..head.len()).unwrap_or_default();
     if rest.len() < at.saturating_sub(REACH) {
         return true;

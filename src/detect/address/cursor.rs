@@ -124,6 +124,15 @@ pub(super) fn word_before(text: &str, at: usize) -> Option<(&str, usize)> {
         .then_some((word, start))
 }
 
+/// Returns a text without the spaces and the full stop that it ends with, as [`word_before`] takes it.
+pub(super) fn bare(text: &[u8]) -> &[u8] {
+    let mut bare = text;
+    while let [more @ .., b' '] | [more @ .., 0xC2, 0xA0] = bare {
+        bare = more;
+    }
+    bare.strip_suffix(b".").unwrap_or(bare)
+}
+
 /// The most characters of a word that is looked back over.
 const LONGEST: usize = 24;
 

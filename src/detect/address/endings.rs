@@ -95,7 +95,7 @@ impl Lasts {
 }
 
 /// Splits a text before the ASCII and Cyrillic letters that it ends with.
-fn last_word(text: &[u8]) -> (&[u8], &[u8]) {
+pub(super) fn last_word(text: &[u8]) -> (&[u8], &[u8]) {
     let mut rest = text;
     while let [more @ .., b'a'..=b'z' | b'A'..=b'Z'] | [more @ .., 0xD0 | 0xD1, 0x80..=0xBF] = rest
     {

@@ -6,7 +6,7 @@
 use std::sync::OnceLock;
 
 use super::{
-    cursor::{Cursor, number_before, word_before},
+    cursor::{self, Cursor, number_before, word_before},
     endings::Lasts,
     words::List,
 };
@@ -70,11 +70,7 @@ fn street(text: &str, at: usize) -> Option<(usize, usize)> {
 
 /// Says quickly whether the kind of a street, or a number of its name, may stand before its capital.
 fn may_be_before(head: &[u8]) -> bool {
-    let mut bare = head;
-    while let [more @ .., b' '] | [more @ .., 0xC2, 0xA0] = bare {
-        bare = more;
-    }
-    let bare = bare.strip_suffix(b".").unwrap_or(bare);
+    let bare = cursor::bare(head);
     bare.last().is_some_and(u8::is_ascii_digit)
         || kinds().may_end(bare)
         || bare.ends_with("лет".as_bytes())

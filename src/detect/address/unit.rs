@@ -7,7 +7,7 @@ use std::{ops::Range, sync::OnceLock};
 
 use super::{
     blocks::{Found, told},
-    cursor::word_before,
+    cursor::{bare, word_before},
     endings::Lasts,
     extent,
     line::{self, Kind, Line},
@@ -64,11 +64,7 @@ pub(super) fn beside(text: &str, at: usize, found: &mut Found<'_>) {
 fn may_be_before(text: &[u8]) -> bool {
     static UNITS: OnceLock<Lasts> = OnceLock::new();
     let units = UNITS.get_or_init(|| Lasts::of(Term::Unit.list().iter().copied()));
-    let mut bare = text;
-    while let [more @ .., b' '] | [more @ .., 0xC2, 0xA0] = bare {
-        bare = more;
-    }
-    units.may_end(bare.strip_suffix(b".").unwrap_or(bare))
+    units.may_end(bare(text))
 }
 
 /// Returns the street on the line above the one that begins at byte `at`.

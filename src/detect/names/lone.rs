@@ -121,11 +121,12 @@ fn is_last(mut rest: &str) -> bool {
         if !beside::may_tell(word.as_bytes()) {
             return true;
         }
+        let known = small(word);
         // `Ахмед оглы` is a patronymic, and what follows on it may be a part of the name too.
-        if Folded::of(word).known().is(Known::DESCENT) {
+        if known.is(Known::DESCENT) {
             return false;
         }
-        if !is_particle(word) {
+        if !known.is(Known::PARTICLE) {
             return true;
         }
         rest = more;
@@ -155,7 +156,7 @@ fn is_first(mut before: &str, of: Script) -> bool {
         if step == 0 && is_title(word, script) {
             return false;
         }
-        if !is_particle(word) {
+        if !small(word).is(Known::PARTICLE) {
             return true;
         }
         before = rest;
@@ -163,9 +164,12 @@ fn is_first(mut before: &str, of: Script) -> bool {
     false
 }
 
-/// Returns whether a word that may tell of a name may stand inside one.
-fn is_particle(word: &str) -> bool {
-    word.len() <= 2 * token::PARTICLE && Folded::of(word).known().is(Known::PARTICLE)
+/// Returns what is known of a word that may tell of a name, if it is as short as those inside names.
+fn small(word: &str) -> Known {
+    match word.len() <= 2 * token::PARTICLE {
+        true => Folded::of(word).known(),
+        false => Known::NOTHING,
+    }
 }
 
 /// Returns whether a word that may tell of a name is a title, or may be the last of those that introduce a person:

@@ -4,7 +4,7 @@
 //! Never goes over a line end, nor over more than one space.
 
 use super::{
-    form,
+    beside, form,
     known::{Folded, Known},
 };
 use crate::detect::letter;
@@ -13,9 +13,7 @@ use crate::detect::letter;
 pub(super) const MOST: usize = 8;
 /// The longest token, in bytes.
 const LONGEST: usize = 60;
-/// The longest word that makes a patronymic, in letters.
-const DESCENT: usize = 5;
-/// The longest small word inside names, in letters.
+/// The longest small word inside names, and the longest that makes a patronymic, in letters.
 pub(super) const PARTICLE: usize = 5;
 
 /// What a token is.
@@ -158,8 +156,10 @@ fn descent(rest: &str) -> usize {
     let gap = gap(rest);
     let word = rest.get(gap..).filter(|_| gap > 0).unwrap_or_default();
     let Some(shape) = Shape::of_plain(word) else { return 0 };
-    let is = |word: &str| Folded::of(word).known().is(Known::DESCENT);
-    let word = word.get(..shape.length).filter(|_| shape.letters <= DESCENT);
+    let is = |word: &str| {
+        beside::may_tell(word.as_bytes()) && Folded::of(word).known().is(Known::DESCENT)
+    };
+    let word = word.get(..shape.length).filter(|_| shape.letters <= PARTICLE);
     if word.is_some_and(is) { gap + shape.length } else { 0 }
 }
 
