@@ -23,11 +23,29 @@ impl Bits {
     /// Returns the number of the first eight bytes of a text.
     #[inline]
     pub(super) fn beginning(text: &[u8]) -> u16 {
-        let bytes = match text.first_chunk() {
-            Some(eight) => u64::from_le_bytes(*eight),
-            None => text.iter().rev().fold(0, |bytes, byte| bytes << 8 | u64::from(*byte)),
-        };
-        Self::mixed(bytes)
+        Self::mixed(Self::first(text))
+    }
+
+    /// Returns the first eight bytes of a text as one number, of a shorter one all, and zeros.
+    pub(super) fn first(text: &[u8]) -> u64 {
+        if let Some(eight) = text.first_chunk() {
+            return u64::from_le_bytes(*eight);
+        }
+        // The two halves may overlap.
+        let behind = |half: usize| 8 * text.len().saturating_sub(half);
+        match (text.first_chunk(), text.last_chunk()) {
+            (Some(head), Some(tail)) => {
+                u64::from(u32::from_le_bytes(*head))
+                    | u64::from(u32::from_le_bytes(*tail)) << behind(4)
+            }
+            _ => match (text.first_chunk(), text.last_chunk()) {
+                (Some(head), Some(tail)) => {
+                    let (head, tail) = (u16::from_le_bytes(*head), u16::from_le_bytes(*tail));
+                    u64::from(head) | u64::from(tail) << behind(2)
+                }
+                _ => text.first().map_or(0, |byte| u64::from(*byte)),
+            },
+        }
     }
 
     /// Sets the bit of a number.
@@ -39,5 +57,19 @@ impl Bits {
     #[inline]
     pub(super) fn has(&self, at: u16) -> bool {
         self.0[usize::from(at / 64)] >> (at % 64) & 1 == 1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_bytes_are_one_number() {
+        for length in 0..12 {
+            let word: Vec<u8> = (b'a'..).take(length).collect();
+            let slow = word.iter().take(8).rev().fold(0, |all, byte| all << 8 | u64::from(*byte));
+            assert_eq!(Bits::first(&word), slow, "{length}");
+        }
     }
 }

@@ -18,7 +18,7 @@ const LENGTHS: [usize; 5] = [8, 6, 4, 2, 1];
 pub(super) fn may_tell(word: &[u8]) -> bool {
     static BEGINNINGS: OnceLock<Bits> = OnceLock::new();
     let beginnings = BEGINNINGS.get_or_init(read);
-    let first = first_of(word);
+    let first = Bits::first(word);
     let begins = |length: &usize| {
         let head = first & (u64::MAX >> (u64::BITS as usize - 8 * length));
         word.len() >= *length && beginnings.has(Bits::mixed(head))
@@ -33,34 +33,13 @@ fn folds(first: [u8; 8]) -> bool {
     pairs.fold(capital, |any, pair| any | matches!(pair, [0xD0, 0x81 | 0x90..=0xAF] | [0xD1, 0x91]))
 }
 
-/// Returns the first eight bytes of a word as a number, of a shorter one all; no letter is a zero.
-fn first_of(word: &[u8]) -> u64 {
-    if let Some(eight) = word.first_chunk() {
-        return u64::from_le_bytes(*eight);
-    }
-    // The two halves may overlap.
-    let behind = |half: usize| 8 * word.len().saturating_sub(half);
-    match (word.first_chunk(), word.last_chunk()) {
-        (Some(head), Some(tail)) => {
-            u64::from(u32::from_le_bytes(*head)) | u64::from(u32::from_le_bytes(*tail)) << behind(4)
-        }
-        _ => match (word.first_chunk(), word.last_chunk()) {
-            (Some(head), Some(tail)) => {
-                let (head, tail) = (u16::from_le_bytes(*head), u16::from_le_bytes(*tail));
-                u64::from(head) | u64::from(tail) << behind(2)
-            }
-            _ => word.first().map_or(0, |byte| u64::from(*byte)),
-        },
-    }
-}
-
 /// Reads the words of the lists that count.
 fn read() -> Bits {
     let mut beginnings = Bits::default();
     let mut add = |word: &str| {
         let bytes = word.trim_end_matches('*').as_bytes();
         let head = LENGTHS.iter().find_map(|length| bytes.get(..*length));
-        head.into_iter().for_each(|head| beginnings.set(Bits::mixed(first_of(head))));
+        head.into_iter().for_each(|head| beginnings.set(Bits::beginning(head)));
     };
     let mut counts = false;
     for line in include_str!("../../../patterns/words/around.txt").lines() {
@@ -77,15 +56,6 @@ fn read() -> Bits {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_first_bytes_are_one_number() {
-        for length in 0..12 {
-            let word: Vec<u8> = (b'a'..).take(length).collect();
-            let slow = word.iter().take(8).rev().fold(0, |all, byte| all << 8 | u64::from(*byte));
-            assert_eq!(first_of(&word), slow, "{length}");
-        }
-    }
 
     #[test]
     fn words_that_tell_of_names_are_let_through() {
