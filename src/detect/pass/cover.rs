@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// A value shorter than this in bytes may have a rival to be named, or be a piece of a longer one.
-const LONG: usize = 64;
+const LONG: usize = 48;
 
 /// The covers of a segment, by their start.
 #[derive(Default)]
