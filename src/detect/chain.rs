@@ -192,15 +192,36 @@ pub(super) fn of(hir: &Hir) -> Chain {
     }
 }
 
+/// Returns the last piece of an expression, if that is the longest chain of digits, and the pieces before it.
+fn last(hir: &Hir) -> Option<(&Hir, &[Hir])> {
+    let alone = (hir, [].as_slice());
+    let (last, rest) = match hir.kind() {
+        HirKind::Concat(parts) => parts.split_last()?,
+        _ => alone,
+    };
+    let Chain::Whole { before: 0, count, .. } = of(last) else { return None };
+    let lead = rest.iter().map(longest).fold(0, usize::saturating_add);
+    let needed = of(hir).best();
+    (needed.0 == count && needed.1 >= lead).then_some((last, rest))
+}
+
+/// Returns how many digits the longest chain of an expression has for certain with nothing between them, if that is
+/// known: it ends in it.
+pub(super) fn solid(hir: &Hir) -> usize {
+    let count = |piece: &Hir| match piece.kind() {
+        HirKind::Repetition(many) => match many.sub.kind() {
+            HirKind::Class(class) if is_digits(class) => usize::try_from(many.min).unwrap_or(0),
+            _ => 0,
+        },
+        _ => 0,
+    };
+    last(hir).map_or(0, |(last, _)| count(last))
+}
+
 /// Returns the bytes that may stand before the last piece of an expression, if that piece is the longest
 /// chain of digits and something must stand before it; else all.
 pub(super) fn before_last(hir: &Hir) -> Bytes {
-    let HirKind::Concat(parts) = hir.kind() else { return Bytes::ALL };
-    let Some((last, rest)) = parts.split_last() else { return Bytes::ALL };
-    let Chain::Whole { before: 0, count, .. } = of(last) else { return Bytes::ALL };
-    if of(hir).best().0 != count {
-        return Bytes::ALL;
-    }
+    let Some((_, rest)) = last(hir) else { return Bytes::ALL };
     let mut bytes = Bytes::default();
     for part in rest.iter().rev() {
         let (optional, part) = match part.kind() {
@@ -243,4 +264,37 @@ fn of_class(class: &Class) -> Chain {
         }
     };
     if soft { Chain::Soft(1) } else { Chain::HARD }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detect::shape;
+
+    #[test]
+    fn what_ends_a_shape_is_told_only_if_it_is_the_needed_chain() {
+        for (shape, digits, before) in [
+            ("{d}{10}", 10, None),
+            ("{d}{4} ?№{d}{6}", 6, Some("№")),
+            ("[A-Z]{d}{7,8}", 7, Some("ABCDEFGHIJKLMNOPQRSTUVWXYZ")),
+            ("{d}{4}-?{d}{6}", 0, None),
+            ("№(?:-?{d}){6}", 0, None),
+            ("{d}{6}№{d}{6}", 0, None),
+            ("№?{d}{6}", 6, None),
+            ("№{d}{6}x", 0, None),
+        ] {
+            let (hir, _) = shape::examine(&shape::expand(shape).unwrap()).unwrap();
+            assert_eq!(solid(&hir), digits, "{shape}");
+            let told = before_last(&hir);
+            match before {
+                None => assert_eq!(told, Bytes::ALL, "{shape}"),
+                Some(before) => {
+                    let last = |c: char| c.encode_utf8(&mut [0; 4]).bytes().last();
+                    let mut expected = Bytes::default();
+                    before.chars().filter_map(last).for_each(|byte| expected.add(byte));
+                    assert_eq!(told, expected, "{shape}");
+                }
+            }
+        }
+    }
 }

@@ -29,6 +29,8 @@ pub(super) struct Families {
     /// By number of digits, up to [`MANY`]: those that such a chain suffices and that are always tried; and the
     /// others that it suffices.
     by_digits: Vec<(u128, u128)>,
+    /// By the most digits with nothing between them, up to [`MANY`]: those that such a chain suffices.
+    by_solid: Vec<u128>,
     /// Of those that need a chain and a word: the longest lead, and the longest value.
     pub(super) reach: (usize, usize),
     /// How many anchors they have.
@@ -84,6 +86,21 @@ const FEW: u32 = 3;
 /// As many digits as any family needs; more make no difference.
 const MANY: usize = 32;
 
+/// Returns those of families that a chain of so many digits suffices, a bit each: those always tried, and the others.
+fn with_digits(chained: &[(u32, &Family)], digits: usize) -> (u128, u128) {
+    let enough = chained.iter().filter(|(_, family)| family.fewest().min(MANY) <= digits);
+    enough.fold((0, 0), |(open, gated), (f, family)| match family.askers {
+        None => (open | 1 << f, gated),
+        Some(_) => (open, gated | 1 << f),
+    })
+}
+
+/// Returns those that a chain suffices in which so many digits have nothing between them.
+fn with_solid(chained: &[(u32, &Family)], solid: usize) -> u128 {
+    let enough = chained.iter().filter(|(_, family)| family.solid.min(MANY) <= solid);
+    enough.fold(0, |set, (f, _)| set | 1 << f)
+}
+
 impl Families {
     /// Puts all shapes into families.
     ///
@@ -107,13 +124,6 @@ impl Families {
         }
         let chained: Vec<(u32, &Family)> =
             (0..).zip(&all).filter(|(_, family)| family.spot == Some(Spot::Chain)).collect();
-        let suffices = |digits: usize| {
-            let enough = chained.iter().filter(|(_, family)| family.fewest().min(MANY) <= digits);
-            enough.fold((0, 0), |(open, gated), (f, family)| match family.askers {
-                None => (open | 1 << f, gated),
-                Some(_) => (open, gated | 1 << f),
-            })
-        };
         let gated = || chained.iter().filter(|(_, family)| family.askers.is_some());
         let reach = (
             gated().map(|(_, family)| family.lead).max().unwrap_or_default(),
@@ -125,7 +135,8 @@ impl Families {
         let spotless = spotless.fold((0, 0), |(open, led), (f, family): (u32, _)| {
             if family.askers.is_none() { (open | 1 << f, led) } else { (open, led | 1 << f) }
         });
-        let by_digits = (0..=MANY).map(suffices).collect();
+        let by_digits = (0..=MANY).map(|digits| with_digits(&chained, digits)).collect();
+        let by_solid = (0..=MANY).map(|solid| with_solid(&chained, solid)).collect();
         let sights = [Spot::Single, Spot::Window].map(|spot| Sights::of(spot, &all));
         let count = all.len();
         let in_tables = |(_, family): &(u32, &Family)| family.askers.is_none() || family.quiet;
@@ -139,6 +150,7 @@ impl Families {
             of_shape,
             kinds,
             by_digits,
+            by_solid,
             reach,
             anchors,
             sights,
@@ -181,6 +193,11 @@ impl Families {
     /// Those that a chain of so many digits suffices, a bit each: those always tried, and the others.
     pub(super) fn by_digits(&self, digits: usize) -> (u128, u128) {
         self.by_digits.get(digits.min(MANY)).copied().unwrap_or_default()
+    }
+
+    /// Those that a chain suffices in which so many digits have nothing between them, a bit each.
+    pub(super) fn by_solid(&self, digits: usize) -> u128 {
+        self.by_solid.get(digits.min(MANY)).copied().unwrap_or_default()
     }
 
     /// Returns the rules of each that must be named, and whether nothing but a name leads there.

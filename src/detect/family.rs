@@ -29,6 +29,8 @@ pub(super) struct Family {
     pub(super) bytes: Bytes,
     /// The bytes one of which stands before the first digit of a chain.
     pub(super) before: Bytes,
+    /// How many digits of a chain must have nothing between them.
+    pub(super) solid: usize,
     /// The rules that they belong to, if they are nothing without a word or a field that names them.
     pub(super) askers: Option<Box<[Asker]>>,
     /// Whether they are tried in tables too.
@@ -297,6 +299,7 @@ fn family(rules: &[Rule], key: &Key, members: &[(Key, usize, &Shape, &ShapeRef)]
         lead: profiles().map(|profile| profile.lead).max().unwrap_or_default(),
         bytes,
         before,
+        solid: profiles().map(|profile| profile.solid).min().unwrap_or_default(),
         askers: (key.gate != Gate::Open).then(|| askers.collect()),
         quiet: key.gate == Gate::Quiet,
         longest: members

@@ -149,6 +149,8 @@ pub(super) struct Profile {
     pub(super) bytes: Bytes,
     /// The bytes one of which stands before the first digit of the needed chain.
     pub(super) before: Bytes,
+    /// How many digits of the needed chain surely have nothing between them.
+    pub(super) solid: usize,
     /// What may stand from the needed text or window on, place by place, as far as is known.
     pub(super) ahead: Box<[Bytes]>,
 }
@@ -192,18 +194,19 @@ pub(super) fn profile(hir: &Hir, anchor: Option<&str>) -> Profile {
     let longest = longest(hir);
     if let Some(anchor) = anchor {
         let need = Need::Literal(anchor.into());
-        return Profile { need, lead: longest, bytes, before: Bytes::ALL, ahead: Box::default() };
+        let (before, ahead) = (Bytes::ALL, Box::default());
+        return Profile { need, lead: longest, bytes, before, solid: 0, ahead };
     }
     let (need, lead) = rarest(hir, &bytes);
     let lead = lead.min(longest);
-    let before = chain::before_last(hir);
+    let (before, solid) = (chain::before_last(hir), chain::solid(hir));
     let ahead = match &need {
         // Windows stand at the same place in all matches, but for that of two letters.
         Need::Window(_) if twin(hir).is_none() => prefix::ahead(hir, lead),
         Need::Literal(_) if lead == 0 => prefix::ahead(hir, 0),
         _ => Box::default(),
     };
-    Profile { need, lead, bytes, before, ahead }
+    Profile { need, lead, bytes, before, solid, ahead }
 }
 
 fn rarest(hir: &Hir, bytes: &Bytes) -> (Need, usize) {

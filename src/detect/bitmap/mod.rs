@@ -20,6 +20,8 @@ mod vector;
 mod width;
 mod window;
 
+use std::ops::Range;
+
 use super::need::{self, Bytes, Window};
 pub(super) use texts::{Found, Texts};
 use tile::{AHEAD, BEHIND, Tile, WORDS};
@@ -194,6 +196,23 @@ impl Spots {
         Chain { end: at * WORD, digits }
     }
 
+    /// Returns how many digits at most have nothing between them in a part of the text, or more; fullwidth ones not seen.
+    pub(super) fn solid(&self, part: Range<usize>) -> usize {
+        if part.len() > WORD {
+            return usize::MAX;
+        }
+        let word = |at: usize| u128::from(self.digits.get(at).copied().unwrap_or_default());
+        let (at, bit) = (part.start / WORD, part.start % WORD);
+        let both = (word(at) | word(at + 1) << WORD) >> bit;
+        let mut digits = both & ((1 << part.len()) - 1);
+        let mut solid = 0;
+        while digits != 0 {
+            digits &= digits >> 1;
+            solid += 1;
+        }
+        solid
+    }
+
     /// Returns the bytes of the last digits between two bytes, the last first, then `start` where there
     /// are fewer.
     pub(super) fn last_digits(&self, start: usize, end: usize) -> [usize; LAST] {
@@ -278,5 +297,34 @@ impl Finder {
         let bytes = text.get(begin..end.min(text.len())).unwrap_or_default();
         tile.clear(skipped, bytes.len().div_ceil(WORD));
         self.machine.fill(self, (bytes, skipped), tile);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn digits_without_anything_between_them_are_counted(
+            text in "[0-9 -]{0,200}",
+            (from, length) in (0..200_usize, 0..=WORD + 1),
+        ) {
+            let finder = Finder::new(Wanted::default(), Width::Portable);
+            let mut spots = Spots::default();
+            finder.find(text.as_bytes(), &mut spots);
+            let from = from.min(text.len());
+            let part = from..(from + length).min(text.len());
+            let expected = if part.len() > WORD {
+                usize::MAX
+            } else {
+                let own = text.get(part.clone()).unwrap_or_default();
+                let digits = own.split(|c: char| !c.is_ascii_digit());
+                digits.map(str::len).max().unwrap_or_default()
+            };
+            prop_assert_eq!(spots.solid(part), expected);
+        }
     }
 }

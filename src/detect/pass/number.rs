@@ -3,6 +3,8 @@
 //! In: a chain. Out: the families that have digits enough in it, walked through it.
 //! Never tries a family that nothing leads to.
 
+use std::ops::Range;
+
 use super::{Pass, Tried};
 use crate::detect::{
     bitmap::{LAST, Spots},
@@ -27,13 +29,18 @@ struct Piece {
     end: usize,
     /// The digits of the whole chain.
     digits: usize,
+    /// How many of its digits at most have nothing between them.
+    solid: usize,
     /// The last digits, the last first.
     last: [usize; LAST],
 }
 
 impl Piece {
-    fn new(start: usize, end: usize, digits: usize, spots: &Spots) -> Self {
-        Self { start, end, digits, last: spots.last_digits(start, end) }
+    fn new(part: Range<usize>, digits: usize, (text, spots): (&str, &Spots)) -> Self {
+        let bytes = text.as_bytes().get(part.clone()).unwrap_or_default();
+        let solid = if bytes.is_ascii() { spots.solid(part.clone()) } else { usize::MAX };
+        let Range { start, end } = part;
+        Self { start, end, digits, solid, last: spots.last_digits(start, end) }
     }
 
     /// The digit from which on there are `count` more, itself among them, or one before it.
@@ -55,7 +62,8 @@ impl Pass<'_> {
             self.enter(from);
             let end = chain.end.min(self.run.end()).max(from + 1);
             if self.run.wanted {
-                self.piece(&Piece::new(from, end, chain.digits, spots));
+                let piece = Piece::new(from..end, chain.digits, (self.segment.text, spots));
+                self.piece(&piece);
             }
             from = end;
         }
@@ -65,6 +73,8 @@ impl Pass<'_> {
     fn piece(&mut self, piece: &Piece) {
         let engine = self.engine;
         let (open, gated) = engine.families.by_digits(piece.digits);
+        let held = engine.families.by_solid(piece.solid);
+        let (open, gated) = (open & held, gated & held);
         let mut free = open;
         if gated & self.run.named != 0 {
             free |= gated & self.named_in(piece.start, piece.end);
