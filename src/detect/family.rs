@@ -119,6 +119,8 @@ impl Sight {
 pub(super) struct Rung {
     /// The fewest digits of a chain for any of them.
     pub(super) fewest: usize,
+    /// How many bytes a match has at least.
+    pub(super) shortest: usize,
     pub(super) group: Group,
 }
 
@@ -229,7 +231,8 @@ impl Key {
         let number = spot.map_or(Spot::ALL.len(), |spot| spot as usize);
         let gate = place.gate;
         let nothing = profile.need == Need::Nothing || often;
-        let led = (gate != Gate::Open && nothing).then_some(place.rule);
+        // What is tried in each cell of a table is tried at once.
+        let led = (gate == Gate::Named && nothing).then_some(place.rule);
         let spaced = literal && profile.lead > 0 && profile.bytes.has(b' ');
         let category = category.filter(|_| gate != Gate::Open && spot == Some(Spot::Chain));
         Self { spot: number, anchor, windowed, spaced, far, gate, led, category }
@@ -369,7 +372,9 @@ fn rungs(members: &[(Key, usize, &Shape, &ShapeRef)]) -> Vec<Rung> {
             .filter(|(_, _, shape, _)| count(shape) < step)
             .map(|(_, i, shape, place)| (*i, *shape, place.edge))
             .collect();
-        rungs.push(Rung { fewest, group: Group::new(&walked) });
+        let shortest = walked.iter().map(|(_, shape, _)| *shape.bounds.length.start()).min();
+        let shortest = shortest.unwrap_or_default();
+        rungs.push(Rung { fewest, shortest, group: Group::new(&walked) });
         below = step;
     }
     rungs

@@ -117,12 +117,17 @@ impl<'a> Pass<'a> {
     fn next(&mut self, (f, r): (usize, usize), part: Range<usize>) -> Option<usize> {
         let rung = self.engine.families.get(f)?.rung(r)?;
         let State { walks, ends, .. } = &mut *self.state;
+        let text = self.run.text.as_bytes();
+        let part = part.start..part.end.min((text.len() + 1).saturating_sub(rung.shortest));
+        if part.is_empty() {
+            return None;
+        }
         let walks = walks.get_mut(f)?;
         let lowest = RUNGS - walks.len();
         let walk = walks.get_mut(r - lowest)?;
         let automaton = rung.group.automaton();
         let walk = walk.get_or_insert_with(|| automaton.walk());
-        automaton.next(walk, (self.run.text.as_bytes(), part), ends)
+        automaton.next(walk, (text, part), ends)
     }
 
     /// Turns the ends that were noted of a start, from `least` on, into at most one candidate for each shape;
