@@ -24,12 +24,13 @@ use super::{edge::Edge, rule::Shape, shape::LONGEST};
 /// The bytes that a walk may remember; beyond, it begins anew. States keep their ids until then.
 const REMEMBERED: usize = 12 << 20;
 
-/// The byte can begin a match.
+/// The byte can begin a match, and is no [`word`](Edge::Word) character.
 const FIRST: u8 = 1;
-/// The byte is an ASCII letter, digit or underscore: no value begins between two of them.
-const WORD: u8 = 2;
-/// No value begins behind the byte.
-const BARS: u8 = 4;
+/// The byte can begin a match, and is one: no value begins between two of them.
+const FIRST_OF_WORD: u8 = 2;
+/// How far the roles of a byte that stands before another are above those of the other: with a bit set, it lets
+/// the same begin a match.
+const BEFORE: u32 = 4;
 
 /// Shapes that one automaton walks; most texts need few of all automata, so each is made when it is first needed.
 pub(super) struct Group {
@@ -44,7 +45,7 @@ pub(super) struct Automaton {
     shapes: Vec<(usize, Ends)>,
     /// The freest of these.
     freest: Ends,
-    /// What each byte may be: any of [`FIRST`], [`WORD`] and [`BARS`].
+    /// What each byte may be, and what may be behind it: any of [`FIRST`] and [`FIRST_OF_WORD`], twice.
     roles: [u8; 256],
 }
 
@@ -144,8 +145,10 @@ impl Automaton {
             let first = next.is_some_and(|next| !next.is_dead());
             let word = Edge::Word.bars(byte);
             let bars = members.iter().all(|(_, _, edge)| edge.bars(byte));
+            let own = if word { FIRST_OF_WORD } else { FIRST };
+            let next = if word { FIRST } else { FIRST | FIRST_OF_WORD };
             roles[usize::from(byte)] =
-                (u8::from(first) * FIRST) | (u8::from(word) * WORD) | (u8::from(bars) * BARS);
+                (u8::from(first) * own) | ((u8::from(!bars) * next) << BEFORE);
         }
         let shapes: Vec<(usize, Ends)> =
             members.iter().map(|(name, _, edge)| (*name, Ends::of(*edge))).collect();
@@ -168,14 +171,14 @@ impl Automaton {
     ) -> Option<usize> {
         let role = |byte: &u8| self.roles.get(usize::from(*byte)).copied().unwrap_or_default();
         let before = part.start.checked_sub(1).and_then(|at| bytes.get(at));
-        let mut last = before.map_or(0, role);
+        let mut last = before.map_or(u8::MAX, role);
         ends.clear();
         let starts = bytes.get(part.start..part.end.min(bytes.len())).unwrap_or_default();
         for (start, byte) in (part.start..).zip(starts) {
             let role = role(byte);
-            let barred = role & last & WORD != 0 || last & BARS != 0;
+            let begins = role & last >> BEFORE != 0;
             last = role;
-            if role & FIRST != 0 && !barred {
+            if begins {
                 self.ends(walk, bytes, start, ends);
                 if !ends.is_empty() {
                     return Some(start);
@@ -232,7 +235,7 @@ impl Automaton {
         }
     }
 
-    /// Notes the shapes that end at byte `end`, if what stands there lets them.
+    /// Notes the shapes that end at byte `end`, if what stands there lets them; the first is noted last.
     fn note(
         &self,
         cache: &Cache,
@@ -244,7 +247,7 @@ impl Automaton {
         if self.freest > may {
             return;
         }
-        for i in 0..self.dfa.match_len(cache, state) {
+        for i in (0..self.dfa.match_len(cache, state)).rev() {
             let pattern = self.dfa.match_pattern(cache, state, i).as_usize();
             let Some((shape, own)) = self.shapes.get(pattern) else { continue };
             if *own <= may {

@@ -142,6 +142,17 @@ impl Engine {
         Some(self.rules.get(usize::from(shape.rule))?.category)
     }
 
+    /// Returns whether nothing is left to be asked of a shape that matches from where a candidate begins to byte `end`:
+    /// the candidate is of that shape, or as sure as can be of one before it in the rule that matches the same texts.
+    pub(super) fn settles(&self, candidate: &Candidate, (shape, end): (usize, usize)) -> bool {
+        let alike = |shape: usize| self.shapes.get(shape).map(|place| place.alike);
+        candidate.shape == shape
+            || candidate.shape < shape
+                && candidate.end == end
+                && candidate.sure == Some(Sure::High)
+                && alike(candidate.shape) == alike(shape)
+    }
+
     fn hit(&self, candidate: &Candidate, text: &str) -> Option<Hit> {
         let shape = self.shapes.get(candidate.shape)?;
         let rule = self.rules.get(usize::from(shape.rule))?;

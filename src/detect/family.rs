@@ -149,6 +149,8 @@ pub(super) struct ShapeRef {
     pub(super) shape: u16,
     pub(super) edge: Edge,
     pub(super) gate: Gate,
+    /// The first shape of the rule that matches the same texts, by index; they differ in check and grade.
+    pub(super) alike: usize,
 }
 
 /// When a shape is tried.
@@ -259,6 +261,7 @@ pub(super) fn families(rules: &[Rule], shapes: &[ShapeRef]) -> Grouped {
             Some((Key::of(shape, *place, category), i, shape, place))
         })
         .collect();
+    join_alike(&mut keyed);
     let led: BTreeSet<u16> = keyed.iter().filter_map(|(key, ..)| key.led).collect();
     if led.len() > MOST_LED {
         keyed.iter_mut().for_each(|(key, ..)| key.led = None);
@@ -283,6 +286,20 @@ pub(super) fn families(rules: &[Rule], shapes: &[ShapeRef]) -> Grouped {
     keyed.retain(in_tables);
     let joined = keyed.first().map(|(key, ..)| family(rules, key, &keyed));
     Grouped { families, of_shape, joined }
+}
+
+/// Puts shapes that match the same texts to the one of them that is tried most.
+fn join_alike(keyed: &mut [(Key, usize, &Shape, &ShapeRef)]) {
+    for at in 1..keyed.len() {
+        let (joined, rest) = keyed.split_at_mut(at);
+        let Some((key, _, _, place)) = rest.first_mut() else { continue };
+        let alike = |(_, _, _, other): &&(Key, usize, &Shape, &ShapeRef)| {
+            other.alike == place.alike && other.gate <= place.gate
+        };
+        if let Some((first, ..)) = joined.iter().find(alike) {
+            key.clone_from(first);
+        }
+    }
 }
 
 fn family(rules: &[Rule], key: &Key, members: &[(Key, usize, &Shape, &ShapeRef)]) -> Family {
@@ -384,12 +401,16 @@ fn rungs(members: &[(Key, usize, &Shape, &ShapeRef)]) -> Vec<Rung> {
 pub(super) fn places(rules: &[Rule], least: Sure) -> Vec<ShapeRef> {
     let mut places = Vec::new();
     for (r, rule) in (0..).zip(rules) {
+        let first = places.len();
         for (s, shape) in (0..).zip(&rule.shapes) {
             let gate = Gate::of(shape.grade, least);
-            places.push(ShapeRef { rule: r, shape: s, edge: rule.edge, gate });
+            let alike = rule.shapes.iter().position(|other| other.hir == shape.hir);
+            let alike = first + alike.unwrap_or_default();
+            places.push(ShapeRef { rule: r, shape: s, edge: rule.edge, gate, alike });
         }
         if rule.detector.is_some() {
-            places.push(ShapeRef { rule: r, shape: 0, edge: rule.edge, gate: Gate::Sought });
+            let (gate, alike) = (Gate::Sought, places.len());
+            places.push(ShapeRef { rule: r, shape: 0, edge: rule.edge, gate, alike });
         }
     }
     places

@@ -142,12 +142,12 @@ impl<'a> Pass<'a> {
                 continue;
             }
             let Some(edge) = engine.shapes.get(index).map(|shape| shape.edge) else { continue };
-            let text = self.run.text;
+            let (text, from) = (self.run.text, self.run.start);
             let left = *lefts[edge as usize].get_or_insert_with(|| edge.left(text, start));
             let new = self.state.candidates.get(first..).unwrap_or_default();
             if left
                 && edge.right(text, end)
-                && !new.iter().any(|candidate| candidate.shape == index)
+                && !new.iter().any(|candidate| engine.settles(candidate, (index, end + from)))
                 && let Some(candidate) = self.candidate(start..end, index)
             {
                 self.state.candidates.push(candidate);
