@@ -32,6 +32,7 @@ mod mask;
 mod names;
 mod nature;
 mod need;
+mod normal;
 mod openings;
 mod pass;
 mod prefix;

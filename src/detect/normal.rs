@@ -1,0 +1,185 @@
+//! Normal form: a value without what differs between ways to write it.
+//!
+//! In: the found text and its kind. Out: the text by which values are compared.
+//! Never keeps or shows it.
+
+use std::borrow::Cow;
+
+use super::{letter, value::Kind};
+
+/// Returns the value as it is compared: without what differs between ways to write it.
+pub(super) fn normal(text: &str, kind: Kind) -> Cow<'_, str> {
+    if text.is_ascii() { normal_ascii(text, kind) } else { normal_of_any(text, kind) }
+}
+
+fn normal_of_any(text: &str, kind: Kind) -> Cow<'_, str> {
+    let folded = text.chars().map(fold);
+    let normal: String = match kind {
+        Kind::Secret => return text.into(),
+        Kind::Email => small(text, |_| true),
+        Kind::Ip => match text.parse::<std::net::IpAddr>() {
+            Ok(address) => address.to_string(),
+            Err(_) => small(text, |_| true),
+        },
+        Kind::Text | Kind::Name => small(text, letter::is_letter_or_digit),
+        Kind::Number | Kind::Card => folded.filter(char::is_ascii_digit).collect(),
+        Kind::Phone => {
+            let digits: String = folded.filter(char::is_ascii_digit).collect();
+            let mut digits = digits.into_bytes();
+            String::from_utf8(international(text, &mut digits).to_vec()).unwrap_or_default()
+        }
+    };
+    if normal.is_empty() { text.to_lowercase().into() } else { normal.into() }
+}
+
+/// Collects those characters that count, folded and in lower case.
+fn small(text: &str, counts: impl Fn(char) -> bool) -> String {
+    let mut small = String::with_capacity(text.len());
+    let folded = text.chars().map(fold).filter(|c| counts(*c));
+    folded.for_each(|c| letter::small(c, |c| small.push(c)));
+    small
+}
+
+/// The same for ASCII, which nearly all values are.
+fn normal_ascii(text: &str, kind: Kind) -> Cow<'_, str> {
+    match kind {
+        Kind::Secret => text.into(),
+        // Four numbers without leading noughts are written in one way only.
+        Kind::Ip if !text.contains(':') => text.into(),
+        Kind::Ip => match text.parse::<std::net::IpAddr>() {
+            Ok(address) => address.to_string().into(),
+            Err(_) => text.to_ascii_lowercase().into(),
+        },
+        _ => {
+            let mut room = vec![0; text.len()];
+            let plain = plain(text, kind, &mut room).to_vec();
+            String::from_utf8(plain).unwrap_or_default().into()
+        }
+    }
+}
+
+/// Values up to this length are made plain without an allocation.
+pub(super) const SHORT: usize = 128;
+
+/// The same as [`normal`] for short values; `None` for others, and for some that are rare.
+pub(super) fn short<'b>(text: &'b str, kind: Kind, room: &'b mut [u8; SHORT]) -> Option<&'b [u8]> {
+    match kind {
+        Kind::Secret => Some(text.as_bytes()),
+        Kind::Ip if text.contains(':') || !text.is_ascii() => None,
+        Kind::Ip => Some(text.as_bytes()),
+        _ if text.is_ascii() => (text.len() <= SHORT).then(|| plain(text, kind, room)),
+        Kind::Text | Kind::Name => small_in(text, letter::is_letter_or_digit, room),
+        Kind::Email => small_in(text, |_| true, room),
+        Kind::Number | Kind::Card | Kind::Phone => None,
+    }
+}
+
+/// The same as [`small`] in a room; `None` if there is too little of it, or nothing to write.
+fn small_in<'b>(
+    text: &str,
+    counts: impl Fn(char) -> bool,
+    room: &'b mut [u8; SHORT],
+) -> Option<&'b [u8]> {
+    let (mut length, mut fits) = (0, true);
+    for c in text.chars().map(fold).filter(|c| counts(*c)) {
+        letter::small(c, |c| match room.get_mut(length..length + c.len_utf8()) {
+            Some(room) => length += c.encode_utf8(room).len(),
+            None => fits = false,
+        });
+    }
+    room.get(..length).filter(|small| fits && !small.is_empty())
+}
+
+/// Writes ASCII in small letters into `room`, which is as long, without what doesn't matter; the whole where nothing
+/// would be left.
+fn plain<'b>(text: &str, kind: Kind, room: &'b mut [u8]) -> &'b [u8] {
+    let (letters, signs) = match kind {
+        Kind::Number | Kind::Card | Kind::Phone => (false, false),
+        Kind::Text | Kind::Name => (true, false),
+        Kind::Email | Kind::Ip | Kind::Secret => (true, true),
+    };
+    let mut length = 0;
+    for byte in text.bytes() {
+        if let Some(to) = room.get_mut(length) {
+            *to = byte.to_ascii_lowercase();
+            let kept = signs || byte.is_ascii_digit() || letters && byte.is_ascii_alphabetic();
+            length += usize::from(kept);
+        }
+    }
+    if length == 0 {
+        room.iter_mut().zip(text.bytes()).for_each(|(to, byte)| *to = byte.to_ascii_lowercase());
+        return room.get(..text.len()).unwrap_or_default();
+    }
+    let plain = room.get_mut(..length).unwrap_or_default();
+    if kind == Kind::Phone { international(text, plain) } else { plain }
+}
+
+/// Brings a phone number's digits to the form that begins with the country code.
+///
+/// Without a `+`, eleven digits with an 8 in front are Russian or Kazakh national writing (8 is the
+/// trunk prefix of the +7 zone), and 00 is the international prefix that ITU-T E.164 recommends.
+fn international<'b>(text: &str, digits: &'b mut [u8]) -> &'b [u8] {
+    if text.starts_with(['+', '＋']) {
+        return digits;
+    }
+    if let [trunk @ b'8', rest @ ..] = &mut *digits
+        && rest.len() == 10
+    {
+        *trunk = b'7';
+    }
+    match &*digits {
+        [b'0', b'0', rest @ ..] if rest.len() >= 8 => rest,
+        all => all,
+    }
+}
+
+/// Folds fullwidth forms (Unicode block U+FF00) to ASCII.
+fn fold(c: char) -> char {
+    match c {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+        _ => c,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const KINDS: [Kind; 8] = [
+        Kind::Text,
+        Kind::Number,
+        Kind::Phone,
+        Kind::Card,
+        Kind::Email,
+        Kind::Ip,
+        Kind::Name,
+        Kind::Secret,
+    ];
+
+    proptest! {
+        #[test]
+        fn the_way_for_ascii_leads_where_the_other_does(
+            text in "([+]|8|00)?[0-9A-Za-z@. -]{0,150}|[0-9a-f:]{2,20}",
+        ) {
+            for kind in KINDS.into_iter().filter(|kind| *kind != Kind::Ip || text.contains(':')) {
+                let slow = normal_of_any(&text, kind);
+                prop_assert_eq!(&normal_ascii(&text, kind), &slow, "{:?}", kind);
+            }
+        }
+
+        #[test]
+        fn what_fits_is_the_same(
+            text in "[А-Яа-яёЁİßＡ-ｚ０-９a-zA-Z0-9 ,.@—:-]{0,40}|[—. ]{0,3}|[а-яİ ]{60,80}|[a-z0-9 ]{120,136}\
+                     |[0-9]{1,3}(\\.[0-9]{1,3}){3}",
+        ) {
+            for kind in KINDS {
+                let mut room = [0; SHORT];
+                if let Some(short) = short(&text, kind, &mut room) {
+                    prop_assert_eq!(short, normal(&text, kind).as_bytes(), "{:?}", kind);
+                }
+            }
+        }
+    }
+}
