@@ -130,7 +130,9 @@ impl Worker<'_> {
             here.take_while(|it| it.place.contains(&hit.start))
                 .any(|it| !it.held && it.hit.rule == hit.rule && it.hit.sure >= hit.sure)
         };
-        hits.retain(|hit| !joined(hit));
+        if !agreed.is_empty() {
+            hits.retain(|hit| !joined(hit));
+        }
         let mut locator = Locator::new(segment, before);
         for hit in &hits {
             self.found(reading, segment, (hit, None), &mut locator);

@@ -23,7 +23,10 @@ const MOST: usize = 6;
 /// words too, as in `Mark Baker`. One common word, and strangers, are low. A word that is only a common one says that
 /// the value is called something, and nobody.
 pub(super) fn whole(text: &str) -> Option<Sought> {
-    let value = text.trim_matches([' ', '\t', '"', '\'', '\r', '\n']);
+    let space = [' ', '\t', '"', '\'', '\r', '\n'];
+    let value = text.trim_start_matches(space);
+    let start = text.len() - value.len();
+    let value = value.trim_end_matches(space);
     if value.len() > LONGEST || !value.starts_with(letter::is_letter) {
         return None;
     }
@@ -36,7 +39,6 @@ pub(super) fn whole(text: &str) -> Option<Sought> {
         words.add(part);
     }
     let near = words.near()?;
-    let start = text.find(value)?;
     let known = words.sure + words.common > 0;
     let evidence = if known { Evidence::SHAPE | Evidence::DICTIONARY } else { Evidence::SHAPE };
     Some(Sought {
