@@ -44,9 +44,36 @@ impl From<List> for Anybody {
 }
 
 impl Anybody {
-    /// Says quickly which entries may have a word.
-    fn may_have(&self, word: &str) -> u128 {
-        let [first, second] = beginning(word);
+    /// Says quickly which entries may have all words of a name, by how they begin.
+    fn may_be(&self, text: &str) -> u128 {
+        let (mut entries, mut begins, mut letters) = (u128::MAX, ['\0'; 2], 0);
+        for c in text.chars().chain([' ']) {
+            let goes_on = letter::is_letter(c);
+            if let Some(room) = begins.get_mut(letters).filter(|_| goes_on) {
+                letter::small(c, |c| *room = if c == 'ё' { 'е' } else { c });
+            }
+            letters = if goes_on { letters + 1 } else { 0 };
+            match (goes_on, letters) {
+                // It becomes a letter and a mark, as no other does: two words.
+                _ if c == 'İ' => return u128::MAX,
+                (true, 2) => entries &= self.may_have(begins),
+                (false, _) if begins[0] != '\0' && begins[1] == '\0' => {
+                    entries &= self.may_have(begins);
+                }
+                _ => {}
+            }
+            if !goes_on {
+                begins = ['\0'; 2];
+            }
+            if entries == 0 {
+                break;
+            }
+        }
+        entries
+    }
+
+    /// Says quickly which entries may have a word that begins so.
+    fn may_have(&self, [first, second]: [char; 2]) -> u128 {
         let with = |second| {
             let at = self.begun.binary_search_by_key(&[first, second], |(known, _)| *known);
             at.ok().and_then(|at| self.begun.get(at)).map_or(0, |(_, entries)| *entries)
@@ -74,17 +101,14 @@ const ENDING: usize = 3;
 /// Returns the nature of a person's name: all its words are words of one entry, each once, and none but those in
 /// brackets are left over; or it is live.
 pub(super) fn name(list: &Anybody, text: &str) -> Nature {
+    // Most names have words of some entry, and hardly any have all of one.
+    let entries = list.may_be(text);
+    if entries == 0 {
+        return Nature::Live;
+    }
     let mut buffer = [0; 128];
     let Some(lower) = lower(text, &mut buffer) else { return Nature::Live };
     let words = || lower.split(|c: char| !letter::is_letter(c)).filter(|word| !word.is_empty());
-    // Most names have words of some entry, and hardly any have all of one.
-    let mut entries = u128::MAX;
-    for word in words() {
-        entries &= list.may_have(word);
-        if entries == 0 {
-            return Nature::Live;
-        }
-    }
     let mut likely = list.persons.iter().zip(bits()).filter(|(_, bit)| entries & bit != 0);
     match words().count() <= MOST && likely.any(|(entry, _)| is_called(entry, words())) {
         true => Nature::Placeholder,
