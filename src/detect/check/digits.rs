@@ -105,15 +105,19 @@ fn eleven_two(all: &[u8]) -> bool {
 
 /// Returns whether the characters, read as one number, leave 1 after a division by 97.
 pub(super) fn ninety_seven(symbols: impl Iterator<Item = u8>) -> bool {
-    let mut rest = 0;
+    let mut rest = 0_u64;
     for symbol in symbols {
+        // A hundred times as much fits too.
+        if rest > 1 << 56 {
+            rest %= 97;
+        }
         rest = match worth(symbol) {
-            Some(value @ 0..10) => rest * 10 + value,
-            Some(value) => rest * 100 + value,
+            Some(value @ 0..10) => rest * 10 + u64::from(value),
+            Some(value) => rest * 100 + u64::from(value),
             None => return false,
-        } % 97;
+        };
     }
-    rest == 1
+    rest % 97 == 1
 }
 
 #[cfg(test)]

@@ -43,23 +43,44 @@ pub fn email(text: &str, argument: &str) -> Checked {
     let Some((local, domain)) = split(if escaped { unescaped(text) } else { text }) else {
         return Checked::Fails;
     };
+    let wanted = if escaped { "mailbox" } else { argument };
+    let kind = may_be(wanted, local, domain).then(|| kind(local, domain)).flatten();
+    match kind {
+        Some(kind) if wanted.is_empty() || wanted == kind => {
+            let evidence = if kind == "inside" { Evidence::NONE } else { Evidence::PLAN };
+            Checked::Holds(evidence, Detail::NONE)
+        }
+        _ => Checked::Fails,
+    }
+}
+
+/// Says quickly whether an address may be of a kind that few are of.
+fn may_be(kind: &str, local: &str, domain: &str) -> bool {
+    match kind {
+        "machine" => machine(local, domain),
+        "inside" => {
+            let last = domain.rsplit_once('.').map_or(domain, |(_, last)| last);
+            !domain.is_ascii()
+                || domain.starts_with('[')
+                || INSIDE.iter().any(|known| last.eq_ignore_ascii_case(known))
+        }
+        _ => true,
+    }
+}
+
+/// Returns of which kind an address is, if it is one.
+fn kind(local: &str, domain: &str) -> Option<&'static str> {
     let protocol = PROTOCOLS.contains(&domain)
         && (local.contains('-') || matches!(local, "zlib" | "keepalive" | "eow"));
     if protocol || !local_holds(local) {
-        return Checked::Fails;
+        return None;
     }
-    let kind = match place(domain) {
-        Place::Nowhere => return Checked::Fails,
-        Place::Inside => "inside",
-        Place::Zone if machine(local, domain) => "machine",
-        Place::Zone => "mailbox",
-    };
-    let wanted = if escaped { "mailbox" } else { argument };
-    if !wanted.is_empty() && wanted != kind {
-        return Checked::Fails;
+    match place(domain) {
+        Place::Nowhere => None,
+        Place::Inside => Some("inside"),
+        Place::Zone if machine(local, domain) => Some("machine"),
+        Place::Zone => Some("mailbox"),
     }
-    let evidence = if kind == "inside" { Evidence::NONE } else { Evidence::PLAN };
-    Checked::Holds(evidence, Detail::NONE)
 }
 
 /// Passes over the escape that an address begins with: `=3D`, `%22`, `\n`, `\u003c`.
@@ -95,10 +116,9 @@ fn local_holds(local: &str) -> bool {
     if local.starts_with('"') {
         return local.len() > 2 && local.ends_with('"');
     }
-    let letters = |c: char| match c {
-        '!' | '#'..='\'' | '*' | '+' | '-'..='/' | '=' | '?' | '^'..='`' | '{'..='~' => true,
-        _ => letter::is_letter_or_digit(c) || !c.is_ascii() && is_mark(c),
-    };
+    let signs = |c: char| matches!(c, '!' | '#'..='\'' | '*' | '+' | '-'..='/' | '=' | '?' | '^'..='`' | '{'..='~');
+    let letters =
+        |c: char| letter::is_letter_or_digit(c) || if c.is_ascii() { signs(c) } else { is_mark(c) };
     let mut before = '.';
     for c in local.chars() {
         if c == '.' && before == '.' || !letters(c) {
@@ -238,7 +258,23 @@ fn beginning(name: &str) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn an_address_is_of_one_kind(
+            local in "[a-z]{1,4}|[0-9a-f]{8}-[0-9a-f]{4}|[0-9a-f]{12,40}|[0-9]{12,16}[.][0-9a-z]{1,8}",
+            domain in "(\\[10\\.0\\.0\\.[0-9]{1,3}\\]|[a-zй]{1,5}\\.|mail\\.gmail\\.)(com|рф|LAN|local|Corp|home|İntra|intra)?",
+        ) {
+            let kind = kind(&local, &domain);
+            for wanted in ["mailbox", "machine", "inside"] {
+                let holds = email(&format!("{local}@{domain}"), wanted) != Checked::Fails;
+                prop_assert_eq!(holds, kind == Some(wanted), "{} {} {}", local, domain, wanted);
+            }
+        }
+    }
 
     #[test]
     fn addresses_hold_and_what_looks_like_one_fails() {

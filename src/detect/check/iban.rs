@@ -17,8 +17,7 @@ pub(super) fn iban(text: &str, _: &str) -> Checked {
     let Some((head, account)) = symbols.as_slice().split_at_checked(4) else {
         return Checked::Fails;
     };
-    let Some(country) =
-        countries().iter().find(|country| head.starts_with(country.code.as_bytes()))
+    let Some(country) = countries().iter().find(|country| head.first_chunk() == Some(&country.key))
     else {
         return Checked::Fails;
     };
@@ -34,6 +33,7 @@ pub(super) fn iban(text: &str, _: &str) -> Checked {
 /// A country of the registry.
 struct Country {
     code: &'static str,
+    key: [u8; 2],
     /// How many characters of which kind follow one another.
     form: Vec<(usize, u8)>,
 }
@@ -72,7 +72,8 @@ fn country(line: &'static str) -> Option<Country> {
         let (length, kind) = part.split_at_checked(part.len() - 1)?;
         Some((length.parse().ok()?, *kind.as_bytes().first()?))
     });
-    Some(Country { code, form: form.collect() })
+    let key = *code.as_bytes().first_chunk()?;
+    Some(Country { code, key, form: form.collect() })
 }
 
 #[cfg(test)]

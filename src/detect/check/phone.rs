@@ -141,8 +141,24 @@ fn plausible(text: &str) -> Option<&str> {
     (writing.is_plausible() && !place(body)).then_some(body)
 }
 
-/// Returns `text` up to its extension: up to the first letter, `#`, `;` or `,` after a digit, or a bracket before it.
+/// Returns `text` up to its extension, as far as it is a number.
 fn body(text: &str) -> Option<&str> {
+    let is_plain = |byte: &u8| matches!(byte, b' ' | b'(' | b')' | b'+' | b'-'..=b'9');
+    if text.as_bytes().iter().all(is_plain) { plain_body(text) } else { any_body(text) }
+}
+
+/// The same for a text of digits, separators, brackets and `+`, as most are: there is no extension.
+fn plain_body(text: &str) -> Option<&str> {
+    let bytes = text.as_bytes();
+    let begins = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'+' | b'(');
+    let start = bytes.iter().position(begins)?;
+    let after = bytes.iter().rposition(u8::is_ascii_digit)? + 1;
+    let bracket = usize::from(bytes.get(after) == Some(&b')'));
+    text.get(start..after + bracket)
+}
+
+/// Returns `text` up to its extension: up to the first letter, `#`, `;` or `,` after a digit, or a bracket before it.
+fn any_body(text: &str) -> Option<&str> {
     let text =
         text.get(text.find(|c| digit(c).is_some() || matches!(c, '+' | '＋' | '(' | '（'))?..)?;
     let ends = |c: char| c.is_alphabetic() && digit(c).is_none() || matches!(c, '#' | ';' | ',');
@@ -413,6 +429,11 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_plain_body_is_that_of_any_text(text in "[0-9 ()+./-]{0,12}") {
+            prop_assert_eq!(body(&text), any_body(&text), "{}", text);
+        }
+
         #[test]
         fn no_text_panics(text in "\\PC{0,40}", argument in "[A-Z]{0,3}|any|form") {
             let _ = phone(&text, &argument);

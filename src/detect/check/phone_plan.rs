@@ -39,6 +39,8 @@ struct Plan {
     code: u32,
     region: &'static str,
     trunks: &'static str,
+    /// One bit for the first digit of each.
+    leads: u16,
     lines: &'static str,
     ranges: OnceLock<Box<[Range]>>,
 }
@@ -64,8 +66,8 @@ pub(super) fn coded(digits: &[u8]) -> Option<(u32, Found)> {
     (1..=3).find_map(|length| {
         let (code, national) = digits.split_at_checked(length)?;
         let code = u32::try_from(value(code)?).ok()?;
-        let plans = of_code(code);
-        let found = plans.iter().find_map(|plan| plan.find(national));
+        let (plans, wanted) = (of_code(code), key(national));
+        let found = wanted.and_then(|wanted| plans.iter().find_map(|plan| plan.at(wanted)));
         let found = found.or_else(|| plans.iter().find_map(|plan| plan.dialled(national)));
         Some((code, found?))
     })
@@ -116,7 +118,11 @@ impl Plan {
 
     /// Returns the number that `digits` write without a trunk prefix.
     fn find(&self, digits: &[u8]) -> Option<Found> {
-        let wanted = key(digits)?;
+        self.at(key(digits)?)
+    }
+
+    /// Returns the number of a key.
+    fn at(&self, wanted: u64) -> Option<Found> {
         let ranges = self.ranges();
         let last = ranges.partition_point(|range| range.from <= wanted).checked_sub(1)?;
         let range = ranges.get(last).filter(|range| wanted <= range.to)?;
@@ -125,7 +131,9 @@ impl Plan {
 
     /// Returns the number that `digits` write after a trunk prefix of the region.
     fn dialled(&self, digits: &[u8]) -> Option<Found> {
-        let plain = self.trunks().find_map(|trunk| self.find(after(digits, trunk)?));
+        let led = digits.first().is_some_and(|first| self.leads >> first & 1 == 1);
+        let trunks = led.then(|| self.trunks()).into_iter().flatten();
+        let plain = trunks.into_iter().find_map(|trunk| self.find(after(digits, trunk)?));
         plain.or_else(|| match self.region {
             "AR" => self.find_argentine_mobile(digits),
             "BR" => self.find_by_carrier(digits),
@@ -180,10 +188,14 @@ fn plan(head: Span<usize>, end: usize) -> Option<Plan> {
     let lines = TABLE.get(head.end..end)?;
     let mut words = TABLE.get(head)?.split_ascii_whitespace();
     let code = words.next()?.parse().ok()?;
+    let (region, trunks) = (words.next()?, words.next()?);
+    let firsts = trunks.split(',').filter_map(|trunk| trunk.bytes().next());
+    let firsts = firsts.filter(u8::is_ascii_digit).map(|first| 1 << (first - b'0'));
     Some(Plan {
         code,
-        region: words.next()?,
-        trunks: words.next()?,
+        region,
+        trunks,
+        leads: firsts.fold(0, |leads, first| leads | first),
         lines,
         ranges: OnceLock::new(),
     })
@@ -347,6 +359,17 @@ fn without(digits: &[u8], code: u32) -> Option<&[u8]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_leads_to_a_number_begins_with_a_digit() {
+        for plan in plans() {
+            for trunk in plan.trunks() {
+                let digits: Vec<u8> = trunk.bytes().map(|byte| byte.wrapping_sub(b'0')).collect();
+                assert!(digits.iter().all(|digit| *digit < 10), "{trunk}");
+                assert_eq!(plan.leads >> digits[0] & 1, 1, "{trunk}");
+            }
+        }
+    }
 
     #[test]
     fn the_index_leads_to_the_first_plan_and_to_all_of_a_code() {
