@@ -20,12 +20,37 @@ struct Plan {
     national: Vec<String>,
 }
 
-/// The numbers that are kept, as they are dialled, by how many digits they have; each list in the order of the file.
+/// The numbers that are kept, as they are dialled, by how many digits they have.
 #[derive(Deserialize)]
 #[serde(from = "Vec<Plan>")]
-pub(super) struct Kept([Vec<Form>; Form::MOST + 1]);
+pub(super) struct Kept([Forms; Form::MOST + 1]);
+
+/// Forms of the same length, by the number below 100 that they may begin with, each list in the order of the file; none
+/// where no form is of this length.
+#[derive(Default)]
+struct Forms(Vec<Vec<Form>>);
+
+impl Forms {
+    fn push(&mut self, form: Form, length: usize) {
+        self.0.resize_with(100, Vec::new);
+        let first = |digits: u64| digits >> (4 * length.saturating_sub(2)) & 0xFF;
+        for (forms, begin) in self.0.iter_mut().zip(0_u64..) {
+            let begin = begin / 10 * 16 + begin % 10;
+            if begin & first(form.asked) == first(form.wanted) {
+                forms.push(form);
+            }
+        }
+    }
+
+    /// Returns the forms that a number of this length may have.
+    fn of(&self, digits: &[u8]) -> Option<&[Form]> {
+        let [tens, ones, ..] = digits else { return None };
+        self.0.get(usize::from(tens * 10 + ones)).map(|forms| &**forms)
+    }
+}
 
 /// A form of numbers: digits, four bits each, of which some are open.
+#[derive(Clone, Copy)]
 struct Form {
     /// The bits that must be as in `wanted`.
     asked: u64,
@@ -61,8 +86,9 @@ impl From<Vec<Plan>> for Kept {
                 let trunk = Some((&*plan.trunk, true));
                 let alone = (plan.code.len() < 3).then_some(("", true));
                 for (before, home) in [code, trunk, alone].into_iter().flatten() {
-                    if let Some(forms) = kept.0.get_mut(before.len() + national.len()) {
-                        forms.push(Form::of(before, national, (home, nature)));
+                    let length = before.len() + national.len();
+                    if let Some(forms) = kept.0.get_mut(length) {
+                        forms.push(Form::of(before, national, (home, nature)), length);
                     }
                 }
             }
@@ -92,7 +118,7 @@ impl Kept {
 
     /// Returns the first form of the lists that a number has.
     fn form(&self, digits: &[u8], abroad: bool) -> Option<&Form> {
-        let forms = self.0.get(digits.len())?;
+        let forms = self.0.get(digits.len())?.of(digits)?;
         let number = digits.iter().fold(0, |number, digit| number << 4 | u64::from(*digit));
         forms.iter().find(|form| number & form.asked == form.wanted && !(form.home && abroad))
     }
