@@ -80,38 +80,85 @@ fn small_in<'b>(
     counts: impl Fn(char) -> bool,
     room: &'b mut [u8; SHORT],
 ) -> Option<&'b [u8]> {
-    let (mut length, mut fits) = (0, true);
-    for c in text.chars().map(fold).filter(|c| counts(*c)) {
-        letter::small(c, |c| match room.get_mut(length..length + c.len_utf8()) {
-            Some(room) => length += c.encode_utf8(room).len(),
-            None => fits = false,
-        });
+    let (mut at, mut length) = (0, 0);
+    let mut write = |bytes: &[u8]| {
+        room.get_mut(length..length + bytes.len())?.copy_from_slice(bytes);
+        length += bytes.len();
+        Some(())
+    };
+    while let Some(rest) = text.as_bytes().get(at..).filter(|rest| !rest.is_empty()) {
+        if let Some(small) = rest.first_chunk().and_then(small_russian) {
+            write(&small)?;
+            at += 2;
+            continue;
+        }
+        let c = text.get(at..)?.chars().next()?;
+        at += c.len_utf8();
+        let (c, mut fits) = (fold(c), true);
+        if counts(c) {
+            letter::small(c, |c| fits &= write(c.encode_utf8(&mut [0; 4]).as_bytes()).is_some());
+        }
+        if !fits {
+            return None;
+        }
     }
-    room.get(..length).filter(|small| fits && !small.is_empty())
+    room.get(..length).filter(|small| !small.is_empty())
+}
+
+/// Returns a letter of А to я, small.
+fn small_russian(letter: &[u8; 2]) -> Option<[u8; 2]> {
+    match *letter {
+        [0xD0, second @ 0x90..=0x9F] => Some([0xD0, second + 0x20]),
+        [0xD0, second @ 0xA0..=0xAF] => Some([0xD1, second - 0x20]),
+        [0xD0, 0xB0..=0xBF] | [0xD1, 0x80..=0x8F] => Some(*letter),
+        _ => None,
+    }
+}
+
+/// The digits and small letters that each byte of ASCII counts as; 0 for what doesn't matter.
+const LETTERS: [u8; 256] = counting(true);
+/// The same where letters don't matter.
+const DIGITS: [u8; 256] = counting(false);
+
+const fn counting(letters: bool) -> [u8; 256] {
+    let mut table = [0; 256];
+    let mut byte = 0_u8;
+    while byte < 0x80 {
+        if byte.is_ascii_digit() || letters && byte.is_ascii_alphabetic() {
+            table[byte as usize] = byte.to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    table
 }
 
 /// Writes ASCII in small letters into `room`, which is as long, without what doesn't matter; the whole where nothing
 /// would be left.
 fn plain<'b>(text: &str, kind: Kind, room: &'b mut [u8]) -> &'b [u8] {
-    let (letters, signs) = match kind {
-        Kind::Number | Kind::Card | Kind::Phone => (false, false),
-        Kind::Text | Kind::Name => (true, false),
-        Kind::Email | Kind::Ip | Kind::Secret => (true, true),
+    let table = match kind {
+        Kind::Number | Kind::Card | Kind::Phone => &DIGITS,
+        Kind::Text | Kind::Name => &LETTERS,
+        Kind::Email | Kind::Ip | Kind::Secret => return lower(text, room),
     };
     let mut length = 0;
     for byte in text.bytes() {
         if let Some(to) = room.get_mut(length) {
-            *to = byte.to_ascii_lowercase();
-            let kept = signs || byte.is_ascii_digit() || letters && byte.is_ascii_alphabetic();
-            length += usize::from(kept);
+            *to = table[usize::from(byte)];
+            length += usize::from(*to != 0);
         }
     }
     if length == 0 {
-        room.iter_mut().zip(text.bytes()).for_each(|(to, byte)| *to = byte.to_ascii_lowercase());
-        return room.get(..text.len()).unwrap_or_default();
+        return lower(text, room);
     }
     let plain = room.get_mut(..length).unwrap_or_default();
     if kind == Kind::Phone { international(text, plain) } else { plain }
+}
+
+/// Writes ASCII in small letters into `room`, which is as long.
+fn lower<'b>(text: &str, room: &'b mut [u8]) -> &'b [u8] {
+    let room = room.get_mut(..text.len()).unwrap_or_default();
+    room.iter_mut().zip(text.bytes()).for_each(|(to, byte)| *to = byte.to_ascii_lowercase());
+    room
 }
 
 /// Brings a phone number's digits to the form that begins with the country code.
