@@ -32,11 +32,7 @@ pub(super) fn whole(text: &str) -> Option<Sought> {
     }
     let mut words = Words::default();
     for part in value.split([' ', '\u{A0}', '.', ',']).filter(|part| !part.is_empty()) {
-        if !part.chars().all(|c| letter::is_letter(c) || matches!(c, '-' | '\'' | '’' | '`' | 'ʼ'))
-        {
-            return None;
-        }
-        words.add(part);
+        words.add(part, has_hump(part)?);
     }
     let near = words.near()?;
     let known = words.sure + words.common > 0;
@@ -47,6 +43,19 @@ pub(super) fn whole(text: &str) -> Option<Sought> {
         grade: Grade { alone: Degree::None, near },
         detail: Detail { key: "form", value: if words.count == 1 { "single" } else { "full" } },
     })
+}
+
+/// Returns whether a capital stands behind a small letter of a word; `None` of what is no word.
+fn has_hump(word: &str) -> Option<bool> {
+    let (mut hump, mut small) = (false, false);
+    for c in word.chars() {
+        if !letter::is_letter(c) && !matches!(c, '-' | '\'' | '’' | '`' | 'ʼ') {
+            return None;
+        }
+        hump |= small && letter::is_capital(c);
+        small = letter::is_small(c);
+    }
+    Some(hump)
 }
 
 /// What the words of a value are.
@@ -71,7 +80,7 @@ struct Words {
 }
 
 impl Words {
-    fn add(&mut self, word: &str) {
+    fn add(&mut self, word: &str, hump: bool) {
         const NAME: Known = Known::GIVEN.or(Known::SURNAME).or(Known::SHAPED).or(Known::PATRONYMIC);
         const THING: Known = Known::BEHIND.or(Known::COMPANY);
         let cyrillic = word.starts_with(|c| matches!(c, '\u{400}'..='\u{52F}'));
@@ -93,8 +102,6 @@ impl Words {
         (self.given[1], self.surname[1]) = (given, surname);
         self.count += 1;
         self.capitals += usize::from(word.starts_with(letter::is_capital));
-        let mut pairs = word.chars().zip(word.chars().skip(1));
-        let hump = pairs.any(|(a, b)| letter::is_small(a) && letter::is_capital(b));
         let short = !cyrillic && (2..=4).contains(&word.len());
         self.coined |= !found.is(NAME)
             && (hump && !prefixed(word) || short && word.bytes().all(|b| b.is_ascii_uppercase()));
