@@ -191,6 +191,8 @@ impl Detector for Engine {
         }
         let best = best.of(&state.candidates, self.least, |candidate| self.category(candidate));
         let own = best.iter().filter(|candidate| segment.own.contains(&candidate.start));
-        hits.extend(own.filter_map(|candidate| self.hit(candidate, segment.text)));
+        for candidate in own {
+            hits.extend(self.hit(candidate, segment.text));
+        }
     }
 }
