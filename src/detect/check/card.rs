@@ -107,12 +107,14 @@ fn form(text: &str) -> Option<Form> {
 
 /// Returns whether the last digit is the check digit of the others (ISO/IEC 7812-1, Annex B).
 fn luhn(digits: &[u8]) -> bool {
-    let mut sum = 0;
-    for (i, digit) in digits.iter().rev().enumerate() {
-        let doubled = if i % 2 == 1 { digit * 2 } else { *digit };
-        sum += u32::from(doubled / 10 + doubled % 10);
-    }
-    digits.len() >= 12 && sum.is_multiple_of(10)
+    /// The sum of the digits of twice a digit.
+    const DOUBLED: [u32; 10] = [0, 2, 4, 6, 8, 1, 3, 5, 7, 9];
+    let twice = |digit: &u8| DOUBLED.get(usize::from(*digit)).copied().unwrap_or_default();
+    let pairs = digits.rchunks(2).map(|pair| match pair {
+        [other, last] => twice(other) + u32::from(*last),
+        rest => rest.iter().map(|last| u32::from(*last)).sum(),
+    });
+    digits.len() >= 12 && pairs.sum::<u32>().is_multiple_of(10)
 }
 
 /// A scheme's ranges and lengths.
