@@ -42,7 +42,29 @@ struct Plan {
     /// One bit for the first digit of each.
     leads: u16,
     lines: &'static str,
-    ranges: OnceLock<Box<[Range]>>,
+    ranges: OnceLock<Ranges>,
+}
+
+/// The numbers of a plan.
+struct Ranges {
+    /// In order.
+    all: Box<[Range]>,
+    /// One bit for each three digits that numbers begin with.
+    begins: [u64; 16],
+}
+
+/// A national number that is looked for: its [`key`], and the number that its first three digits make.
+#[derive(Clone, Copy)]
+struct Wanted {
+    key: u64,
+    begins: usize,
+}
+
+impl Wanted {
+    fn of(digits: &[u8]) -> Option<Self> {
+        let begins = digits.iter().take(3).fold(0, |sum, digit| sum * 10 + usize::from(*digit));
+        Some(Self { key: key(digits)?, begins })
+    }
 }
 
 /// Numbers of one length and kind, as [`key`]s, both ends included.
@@ -66,7 +88,7 @@ pub(super) fn coded(digits: &[u8]) -> Option<(u32, Found)> {
     (1..=3).find_map(|length| {
         let (code, national) = digits.split_at_checked(length)?;
         let code = u32::try_from(value(code)?).ok()?;
-        let (plans, wanted) = (of_code(code), key(national));
+        let (plans, wanted) = (of_code(code), Wanted::of(national));
         let found = wanted.and_then(|wanted| plans.iter().find_map(|plan| plan.at(wanted)));
         let found = found.or_else(|| plans.iter().find_map(|plan| plan.dialled(national)));
         Some((code, found?))
@@ -103,11 +125,17 @@ pub(super) fn anywhere(digits: &[u8]) -> bool {
 }
 
 impl Plan {
-    fn ranges(&self) -> &[Range] {
+    fn ranges(&self) -> &Ranges {
         self.ranges.get_or_init(|| {
-            let mut ranges: Vec<Range> = self.lines.lines().filter_map(line).flatten().collect();
-            ranges.sort_unstable_by_key(|range| range.from);
-            ranges.into_boxed_slice()
+            let mut all: Vec<Range> = self.lines.lines().filter_map(line).flatten().collect();
+            all.sort_unstable_by_key(|range| range.from);
+            let mut begins = [0; 16];
+            for range in &all {
+                for first in first_three(range.from)..=first_three(range.to) {
+                    begins[first / 64 % 16] |= 1 << (first % 64);
+                }
+            }
+            Ranges { all: all.into(), begins }
         })
     }
 
@@ -118,14 +146,16 @@ impl Plan {
 
     /// Returns the number that `digits` write without a trunk prefix.
     fn find(&self, digits: &[u8]) -> Option<Found> {
-        self.at(key(digits)?)
+        self.at(Wanted::of(digits)?)
     }
 
-    /// Returns the number of a key.
-    fn at(&self, wanted: u64) -> Option<Found> {
-        let ranges = self.ranges();
-        let last = ranges.partition_point(|range| range.from <= wanted).checked_sub(1)?;
-        let range = ranges.get(last).filter(|range| wanted <= range.to)?;
+    fn at(&self, Wanted { key, begins }: Wanted) -> Option<Found> {
+        let Ranges { all, begins: known } = self.ranges();
+        if known.get(begins / 64)? >> (begins % 64) & 1 == 0 {
+            return None;
+        }
+        let last = all.partition_point(|range| range.from <= key).checked_sub(1)?;
+        let range = all.get(last).filter(|range| key <= range.to)?;
         Some(Found { region: self.region, kind: range.kind })
     }
 
@@ -258,7 +288,7 @@ impl Prefix {
 fn writings() -> Box<[(u64, u64)]> {
     let mut found: Vec<(u64, u64)> = Vec::with_capacity(1 << 16);
     for plan in plans().iter().filter(|plan| plan.region != "001") {
-        let ranges = plan.ranges();
+        let ranges = &plan.ranges().all;
         found.extend(ranges.iter().map(|range| (range.from, range.to)));
         for trunk in plan.trunks() {
             found.extend(ranges.iter().filter_map(|range| led(range, trunk)));
@@ -343,6 +373,15 @@ fn value(digits: &[u8]) -> Option<u64> {
         .then(|| digits.iter().fold(0, |sum, digit| sum * 10 + u64::from(*digit)))
 }
 
+/// Returns the number that the first three digits of a key's number make, or all where there are fewer.
+fn first_three(key: u64) -> usize {
+    let (length, mut value) = (key / SCALE, key % SCALE);
+    for _ in 3..length {
+        value /= 10;
+    }
+    usize::try_from(value).unwrap_or(usize::MAX)
+}
+
 /// Returns what follows `lead` in `digits`.
 fn after<'d>(digits: &'d [u8], lead: &str) -> Option<&'d [u8]> {
     let (head, rest) = digits.split_at_checked(lead.len())?;
@@ -359,6 +398,40 @@ fn without(digits: &[u8], code: u32) -> Option<&[u8]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_first_three_digits_leave_no_number_out() {
+        for plan in plans() {
+            let slowly = |wanted: u64| {
+                plan.ranges()
+                    .all
+                    .iter()
+                    .rfind(|it| it.from <= wanted)
+                    .is_some_and(|it| wanted <= it.to)
+            };
+            for range in &plan.ranges().all {
+                for edge in [
+                    range.from - 1,
+                    range.from,
+                    range.from.midpoint(range.to),
+                    range.to,
+                    range.to + 1,
+                ] {
+                    let (length, value) = ((edge / SCALE) as usize, edge % SCALE);
+                    let digits: Vec<u8> =
+                        format!("{value:0length$}").bytes().map(|b| b - b'0').collect();
+                    if digits.len() == length {
+                        assert_eq!(
+                            plan.find(&digits).is_some(),
+                            slowly(edge),
+                            "{} {edge}",
+                            plan.region
+                        );
+                    }
+                }
+            }
+        }
+    }
 
     #[test]
     fn what_leads_to_a_number_begins_with_a_digit() {
