@@ -3,11 +3,9 @@
 //! In: a text and where a capital stands. Out: the address whose street has that capital.
 //! Never takes a number and words for an address without a street's word or a postcode.
 
-use std::sync::OnceLock;
-
 use super::{
     cursor::{Cursor, number_before, word_before},
-    endings::{Endings, Lasts},
+    gates::{ARTICLES, ENDS, Gates, NEAR, is_behind_number, lies},
     words::List,
 };
 use crate::detect::letter;
@@ -16,9 +14,6 @@ use crate::detect::{
     check::Detail,
     seek::{Ground, Seeker, Sought},
 };
-
-/// How many bytes from the street's capital a digit stands: of the house, or of the postcode.
-const NEAR: usize = 120;
 
 /// The seeker of addresses in Latin letters.
 pub(in crate::detect) struct Latin;
@@ -46,21 +41,8 @@ impl Seeker for Latin {
     }
 }
 
-/// What may stand between a French street's kind and its name.
-const ARTICLES: [&str; 10] = ["de", "du", "des", "la", "le", "les", "l", "d", "saint", "sainte"];
-/// How German, Dutch and Nordic words for streets end.
-const ENDS: [&str; 22] = [
-    "straße", "strasse", "str", "weg", "platz", "allee", "gasse", "damm", "ufer", "ring", "straat",
-    "laan", "plein", "gracht", "kade", "gatan", "vägen", "gata", "veien", "vej", "katu", "stræti",
-];
-
-/// Returns whether a word begins a German street that is called after what it lies at: `Am Markt`, `Unter den Linden`.
-const fn lies(word: &[u8]) -> bool {
-    matches!(word, b"Am" | b"Auf" | b"Im" | b"Unter" | b"Zum" | b"Zur" | b"Beim" | b"Hinter")
-}
-
 /// A street with its number.
-struct Street {
+pub(super) struct Street {
     start: usize,
     end: usize,
     /// How sure it is without town and postcode.
@@ -95,7 +77,7 @@ fn around(gates: &Gates, (text, at): (&str, usize), from: usize) -> Option<Sough
 }
 
 /// `231 Lawson Street`, `7368 Natasha Stravenue`: a number and capitalised words, of which the last names the kind.
-fn numbered(text: &str, at: usize) -> Option<Street> {
+pub(super) fn numbered(text: &str, at: usize) -> Option<Street> {
     let head = text.get(..at)?.strip_suffix(' ')?;
     let number = head.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let start =
@@ -144,90 +126,8 @@ fn numbered(text: &str, at: usize) -> Option<Street> {
     (words > 0).then_some(Street { start, end, degree })
 }
 
-/// Says quickly whether a number stands before byte `at` with which [`numbered`] or [`in_unit`] can begin: `12 `,
-/// `12b `, `12, `.
-fn is_behind_number(text: &str, at: usize) -> bool {
-    match *text.as_bytes().get(at.saturating_sub(4)..at).unwrap_or_default() {
-        [.., digit, b' '] if digit.is_ascii_digit() => true,
-        [.., digit, b',', b' '] if digit.is_ascii_digit() => true,
-        [digit, letter, b',', b' '] | [_, digit, letter, b' '] => {
-            digit.is_ascii_digit() && letter.is_ascii_alphabetic()
-        }
-        _ => false,
-    }
-}
-
-/// How the words end with which streets are named.
-struct Gates {
-    /// Small words before a name: French articles, and the kinds of streets.
-    smalls: Lasts,
-    romance: &'static Endings,
-    ends: Endings,
-}
-
-impl Gates {
-    fn get() -> &'static Self {
-        static GATES: OnceLock<Gates> = OnceLock::new();
-        GATES.get_or_init(|| Self {
-            smalls: Lasts::of(ARTICLES.iter().chain(List::Romance.words()).copied()),
-            romance: List::Romance.endings(),
-            ends: Endings::of(ENDS.into_iter()),
-        })
-    }
-
-    /// Says quickly whether a street may have its capital at byte `at`.
-    fn may_be(&self, text: &str, at: usize) -> bool {
-        is_behind_number(text, at)
-            || self.behind_small_word(text, at)
-            || self.is_like_a_street(text, at)
-    }
-
-    /// Says quickly whether a word in small letters stands before byte `at` with which [`french`] can begin.
-    fn behind_small_word(&self, text: &str, at: usize) -> bool {
-        let head = text.as_bytes().get(..at.saturating_sub(1)).unwrap_or_default();
-        head.last().is_some_and(u8::is_ascii_lowercase) && self.smalls.may_end(head)
-    }
-
-    /// Says quickly whether the word at byte `at` may be one with which [`named`] can begin.
-    fn is_like_a_street(&self, text: &str, at: usize) -> bool {
-        let bytes = text.as_bytes().get(at..).unwrap_or_default();
-        let letters = bytes.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
-        let (mut word, mut rest) = bytes.split_at(letters);
-        let other = |byte: &&u8| {
-            byte.is_ascii_alphabetic() || **byte >= 0x80 || matches!(byte, b'-' | b'\'')
-        };
-        let mut odd = false;
-        if rest.first().is_some_and(|byte| other(&byte)) {
-            (word, rest) = bytes.split_at(bytes.iter().take_while(other).count());
-            odd = marked(word);
-        }
-        let mut next = rest;
-        while let [b'.' | b' ' | b',', more @ ..] = next {
-            next = more;
-        }
-        // A house follows at once on what ends like a street, and behind a few words on all others.
-        if next.first().is_some_and(u8::is_ascii_digit) && self.ends.may_end(word) {
-            return true;
-        }
-        let kind = || {
-            matches!(next, [b'S', b't', b'r', ..] | [b'A', b'l', b'l', ..] | [b'P', b'l', b'a', ..])
-        };
-        let romance = || {
-            self.romance.may_end(word)
-                && std::str::from_utf8(word).is_ok_and(|it| List::Romance.has(it))
-        };
-        let mut line = rest.iter().take(NEAR).take_while(|byte| **byte != b'\n');
-        (odd || kind() || lies(word) || romance()) && line.any(u8::is_ascii_digit)
-    }
-}
-
-/// Returns whether one of the last two letters has a mark, or what stands behind is no letter at all.
-fn marked(text: &[u8]) -> bool {
-    text.iter().rev().take(2).any(|byte| *byte >= 0x80 || matches!(byte, b'-' | b'\''))
-}
-
 /// `12 rue de la Paix`: a number, the kind of street in small letters, its name.
-fn french(text: &str, at: usize) -> Option<Street> {
+pub(super) fn french(text: &str, at: usize) -> Option<Street> {
     let mut first = at;
     for _ in 0..4 {
         let (word, start) = word_before(text, first)?;
@@ -256,7 +156,7 @@ fn french(text: &str, at: usize) -> Option<Street> {
 }
 
 /// `Musterstraße 12`, `Via Roma 7`, `Calle Mayor, 5`: a word that says street, and a number behind the name.
-fn named(text: &str, at: usize) -> Option<Street> {
+pub(super) fn named(text: &str, at: usize) -> Option<Street> {
     let mut cursor = Cursor { text, at };
     let word = cursor.word()?;
     // `Johanne-Trüb-Weg`: the word for the street is written with a capital behind a hyphen.
@@ -309,7 +209,7 @@ fn named(text: &str, at: usize) -> Option<Street> {
 }
 
 /// `Flat 12, Morton Park, …`: a flat and a street without a number; nothing without the postcode.
-fn in_unit(text: &str, at: usize) -> Option<Street> {
+pub(super) fn in_unit(text: &str, at: usize) -> Option<Street> {
     let head = text.get(..at)?.strip_suffix(", ")?;
     let bare = head.strip_suffix(|c: char| c.is_ascii_alphabetic()).unwrap_or(head);
     let number = bare.trim_end_matches(|c: char| c.is_ascii_digit());

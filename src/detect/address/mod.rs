@@ -11,6 +11,7 @@ mod cursor;
 mod endings;
 mod extent;
 mod field;
+mod gates;
 mod latin;
 mod lexicon;
 mod line;
