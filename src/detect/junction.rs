@@ -6,6 +6,8 @@
 
 use std::ops::Range;
 
+use super::bitmap::DIGITS;
+
 /// The ground that seekers search: a text, its junctions and digits.
 pub struct Ground<'a> {
     /// The text.
@@ -13,6 +15,7 @@ pub struct Ground<'a> {
     /// The first bytes of its junctions' capitals, ascending.
     junctions: &'a [usize],
     digits: Option<Bitmap<'a>>,
+    numbers: Option<Bitmap<'a>>,
 }
 
 /// A bitmap of a segment, with the byte at which the text begins there.
@@ -24,31 +27,15 @@ pub(super) struct Bitmap<'a> {
 
 /// Bytes to a word of a bitmap.
 const WORD: usize = 64;
+/// Bytes before a number that tell whether it may be of an address.
+const BEHIND: usize = 2;
+/// The bytes of a number that do, and those behind it.
+const AHEAD: usize = DIGITS + 2;
 
 impl Bitmap<'_> {
     /// Returns whether any byte of the text, of so many bytes, is set.
     pub(super) fn has_any(self, length: usize) -> bool {
         self.any(0..length, |_| true)
-    }
-
-    /// Calls `each` with the first bytes of runs that are set, of a text of so many bytes.
-    fn runs(self, length: usize, mut each: impl FnMut(usize)) {
-        let (mut at, mut skip) = (self.start / WORD, self.start % WORD);
-        let mut before = 0;
-        while at * WORD < self.start + length {
-            let word = self.words.get(at).copied().unwrap_or_default() >> skip << skip;
-            let mut starts = word & !(word << 1 | before);
-            while starts != 0 {
-                let found = at * WORD + starts.trailing_zeros() as usize;
-                starts &= starts - 1;
-                if found >= self.start + length {
-                    return;
-                }
-                each(found - self.start);
-            }
-            before = word >> (WORD - 1);
-            (at, skip) = (at + 1, 0);
-        }
     }
 
     /// Calls `each` with the bytes of a part of the text that are set, until it returns true; returns whether it did.
@@ -75,10 +62,10 @@ impl Bitmap<'_> {
 
 impl<'a> Ground<'a> {
     /// Looks at a text, and keeps its junctions in `junctions`, but for those that are covered; of bitmaps, the first
-    /// shows where junctions may be, the second where digits.
+    /// shows where junctions may be, the second where digits, the third where numbers that may be of an address.
     pub(super) fn new(
         text: &'a str,
-        bitmaps: Option<[Bitmap<'a>; 2]>,
+        bitmaps: Option<[Bitmap<'a>; 3]>,
         junctions: &'a mut Vec<usize>,
         covered: impl Fn(usize) -> bool,
     ) -> Self {
@@ -91,14 +78,15 @@ impl<'a> Ground<'a> {
             false
         };
         match bitmaps {
-            Some([candidates, _]) => {
+            Some([candidates, ..]) => {
                 candidates.any(0..bytes.len(), note);
             }
             None => (0..bytes.len()).for_each(|at| {
                 note(at);
             }),
         }
-        Self { text, junctions, digits: bitmaps.map(|[_, digits]| digits) }
+        let [digits, numbers] = [1, 2].map(|i| bitmaps.and_then(|all| all.get(i).copied()));
+        Self { text, junctions, digits, numbers }
     }
 
     /// Returns the first bytes of capital letters behind a space, a no-break space or a full stop, ascending, but for
@@ -110,20 +98,23 @@ impl<'a> Ground<'a> {
         self.junctions.iter().copied()
     }
 
-    /// Hands on the first bytes of runs of ASCII digits, ascending.
+    /// Hands on the first bytes of runs of ASCII digits, ascending; where there is a bitmap, of those alone that the bytes
+    /// beside them let be a number of an address.
     pub fn numbers(&self, mut each: impl FnMut(usize)) {
         let bytes = self.text.as_bytes();
         let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
-        match self.digits {
-            Some(digits) => digits.runs(bytes.len(), |at| {
-                if is_digit(at) {
-                    each(at);
-                }
-            }),
-            None => (0..bytes.len())
-                .filter(|at| is_digit(*at) && !at.checked_sub(1).is_some_and(is_digit))
-                .for_each(each),
-        }
+        let begins = |at: usize| is_digit(at) && !at.checked_sub(1).is_some_and(is_digit);
+        let Some(numbers) = self.numbers else {
+            return (0..bytes.len()).filter(|at| begins(*at)).for_each(each);
+        };
+        // Beside the ends of the text the bitmap knows what is no part of it.
+        let last = bytes.len().saturating_sub(AHEAD).max(BEHIND);
+        (0..BEHIND).filter(|at| begins(*at)).for_each(&mut each);
+        numbers.any(BEHIND..last, |at| {
+            each(at);
+            false
+        });
+        (last..bytes.len()).filter(|at| begins(*at)).for_each(each);
     }
 
     /// Returns whether a part of the text has an ASCII digit.
@@ -153,7 +144,27 @@ fn is_junction(bytes: &[u8], at: usize) -> bool {
 /// code and no part of a text.
 fn is_code(bytes: &[u8], at: usize) -> bool {
     let rest = bytes.get(at..).unwrap_or_default();
-    rest.iter().find(|byte| !byte.is_ascii_alphabetic()) == Some(&b'_')
+    rest.get(letters(rest)) == Some(&b'_')
+}
+
+/// Returns how many ASCII letters a text begins with; eight bytes are looked at at once.
+pub(super) fn letters(text: &[u8]) -> usize {
+    /// In each byte the same.
+    const fn each(byte: u8) -> u64 {
+        u64::from_le_bytes([byte; 8])
+    }
+    let (eights, rest) = text.as_chunks::<8>();
+    for (i, eight) in eights.iter().enumerate() {
+        let eight = u64::from_le_bytes(*eight);
+        let small = (eight | each(b' ')) & each(0x7F);
+        // No sum reaches the next byte; its top bit is set from `a` on, and behind `z`.
+        let (from, behind) = (small + each(0x80 - b'a'), small + each(0x7F - b'z'));
+        let other = (!from | behind | eight) & each(0x80);
+        if other != 0 {
+            return 8 * i + other.trailing_zeros() as usize / 8;
+        }
+    }
+    8 * eights.len() + rest.iter().take_while(|byte| byte.is_ascii_alphabetic()).count()
 }
 
 /// A space, a full stop, or the last byte of a no-break space (U+00A0).
@@ -173,7 +184,18 @@ const fn is_capital(first: u8, second: u8) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn letters_are_counted_as_one_by_one(word in "[a-zA-Z]{0,20}", rest in proptest::collection::vec(any::<u8>(), 0..20)) {
+            let text = [word.as_bytes(), &rest].concat();
+            let slow = text.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+            prop_assert_eq!(letters(&text), slow);
+        }
+    }
 
     #[test]
     fn capitals_behind_spaces_are_found_with_bitmaps_and_without() {
@@ -192,7 +214,7 @@ mod tests {
             // All bytes are candidates, and the text begins amid a word.
             let all = [u64::MAX; 4];
             let bitmap = Bitmap { words: &all, start: 5 };
-            let with = Ground::new(&text, Some([bitmap, bitmap]), &mut others, |_| false);
+            let with = Ground::new(&text, Some([bitmap; 3]), &mut others, |_| false);
             assert!(with.junctions().eq(ground.junctions()), "{shift}");
             let hide = |at: usize| at < shift + 19;
             let hidden = Ground::new(&text, None, &mut hidden, hide).junctions().count();

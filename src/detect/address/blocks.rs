@@ -152,12 +152,14 @@ fn announced(text: &str, at: usize) -> Option<(usize, Block)> {
         {
             return Some((start, block));
         }
-        if text.get(start..)?.starts_with("the corner of ") {
+        let rest = text.get(start..)?;
+        if rest.starts_with('t') && rest.starts_with("the corner of ") {
             return Some((start, extent::block(text, start).filter(|block| block.kind)?));
         }
         let head = text.get(..start)?.strip_suffix(' ')?;
         let near = head.bytes().rev().take(LONGEST);
-        let length = near.take_while(|byte| !b" \n\t>:".contains(byte)).count();
+        let length =
+            near.take_while(|byte| !matches!(byte, b' ' | b'\n' | b'\t' | b'>' | b':')).count();
         if length == LONGEST {
             return None;
         }
@@ -198,8 +200,8 @@ fn by_itself(text: &str, at: usize) -> Option<Range<usize>> {
     let start = line::behind_prefix(text, line::line_start(text, at));
     // A number begins the line, or it is the first behind words of which one says street.
     let lead = text.get(start..at)?;
-    let sign = |byte: u8| byte.is_ascii_punctuation() && !b",.-'/#()".contains(&byte);
-    let other = |byte: u8| byte.is_ascii_digit() || sign(byte);
+    let fits = |byte: u8| matches!(byte, b',' | b'.' | b'-' | b'\'' | b'/' | b'#' | b'(' | b')');
+    let other = |byte: u8| byte.is_ascii_digit() || byte.is_ascii_punctuation() && !fits(byte);
     if lead.len() > 60 || lead.bytes().any(other) {
         return None;
     }
@@ -243,5 +245,41 @@ fn sought(place: Range<usize>, degree: Degree) -> Sought {
         evidence: Evidence::SHAPE | Evidence::CONTEXT | Evidence::PLAN,
         grade: Grade { alone: degree, near: degree },
         detail: Detail::NONE,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::detect::{
+        bitmap::{Finder, Spots, Wanted, Width},
+        junction::Bitmap,
+    };
+
+    proptest! {
+        #[test]
+        fn a_bitmap_shows_all_numbers_that_may_belong(
+            head in "[0-9a-я ,.é\n]{0,70}",
+            text in "([0-9]{1,8}|[a-cA-Cж \n\t#*,>?|:./()=_éЖ’-]{1,3}){0,40}",
+            tail in "[0-9a-я ,.é\n]{0,9}",
+        ) {
+            let all = format!("{head}{text}{tail}");
+            let mut spots = Spots::default();
+            Finder::new(Wanted::default(), Width::Portable).find(all.as_bytes(), &mut spots);
+            let maps = [&spots.junctions, &spots.digits, &spots.numbers];
+            let bitmaps = maps.map(|words| Bitmap { words, start: head.len() });
+            let numbers = |bitmaps| {
+                let (mut junctions, mut numbers) = (Vec::new(), Vec::new());
+                Ground::new(&text, bitmaps, &mut junctions, |_| false).numbers(|at| {
+                    if may_follow(&text, at) && may_belong(&text, at) {
+                        numbers.push(at);
+                    }
+                });
+                numbers
+            };
+            prop_assert_eq!(numbers(Some(bitmaps)), numbers(None));
+        }
     }
 }

@@ -24,6 +24,7 @@ use std::ops::Range;
 
 use super::need::{self, Bytes, Window};
 pub(super) use texts::{Found, Texts};
+pub(super) use tile::DIGITS;
 use tile::{AHEAD, BEHIND, Tile, WORDS};
 use vector::Looked;
 use width::Machine;
@@ -75,14 +76,14 @@ enum Class {
     Capital,
     /// The first byte of a Cyrillic letter.
     Cyrillic,
-    /// That of the second half of the small ones.
+    /// That of the second half of the small ones; or the first byte of U+00C0–U+017F, Latin letters with marks.
     Late,
     /// The second byte of a letter of the first half, if that is a small one.
     Small2,
     /// A space, a full stop, or the last byte of a no-break space.
     Gap,
-    /// The first byte of U+00C0–U+017F, Latin letters with marks.
-    Marked,
+    /// A sign or white space, but for a space, that may stand beside the number of a house.
+    Mark,
     /// The second byte of a capital of those, or of Cyrillic.
     Capital2,
     /// What context words begin with.
@@ -121,10 +122,10 @@ impl Tables {
             is(Class::Small, byte.is_ascii_lowercase() || byte.is_ascii_digit());
             is(Class::Capital, byte.is_ascii_uppercase());
             is(Class::Cyrillic, matches!(byte, 0xD0 | 0xD1));
-            is(Class::Late, byte == 0xD1);
+            is(Class::Late, matches!(byte, 0xC3..=0xC5 | 0xD1));
             is(Class::Small2, matches!(byte, 0xB0..=0xBF));
             is(Class::Gap, matches!(byte, b' ' | b'.' | 0xA0));
-            is(Class::Marked, matches!(byte, 0xC3..=0xC5));
+            is(Class::Mark, b"\t\n\r#*,>?|".contains(&byte));
             is(Class::Capital2, matches!(byte, 0x80..=0xAF));
             is(Class::Begin, wanted.begins.has(byte));
         }
@@ -166,6 +167,8 @@ pub(super) struct Spots {
     pub(super) junctions: Vec<u64>,
     /// Digits, and the first bytes of fullwidth ones.
     pub(super) digits: Vec<u64>,
+    /// Where numbers begin that the bytes beside them let be one of an address.
+    pub(super) numbers: Vec<u64>,
     chained: Vec<u64>,
     tile: Option<Box<Tile>>,
 }
@@ -271,6 +274,7 @@ impl Finder {
         let words = text.len().div_ceil(WORD);
         spots.words.clear();
         spots.digits.clear();
+        spots.numbers.clear();
         spots.chained.clear();
         spots.labels.clear();
         spots.junctions.clear();
@@ -281,6 +285,7 @@ impl Finder {
             let own = BEHIND..BEHIND + here;
             spots.words.extend_from_slice(&tile.spots[own.clone()]);
             spots.digits.extend_from_slice(&tile.classes[Class::Digit as usize][own.clone()]);
+            spots.numbers.extend_from_slice(&tile.numbers[own.clone()]);
             spots.chained.extend_from_slice(&tile.chained[own.clone()]);
             spots.labels.extend_from_slice(&tile.labels[own.clone()]);
             spots.junctions.extend_from_slice(&tile.junctions[own]);

@@ -26,6 +26,7 @@ pub(super) struct Tile {
     pub(super) seen: Map,
     pub(super) labels: Map,
     pub(super) junctions: Map,
+    pub(super) numbers: Map,
     pub(super) spots: [[u64; Spot::ALL.len()]; ALL],
 }
 
@@ -37,6 +38,7 @@ impl Default for Box<Tile> {
             seen: [0; ALL],
             labels: [0; ALL],
             junctions: [0; ALL],
+            numbers: [0; ALL],
             spots: [[0; Spot::ALL.len()]; ALL],
         })
     }
@@ -147,6 +149,7 @@ pub(super) fn conditions(wanted: &Wanted, tile: &mut Tile) {
     }
     words(tile);
     junctions(tile);
+    numbers(tile);
     let single = &tile.classes[Class::Single as usize];
     let windows = &tile.seen;
     for i in BEHIND..BEHIND + WORDS {
@@ -202,7 +205,7 @@ fn words(tile: &mut Tile) {
     let begin = class(Class::Begin);
     for i in 1..ALL - 1 {
         let ascii = small[i] & last(small, i, 1) | (small[i] | capital[i]) & last(capital, i, 1);
-        let small_letter = late[i] | cyrillic[i] & next(small2, i, 1);
+        let small_letter = cyrillic[i] & (late[i] | next(small2, i, 1));
         tile.labels[i] = begin[i] & !(ascii | small_letter & last(cyrillic, i, 2));
     }
 }
@@ -211,12 +214,50 @@ fn words(tile: &mut Tile) {
 #[inline(always)]
 fn junctions(tile: &mut Tile) {
     let class = |class: Class| &tile.classes[class as usize];
-    let (gap, capital, marked) = (class(Class::Gap), class(Class::Capital), class(Class::Marked));
+    let (gap, capital) = (class(Class::Gap), class(Class::Capital));
     let (cyrillic, late, capital2) =
         (class(Class::Cyrillic), class(Class::Late), class(Class::Capital2));
     for i in 1..ALL - 1 {
-        let letter = marked[i] | cyrillic[i] & !late[i] & next(capital2, i, 1);
+        let marked = late[i] & !cyrillic[i];
+        let letter = marked | cyrillic[i] & !late[i] & next(capital2, i, 1);
         tile.junctions[i] = last(gap, i, 1) & (capital[i] | letter);
+    }
+}
+
+/// The most digits of a number of an address.
+pub(in crate::detect) const DIGITS: usize = 6;
+
+/// Where numbers begin that may be of an address, as far as two bytes before them and two behind tell.
+#[inline(always)]
+fn numbers(tile: &mut Tile) {
+    let class = |class: Class| &tile.classes[class as usize];
+    let (gap, mark, joiner) = (class(Class::Gap), class(Class::Mark), class(Class::Joiner));
+    let (dot, colon, digit) = (class(Class::Dot), class(Class::Colon), class(Class::Digit));
+    let (small, capital) = (class(Class::Small), class(Class::Capital));
+    let (small2, capital2) = (class(Class::Small2), class(Class::Capital2));
+    let (mut spaced, mut fits, mut reached) = ([0; ALL], [0; ALL], [0; ALL]);
+    for i in 1..ALL - 1 {
+        let ascii = small[i] | capital[i];
+        // A word, a number or the end of a sentence may stand before the space.
+        spaced[i] = ascii | small2[i] | capital2[i] | gap[i] | mark[i] | colon[i];
+        // One letter, no fraction, the second half of a number.
+        let one = ascii & !(next(small, i, 1) | next(capital, i, 1));
+        let half = next(digit, i, 1);
+        let sign = mark[i] | gap[i] & !(dot[i] & half) | joiner[i] & !gap[i] & half;
+        fits[i] = (one | sign) & !digit[i];
+    }
+    for _ in 0..DIGITS {
+        for i in 0..USED {
+            fits[i] = digit[i] & next(&fits, i, 1);
+            reached[i] |= fits[i];
+        }
+    }
+    for i in 1..ALL - 1 {
+        fits[i] = mark[i] | colon[i] | gap[i] & !dot[i] & last(&spaced, i, 1);
+    }
+    let numbers = &mut tile.numbers;
+    for i in BEHIND..BEHIND + WORDS {
+        numbers[i] = reached[i] & last(&fits, i, 1) & !last(digit, i, 1);
     }
 }
 

@@ -338,6 +338,7 @@ mod tests {
                 prop_assert_eq!(&own.digits, &plain.digits, "{:?}", width);
                 prop_assert_eq!(&own.chained, &plain.chained, "{:?}", width);
                 prop_assert_eq!(&own.junctions, &plain.junctions, "{:?}", width);
+                prop_assert_eq!(&own.numbers, &plain.numbers, "{:?}", width);
                 prop_assert_eq!(&own.labels, &plain.labels, "{:?}", width);
                 prop_assert_eq!(own.words.len(), plain.words.len());
                 for (own, plain) in own.words.iter().zip(&plain.words) {

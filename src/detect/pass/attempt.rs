@@ -247,9 +247,10 @@ impl<'a> Pass<'a> {
         // What ends a value is no part of it.
         let text = text.trim_end_matches(BARRIER);
         let bitmaps = self.spots.map(|spots| {
-            [&spots.junctions, &spots.digits].map(|words| Bitmap { words, start: part.start })
+            [&spots.junctions, &spots.digits, &spots.numbers]
+                .map(|words| Bitmap { words, start: part.start })
         });
-        if bitmaps.is_some_and(|[junctions, _]| !junctions.has_any(text.len())) && !named {
+        if bitmaps.is_some_and(|[junctions, ..]| !junctions.has_any(text.len())) && !named {
             return;
         }
         let mut sought = std::mem::take(&mut self.state.sought);
