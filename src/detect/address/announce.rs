@@ -38,6 +38,12 @@ fn may_announce(text: &str, at: usize) -> bool {
     while let [more @ .., b' ' | b'\t' | b'\r' | b'\n' | b'"' | b'>' | b'*'] = head {
         head = more;
     }
+    if head
+        .last()
+        .is_none_or(|last| last.is_ascii() && !last.is_ascii_alphabetic() && *last != b':')
+    {
+        return false;
+    }
     let (rest, _) = last_word(head);
     let other = !matches!(rest, [] | [.., 0xC2, 0xA0] | [.., b' ' | b'\n']);
     let word = text.get(rest.len()..head.len()).unwrap_or_default();
@@ -54,14 +60,14 @@ fn may_announce(text: &str, at: usize) -> bool {
 
 /// Returns whether the sentence that a text ends with has a signal.
 fn has_signal(text: &str) -> bool {
-    let mut sentence = text;
-    for (at, c) in text.char_indices().rev() {
-        let behind = text.get(at + c.len_utf8()..).unwrap_or_default();
-        if matches!(c, '\n' | '?' | '!' | ';') || c == '.' && behind.starts_with(' ') {
-            sentence = behind;
-            break;
-        }
-    }
+    let bytes = text.as_bytes();
+    let ends = |at: &usize| match bytes.get(*at) {
+        Some(b'\n' | b'?' | b'!' | b';') => true,
+        Some(b'.') => bytes.get(at + 1) == Some(&b' '),
+        _ => false,
+    };
+    let sentence = (0..bytes.len()).rev().find(ends).and_then(|end| text.get(end + 1..));
+    let sentence = sentence.unwrap_or(text);
     sentence.split(|c: char| !(letter::is_letter(c) || ('\u{300}'..='\u{36F}').contains(&c))).any(
         |word| word.len() > 1 && (Term::Signal.has(word) || word.len() > 4 && Term::has_stem(word)),
     )

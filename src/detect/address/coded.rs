@@ -18,13 +18,18 @@ pub(super) fn may_be(text: &str, at: usize) -> bool {
     let bytes = text.as_bytes();
     let (mut at, limit) = (at, at + LONGEST);
     let (mut seen, mut lines) = (Seen::default(), 0);
+    let (mut coded, mut worded) = (false, false);
     while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
         let word = first_word(rest);
-        if !word.is_empty() && seen.add(word) {
+        coded |= !word.is_empty() && seen.add(word);
+        worded |= word.iter().any(|byte| byte.is_ascii_alphabetic() || *byte >= 0x80);
+        if coded && worded {
             return true;
         }
         at += word.len();
         match rest.get(word.len()..).unwrap_or_default() {
+            // `8, 9, 9, 10`: the first line has a word of a street or a unit.
+            [b'\n', ..] if !worded => return false,
             [b'\n', ..] => {
                 lines += 1;
                 at = line::behind_prefix(text, at + 1);
@@ -33,7 +38,7 @@ pub(super) fn may_be(text: &str, at: usize) -> bool {
                 seen.mixed |= *sign == b'#';
                 at += 1;
             }
-            [b'(', _, _, b')', ..] => at += 4,
+            [b'(', _, _, b')', ..] => (at, worded) = (at + 4, true),
             _ => return false,
         }
         // The first line and one behind a unit may be of any length.
@@ -129,6 +134,7 @@ mod tests {
             "Line 5: France",
             "5 x\t12345",
             "5 (see) 12345",
+            "8, 9, 12, 12345, 7\nNook",
         ] {
             assert!(!may_be(text, 0), "{text}");
         }
