@@ -80,10 +80,12 @@ fn sought(place: std::ops::Range<usize>, near: Degree) -> Sought {
 
 /// Returns the place whose first capital, but for the kind of town, stands at `at`.
 fn behind_label(text: &str, at: usize) -> Option<Sought> {
+    if may_end(text.as_bytes().get(..at)?) { behind_any(text, at) } else { None }
+}
+
+/// The same as [`behind_label`], by looking closer everywhere.
+fn behind_any(text: &str, at: usize) -> Option<Sought> {
     let head = text.get(..at)?;
-    if !may_end(head.as_bytes()) {
-        return None;
-    }
     let kind = kind_before(head);
     let bare = head.get(..kind)?.trim_end_matches(GAP);
     if !endings().may_end(bare.as_bytes()) {
@@ -113,14 +115,33 @@ const GAP: [char; 8] = [' ', ':', '-', '–', '—', '"', '=', '\u{A0}'];
 
 /// Says quickly whether a text may end with a label, and the kind of a town behind it.
 fn may_end(head: &[u8]) -> bool {
-    let Some((b' ', bare)) = head.split_last() else { return true };
+    let Some((b' ', mut bare)) = head.split_last() else { return true };
+    while let [more @ .., b' '] = bare {
+        bare = more;
+    }
     match *bare {
         [ref word @ .., b'.'] => lasts().may_end(word),
         [.., last] if last.is_ascii_alphanumeric() => lasts().may_end(bare),
         [.., 0xD0 | 0xD1, _] => lasts().may_end(bare),
-        [.., last] => !last.is_ascii() || GAP.contains(&char::from(last)),
+        // No kind of a town, but maybe a label.
+        [.., b':' | b'-' | b'"' | b'='] | [.., 0xE2, 0x80, 0x93 | 0x94] => {
+            endings().may_end(trimmed(bare))
+        }
+        [.., last] => !last.is_ascii(),
         [] => false,
     }
+}
+
+/// Returns a text without the signs and spaces at its end that may stand between a label and a place.
+fn trimmed(text: &[u8]) -> &[u8] {
+    let mut rest = text;
+    while let [more @ .., b' ' | b':' | b'-' | b'"' | b'=']
+    | [more @ .., 0xE2, 0x80, 0x93 | 0x94]
+    | [more @ .., 0xC2, 0xA0] = rest
+    {
+        rest = more;
+    }
+    rest
 }
 
 /// Returns whether a folded text, which is `whole` or the end of a longer one, ends with a label as a word of its own.
@@ -173,4 +194,32 @@ fn town(text: &str) -> usize {
         }
     }
     end
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn places_are_found_as_by_looking_closer_everywhere(
+            parts in proptest::collection::vec(prop::sample::select(vec![
+                "Место рождения", "место рождения:", "М.Р.", "born in", "Birthplace", "уроженец", "родился в", "г.", "гор",
+                "село", "с", "ст-ца", "-", "–", "—", ":", "=", "\"", "\u{A0}", "é", "»", ",", ".", "x", "Тверь", "Nook",
+                "рождена в", "1",
+            ]), 0..7),
+            spaces in proptest::collection::vec(0..4_u8, 7),
+        ) {
+            let text: String = parts.iter().zip(spaces).map(|(part, space)| {
+                format!("{part}{}", match space { 0 => "", 3 => "  ", _ => " " })
+            }).collect();
+            for gap in ["", " "] {
+                let text = format!("{text}{gap}Модель, 7");
+                let at = text.len() - "Модель, 7".len();
+                prop_assert_eq!(behind_label(&text, at), behind_any(&text, at), "{}", text);
+            }
+        }
+    }
 }
