@@ -7,14 +7,16 @@ use std::sync::OnceLock;
 
 use super::{
     cursor::{self, Cursor, number_before, word_before},
-    endings::Lasts,
+    endings::{Lasts, number_of},
     words::List,
 };
 use crate::detect::letter;
 use crate::detect::{
     Degree, Evidence, Grade,
+    bits::Bits,
     check::Detail,
     names::known::{Folded, Known},
+    openings,
     seek::{Ground, Seeker, Sought},
 };
 
@@ -86,11 +88,16 @@ fn may_be_behind(text: &[u8]) -> bool {
     let (_, mut rest) = split_word(text);
     for _ in 0..3 {
         let ([b' ', next @ ..] | [0xC2, 0xA0, next @ ..]) = rest else { return goes_on(rest) };
+        let kind = may_begin_kind(next);
+        let small = matches!(next, [0xD0, 0xB0..=0xBF, ..] | [0xD1, ..=0x9F, ..]);
+        if small && !kind {
+            return false;
+        }
         let (word, behind) = split_word(next);
-        if goes_on(behind) || kinds().may_end(word) {
+        if goes_on(behind) || kind && kinds().may_end(word) {
             return true;
         }
-        if matches!(word, [] | [0xD0, 0xB0..=0xBF, ..] | [0xD1, ..=0x9F, ..]) {
+        if small || word.is_empty() {
             return false;
         }
         rest = behind;
@@ -102,6 +109,26 @@ fn may_be_behind(text: &[u8]) -> bool {
 fn kinds() -> &'static Lasts {
     static KINDS: OnceLock<Lasts> = OnceLock::new();
     KINDS.get_or_init(|| Lasts::of(List::StreetRu.words().iter().copied()))
+}
+
+/// Says quickly whether a text may begin with the kind of a street, by its first four bytes.
+fn may_begin_kind(text: &[u8]) -> bool {
+    static BEGINNINGS: OnceLock<Bits> = OnceLock::new();
+    let beginnings = BEGINNINGS.get_or_init(|| {
+        let mut beginnings = Bits::default();
+        for word in List::StreetRu.words() {
+            // A word in all ways that it may be written, as far as three letters reach.
+            let mut written = vec![String::new()];
+            for c in word.chars().take(3) {
+                let more = |head: String| openings::cases(c).map(move |c| format!("{head}{c}"));
+                written = written.into_iter().flat_map(more).collect();
+            }
+            let fours = written.iter().filter_map(|word| word.as_bytes().first_chunk());
+            fours.for_each(|four| beginnings.set(number_of(*four)));
+        }
+        beginnings
+    });
+    text.first_chunk().is_some_and(|four| beginnings.has(number_of(*four)))
 }
 
 /// Splits a text behind the Cyrillic letters that it begins with.
