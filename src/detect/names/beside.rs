@@ -26,6 +26,32 @@ pub(super) fn may_tell(word: &[u8]) -> bool {
     LENGTHS.iter().any(begins) || folds(first.to_le_bytes())
 }
 
+/// Returns whether a text may begin with a word of ASCII or Russian letters that makes a patronymic of the one before, by
+/// its first two bytes.
+pub(super) fn may_descend(text: &[u8]) -> bool {
+    static FIRST: OnceLock<Bits> = OnceLock::new();
+    let first = FIRST.get_or_init(|| {
+        let mut first = Bits::default();
+        let mut add = |word: &str| {
+            let two = word.as_bytes().first_chunk();
+            two.into_iter().for_each(|two| first.set(u16::from_le_bytes(*two)));
+        };
+        words(&["[descent]"], |word| {
+            // `Оглы`, `OGLY`, `oGLY`
+            let upper = word.to_uppercase();
+            [word, &upper].into_iter().for_each(&mut add);
+            if let (Some(a), Some(b)) = (word.get(..1), upper.get(1..)) {
+                add(&format!("{a}{b}"));
+            }
+            if let (Some(a), Some(b)) = (upper.get(..1), word.get(1..)) {
+                add(&format!("{a}{b}"));
+            }
+        });
+        first
+    });
+    text.first_chunk().is_some_and(|two| first.has(u16::from_le_bytes(*two)))
+}
+
 /// Returns whether there are letters that the lists write otherwise: capitals, and ё.
 fn folds(first: [u8; 8]) -> bool {
     let capital = first.iter().fold(false, |any, byte| any | byte.is_ascii_uppercase());
@@ -41,21 +67,38 @@ fn read() -> Bits {
         let head = LENGTHS.iter().find_map(|length| bytes.get(..*length));
         head.into_iter().for_each(|head| beginnings.set(Bits::beginning(head)));
     };
+    words(&SECTIONS, &mut add);
+    OTHERS.into_iter().for_each(add);
+    beginnings
+}
+
+/// Hands on the words of some sections.
+fn words(sections: &[&str], mut each: impl FnMut(&str)) {
     let mut counts = false;
     for line in include_str!("../../../patterns/words/around.txt").lines() {
         if line.starts_with('[') {
-            counts = SECTIONS.contains(&line);
+            counts = sections.contains(&line);
         } else if counts && !line.starts_with('#') {
-            line.split_whitespace().for_each(&mut add);
+            line.split_whitespace().for_each(&mut each);
         }
     }
-    OTHERS.into_iter().for_each(add);
-    beginnings
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn descent_is_seen_by_two_bytes() {
+        for word in ["оглы", "ОГЛЫ", "Оглы", "кызы", "ogly", "OGLY", "Ogly", "oGlu", "Uulu", "УЛЫ"]
+        {
+            assert!(may_descend(word.as_bytes()), "{word}");
+        }
+        words(&["[descent]"], |word| assert!(may_descend(word.as_bytes()), "{word}"));
+        for word in ["", "o", "was", "был", "сказал", "и"] {
+            assert!(!may_descend(word.as_bytes()), "{word}");
+        }
+    }
 
     #[test]
     fn words_that_tell_of_names_are_let_through() {

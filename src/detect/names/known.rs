@@ -116,6 +116,22 @@ pub(super) fn look_up(hash: Hash) -> Known {
     found.map_or(Known::NOTHING, |[_, _, c, d]| Known(u16::from_le_bytes([*c, *d])))
 }
 
+/// Hands on the words of which any of the flags is known, as [`Hash::bucket`] and [`Hash::mark`] tell them.
+pub(super) fn each(flags: Known, mut each: impl FnMut(usize, u16)) {
+    let (index, entries) = TABLE.split_at_checked(table::INDEX).unwrap_or_default();
+    let (entries, _) = entries.as_chunks::<{ table::ENTRY }>();
+    let ends = index.as_chunks::<4>().0.iter().map(|end| u32::from_le_bytes(*end) as usize);
+    let mut start = 0;
+    for (bucket, end) in ends.skip(1).enumerate() {
+        for [a, b, c, d] in entries.get(start..end).unwrap_or_default() {
+            if Known(u16::from_le_bytes([*c, *d])).is(flags) {
+                each(bucket, u16::from_le_bytes([*a, *b]));
+            }
+        }
+        start = end;
+    }
+}
+
 /// The longest word that is looked up, in bytes.
 pub(in crate::detect) const LONGEST: usize = 48;
 

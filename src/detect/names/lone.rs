@@ -1,17 +1,22 @@
 //! Lone words: capitalised words beside which no other part of a name can stand, as most in code, and as the first of
 //! most sentences.
 //!
-//! In: a text and where a capital stands. Out: where its word ends, if it is a lone one.
+//! In: a text and where a capital stands. Out: where its word ends, if it is a lone one, or one of a row without a given
+//! name.
 //! Never doubts: what a few bytes do not tell, and what a title, a label or a verb of speech stands beside, is none.
 
 use super::{
     beside,
+    given::Word,
     known::{Folded, Known},
-    token,
+    single, token,
 };
+use crate::detect::junction;
 
 /// The most small words inside a name that are stepped over.
 const SMALLS: usize = 4;
+/// The most words in a row, fewer than a chain has.
+const ROW: usize = token::MOST - 2;
 /// The longest word, in bytes.
 const LONGEST: usize = 24;
 /// The longest Russian word behind which a full stop may end no sentence, in bytes: `господин.`
@@ -26,7 +31,8 @@ enum Script {
     Russian,
 }
 
-/// Returns where the word ends that begins at byte `at`, if it can be no part of a name.
+/// Returns where the word ends that begins at byte `at`, or the row of words that it stands in, if it can be no part of a
+/// name.
 pub(super) fn end(text: &str, at: usize) -> Option<usize> {
     let (before, word) = text.split_at_checked(at)?;
     let bytes = word.as_bytes();
@@ -36,9 +42,15 @@ pub(super) fn end(text: &str, at: usize) -> Option<usize> {
         _ => return None,
     };
     let mut length = script.ahead(bytes);
-    // An initial, unless something else than a space follows.
-    if length == one && bytes.get(length) != Some(&b' ') {
-        return None;
+    // An initial has a full stop or, of ASCII, a space behind it; what goes on may be a word.
+    if length == one {
+        match (script, bytes.get(length)) {
+            (_, Some(b' ' | b'-' | b'\'')) => {}
+            (Script::Latin, None | Some(b'0'..=b'9' | ..=b'-' | b'/' | b':'..=0x7F)) => {
+                return Some(at + length);
+            }
+            _ => return None,
+        }
     }
     // `Device-tree`
     while let Some([b'-' | b'\'', more @ ..]) = bytes.get(length..)
@@ -50,9 +62,60 @@ pub(super) fn end(text: &str, at: usize) -> Option<usize> {
     if bytes.get(length).is_some_and(u8::is_ascii_digit) {
         return Some(at + length);
     }
-    let (word, rest) = word.split_at_checked(length)?;
-    let alone = length < LONGEST * one && is_last(rest) && is_first(before, script);
-    (alone && !(script == Script::Russian && speaks(word, rest))).then_some(at + length)
+    let (own, rest) = word.split_at_checked(length)?;
+    if length >= LONGEST * one {
+        return None;
+    }
+    // Most words have a sign before their space.
+    let signed = matches!(before.as_bytes(), [.., sign, b' '] if is_bare(*sign));
+    let start = if signed || script == Script::Russian { at } else { row_start(before) };
+    if !(signed || is_first(text.get(..start)?, script)) {
+        return None;
+    }
+    let behind = behind(rest);
+    if start < at || behind == Behind::Part {
+        if script == Script::Russian {
+            return None;
+        }
+        let end = start + row(text.get(start..)?)?;
+        return (end >= at + length).then_some(end);
+    }
+    let heard = script == Script::Russian && behind == Behind::Telling;
+    (!(heard && speaks(own, rest))).then_some(at + length)
+}
+
+/// Returns where the capitalised words of ASCII letters begin that a text ends with, each with a space behind it.
+fn row_start(text: &str) -> usize {
+    let mut rest = text.as_bytes();
+    for _ in 0..ROW {
+        let Some(head) = rest.strip_suffix(b" ") else { break };
+        let start = head.len() - Script::Latin.behind(head);
+        if !head.get(start).is_some_and(u8::is_ascii_uppercase) {
+            break;
+        }
+        rest = head.get(..start).unwrap_or_default();
+    }
+    rest.len()
+}
+
+/// Returns the length of the capitalised words of ASCII letters that a text begins with, if none of them can make a name
+/// of the others.
+fn row(text: &str) -> Option<usize> {
+    let mut rest = text;
+    for _ in 0..ROW {
+        let word = Word::read(rest, LONGEST);
+        if word.letters.len() == LONGEST || word.may_tell() {
+            return None;
+        }
+        rest = rest.get(word.letters.len()..)?;
+        if behind(rest) != Behind::Part {
+            return Some(text.len() - rest.len());
+        }
+        rest = rest
+            .strip_prefix(' ')
+            .filter(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()))?;
+    }
+    None
 }
 
 impl Script {
@@ -64,9 +127,7 @@ impl Script {
     /// Returns how many bytes of its letters a text begins with.
     fn ahead(self, text: &[u8]) -> usize {
         match self {
-            Self::Latin => {
-                text.iter().take(LONGEST).take_while(|byte| byte.is_ascii_alphabetic()).count()
-            }
+            Self::Latin => junction::letters(text).min(LONGEST),
             Self::Russian => {
                 let pairs = text.as_chunks::<2>().0.iter().take(LONGEST);
                 2 * pairs.take_while(|pair| is_russian(**pair)).count()
@@ -103,35 +164,53 @@ const fn is_sign(text: &[u8]) -> bool {
     matches!(text, [0xE2, 0x80, 0x93 | 0x94 | 0x9C..=0x9E, ..] | [0xC2, 0xAB | 0xBB, ..])
 }
 
-/// Returns whether no part of a name stands behind a word, where a text goes on so.
-fn is_last(mut rest: &str) -> bool {
-    for _ in 0..SMALLS {
+/// What stands behind a word.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Behind {
+    /// What may be a part of a name.
+    Part,
+    /// No part of a name, but a small word that may tell of one.
+    Telling,
+    /// Neither.
+    Other,
+}
+
+/// Returns what stands behind a word, where a text goes on so.
+fn behind(mut rest: &str) -> Behind {
+    let other = |is: bool| if is { Behind::Other } else { Behind::Part };
+    for step in 0..SMALLS {
         let Some(behind) = rest.strip_prefix(' ') else {
-            let other = !matches!(rest.as_bytes(), [b'-' | b'\'' | 0x80.., ..]);
-            return other || is_sign(rest.as_bytes());
+            return other(match rest.as_bytes() {
+                // `GPL-2`: no letter goes on.
+                [b'-' | b'\'', more @ ..] => {
+                    more.first().is_none_or(|next| next.is_ascii() && !next.is_ascii_alphabetic())
+                }
+                [0x80..=0xFF, ..] => is_sign(rest.as_bytes()),
+                _ => true,
+            });
         };
         let bytes = behind.as_bytes();
         if !is_small(bytes) {
-            return !matches!(bytes, [b'A'..=b'Z' | 0x80.., ..]) || is_sign(bytes);
+            return other(!matches!(bytes, [b'A'..=b'Z' | 0x80.., ..]) || is_sign(bytes));
         }
         let (word, more) = behind.split_at(Script::of(bytes.first()).ahead(bytes));
         if matches!(more.as_bytes(), [b'-' | b'\'' | 0x80.., ..]) && !is_sign(more.as_bytes()) {
-            return false;
+            return Behind::Part;
         }
         if !beside::may_tell(word.as_bytes()) {
-            return true;
+            return if step == 0 { Behind::Other } else { Behind::Telling };
         }
         let known = small(word);
         // `Ахмед оглы` is a patronymic, and what follows on it may be a part of the name too.
         if known.is(Known::DESCENT) {
-            return false;
+            return Behind::Part;
         }
         if !known.is(Known::PARTICLE) {
-            return true;
+            return Behind::Telling;
         }
         rest = more;
     }
-    false
+    Behind::Part
 }
 
 /// Returns whether no part of a name, no title and no label stands before a word of a script, behind this text.
@@ -144,7 +223,8 @@ fn is_first(mut before: &str, of: Script) -> bool {
             [.., b'.'] if step == 0 => return is_sentence(head, of),
             [.., last] if last.is_ascii_alphabetic() => Script::Latin,
             [.., first, second] if is_russian([first, second]) => Script::Russian,
-            _ => return is_other(head.as_bytes()) && !head.ends_with(':'),
+            [.., b':'] => return step > 0 || !single::is_labelled(head),
+            _ => return is_other(head.as_bytes()),
         };
         let (rest, word) = head.split_at(head.len() - script.behind(head.as_bytes()));
         if !is_small(word.as_bytes()) || joins(rest.as_bytes()) {
@@ -188,7 +268,7 @@ fn is_sentence(head: &str, of: Script) -> bool {
     let (rest, word) = head.split_at(head.len() - script.behind(head.as_bytes()));
     let one = if script == Script::Latin { 1 } else { 2 };
     let long = script == Script::Russian && of == script && word.len() > SHORT;
-    let initial = word.len() <= one || joins(rest.as_bytes());
+    let initial = word.len() == one || joins(rest.as_bytes());
     let title = || beside::may_tell(word.as_bytes()) && is_title(word, script);
     !initial && (long || !title())
 }
@@ -201,6 +281,11 @@ fn speaks(word: &str, rest: &str) -> bool {
         && token::look(&Folded::of(word), true).is(Known::SURNAME | Known::SHAPED)
 }
 
+/// A sign, a digit or a space that neither joins words nor ends a label or a sentence.
+const fn is_bare(byte: u8) -> bool {
+    byte.is_ascii() && !byte.is_ascii_alphabetic() && !matches!(byte, b'-' | b'\'' | b'.' | b':')
+}
+
 /// Returns whether a text ends with what is no part of a word; a dash is none of it where no word stands before.
 fn is_other(text: &[u8]) -> bool {
     let mut bare = text;
@@ -209,7 +294,7 @@ fn is_other(text: &[u8]) -> bool {
     }
     let sign = bare.last_chunk::<3>().is_some_and(|last| is_sign(last))
         || bare.last_chunk::<2>().is_some_and(|last| is_sign(last));
-    let plain = bare.last().is_none_or(|last| last.is_ascii() && !last.is_ascii_alphanumeric());
+    let plain = bare.last().is_none_or(|last| last.is_ascii() && !last.is_ascii_alphabetic());
     sign || plain && !joins(bare)
 }
 

@@ -15,6 +15,7 @@
 mod beside;
 mod field;
 mod form;
+mod given;
 pub(super) mod known;
 mod lone;
 mod single;

@@ -22,7 +22,7 @@ const REACH: usize = 2048;
 const ABBREVIATED: usize = 5;
 
 /// Returns whether a word stands before the name of whoever is spoken of politely.
-fn is_courtesy(word: &str) -> bool {
+pub(super) fn is_courtesy(word: &str) -> bool {
     matches!(
         word,
         "Mr" | "Mrs" | "Ms" | "Miss" | "Herr" | "Frau" | "Mme" | "г-н" | "г-жа" | "господин"
@@ -204,9 +204,12 @@ fn introduced(text: &str, token: &Token) -> bool {
 fn labelled(text: &str, token: &Token) -> bool {
     let head = text.get(..token.start).unwrap_or_default();
     let head = head.trim_end_matches(['"', '\'', '«']);
-    let Some(head) = head.strip_suffix(' ').and_then(|head| head.strip_suffix(':')) else {
-        return false;
-    };
+    head.strip_suffix(' ').is_some_and(is_labelled)
+}
+
+/// A text ends with a label and its colon.
+pub(super) fn is_labelled(text: &str) -> bool {
+    let Some(head) = text.strip_suffix(':') else { return false };
     let head = head.trim_end_matches(['"', '*']);
     let word = head.get(word_start(head)..).unwrap_or_default();
     !word.is_empty() && Folded::of(word).known().is(Known::LABEL)

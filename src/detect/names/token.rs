@@ -144,6 +144,9 @@ fn token(text: &str, start: usize) -> Option<Token> {
         return token.known.is(Known::PARTICLE).then_some(token);
     }
     match descent(rest) {
+        0 if shape.plain => {
+            token.known = look_up(&Folded::of(text.get(start..end)?), shape.cyrillic);
+        }
         0 => token.known = look(&Folded::of(text.get(start..end)?), shape.cyrillic),
         length => (token.end, token.known) = (end + length, Known::PATRONYMIC),
     }
@@ -155,6 +158,9 @@ fn token(text: &str, start: usize) -> Option<Token> {
 fn descent(rest: &str) -> usize {
     let gap = gap(rest);
     let word = rest.get(gap..).filter(|_| gap > 0).unwrap_or_default();
+    if !beside::may_descend(word.as_bytes()) {
+        return 0;
+    }
     let Some(shape) = Shape::of_plain(word) else { return 0 };
     let is = |word: &str| {
         beside::may_tell(word.as_bytes()) && Folded::of(word).known().is(Known::DESCENT)
@@ -163,9 +169,14 @@ fn descent(rest: &str) -> usize {
     if word.is_some_and(is) { gap + shape.length } else { 0 }
 }
 
+/// Returns what is known of a word without parts.
+fn look_up(folded: &Folded, cyrillic: bool) -> Known {
+    if cyrillic { form::russian(folded) } else { form::latin(folded) }
+}
+
 /// Returns what is known of a word, or of the parts of a double one.
 pub(super) fn look(folded: &Folded, cyrillic: bool) -> Known {
-    let known = |word: &Folded| if cyrillic { form::russian(word) } else { form::latin(word) };
+    let known = |word: &Folded| look_up(word, cyrillic);
     // The apostrophe `’` begins with the byte E2.
     let may_join = folded.bytes().iter().any(|byte| is_mark(*byte) || *byte == 0xE2);
     let parts = may_join.then(|| folded.text().split_once(['-', '\'', '’']));
@@ -190,6 +201,8 @@ struct Shape {
     cyrillic: bool,
     capital: bool,
     upper: bool,
+    /// Whether it has no parts.
+    plain: bool,
 }
 
 impl Shape {
@@ -213,7 +226,7 @@ impl Shape {
         let upper = letters > 1 && smalls == 0;
         let first = text.starts_with(letter::is_capital);
         let humpless = upper || smalls == letters - usize::from(first);
-        humpless.then_some(Self { length, letters, cyrillic, capital, upper })
+        humpless.then_some(Self { length, letters, cyrillic, capital, upper, plain: true })
     }
 
     fn of_any(text: &str) -> Option<Self> {
@@ -227,6 +240,7 @@ impl Shape {
             cyrillic: is_cyrillic(first),
             capital: letter::is_capital(first),
             upper: true,
+            plain: false,
         };
         let (mut humps, mut last) = (0, '-');
         for (at, c) in text.char_indices() {
