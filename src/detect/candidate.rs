@@ -26,8 +26,8 @@ pub(super) struct Candidate {
 /// The best of candidates that overlap, and a buffer.
 #[derive(Default)]
 pub(super) struct Best {
-    /// Start and index of each candidate, in one number that sorts as they do; those of one start by their shape.
-    order: Vec<u64>,
+    /// Start, shape and index of each candidate, in one number that sorts as they do.
+    order: Vec<u128>,
     kept: Vec<Candidate>,
 }
 
@@ -53,10 +53,6 @@ impl Best {
         let sure = candidates.iter().enumerate().filter(|(_, it)| it.sure.is_some());
         order.extend(sure.map(|(index, it)| key(it, index)));
         order.sort_unstable();
-        let shape = |key: &u64| candidates.get(index_of(*key)).map(|it| it.shape);
-        for same in order.chunk_by_mut(|a, b| a >> 32 == b >> 32).filter(|same| same.len() > 1) {
-            same.sort_unstable_by_key(|key| (shape(key), *key));
-        }
         kept.clear();
         for key in order {
             let Some(mut new) = candidates.get(index_of(*key)).copied() else { continue };
@@ -76,14 +72,14 @@ impl Best {
     }
 }
 
-/// A number that sorts by start, then by index: twice 32 bits, which a segment never fills.
-fn key(candidate: &Candidate, index: usize) -> u64 {
-    (candidate.start as u64) << 32 | index as u64
+/// A number that sorts by start, then by shape, then by index: 64 bits and twice 32, which a segment never fills.
+fn key(candidate: &Candidate, index: usize) -> u128 {
+    (candidate.start as u128) << 64 | (candidate.shape as u128) << 32 | index as u128
 }
 
 /// Returns the index of a key.
-fn index_of(key: u64) -> usize {
-    usize::try_from(key & u64::from(u32::MAX)).unwrap_or(usize::MAX)
+fn index_of(key: u128) -> usize {
+    usize::try_from(key & u128::from(u32::MAX)).unwrap_or(usize::MAX)
 }
 
 impl Candidate {
@@ -147,9 +143,9 @@ mod tests {
         let mut all: Vec<Candidate> = (0..600)
             .map(|i| of(i * 7 % 4, i * 37 % 50..i * 37 % 50 + 5, Sure::Low, plain))
             .collect();
-        let mut best = Best::default();
-        best.of(&all, Sure::Low, |_| None);
-        let by_key: Vec<_> = best.order.iter().map(|key| index_of(*key)).collect();
+        let mut keys: Vec<u128> = all.iter().zip(0..).map(|(it, index)| key(it, index)).collect();
+        keys.sort_unstable();
+        let by_key: Vec<_> = keys.iter().map(|key| index_of(*key)).collect();
         let mut by_sort: Vec<usize> = (0..all.len()).collect();
         by_sort.sort_by_key(|index| (all[*index].start, all[*index].shape));
         assert_eq!(by_key, by_sort);

@@ -3,10 +3,12 @@
 //! In: the found text and its kind. Out: a mask, a digest to count by, a fingerprint to recognise by.
 //! Never prints, stores or hands out the text, but to the one who holds a [`Reveal`].
 
-use std::sync::LazyLock;
+use std::{
+    hash::{DefaultHasher, Hasher as _},
+    sync::LazyLock,
+};
 
 use super::{
-    bits::Bits,
     letter,
     mask::mask,
     normal::{SHORT, normal, short},
@@ -167,19 +169,12 @@ fn hash(normal: &[u8]) -> u64 {
     words.get(1).map_or(0, |bytes| u64::from_le_bytes(*bytes))
 }
 
-/// Returns 64 well spread bits of a value, for nothing but counting: each eight bytes are multiplied in and both halves
-/// of the product taken, as in wyhash (Wang Yi, 2019), and at last the length.
+/// Returns 64 well spread bits of a value, for nothing but counting: the standard library's hash, which is the same in
+/// each run of one build.
 fn digest(normal: &[u8]) -> u64 {
-    /// The fractions of the golden ratio and of the square root of 2.
-    const START: u64 = 0x9E37_79B9_7F4A_7C15;
-    const FACTOR: u64 = 0x6A09_E667_F3BC_C909;
-    let mix = |digest: u64, word: u64| {
-        let (low, high) = (digest ^ word).carrying_mul(FACTOR, 0);
-        low ^ high
-    };
-    let (words, rest) = normal.as_chunks();
-    let digest = words.iter().fold(START, |digest, word| mix(digest, u64::from_le_bytes(*word)));
-    mix(mix(digest, Bits::first(rest)), START ^ normal.len() as u64)
+    let mut hasher = DefaultHasher::new();
+    hasher.write(normal);
+    hasher.finish()
 }
 
 /// FNV-1a (Fowler, Noll and Vo; 64 bits), each part closed by a byte that no UTF-8 text has.
