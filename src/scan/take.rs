@@ -297,7 +297,7 @@ impl Worker<'_> {
         let Some(mark) = segment.marks.get(run) else { return false };
         let Reading { columns, tallies, .. } = reading;
         let Some(watched) = columns.field(segment, mark.field) else { return false };
-        if whole.is_some() || !self.job.select.wants(rule, hit.sure, hit.nature) {
+        if !self.job.select.wants(rule, hit.sure, hit.nature) {
             return false;
         }
         // Its line and column are nobody's concern then.
@@ -307,7 +307,7 @@ impl Worker<'_> {
         }
         let kind = self.kinds.get(usize::from(hit.rule)).copied().unwrap_or_default();
         let text = segment.text.get(hit.start..hit.end).unwrap_or_default();
-        let digest = Value::new(text, kind).digest();
+        let digest = Value::new(whole.unwrap_or(text), kind).digest();
         tally.count((hit.nature, hit.sure), digest);
         tally.cells += u64::from(watched.finds(rule.category, mark.row));
         true
