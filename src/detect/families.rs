@@ -39,6 +39,8 @@ pub(super) struct Families {
     pub(super) sights: [Sights; 2],
     /// Those tried in tables though no word or field names them, a bit each.
     pub(super) quiet: u128,
+    /// How many bytes a value of those of them has at least that need no spot.
+    pub(super) shortest_quiet: usize,
     /// Those that need no spot, a bit each: those always tried, and those that only a word or a field leads to.
     pub(super) spotless: (u128, u128),
 }
@@ -131,6 +133,9 @@ impl Families {
         );
         let quiet = (0..).zip(&all).filter(|(_, family)| family.quiet);
         let quiet = quiet.fold(0, |quiet, (f, _): (u32, _)| quiet | 1 << f);
+        let spotless_quiet = all.iter().filter(|family| family.quiet && family.spot.is_none());
+        let shortest_quiet = spotless_quiet.flat_map(|it| &it.rungs).map(|it| it.shortest).min();
+        let shortest_quiet = shortest_quiet.unwrap_or(usize::MAX);
         let spotless = (0..).zip(&all).filter(|(_, family)| family.spot.is_none());
         let spotless = spotless.fold((0, 0), |(open, led), (f, family): (u32, _)| {
             if family.askers.is_none() { (open | 1 << f, led) } else { (open, led | 1 << f) }
@@ -155,6 +160,7 @@ impl Families {
             anchors,
             sights,
             quiet,
+            shortest_quiet,
             spotless,
         })
     }

@@ -8,6 +8,7 @@ use std::ops::Range;
 use super::{ALL_RUNGS, Pass, State, Tried};
 use crate::{
     detect::{
+        bitmap::Spots,
         candidate::Candidate,
         check::{Checked, Detail},
         context::{Asker, Words},
@@ -216,10 +217,16 @@ impl<'a> Pass<'a> {
         if !named && !capitals {
             return;
         }
-        let mut at = 0;
-        while at < self.segment.text.len() {
-            self.enter(at);
-            at = self.run.end().max(at + 1);
+        let mut mark = 0;
+        while let Some((first, (start, end), next)) = self.run_from(mark) {
+            mark = next;
+            let junctions = |spots: &'a Spots| Bitmap { words: &spots.junctions, start };
+            let capitals = |spots| junctions(spots).has_any(end - start);
+            let sought = self.told_by(first.field as usize).sought;
+            if !sought && !self.segment.flow && !self.spots.is_none_or(capitals) {
+                continue;
+            }
+            self.enter(start);
             if self.run.wanted {
                 let part = self.run.start..self.run.end();
                 self.seek_in((self.run.sense, self.run.sought), part);

@@ -219,6 +219,26 @@ impl<'a> Pass<'a> {
         }
     }
 
+    /// Returns whether the part behind a mark is of one run with the part before it.
+    fn goes_on(&self, mark: usize) -> bool {
+        let before = mark.checked_sub(1).and_then(|before| self.segment.marks.get(before));
+        let same = |(a, b): (&Mark, &Mark)| a.field == b.field && a.row == b.row;
+        let both = before.zip(self.segment.marks.get(mark));
+        both.is_some_and(|both| self.segment.flow || same(both))
+    }
+
+    /// Returns the mark that a run begins with, its first byte in the segment and the one behind it, and the mark there.
+    fn run_from(&self, first: usize) -> Option<(&'a Mark, (usize, usize), usize)> {
+        let marks = self.segment.marks;
+        let mark = marks.get(first)?;
+        let mut next = first + 1;
+        while self.goes_on(next) {
+            next += 1;
+        }
+        let end = marks.get(next).map_or(self.segment.text.len(), |mark| mark.at as usize);
+        Some((mark, (mark.at as usize, end), next))
+    }
+
     /// Goes to the run that holds byte `at` of the segment.
     fn enter(&mut self, at: usize) {
         if (self.run.start..self.run.end()).contains(&at) {
@@ -236,20 +256,10 @@ impl<'a> Pass<'a> {
             known + later.partition_point(|mark| mark.at as usize <= at)
         };
         let mut first = behind.saturating_sub(1);
-        let Some(mark) = marks.get(first) else { return };
-        let same = |other: usize| {
-            let same = |next: &Mark| next.field == mark.field && next.row == mark.row;
-            marks.get(other).is_some_and(|next| segment.flow || same(next))
-        };
-        while first > 0 && same(first - 1) {
+        while first > 0 && self.goes_on(first) {
             first -= 1;
         }
-        let mut next = behind;
-        while same(next) {
-            next += 1;
-        }
-        let start = marks.get(first).map_or(0, |mark| mark.at as usize);
-        let end = marks.get(next).map_or(segment.text.len(), |mark| mark.at as usize);
+        let Some((mark, (start, end), next)) = self.run_from(first) else { return };
         self.next_mark = next;
         let text = segment.text.get(start..end).unwrap_or_default();
         let wanted = end > segment.own.start
@@ -433,10 +443,15 @@ impl<'a> Pass<'a> {
         if open == 0 && !named {
             return;
         }
-        let mut at = 0;
-        while at < self.segment.text.len() {
-            self.enter(at);
-            at = self.run.end().max(at + 1);
+        let mut mark = 0;
+        while let Some((first, (start, end), next)) = self.run_from(mark) {
+            mark = next;
+            let leads = self.told_by(first.field as usize).leads & led;
+            let short = end - start < engine.families.shortest_quiet;
+            if short && open == 0 && leads == 0 && !self.segment.flow {
+                continue;
+            }
+            self.enter(start);
             if !self.run.wanted {
                 continue;
             }
