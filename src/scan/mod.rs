@@ -282,12 +282,12 @@ fn run(mut worker: Worker<'_>, tasks: &Receiver<Task>, pieces: &Receiver<Piece>)
     let (mut more_tasks, mut more_pieces) = (true, true);
     while more_tasks || more_pieces {
         if let Ok(piece) = pieces.try_recv() {
-            worker.piece(&piece);
+            worker.piece(piece);
             continue;
         }
         crossbeam_channel::select! {
             recv(pieces) -> piece => match piece {
-                Ok(piece) => worker.piece(&piece),
+                Ok(piece) => worker.piece(piece),
                 Err(_) => (more_pieces, pieces) = (false, never_piece.clone()),
             },
             recv(tasks) -> task => match task {

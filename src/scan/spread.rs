@@ -34,8 +34,8 @@ pub(super) struct Bundle {
 
 /// A segment that outlives what it was read from.
 struct Kept {
-    text: String,
-    marks: Vec<Mark>,
+    text: Box<str>,
+    marks: Box<[Mark]>,
     fields: Arc<[Box<str>]>,
     own: Range<usize>,
     width: Width,
@@ -63,8 +63,8 @@ impl Gathered {
         };
         self.bytes += segment.text.len() + size_of_val(segment.marks);
         self.bundle.segments.push(Kept {
-            text: segment.text.to_owned(),
-            marks: segment.marks.to_vec(),
+            text: segment.text.into(),
+            marks: segment.marks.into(),
             fields,
             own: segment.own.clone(),
             width: segment.width,
@@ -131,30 +131,31 @@ impl Worker<'_> {
         self.send(Outcome { pieces: u64::MAX, ..own });
     }
 
-    /// Gives a bundle to whoever is free; where nobody is, searches those that have waited longest here, since what
-    /// comes behind them in the file can't be summed up before. The rest of the file comes behind it.
+    /// Gives a bundle to whoever is free. Where one waits for each of the others, searches those that have waited
+    /// longest here, since what comes behind them in the file can't be summed up before; more would only take memory.
+    /// The rest of the file comes behind it.
     fn hand_over(&mut self, bundle: Bundle, task: &Task) {
         let (number, order) = bundle.order;
         self.outcome.order = (number, order + 1);
-        while task.pieces.len() > rayon::current_num_threads() {
-            let Ok(piece) = self.pieces.try_recv() else { break };
-            let own = std::mem::replace(&mut self.outcome, Outcome::empty((0, 0)));
-            self.piece(&piece);
-            self.outcome = own;
-        }
         // Workers hold the receiver as long as tasks hold senders.
         let _ = task.pieces.send(Piece::Bundle(Box::new(bundle)));
+        while task.pieces.len() >= rayon::current_num_threads() {
+            let Ok(piece) = self.pieces.try_recv() else { break };
+            let own = std::mem::replace(&mut self.outcome, Outcome::empty((0, 0)));
+            self.piece(piece);
+            self.outcome = own;
+        }
     }
 
     /// Searches the segments of a bundle.
-    pub(super) fn bundle(&mut self, bundle: &Bundle) {
-        self.guarded(bundle.order, &bundle.origin, |worker| {
-            let mut reading =
-                Reading::new(bundle.origin.clone(), bundle.format, Rc::clone(&worker.names));
+    pub(super) fn bundle(&mut self, bundle: Bundle) {
+        let origin = bundle.origin.clone();
+        self.guarded(bundle.order, &origin, |worker| {
+            let mut reading = Reading::new(bundle.origin, bundle.format, Rc::clone(&worker.names));
             reading.declared(&bundle.kinds);
-            for kept in &bundle.segments {
+            for kept in bundle.segments {
                 let Kept { text, marks, fields, own, width, flow } = kept;
-                let (own, width, flow) = (own.clone(), *width, *flow);
+                let (text, marks, fields) = (&*text, &*marks, &*fields);
                 let segment = Segment { text, marks, fields, own, width, flow };
                 worker.text(&mut reading, &segment);
                 let start = segment.offset(segment.own.start);

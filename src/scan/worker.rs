@@ -127,10 +127,10 @@ impl<'j> Worker<'j> {
     }
 
     /// Reads one piece of a big file.
-    pub(super) fn piece(&mut self, piece: &Piece) {
+    pub(super) fn piece(&mut self, piece: Piece) {
         let (order, split, range) = match piece {
-            Piece::Range { order, file, range } => (*order, file, range),
-            Piece::Bundle(bundle) => return self.bundle(bundle),
+            Piece::Range { order, file, range } => (order, file, range),
+            Piece::Bundle(bundle) => return self.bundle(*bundle),
         };
         self.guarded(order, &split.origin, |worker| {
             let [start, end] = [range.start, range.end].map(|nominal| match nominal {
