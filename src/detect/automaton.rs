@@ -82,17 +82,17 @@ impl Ends {
 /// A worker's own part of an [`Automaton`]: the automaton as far as it was needed.
 pub(super) struct Walk {
     cache: Cache,
-    /// For each pair of classes of first bytes, where they lead.
-    pairs: Vec<Pair>,
+    /// For each pair of classes of first bytes, where they lead: [`UNKNOWN`], [`DEAD`], or the index of a state behind
+    /// these two.
+    pairs: Vec<u16>,
+    /// The states that pairs lead to.
+    begun: Vec<LazyStateID>,
 }
 
-/// What is known of two first bytes.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Pair {
-    Unknown,
-    Dead,
-    Alive(LazyStateID),
-}
+/// Nothing is known of two first bytes; so pages of the table that no text needs are never touched.
+const UNKNOWN: u16 = 0;
+/// No match begins with two first bytes.
+const DEAD: u16 = 1;
 
 impl Group {
     /// Takes shapes, each with what to call it and its edge.
@@ -159,7 +159,8 @@ impl Automaton {
     /// Returns a walk for one worker.
     pub(super) fn walk(&self) -> Walk {
         let classes = self.dfa.byte_classes().alphabet_len();
-        Walk { cache: self.dfa.create_cache(), pairs: vec![Pair::Unknown; classes * classes] }
+        let pairs = vec![UNKNOWN; classes * classes];
+        Walk { cache: self.dfa.create_cache(), pairs, begun: Vec::new() }
     }
 
     /// Goes to the first byte in `part` at which a match begins, and notes its shapes and ends, in order of the ends.
@@ -194,17 +195,30 @@ impl Automaton {
         let pair = usize::from(classes.get(first)) * classes.alphabet_len()
             + usize::from(classes.get(second));
         let slot = walk.pairs.get_mut(pair)?;
-        if *slot == Pair::Unknown {
-            let cache = &mut walk.cache;
-            let start = start_state(&self.dfa, cache)?;
-            let next = self.dfa.next_state(cache, start, first).ok()?;
-            let next = self.dfa.next_state(cache, next, second).ok()?;
-            *slot = if next.is_dead() { Pair::Dead } else { Pair::Alive(next) };
+        if let Some(begun) = slot.checked_sub(DEAD + 1) {
+            return walk.begun.get(usize::from(begun)).copied();
         }
-        match *slot {
-            Pair::Alive(state) => Some(state),
-            Pair::Dead | Pair::Unknown => None,
+        if *slot == DEAD {
+            return None;
         }
+        let cache = &mut walk.cache;
+        let start = start_state(&self.dfa, cache)?;
+        let next = self.dfa.next_state(cache, start, first).ok()?;
+        let next = self.dfa.next_state(cache, next, second).ok()?;
+        if next.is_dead() {
+            *slot = DEAD;
+            return None;
+        }
+        let known = walk.begun.iter().position(|state| *state == next);
+        let begun = known.unwrap_or(walk.begun.len());
+        // Where there are more than can be counted, the others are asked for each time.
+        if let Ok(number) = u16::try_from(begun + 1 + usize::from(DEAD)) {
+            if known.is_none() {
+                walk.begun.push(next);
+            }
+            *slot = number;
+        }
+        Some(next)
     }
 
     /// Walks the automaton from byte `start` and notes each shape and end, in order of the ends.
