@@ -199,15 +199,22 @@ impl Spots {
         Chain { end: at * WORD, digits }
     }
 
+    /// Returns which bytes of a part of the text are digits, the first in the lowest bit; `None` for long ones.
+    fn digits_in(&self, part: &Range<usize>) -> Option<u64> {
+        let word = |at: usize| self.digits.get(at).copied().unwrap_or_default();
+        let (at, bit) = (part.start / WORD, part.start % WORD);
+        let behind = if bit == 0 { 0 } else { word(at + 1) << (WORD - bit) };
+        let digits = word(at) >> bit | behind;
+        match part.len() {
+            0 => Some(0),
+            length @ 1..=WORD => Some(digits & u64::MAX >> (WORD - length)),
+            _ => None,
+        }
+    }
+
     /// Returns how many digits at most have nothing between them in a part of the text, or more; fullwidth ones not seen.
     pub(super) fn solid(&self, part: Range<usize>) -> usize {
-        if part.len() > WORD {
-            return usize::MAX;
-        }
-        let word = |at: usize| u128::from(self.digits.get(at).copied().unwrap_or_default());
-        let (at, bit) = (part.start / WORD, part.start % WORD);
-        let both = (word(at) | word(at + 1) << WORD) >> bit;
-        let mut digits = both & ((1 << part.len()) - 1);
+        let Some(mut digits) = self.digits_in(&part) else { return usize::MAX };
         let mut solid = 0;
         while digits != 0 {
             digits &= digits >> 1;
@@ -220,26 +227,20 @@ impl Spots {
     /// are fewer.
     pub(super) fn last_digits(&self, start: usize, end: usize) -> [usize; LAST] {
         let mut last = [start; LAST];
-        let mut found = 0;
-        let (mut at, mut bits) = (end / WORD, end % WORD);
-        loop {
-            let mask = if bits == WORD { u64::MAX } else { (1 << bits) - 1 };
-            let mut word = self.digits.get(at).copied().unwrap_or_default() & mask;
-            while word != 0 {
-                let bit = WORD - 1 - word.leading_zeros() as usize;
-                let Some(slot) = last.get_mut(found) else { return last };
-                if at * WORD + bit < start {
-                    return last;
-                }
-                *slot = at * WORD + bit;
-                word ^= 1 << bit;
-                found += 1;
+        let mut slots = last.iter_mut();
+        let mut end = end;
+        while end > start && slots.len() > 0 {
+            let from = end.saturating_sub(WORD).max(start);
+            let mut digits = self.digits_in(&(from..end)).unwrap_or_default();
+            while digits != 0 {
+                let Some(slot) = slots.next() else { break };
+                let bit = digits.ilog2();
+                *slot = from + bit as usize;
+                digits ^= 1 << bit;
             }
-            if at == 0 || at * WORD <= start {
-                return last;
-            }
-            (at, bits) = (at - 1, WORD);
+            end = from;
         }
+        last
     }
 }
 
@@ -315,7 +316,7 @@ mod tests {
         #[test]
         fn digits_without_anything_between_them_are_counted(
             text in "[0-9 -]{0,200}",
-            (from, length) in (0..200_usize, 0..=WORD + 1),
+            (from, length) in (0..200_usize, 0..=3 * WORD),
         ) {
             let finder = Finder::new(Wanted::default(), Width::Portable);
             let mut spots = Spots::default();
@@ -329,7 +330,11 @@ mod tests {
                 let digits = own.split(|c: char| !c.is_ascii_digit());
                 digits.map(str::len).max().unwrap_or_default()
             };
-            prop_assert_eq!(spots.solid(part), expected);
+            prop_assert_eq!(spots.solid(part.clone()), expected);
+            let is_digit = |at: &usize| text.as_bytes()[*at].is_ascii_digit();
+            let mut last: Vec<usize> = part.clone().rev().filter(is_digit).collect();
+            last.resize(LAST, part.start);
+            prop_assert_eq!(spots.last_digits(part.start, part.end).to_vec(), last);
         }
     }
 }

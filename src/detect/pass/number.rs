@@ -29,20 +29,11 @@ struct Piece {
     end: usize,
     /// The digits of the whole chain.
     digits: usize,
-    /// How many of its digits at most have nothing between them.
-    solid: usize,
     /// The last digits, the last first.
     last: [usize; LAST],
 }
 
 impl Piece {
-    fn new(part: Range<usize>, digits: usize, (text, spots): (&str, &Spots)) -> Self {
-        let bytes = text.as_bytes().get(part.clone()).unwrap_or_default();
-        let solid = if bytes.is_ascii() { spots.solid(part.clone()) } else { usize::MAX };
-        let Range { start, end } = part;
-        Self { start, end, digits, solid, last: spots.last_digits(start, end) }
-    }
-
     /// The digit from which on there are `count` more, itself among them, or one before it.
     fn last(&self, count: usize) -> usize {
         self.last.get(count.clamp(1, LAST) - 1).copied().unwrap_or(self.start)
@@ -62,30 +53,36 @@ impl Pass<'_> {
             self.enter(from);
             let end = chain.end.min(self.run.end()).max(from + 1);
             if self.run.wanted {
-                let piece = Piece::new(from..end, chain.digits, (self.segment.text, spots));
-                self.piece(&piece);
+                self.piece(from..end, chain.digits, spots);
             }
             from = end;
         }
     }
 
     /// Walks those families through a part of a chain that are open, or that a field or a word leads to.
-    fn piece(&mut self, piece: &Piece) {
+    fn piece(&mut self, part: Range<usize>, digits: usize, spots: &Spots) {
         let engine = self.engine;
-        let (open, gated) = engine.families.by_digits(piece.digits);
-        let held = engine.families.by_solid(piece.solid);
+        let (open, gated) = engine.families.by_digits(digits);
+        let bytes = self.segment.text.as_bytes().get(part.clone()).unwrap_or_default();
+        let solid = if bytes.is_ascii() { spots.solid(part.clone()) } else { usize::MAX };
+        let held = engine.families.by_solid(solid);
         let (open, gated) = (open & held, gated & held);
         let mut free = open;
         if gated & self.run.named != 0 {
-            free |= gated & self.named_in(piece.start, piece.end);
+            free |= gated & self.named_in(part.start, part.end);
         }
         if gated & !free != 0 {
-            let at = piece.start - self.run.start;
-            let near = at.saturating_sub(engine.families.reach.0)..piece.end - self.run.start;
+            let at = part.start - self.run.start;
+            let near = at.saturating_sub(engine.families.reach.0)..part.end - self.run.start;
             let earshot = context::earshot(&near, engine.families.reach.1);
             let opening = self.state.region.opening(self.words(), &earshot).iter();
             free |= gated & opening.fold(0, |heard, (_, families)| heard | families);
         }
+        if free == 0 {
+            return;
+        }
+        let Range { start, end } = part;
+        let piece = &Piece { start, end, digits, last: spots.last_digits(start, end) };
         // What is tried in each cell of its run is tried at once.
         let always = if self.run.cell { free & (open | self.run.named) } else { 0 };
         if let Some((joined, together)) = engine.families.joined(always) {
