@@ -222,7 +222,9 @@ impl Vocabulary {
     /// Returns whether a label that leads to shapes may begin at byte `start`, which most don't.
     #[inline]
     pub(super) fn may_lead(&self, bytes: &[u8], start: usize) -> bool {
-        self.leading.begin(&first(bytes, start))
+        let ahead = first(bytes, start);
+        let [a, b, c, d, ..] = ahead;
+        self.leading.may_begin([a, b, c, d]) && self.leading.begin(&ahead)
     }
 
     /// Returns the families to which the words at byte `start` lead, and where the longest of them ends.
