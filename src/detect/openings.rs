@@ -85,6 +85,9 @@ impl Openings {
     #[inline]
     pub(super) fn begin(&self, text: &[u8; AHEAD]) -> bool {
         let [eight @ .., _, _, _, _] = *text;
+        if self.russian.lacks(eight) {
+            return false;
+        }
         let bytes = key::blind(u64::from_le_bytes(eight));
         self.heads.has(bytes) && self.begins(text, eight, bytes)
     }

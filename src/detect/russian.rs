@@ -56,10 +56,43 @@ impl Behind {
     }
 }
 
+/// A number of two bytes, as often as there are in eight bytes.
+const fn lanes(number: u16) -> u64 {
+    let [low, high] = number.to_le_bytes();
+    u64::from_le_bytes([low, high, low, high, low, high, low, high])
+}
+
+/// How many letters are looked at at once.
+const AT_ONCE: usize = 4;
+/// The number of the small letter а, see [`at_once`].
+const FIRST: u8 = 0x30;
+/// That of the letter behind я.
+const BEHIND: u8 = 0x50;
+
+/// Returns the numbers of the small letters that a text of four begins with, each in two bytes, where all of them are
+/// from а to я in either case, and no capital stands behind a small letter.
+#[inline]
+const fn at_once(text: u64) -> Option<u64> {
+    if (text ^ lanes(0x80D0)) & lanes(0xC0FE) != 0 {
+        return None;
+    }
+    // As the codes are found by. The eighth bit of a sum says whether its number is so great.
+    let numbers = (text & lanes(1)) << 6 | text >> 8 & lanes(0x3F);
+    let not_small = !(numbers + lanes(0x80 - FIRST as u16));
+    let capitals = (numbers + lanes(0x80 - FIRST as u16 + 0x20)) & not_small & lanes(0x80);
+    let small = numbers + (capitals >> 2);
+    let beyond = small + lanes(0x80 - BEHIND as u16);
+    let known = (small + lanes(0x80 - FIRST as u16)) & !beyond & lanes(0x80);
+    let humps = capitals & !(capitals << 16 | 0xFFFF);
+    if known == lanes(0x80) && humps == 0 { Some(small) } else { None }
+}
+
 /// Words by their first Russian letters.
 #[derive(Default)]
 pub(super) struct RussianOpenings {
     keys: Bits,
+    /// One bit for each hash of four letters.
+    fours: Bits,
 }
 
 impl RussianOpenings {
@@ -80,7 +113,30 @@ impl RussianOpenings {
             let open = count < LETTERS && ends && !closed;
             let behind = if open { Behind::Anything } else { Behind::Nothing };
             self.keys.set(behind.key(letters));
+            self.add_four(letters, if open { count } else { AT_ONCE });
         }
+    }
+
+    /// Adds four letters, by the codes of them; behind the first `count` of them stands any letter.
+    fn add_four(&mut self, letters: u64, count: usize) {
+        if count < AT_ONCE {
+            let others = letters & !(u64::MAX << (8 * count));
+            return (1..=u64::from(BEHIND - FIRST))
+                .for_each(|code| self.add_four(others | code << (8 * count), count + 1));
+        }
+        let mut four = [0; 8];
+        for (to, code) in four.iter_mut().step_by(2).zip(letters.to_le_bytes()) {
+            // A word of fewer letters ends before the fourth, which none of the numbers says.
+            let Some(before) = code.checked_sub(1) else { return };
+            *to = FIRST + before;
+        }
+        self.fours.set(Bits::mixed(u64::from_le_bytes(four)));
+    }
+
+    /// Returns quickly whether a text goes on with four Russian letters with which no word begins.
+    #[inline]
+    pub(super) fn lacks(&self, text: [u8; 8]) -> bool {
+        at_once(u64::from_le_bytes(text)).is_some_and(|four| !self.fours.has(Bits::mixed(four)))
     }
 
     /// Returns whether a word may stand where a text goes on with these bytes; zeros stand for its end. Of a text that
@@ -115,7 +171,75 @@ impl RussianOpenings {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::detect::{boundary::ends_word, words::fold};
+
+    fn first<const LENGTH: usize>(text: &str) -> [u8; LENGTH] {
+        let mut bytes = [0; LENGTH];
+        bytes.iter_mut().zip(text.bytes()).for_each(|(to, from)| *to = from);
+        bytes
+    }
+
+    #[test]
+    fn four_letters_are_looked_at_at_once() {
+        let mut openings = RussianOpenings::default();
+        for (word, closed) in [("телефон", true), ("инн", true), ("код", false), ("п.", true)]
+        {
+            openings.add(word, closed);
+        }
+        for (text, expected) in [
+            ("Телефон", false),
+            ("телевизор", false),
+            ("телогрейка", true),
+            ("инни", true),
+            ("ИННИ", true),
+            ("иннИ", false),
+            ("инн ", false),
+            ("кодЫ", false),
+            ("кодаМ", false),
+            ("пароль", true),
+            ("паро", true),
+            ("пёро", false),
+            ("phone", false),
+            ("", false),
+        ] {
+            assert_eq!(openings.lacks(first(text)), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn letters_at_once_are_those_one_by_one() {
+        for c in ('\u{80}'..='\u{7FF}').filter(|c| c.len_utf8() == 2) {
+            let text: String = ['Я', c, 'я', 'а'].iter().collect();
+            let small = c.to_lowercase().next().unwrap();
+            let numbers = ['я', small, 'я', 'а']
+                .map(|c| u16::try_from(u32::from(c)).unwrap().wrapping_sub(0x430 - 0x30));
+            let expected =
+                numbers.iter().rev().fold(0, |all, number| all << 16 | u64::from(*number));
+            let plain = matches!(small, 'а'..='я');
+            assert_eq!(at_once(u64::from_le_bytes(first(&text))), plain.then_some(expected), "{c}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_word_is_lacked(
+            words in proptest::collection::vec(("[а-вея. ]{1,6}", any::<bool>()), 1..6),
+            text in "[а-вА-ВеЕёЁяЯ. xX]{0,7}",
+        ) {
+            let mut openings = RussianOpenings::default();
+            words.iter().for_each(|(word, closed)| openings.add(word, *closed));
+            let folded = fold(&text);
+            let stands = words.iter().any(|(word, closed)| {
+                let ends = || text.char_indices().nth(word.chars().count()).is_none_or(|(at, _)| ends_word(&text, at));
+                let begins = word.chars().next().is_some_and(|c| c.is_alphabetic());
+                begins && folded.starts_with(word.as_str()) && (!closed || ends())
+            });
+            prop_assert!(!stands || !openings.lacks(first(&text)));
+        }
+    }
 
     #[test]
     fn words_are_told_by_six_letters() {
