@@ -256,7 +256,8 @@ fn fold_other(c: char) -> char {
         c => {
             let mut lower = c.to_lowercase();
             match (lower.next(), lower.next()) {
-                (Some(single), None) => single,
+                // Not the sign of the kelvin, which is no way to write a k.
+                (Some(single), None) if single.to_uppercase().eq([c]) => single,
                 _ => c,
             }
         }
@@ -267,6 +268,14 @@ fn fold_other(c: char) -> char {
 mod tests {
     use super::*;
     use crate::detect::{letter, rule};
+
+    #[test]
+    fn what_is_folded_is_a_way_to_write_what_it_is_folded_to() {
+        for c in '\0'..=char::MAX {
+            let folded = fold_char(c);
+            assert!(folded == c || cases(folded).any(|written| written == c), "{c} as {folded}");
+        }
+    }
 
     #[test]
     fn no_word_is_missed_however_it_is_written_and_goes_on() {
