@@ -140,15 +140,9 @@ impl Paths {
         node.children.named(key).unwrap_or_else(|| self.new_key(parent, key))
     }
 
-    /// Returns the path of the member whose key `text` begins with, and the length of that key, if it is one that
-    /// came behind the last before and `quote` stands behind it.
-    pub(super) fn expected(
-        &mut self,
-        parent: Path,
-        text: &[u8],
-        quote: u8,
-    ) -> Option<(Path, usize)> {
-        self.node(parent)?.children.expected(text, quote)
+    /// Returns the members that are known of what has a path.
+    pub(super) fn members(&mut self, parent: Path) -> Option<&mut Siblings> {
+        Some(&mut self.node(parent)?.children)
     }
 
     fn new_key(&mut self, parent: Path, key: &str) -> Path {

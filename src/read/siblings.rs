@@ -11,6 +11,8 @@ use super::paths::Path;
 const FEW: usize = 12;
 /// Siblings that are tried first behind another.
 const BEHIND: usize = 4;
+/// Bytes of a key, and of the quote behind it, that are compared in one go.
+const FIRST: usize = 16;
 
 /// The members that an object has had.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +30,9 @@ pub(super) struct Siblings {
 struct Sibling {
     /// The key as it is written.
     key: Box<str>,
+    /// Its first bytes and those of the quote behind it, as far as there is room, and which bits of a number these are.
+    first: u128,
+    bits: u128,
     path: Path,
     /// The places of those that came behind it; what is not known yet is its own.
     behind: [u16; BEHIND],
@@ -58,17 +63,19 @@ impl Siblings {
     }
 
     /// Returns the path of the key that `text` begins with, and the length of that key, if it came behind the last one
-    /// before and `quote` stands behind it.
-    pub(super) fn expected(&mut self, text: &[u8], quote: u8) -> Option<(Path, usize)> {
+    /// before and a quote stands behind it.
+    #[inline]
+    pub(super) fn expected(&mut self, text: &[u8]) -> Option<(Path, usize)> {
         if self.escaped {
             return None;
         }
+        let first = text.first_chunk().map(|first| u128::from_le_bytes(*first));
         for at in self.all.get(self.last)?.behind {
             let at = usize::from(at);
-            let Sibling { key, path, .. } = self.all.get(at)?;
-            if text.get(key.len()) == Some(&quote) && text.starts_with(key.as_bytes()) {
+            let sibling = self.all.get(at)?;
+            if sibling.begins(text, first) {
                 self.last = at;
-                return Some((*path, key.len()));
+                return Some((sibling.path, sibling.key.len()));
             }
         }
         None
@@ -78,7 +85,7 @@ impl Siblings {
     pub(super) fn add(&mut self, key: &str, path: Path) {
         let Ok(at) = u16::try_from(self.all.len()) else { return };
         self.escaped |= key.contains(['\\', '"', '\'', '\n']);
-        self.all.push(Sibling { key: key.into(), path, behind: [at; BEHIND] });
+        self.all.push(Sibling::new(key, path, at));
         if self.all.len() == FEW + 1 {
             self.index.extend(self.all.iter().map(|sibling| sibling.key.clone()).zip(0..));
         } else if self.all.len() > FEW {
@@ -105,6 +112,28 @@ impl Siblings {
     }
 }
 
+impl Sibling {
+    fn new(key: &str, path: Path, at: u16) -> Self {
+        let (mut first, mut bits) = ([0; FIRST], [0; FIRST]);
+        for ((first, bits), byte) in first.iter_mut().zip(&mut bits).zip(key.bytes().chain([b'"']))
+        {
+            (*first, *bits) = (byte, u8::MAX);
+        }
+        let (first, bits) = (u128::from_le_bytes(first), u128::from_le_bytes(bits));
+        Self { key: key.into(), first, bits, path, behind: [at; BEHIND] }
+    }
+
+    /// Returns whether a text begins with the key and a quote; `first` are its first bytes, if it has so many.
+    #[inline]
+    fn begins(&self, text: &[u8], first: Option<u128>) -> bool {
+        match first {
+            Some(first) if (first ^ self.first) & self.bits != 0 => false,
+            Some(_) if self.key.len() < FIRST => true,
+            _ => text.get(self.key.len()) == Some(&b'"') && text.starts_with(self.key.as_bytes()),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,13 +152,32 @@ mod tests {
         for at in [0, 2, 1, 29, 0, 1, 2, 29] {
             let text = format!("{}\": 1", key(at));
             let expected = Some((paths[at], key(at).len()));
-            assert_eq!(siblings.expected(text.as_bytes(), b'"'), expected);
+            assert_eq!(siblings.expected(text.as_bytes()), expected);
         }
-        assert_eq!(siblings.expected(b"k2\"", b'\''), None);
-        assert_eq!(siblings.expected(b"k17\"", b'"'), None);
+        assert_eq!(siblings.expected(b"k2'"), None);
+        assert_eq!(siblings.expected(b"k17\""), None);
         assert_eq!(siblings.named("k"), None);
         siblings.add("a\\\"b", paths[0]);
-        assert_eq!(siblings.expected(b"k0\"", b'"'), None);
+        assert_eq!(siblings.expected(b"k0\""), None);
         assert_eq!(siblings.named("k0"), Some(paths[0]));
+    }
+
+    #[test]
+    fn a_text_begins_with_a_key_of_any_length_and_a_quote() {
+        for len in 0..40 {
+            let key = "abcdefg".chars().cycle().take(len).collect::<String>();
+            let sibling = Sibling::new(&key, Path::ROOT, 0);
+            for behind in ["", "\"", "\":", "'", "x\"", "\": \"and so on, beyond the first bytes\""]
+            {
+                let text = format!("{key}{behind}");
+                for wrong in (0..text.len()).map(Some).chain([None]) {
+                    let mut text = text.clone().into_bytes();
+                    wrong.into_iter().for_each(|at| text[at] ^= 1);
+                    let expected = text.starts_with(format!("{key}\"").as_bytes());
+                    let first = text.first_chunk().map(|first| u128::from_le_bytes(*first));
+                    assert_eq!(sibling.begins(&text, first), expected, "{len} {behind} {wrong:?}");
+                }
+            }
+        }
     }
 }

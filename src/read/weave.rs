@@ -200,6 +200,36 @@ impl Pass<'_> {
         }
     }
 
+    /// Says that a part of the text lies in a field, and what is behind it in none.
+    #[inline]
+    pub(super) fn run(&mut self, part: Range<usize>, field: u32) {
+        let usual = self.source.is_empty()
+            && self.width == Width::Utf8
+            && (self.now.0 == 0 && field != 0)
+            && (part.start < part.end && part.end < self.text.len());
+        if !usual {
+            self.field(part.start, field);
+            self.field(part.end, 0);
+            return;
+        }
+        let ((from, offset), row) = (self.measured, self.now.1);
+        let mark = |at: usize, field| Mark {
+            at: u32::try_from(at - self.removed.min(at)).unwrap_or(u32::MAX),
+            field,
+            offset: offset + at.saturating_sub(from) as u64,
+            line: 0,
+            row,
+        };
+        let (first, behind) = (mark(part.start, field), mark(part.end, 0));
+        let marks = &mut self.weave.marks;
+        if let Some(last) = marks.last_mut().filter(|last| last.at == first.at) {
+            *last = first;
+            marks.push(behind);
+        } else {
+            marks.extend_from_slice(&[first, behind]);
+        }
+    }
+
     fn here(&mut self, at: usize, (field, row): (u32, u64)) {
         self.row(row);
         self.field(at, field);
@@ -321,5 +351,42 @@ impl Pass<'_> {
         };
         self.measured = (at, offset + passed);
         offset + passed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_is_a_field_and_then_none() {
+        let text = "abcdefghijklmnopqrstuvwxyz";
+        let mark = |at, offset| Mark { at, field: 0, offset, line: 0, row: 0 };
+        for (marks, width) in [
+            (vec![mark(0, 5)], Width::Utf8),
+            (vec![mark(0, 5), mark(9, 20)], Width::Utf8),
+            (vec![mark(0, 5)], Width::Chars(1)),
+        ] {
+            let own = 0..text.len();
+            let decoded = Decoded { text, marks: &marks, own, width };
+            let parts = (6..27).flat_map(|start| (start..27).map(move |end| (start, end)));
+            for ((start, end), field) in parts.flat_map(|part| [(part, 0), (part, 7)]) {
+                let marked = [false, true].map(|at_once| {
+                    let mut weave = Weave::default();
+                    let mut pass = weave.begin(&decoded);
+                    pass.row(3);
+                    pass.replace(4..6, '-');
+                    if at_once {
+                        pass.run(start..end, field);
+                    } else {
+                        pass.field(start, field);
+                        pass.field(end, 0);
+                    }
+                    pass.finish();
+                    (weave.text, weave.marks)
+                });
+                assert_eq!(marked[0], marked[1], "{start}..{end}");
+            }
+        }
     }
 }

@@ -120,7 +120,9 @@ impl Scan {
     /// Forgets what was open: a document begins.
     fn restart(&mut self) {
         let State { row, told_deep, .. } = self.state;
-        self.state = State { row, told_deep, ..State::default() };
+        let mut stack = std::mem::take(&mut self.state.stack);
+        stack.clear();
+        self.state = State { stack, row, told_deep, ..State::default() };
     }
 
     fn lost(&mut self, pass: &mut Pass<'_>, at: usize, message: &'static str) -> usize {
