@@ -14,11 +14,7 @@ pub(super) const FIELDS: [&str; 5] =
 pub(super) fn parts(line: &str) -> Option<[Range<usize>; 5]> {
     let bytes = line.as_bytes();
     let first = memchr::memchr(b' ', bytes).filter(|first| *first > 0)?;
-    let time = first
-        + memchr::memmem::find(
-            bytes.get(first..first + 256).unwrap_or(bytes.get(first..)?),
-            b" [",
-        )?;
+    let time = first + bracket(bytes.get(first..first + 256).unwrap_or(bytes.get(first..)?))?;
     let close = time + memchr::memchr(b']', bytes.get(time..)?)?;
     let request = quoted(bytes, close + 1)?;
     if !is_time(bytes.get(time + 2..close)?) {
@@ -26,7 +22,7 @@ pub(super) fn parts(line: &str) -> Option<[Range<usize>; 5]> {
     }
     let words = bytes.get(first + 1..time)?;
     // `client ident user`, or with the name of the virtual host before it.
-    let mut gaps = memchr::memchr_iter(b' ', words);
+    let mut gaps = words.iter().enumerate().filter(|(_, byte)| **byte == b' ').map(|(at, _)| at);
     let (addr, user) = match (gaps.next(), gaps.next()) {
         (None, _) => (0..first, time..time),
         (Some(ident), None) => (0..first, first + 1 + ident + 1..time),
@@ -43,19 +39,25 @@ pub(super) fn parts(line: &str) -> Option<[Range<usize>; 5]> {
     Some([addr, user, request, referer, agent])
 }
 
+/// Where the first bracket opens that has a space before it: the place of that space.
+fn bracket(bytes: &[u8]) -> Option<usize> {
+    let spaces = memchr::memchr_iter(b'[', bytes).filter_map(|at| at.checked_sub(1));
+    spaces.into_iter().find(|at| bytes.get(*at) == Some(&b' '))
+}
+
 /// The content of the next string in quotes, if only digits, `-`, `.` and spaces stand before it.
 fn quoted(bytes: &[u8], from: usize) -> Option<Range<usize>> {
     let rest = bytes.get(from..)?;
-    let between = rest.iter().take_while(|byte| b" -.0123456789".contains(byte)).count();
-    if rest.get(between) != Some(&b'"') {
+    let between = |byte: &u8| matches!(byte, b' ' | b'-' | b'.' | b'0'..=b'9');
+    let open = from + rest.iter().position(|byte| !between(byte))?;
+    if bytes.get(open) != Some(&b'"') {
         return None;
     }
-    let start = from + between + 1;
-    let mut at = start;
+    let mut at = open + 1;
     loop {
         let found = at + memchr::memchr2(b'"', b'\\', bytes.get(at..)?)?;
         if bytes.get(found) == Some(&b'"') {
-            return Some(start..found);
+            return Some(open + 1..found);
         }
         at = found + 2;
     }
@@ -63,12 +65,27 @@ fn quoted(bytes: &[u8], from: usize) -> Option<Range<usize>> {
 
 /// `02/Jan/2026:10:00:00 +0300`, or ISO 8601.
 fn is_time(time: &[u8]) -> bool {
-    let digits = time.iter().filter(|byte| byte.is_ascii_digit()).count();
-    (14..=40).contains(&time.len()) && digits >= 12 && time.contains(&b':')
+    (14..=40).contains(&time.len()) && digits(time) >= 12 && time.contains(&b':')
+}
+
+/// Counts digits, eight bytes at a time: what differs from `0` by more than nine has its highest bit set, or gets it
+/// when as much is added as ten lacks to that bit.
+fn digits(bytes: &[u8]) -> u32 {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    let (eights, rest) = bytes.as_chunks::<8>();
+    let of_eight = |eight: &[u8; 8]| {
+        let value = u64::from_le_bytes(*eight) ^ (EACH * 0x30);
+        let other = value | ((value & (EACH * 0x7F)) + EACH * 0x76);
+        (!other & (EACH * 0x80)).count_ones()
+    };
+    let few = rest.iter().map(|byte| u32::from(byte.is_ascii_digit())).sum::<u32>();
+    few + eights.iter().map(of_eight).sum::<u32>()
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -101,6 +118,36 @@ mod tests {
             " - - [",
         ] {
             assert_eq!(parts(line), None, "{line}");
+        }
+    }
+
+    /// As [`quoted`], byte after byte.
+    fn simply_quoted(bytes: &[u8], from: usize) -> Option<Range<usize>> {
+        let mut rest = bytes.iter().enumerate().skip(from);
+        let (open, _) = rest.find(|(_, byte)| !b" -.0123456789".contains(byte))?;
+        let mut at = open + 1;
+        while bytes.get(open) == Some(&b'"') {
+            match bytes.get(at)? {
+                b'"' => return Some(open + 1..at),
+                b'\\' => at += 2,
+                _ => at += 1,
+            }
+        }
+        None
+    }
+
+    proptest! {
+        #[test]
+        fn parts_are_found_as_byte_after_byte(
+            line in proptest::collection::vec(
+                prop::sample::select(b" [0189/:;-.\"\\a\xB0\x39\x3A".to_vec()), 0..50,
+            ),
+            from in 0_usize..20,
+        ) {
+            let simple = line.iter().filter(|byte| byte.is_ascii_digit()).count();
+            prop_assert_eq!(digits(&line) as usize, simple);
+            prop_assert_eq!(bracket(&line), memchr::memmem::find(&line, b" ["));
+            prop_assert_eq!(quoted(&line, from), simply_quoted(&line, from));
         }
     }
 }

@@ -175,8 +175,7 @@ impl Line for LogLine {
             for (part, path) in
                 parts.into_iter().zip(known.access).filter(|(part, _)| !part.is_empty())
             {
-                pass.field(line.start + part.start, path.field());
-                pass.field(line.start + part.end, 0);
+                pass.run(line.start + part.start..line.start + part.end, path.field());
             }
             return;
         }
