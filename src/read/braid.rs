@@ -71,6 +71,28 @@ impl<'w, 't> Braid<'w, 't> {
         self.push(at, offset);
     }
 
+    /// Marks a part of the source that is all of a value, without escapes; what is behind it has no field.
+    #[inline]
+    pub(super) fn run(&mut self, part: Range<usize>, field: u32, row: u64) {
+        let usual = self.width == Width::Utf8 && !part.is_empty() && part.end < self.ahead_at;
+        if !usual {
+            self.mark(part.start, field, row);
+            return self.mark(part.end, 0, 0);
+        }
+        let (known, offset) = self.known;
+        let mark = |at: usize, field, row| Mark {
+            at: u32::try_from(self.place(at)).unwrap_or(u32::MAX),
+            field,
+            offset: (offset + at as u64).saturating_sub(known as u64),
+            line: 0,
+            row,
+        };
+        let pair = [mark(part.start, field, row), mark(part.end, 0, 0)];
+        (self.field, self.row) = (0, 0);
+        self.make_room(pair[0].at);
+        self.buffers.marks.extend_from_slice(&pair);
+    }
+
     /// The byte in the blob of byte `at` of the source; asked in ascending order, of marks too.
     pub(super) fn offset(&mut self, at: usize) -> u64 {
         if self.ahead_at <= at {
@@ -192,11 +214,53 @@ impl<'w, 't> Braid<'w, 't> {
 
     fn push(&mut self, at: usize, offset: u64) {
         let at = u32::try_from(self.place(at)).unwrap_or(u32::MAX);
-        let mark = Mark { at, field: self.field, offset, line: 0, row: self.row };
-        // What turned out to be no row is read again.
+        self.make_room(at);
+        self.buffers.marks.push(Mark { at, field: self.field, offset, line: 0, row: self.row });
+    }
+
+    /// Takes the marks from byte `at` of the new text on away: what turned out to be no row is read again.
+    #[inline]
+    fn make_room(&mut self, at: u32) {
         while self.buffers.marks.last().is_some_and(|last| last.at >= at) {
             self.buffers.marks.pop();
         }
-        self.buffers.marks.push(mark);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_is_a_mark_at_each_of_its_ends() {
+        let text = "abcdefghijklmnopqrstuvwxyz";
+        let mark = |at, offset| Mark { at, field: 0, offset, line: 0, row: 0 };
+        for (marks, width) in [
+            (vec![mark(0, 5)], Width::Utf8),
+            (vec![mark(0, 5), mark(9, 20)], Width::Utf8),
+            (vec![mark(0, 5)], Width::Chars(1)),
+        ] {
+            let decoded = Decoded { text, marks: &marks, own: 0..20, width };
+            for (start, end) in (0..22).flat_map(|start| (start..23).map(move |end| (start, end))) {
+                let marked = [false, true].map(|at_once| {
+                    let mut buffers = Buffers::default();
+                    let mut braid = Braid::new(&decoded, &mut buffers);
+                    braid.mark(2, 1, 1);
+                    if start > 6 {
+                        braid.replace(4..6, "-");
+                    }
+                    if at_once {
+                        braid.run(start..end, 7, 3);
+                    } else {
+                        braid.mark(start, 7, 3);
+                        braid.mark(end, 0, 0);
+                    }
+                    braid.replace(24..25, "");
+                    let segment = braid.finish(&[]);
+                    (segment.text.to_owned(), segment.marks.to_vec())
+                });
+                assert_eq!(marked[0], marked[1], "{start}..{end}");
+            }
+        }
     }
 }

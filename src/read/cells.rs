@@ -212,13 +212,33 @@ impl Cells {
         let end = if let Quote::Closed(end) = quote { end } else { at };
         if start < end && end <= at && skip == 0 {
             let field = self.field(column);
-            self.push(start, field, ruler);
             let first = ruler.text.as_bytes().get(start);
-            if field != 0 && matches!(first, Some(b'{' | b'[')) {
-                self.inside(start..end, field, ruler);
+            if field == 0 || !matches!(first, Some(b'{' | b'[')) {
+                return self.plain(start..end, field, ruler);
             }
+            self.push(start, field, ruler);
+            self.inside(start..end, field, ruler);
             self.push(end, 0, ruler);
         }
+    }
+
+    /// Marks a cell that nothing is to be marked in.
+    #[inline]
+    fn plain(&mut self, cell: Range<usize>, field: u32, ruler: &mut Ruler<'_>) {
+        let Some(first) = ruler.plain(&cell) else {
+            self.push(cell.start, field, ruler);
+            return self.push(cell.end, 0, ruler);
+        };
+        let row = self.state.row;
+        let mark = |at: usize, field| {
+            let offset = first + (at - cell.start) as u64;
+            Mark { at: u32::try_from(at).unwrap_or(u32::MAX), field, offset, line: 0, row }
+        };
+        let pair = [mark(cell.start, field), mark(cell.end, 0)];
+        if self.marks.last().is_some_and(|last| last.at >= pair[0].at) {
+            self.marks.pop();
+        }
+        self.marks.extend_from_slice(&pair);
     }
 
     /// Marks the values of a cell that is JSON.
@@ -358,6 +378,13 @@ impl<'t> Ruler<'t> {
         let passed = self.width.of(self.text.get(self.at..at).unwrap_or_default());
         (self.at, self.offset) = (at, self.offset + passed);
         self.offset
+    }
+
+    /// Returns the byte in the blob where a part begins that is as long in the text; `None` where that must be asked
+    /// for each of its ends.
+    fn plain(&self, part: &Range<usize>) -> Option<u64> {
+        let plain = self.width == Width::Utf8 && part.end < self.ahead;
+        plain.then(|| self.offset + (part.start - self.at) as u64)
     }
 
     /// Passes the marks up to byte `at`.

@@ -83,8 +83,7 @@ impl Rows {
         let value = braid.source.get(at..end).unwrap_or_default();
         if around.null.is_empty() || value != around.null {
             let field = self.field(around.names);
-            braid.mark(at, field, self.row);
-            braid.mark(end, 0, 0);
+            braid.run(at..end, field, self.row);
         }
         if end < limit { Ok(end) } else { Err(Stop::Pause(limit)) }
     }

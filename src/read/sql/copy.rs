@@ -104,15 +104,7 @@ impl Rows {
         let end = if cr { at - 1 } else { at };
         let none = cell.null || is_none(braid, around, *cell, end);
         if cell.start < end && !none {
-            if !cell.begun {
-                let field = self.field(around.names);
-                braid.mark(cell.start, field, self.row + 1);
-                let whole = Whole { field, row: self.row + 1, quote: (0, true) };
-                if cell.whole && matches!(bytes.get(cell.start), Some(b'{' | b'[')) {
-                    json(braid, cell.start..end, whole, &mut around.names.paths);
-                }
-            }
-            braid.mark(end, 0, 0);
+            self.cell(braid, around, *cell, end);
         }
         let limit = braid.own.end;
         if at >= limit {
@@ -137,6 +129,21 @@ impl Rows {
             *cell = Cell::at(start);
         }
         (start >= limit).then_some(Stop::Pause(limit))
+    }
+
+    /// Marks a value that ends at `end`.
+    fn cell(&self, braid: &mut Braid<'_, '_>, around: &mut Around<'_>, cell: Cell, end: usize) {
+        if !cell.begun {
+            let (field, row) = (self.field(around.names), self.row + 1);
+            let bracket = matches!(braid.source.as_bytes().get(cell.start), Some(b'{' | b'['));
+            if !(cell.whole && bracket) {
+                return braid.run(cell.start..end, field, row);
+            }
+            braid.mark(cell.start, field, row);
+            let whole = Whole { field, row, quote: (0, true) };
+            json(braid, cell.start..end, whole, &mut around.names.paths);
+        }
+        braid.mark(end, 0, 0);
     }
 
     /// Whether the row had another number of values than there are columns; then it has no fields.

@@ -161,6 +161,7 @@ impl Names {
         self.rows.get_mut(self.targets.get(target)?.counted)
     }
 
+    #[inline]
     pub(super) fn of(&mut self, target: usize) -> Option<&mut Target> {
         self.targets.get_mut(target)
     }

@@ -9,7 +9,7 @@ use super::{
     names::Names,
     token::{self, Escapes, Quote, Step, Token},
 };
-use crate::read::{braid::Braid, cut::CONTEXT};
+use crate::read::{braid::Braid, cut::CONTEXT, spots::first_of};
 
 /// Bytes of an open value, at most, that are read again with what follows. A byte of text was at most four.
 pub(super) const AGAIN: usize = CONTEXT / 4;
@@ -162,6 +162,7 @@ impl Rows {
     }
 
     /// The field of the open value.
+    #[inline]
     pub(super) fn field(&self, names: &mut Names) -> u32 {
         let id = |names: &mut Names| names.of(self.target)?.ids.get(self.column).copied();
         match id(names) {
@@ -185,6 +186,22 @@ impl Rows {
             Quote::Byte(quote, backslash) => (quote, backslash),
             Quote::Guarded(close) => return self.guarded(braid, around, start, close),
         };
+        if let Some(end) = simple(braid, around.memo, start, (quote, backslash)) {
+            let field = self.field(around.names);
+            braid.run(start..end, field, self.row);
+            return Ok(end + 1);
+        }
+        self.written(braid, around, start, (quote, backslash))
+    }
+
+    /// A string of which anything may be written otherwise than it is meant.
+    pub(super) fn written(
+        &mut self,
+        braid: &mut Braid<'_, '_>,
+        around: &mut Around<'_>,
+        start: usize,
+        (quote, backslash): (u8, bool),
+    ) -> Result<usize, Stop> {
         let (source, limit) = (braid.source, braid.own.end);
         let bytes = source.as_bytes();
         let field = self.field(around.names);
@@ -232,7 +249,7 @@ impl Rows {
         }
         match end {
             Some(end) if end < limit => Ok(end + 1),
-            _ => Err(self.pause(braid, start, ends)),
+            _ => Err(self.pause(braid, start, Quote::Byte(quote, backslash))),
         }
     }
 
@@ -290,25 +307,53 @@ impl Rows {
     ) -> Result<usize, Stop> {
         let (source, limit) = (braid.source, braid.own.end);
         let rest = source.as_bytes().get(at..).unwrap_or_default();
-        let len = rest.iter().position(|byte| b",()'\";\n".contains(byte)).unwrap_or(rest.len());
+        let len = rest.iter().position(ends_bare).unwrap_or(rest.len());
         let end = at + len.max(1);
         let value = source.get(at..end).unwrap_or_default().trim_end();
         let next = rest.get(len);
         let word = ["null", "default"].iter().any(|word| word.eq_ignore_ascii_case(value));
         if !word && !matches!(next, Some(b'(' | b'\'')) {
-            let field = self.field(around.names);
-            braid.mark(at, field, self.row);
+            let (field, part) = (self.field(around.names), at..at + value.len());
             if let Some(text) = hex::bare(value) {
+                braid.mark(at, field, self.row);
                 braid.replace(at..at + 2, "");
-                braid.unhex(at + 2..at + value.len(), &text);
+                braid.unhex(at + 2..part.end, &text);
+                braid.mark(part.end, 0, 0);
+            } else {
+                braid.run(part, field, self.row);
             }
-            braid.mark(at + value.len(), 0, 0);
         }
         if end < limit || end == limit && !braid.is_joined() {
             return Ok(end);
         }
         Err(Stop::Pause(if limit - at <= AGAIN { at } else { limit }))
     }
+}
+
+/// The usual case: where the string ends whose content begins, or goes on, at `start`, if it ends in this stretch, and
+/// nothing is written in it that stands for anything else.
+#[inline]
+pub(super) fn simple(
+    braid: &Braid<'_, '_>,
+    memo: &str,
+    start: usize,
+    (quote, backslash): (u8, bool),
+) -> Option<usize> {
+    let bytes = braid.source.as_bytes();
+    let rest = bytes.get(start..)?;
+    let len = first_of(rest, [quote, if backslash { b'\\' } else { quote }, quote])?;
+    let closes = rest.get(len) == Some(&quote) && rest.get(len + 1) != Some(&quote);
+    let json_or_hex = matches!(rest.first(), Some(b'{' | b'[' | b'\\'));
+    let hex = matches!(start.checked_sub(2).and_then(|at| bytes.get(at)), Some(b'x' | b'X'));
+    if !closes || json_or_hex || hex || start + len >= braid.own.end {
+        return None;
+    }
+    lost(rest.get(..len)?, memo).is_none().then_some(start + len)
+}
+
+/// Whether a value without quotes ends before a byte.
+fn ends_bare(byte: &u8) -> bool {
+    matches!(byte, b',' | b'(' | b')' | b'\'' | b'"' | b';' | b'\n')
 }
 
 /// The number of values in the row whose bracket is at `from`, if the text has it whole.

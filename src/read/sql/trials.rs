@@ -2,11 +2,20 @@
 
 use proptest::prelude::*;
 
-use super::*;
+use super::{
+    names::Names,
+    rows::{Around, Rows, simple},
+    token::{Escapes, Quote},
+    *,
+};
 use crate::{
-    part::Part,
+    decode::Decoded,
+    part::{Mark, Part, Width},
     place::{Origin, Step},
-    read::trial::{Kept, keep},
+    read::{
+        braid::{Braid, Buffers},
+        trial::{Kept, keep},
+    },
 };
 
 /// What a script gave: segments, and what else, in words.
@@ -257,6 +266,33 @@ fn by_byte(all: &[Kept]) -> Vec<(u64, char, String, u64)> {
     chars
 }
 
+/// Reads a string in one of two ways: where it ends, the text and the marks.
+fn string(
+    text: &str,
+    end: usize,
+    quote: (u8, bool),
+    simply: bool,
+) -> Option<(usize, String, Vec<Mark>)> {
+    let marks = [Mark { at: 0, field: 0, offset: 7, line: 0, row: 0 }];
+    let decoded = Decoded { text, marks: &marks, own: 0..end, width: Width::Utf8 };
+    let (mut buffers, mut names) = (Buffers::default(), Names::default());
+    let mut braid = Braid::new(&decoded, &mut buffers);
+    let mut rows = Rows { row: 3, depth: 1, ..Rows::default() };
+    let around =
+        &mut Around { names: &mut names, escapes: Escapes::Standard, memo: "IN x", null: "" };
+    if simply && simple(&braid, around.memo, 3, quote).is_none() {
+        return None;
+    }
+    let read = if simply {
+        rows.string(&mut braid, around, 3, Quote::Byte(quote.0, quote.1))
+    } else {
+        rows.written(&mut braid, around, 3, quote)
+    };
+    let end = read.unwrap_or_else(|stop| panic!("{stop:?}: {text}"));
+    let segment = braid.finish(&[]);
+    Some((end, segment.text.to_owned(), segment.marks.to_vec()))
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { max_shrink_iters: 300, ..ProptestConfig::default() })]
     #[test]
@@ -333,5 +369,23 @@ proptest! {
         let bytes = [text.as_bytes(), &noise].concat();
         let (all, _) = read(&bytes, block);
         let _ = by_byte(&all);
+    }
+
+    #[test]
+    fn simple_strings_are_what_they_are_in_general(
+        head in prop::sample::select(vec!["(x'", "(1'", "1X'", "', "]),
+        words in proptest::collection::vec(
+            prop::sample::select(vec!["a", "Щ", "'", "\\", "\"", "\nIN x", "{", "41", "слово и слово"]), 0..7,
+        ),
+        tail in prop::sample::select(vec!["", "'", "',1)", "'',"]),
+        own in 0_usize..60,
+        backslash in any::<bool>(),
+    ) {
+        let text = format!("{head}{}{tail}", words.concat());
+        let own = text.floor_char_boundary(own.max(3));
+        let quote = (b'\'', backslash);
+        if let Some(simple) = string(&text, own, quote, true) {
+            prop_assert_eq!(Some(simple), string(&text, own, quote, false), "{}", text);
+        }
     }
 }
