@@ -22,7 +22,11 @@ use anstream::ColorChoice;
 use clap::{CommandFactory as _, Parser as _};
 use sverka::{
     decode::Charset,
-    detect::{Engine, Means, Nature, Sure, rule, value::Reveal},
+    detect::{
+        Engine, Means, Nature, Sure,
+        rule::{self, Rule},
+        value::Reveal,
+    },
     error::Error,
     report::{self, Audit, Style},
     scan::{self, Job, Progress, Select, Which},
@@ -160,7 +164,9 @@ fn job(args: &ScanArgs) -> Result<Job, Error> {
         })
         .transpose()?;
     let least = least(&args.select);
-    let engine = engine(args.select.own.rules.as_deref(), least)?;
+    let mut rules = rules_of(args.select.own.rules.as_deref())?;
+    rules.iter_mut().for_each(Rule::forget_examples);
+    let engine = Engine::with(rules, means()?, least)?;
     let select = select(&args.select, &engine)?;
     let walk = walk::Options {
         roots: args.paths.clone(),
@@ -176,12 +182,17 @@ fn job(args: &ScanArgs) -> Result<Job, Error> {
 }
 
 /// The built-in rules, with those of a directory.
-fn engine(own: Option<&std::path::Path>, least: Sure) -> Result<Engine, Error> {
+fn rules_of(own: Option<&std::path::Path>) -> Result<Vec<Rule>, Error> {
     let mut rules = rule::embedded()?;
     if let Some(folder) = own {
         rules.extend(rule::load(folder)?);
     }
-    Engine::with(rules, means()?, least)
+    Ok(rules)
+}
+
+/// An engine of the built-in rules, with those of a directory.
+fn engine(own: Option<&std::path::Path>, least: Sure) -> Result<Engine, Error> {
+    Engine::with(rules_of(own)?, means()?, least)
 }
 
 /// The best means, or those that the environment names, to test and to measure them.

@@ -88,6 +88,11 @@ impl Rule {
     pub fn hints(&self) -> bool {
         self.detector.is_none() && self.shapes.iter().all(|shape| shape.grade.near <= Degree::Low)
     }
+
+    /// Forgets its examples: a scan has no use for them.
+    pub fn forget_examples(&mut self) {
+        (self.finds, self.passes) = (Vec::new(), Vec::new());
+    }
 }
 
 impl Shape {
@@ -303,17 +308,22 @@ pub fn parse(file: &str, text: &str) -> Result<Rule, Error> {
         )
     })?;
     let words = |key: &str, list: &[String]| {
-        parse_all(list).map_err(|problem| broken(format!("key `{key}`: {problem}"), None))
+        let mut words =
+            parse_all(list).map_err(|problem| broken(format!("key `{key}`: {problem}"), None))?;
+        words.shrink_to_fit();
+        Ok(words)
     };
     let (context, against) = (words("context", &rule.context)?, words("against", &rule.against)?);
     let defaults =
         Defaults { anchor: rule.anchor, check: rule.check, alone: rule.alone, near: rule.near };
-    let shapes = rule
+    let mut shapes = rule
         .shape
         .into_iter()
         .flat_map(|shapes| shapes.0)
         .map(|file| defaults.shape(file).map_err(|(problem, hint)| broken(problem, hint)))
         .collect::<Result<Vec<_>, _>>()?;
+    // They live as long as the program, and most rules have one.
+    shapes.shrink_to_fit();
     let detector = rule.detector.as_deref().map(named_detector).transpose();
     let detector = detector.map_err(|(problem, hint)| broken(problem, hint))?;
     if shapes.is_empty() == detector.is_none() {
