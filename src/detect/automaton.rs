@@ -47,6 +47,8 @@ pub(super) struct Automaton {
     freest: Ends,
     /// What each byte may be, and what may be behind it: any of [`FIRST`] and [`FIRST_OF_WORD`], twice.
     roles: [u8; 256],
+    /// Whether no value of any shape begins behind a letter.
+    whole: bool,
 }
 
 /// Where values of a shape may end, as its edge says of the byte behind them.
@@ -153,7 +155,8 @@ impl Automaton {
         let shapes: Vec<(usize, Ends)> =
             members.iter().map(|(name, _, edge)| (*name, Ends::of(*edge))).collect();
         let freest = shapes.iter().map(|(_, ends)| *ends).min().unwrap_or(Ends::Anywhere);
-        Ok(Self { dfa, shapes, freest, roles })
+        let whole = members.iter().all(|(_, _, edge)| edge.bars_letters());
+        Ok(Self { dfa, shapes, freest, roles, whole })
     }
 
     /// Returns a walk for one worker.
@@ -179,7 +182,7 @@ impl Automaton {
             let role = role(byte);
             let begins = role & last >> BEFORE != 0;
             last = role;
-            if begins {
+            if begins && !(self.whole && is_behind_cyrillic(bytes, start)) {
                 self.ends(walk, bytes, start, ends);
                 if !ends.is_empty() {
                     return Some(start);
@@ -269,6 +272,12 @@ impl Automaton {
             }
         }
     }
+}
+
+/// Returns whether a letter from U+0400 to U+047F, which are all letters, stands before byte `at`.
+fn is_behind_cyrillic(bytes: &[u8], at: usize) -> bool {
+    let before = at.checked_sub(2).and_then(|from| bytes.get(from..at));
+    matches!(before, Some([0xD0 | 0xD1, 0x80..=0xBF]))
 }
 
 fn start_state(dfa: &DFA, cache: &mut Cache) -> Option<LazyStateID> {

@@ -96,6 +96,14 @@ impl Edge {
         }
     }
 
+    /// Returns whether no value may begin behind a letter, whatever it begins with.
+    pub(super) const fn bars_letters(self) -> bool {
+        match self {
+            Self::Word | Self::Number | Self::Hex | Self::Sole | Self::Address => true,
+            Self::None | Self::Digit | Self::Email => false,
+        }
+    }
+
     /// Returns whether a value may end before byte `at` of `text`.
     #[must_use]
     pub fn right(self, text: &str, at: usize) -> bool {
