@@ -3,7 +3,10 @@
 //! In: windows. Out: tables that tell of four bytes at once which buckets of windows they may be of.
 //! Never misses a window; buckets hold several, and what lies between them passes too.
 
-use super::super::need::{Bytes, WINDOW, Window};
+use super::super::{
+    need::{Bytes, WINDOW, Window},
+    prefix::share,
+};
 
 /// Buckets of each bank.
 const BANK: usize = 8;
@@ -13,12 +16,28 @@ const BANK: usize = 8;
 pub(super) struct Windows(pub(super) Box<[[u32; 256]; WINDOW]>);
 
 impl Windows {
-    /// Puts windows, neighbours alike, into the buckets of so many banks, four at most.
+    /// Puts windows, neighbours alike, into the buckets of so many banks, four at most: neighbours share one where the
+    /// fewest texts that are of neither pass both.
     pub(super) fn of<const BANKS: usize>(all: &[Window]) -> Self {
-        let mut windows = Self(Box::new([[0; 256]; WINDOW]));
-        for (i, window) in all.iter().enumerate() {
-            windows.add(window, i * BANKS * BANK / all.len());
+        let mut buckets: Vec<Window> = all.to_vec();
+        let cost = |two: &[Window]| {
+            let [a, b] = two else { return f64::MAX };
+            share(&joined(a, b)) - share(a) - share(b)
+        };
+        let mut costs: Vec<f64> = buckets.windows(2).map(cost).collect();
+        while buckets.len() > BANKS * BANK {
+            let cheapest = (0..costs.len()).min_by(|a, b| costs[*a].total_cmp(&costs[*b]));
+            let Some(at) = cheapest else { break };
+            let next = buckets.remove(at + 1);
+            buckets[at] = joined(&buckets[at], &next);
+            costs.remove(at);
+            for changed in [at.checked_sub(1), Some(at)].into_iter().flatten() {
+                let two = buckets.get(changed..changed + 2);
+                costs.get_mut(changed).zip(two).into_iter().for_each(|(it, two)| *it = cost(two));
+            }
         }
+        let mut windows = Self(Box::new([[0; 256]; WINDOW]));
+        buckets.iter().enumerate().for_each(|(bucket, window)| windows.add(window, bucket));
         windows
     }
 
@@ -66,6 +85,13 @@ impl Windows {
     }
 }
 
+/// Returns the window that passes what either passes.
+fn joined(a: &Window, b: &Window) -> Window {
+    let mut both = *a;
+    both.iter_mut().zip(b).for_each(|(own, other)| own.join(*other));
+    both
+}
+
 /// The tables of eight buckets.
 #[derive(Clone)]
 pub(super) struct Bank {
@@ -80,4 +106,36 @@ pub(super) fn sorted(mut windows: Vec<Window>) -> Vec<Window> {
     windows.sort_by(|a, b| (freedom(a), a).cmp(&(freedom(b), b)));
     windows.dedup();
     windows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn only(text: [u8; WINDOW]) -> Window {
+        text.map(|byte| {
+            let mut bytes = Bytes::default();
+            bytes.add(byte);
+            bytes
+        })
+    }
+
+    #[test]
+    fn what_costs_least_shares_a_bucket() {
+        // Of nine windows two must share one of eight buckets: the two that differ in rare bytes.
+        let texts = [
+            *b"ab12", *b"cd 3", *b"e fg", *b"h%i4", *b"jklm", *b"no x", *b"~~~|", *b"~~~}",
+            *b"zz00",
+        ];
+        let windows = Windows::of::<1>(&texts.map(only));
+        for text in texts {
+            assert_ne!(windows.at(text), 0, "{text:?}");
+        }
+        let buckets = texts.map(|text| windows.at(text).count_ones());
+        assert_eq!(buckets, [1; 9]);
+        assert_eq!(windows.at(*b"~~~|"), windows.at(*b"~~~}"));
+        for foreign in [*b"ab13", *b"cd 2", *b"jkl2", *b"~~~2"] {
+            assert_eq!(windows.at(foreign), 0, "{foreign:?}");
+        }
+    }
 }
