@@ -11,6 +11,9 @@ use super::super::{
 /// Buckets of each bank.
 const BANK: usize = 8;
 
+/// As many windows are compared with their neighbours, which takes as many steps for each.
+const COMPARED: usize = 512;
+
 /// For each byte of a window, the buckets that the byte may be of; a bit each.
 #[derive(Clone)]
 pub(super) struct Windows(pub(super) Box<[[u32; 256]; WINDOW]>);
@@ -19,7 +22,10 @@ impl Windows {
     /// Puts windows, neighbours alike, into the buckets of so many banks, four at most: neighbours share one where the
     /// fewest texts that are of neither pass both.
     pub(super) fn of<const BANKS: usize>(all: &[Window]) -> Self {
-        let mut buckets: Vec<Window> = all.to_vec();
+        // Of thousands, neighbours are joined first without a look at what that costs.
+        let first = all.chunks(all.len().div_ceil(COMPARED).max(1));
+        let join = |some: &[Window]| some.iter().copied().reduce(|a, b| joined(&a, &b));
+        let mut buckets: Vec<Window> = first.filter_map(join).collect();
         let cost = |two: &[Window]| {
             let [a, b] = two else { return f64::MAX };
             share(&joined(a, b)) - share(a) - share(b)

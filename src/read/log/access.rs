@@ -41,8 +41,8 @@ pub(super) fn parts(line: &str) -> Option<[Range<usize>; 5]> {
 
 /// Where the first bracket opens that has a space before it: the place of that space.
 fn bracket(bytes: &[u8]) -> Option<usize> {
-    let spaces = memchr::memchr_iter(b'[', bytes).filter_map(|at| at.checked_sub(1));
-    spaces.into_iter().find(|at| bytes.get(*at) == Some(&b' '))
+    let mut spaces = memchr::memchr_iter(b'[', bytes).filter_map(|at| at.checked_sub(1));
+    spaces.find(|at| bytes.get(*at) == Some(&b' '))
 }
 
 /// The content of the next string in quotes, if only digits, `-`, `.` and spaces stand before it.
