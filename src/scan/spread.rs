@@ -1,6 +1,6 @@
 //! A big file that can't be cut, read by one worker and searched by all.
 //!
-//! In: the parts of its format, in order. Out: bundles of segments for whoever is free.
+//! In: the parts of its format, in order. Out: bundles of segments, for whoever is free or searched at once.
 //! Never lets the number of workers change what is in a bundle.
 
 use std::{ops::Range, rc::Rc, sync::Arc};
@@ -40,76 +40,86 @@ struct Kept {
     own: Range<usize>,
     width: Width,
     flow: bool,
+    /// How many names and types were declared before it.
+    kinds: usize,
 }
 
-/// What a worker gathers while it reads.
-struct Gathered {
-    bundle: Bundle,
+/// A file while it is read, and the bundle that is open.
+struct Spread {
+    origin: Origin,
+    format: &'static str,
+    /// Of the next bundle, or the open one.
+    order: (u64, u64),
+    kinds: Kinds,
+    open: Option<Open>,
+    /// Bytes in the open bundle.
     bytes: usize,
+    /// Whether the last bundle was searched here.
+    searched: bool,
 }
 
-impl Gathered {
+/// What becomes of a bundle.
+enum Open {
+    /// It is for whoever is free.
+    Kept(Vec<Kept>),
+    /// It is searched as it is read.
+    Searched(Box<Searched>),
+}
+
+/// A bundle that is searched as it is read.
+struct Searched {
+    reading: Reading,
+    outcome: Outcome,
+    /// Whether a search of it has failed; what comes behind is not searched, as in a bundle that is kept.
+    failed: bool,
+}
+
+impl Spread {
     fn new(origin: Origin, format: &'static str, number: u64) -> Self {
-        let (kinds, segments) = (Kinds::default(), Vec::new());
-        let order = (number, 1);
-        Self { bundle: Bundle { order, origin, format, kinds, segments }, bytes: 0 }
+        let (kinds, order) = (Kinds::default(), (number, 1));
+        Self { origin, format, order, kinds, open: None, bytes: 0, searched: false }
     }
 
-    fn keep(&mut self, segment: &Segment<'_>) {
-        let last = self.bundle.segments.last().map(|last| &last.fields);
+    /// Takes a segment into a bundle that is kept.
+    fn keep(&self, kept: &mut Vec<Kept>, segment: &Segment<'_>) {
+        let last = kept.last().map(|last| &last.fields);
         let fields = match last.filter(|fields| ***fields == *segment.fields) {
             Some(fields) => Arc::clone(fields),
             None => segment.fields.into(),
         };
-        self.bytes += segment.text.len() + size_of_val(segment.marks);
-        self.bundle.segments.push(Kept {
+        kept.push(Kept {
             text: segment.text.into(),
             marks: segment.marks.into(),
             fields,
             own: segment.own.clone(),
             width: segment.width,
             flow: segment.flow,
+            kinds: self.kinds.len(),
         });
     }
 
     fn declare(&mut self, declared: &Declared<'_>) {
-        let kinds = Arc::make_mut(&mut self.bundle.kinds);
-        kinds.push((declared.name.into(), declared.kind.into()));
-    }
-
-    /// Returns the bundle, and begins the next.
-    fn take(&mut self) -> Bundle {
-        let (task, number) = self.bundle.order;
-        let next = Bundle {
-            order: (task, number + 1),
-            origin: self.bundle.origin.clone(),
-            format: self.bundle.format,
-            kinds: Arc::clone(&self.bundle.kinds),
-            segments: Vec::new(),
-        };
-        self.bytes = 0;
-        std::mem::replace(&mut self.bundle, next)
+        let kind = (declared.name.into(), declared.kind.into());
+        if let Some(Open::Searched(searched)) = &mut self.open {
+            searched.reading.declared(std::slice::from_ref(&kind));
+        }
+        Arc::make_mut(&mut self.kinds).push(kind);
     }
 }
 
 impl Worker<'_> {
-    /// Reads a file and hands its segments to all workers; what is no segment goes into the worker's own
+    /// Reads a file and lets all workers search its segments; what is no segment goes into the worker's own
     /// outcome, which becomes the last of the file.
     pub(super) fn spread(&mut self, format: &'static dyn Format, blob: Blob<'_>, task: &Task) {
         let origin = blob.origin.clone();
-        let mut gathered = Gathered::new(origin.clone(), format.name(), task.number);
+        let mut spread = Spread::new(origin.clone(), format.name(), task.number);
         let mut reading = Reading::new(origin.clone(), format.name(), Rc::clone(&self.names));
         self.begin_file(task.number);
         let ended = format.read(blob, &mut |part| {
             match part {
-                Part::Text(segment) => {
-                    gathered.keep(&segment);
-                    if gathered.bytes >= BUNDLE {
-                        self.hand_over(gathered.take(), task);
-                    }
-                }
+                Part::Text(segment) => self.bundled(&mut spread, &segment, task),
                 Part::Field(declared) => {
-                    gathered.declare(&declared);
+                    spread.declare(&declared);
                     self.declared(&mut reading, &declared);
                 }
                 Part::Blob(inner) => self.inner(inner),
@@ -117,7 +127,7 @@ impl Worker<'_> {
             }
             Ok(())
         });
-        self.hand_over(gathered.take(), task);
+        self.close(&mut spread, task);
         if let Err(gap) = ended {
             self.gap(&origin, gap);
         }
@@ -131,19 +141,85 @@ impl Worker<'_> {
         self.send(Outcome { pieces: u64::MAX, ..own });
     }
 
-    /// Gives a bundle to whoever is free. Where one waits for each of the others, searches those that have waited
-    /// longest here, since what comes behind them in the file can't be summed up before; more would only take memory.
-    /// The rest of the file comes behind it.
-    fn hand_over(&mut self, bundle: Bundle, task: &Task) {
-        let (number, order) = bundle.order;
-        self.outcome.order = (number, order + 1);
-        // Workers hold the receiver as long as tasks hold senders.
-        let _ = task.pieces.send(Piece::Bundle(Box::new(bundle)));
-        while task.pieces.len() >= rayon::current_num_threads() {
-            let Ok(piece) = self.pieces.try_recv() else { break };
+    /// Puts a segment into the open bundle, or a new one.
+    fn bundled(&mut self, spread: &mut Spread, segment: &Segment<'_>, task: &Task) {
+        let mut open = spread.open.take().unwrap_or_else(|| self.open(spread, task));
+        match &mut open {
+            Open::Kept(kept) => spread.keep(kept, segment),
+            Open::Searched(searched) => self.search_here(searched, segment, &spread.origin),
+        }
+        spread.open = Some(open);
+        spread.bytes += segment.text.len() + size_of_val(segment.marks);
+        if spread.bytes >= BUNDLE {
+            self.close(spread, task);
+        }
+    }
+
+    /// Begins a bundle. Where one waits for each of the other workers, it is searched here; and where they still wait
+    /// behind one that was, the one that has waited longest is searched first, since what comes behind it in the file
+    /// can't be summed up before.
+    fn open(&mut self, spread: &Spread, task: &Task) -> Open {
+        let full = || task.pieces.len() + 1 >= rayon::current_num_threads();
+        if full()
+            && spread.searched
+            && let Ok(piece) = self.pieces.try_recv()
+        {
             let own = std::mem::replace(&mut self.outcome, Outcome::empty((0, 0)));
             self.piece(piece);
             self.outcome = own;
+        }
+        if !full() {
+            return Open::Kept(Vec::new());
+        }
+        let origin = spread.origin.clone();
+        let mut reading = Reading::new(origin, spread.format, Rc::clone(&self.names));
+        reading.declared(&spread.kinds);
+        let outcome = self.begun(spread.order);
+        Open::Searched(Box::new(Searched { reading, outcome, failed: false }))
+    }
+
+    /// Searches a segment of a bundle that is not kept.
+    fn search_here(&mut self, searched: &mut Searched, segment: &Segment<'_>, origin: &Origin) {
+        let Searched { reading, outcome, failed } = searched;
+        if *failed {
+            return;
+        }
+        std::mem::swap(&mut self.outcome, outcome);
+        let ended = self.caught(|worker| {
+            worker.search(reading, segment);
+            Ok(())
+        });
+        if let Err(gap) = ended {
+            self.gap(origin, gap);
+            *failed = true;
+        }
+        std::mem::swap(&mut self.outcome, outcome);
+    }
+
+    /// Ends the open bundle: gives it to whoever is free, or tells what was found in it. The rest of the file comes
+    /// behind it.
+    fn close(&mut self, spread: &mut Spread, task: &Task) {
+        let Some(open) = spread.open.take() else { return };
+        let order = spread.order;
+        spread.order.1 += 1;
+        spread.bytes = 0;
+        spread.searched = matches!(open, Open::Searched(_));
+        self.outcome.order = spread.order;
+        match open {
+            Open::Kept(segments) => {
+                let (origin, format) = (spread.origin.clone(), spread.format);
+                let kinds = Arc::clone(&spread.kinds);
+                let bundle = Bundle { order, origin, format, kinds, segments };
+                // Workers hold the receiver as long as tasks hold senders.
+                let _ = task.pieces.send(Piece::Bundle(Box::new(bundle)));
+            }
+            Open::Searched(searched) => {
+                let Searched { reading, mut outcome, failed } = *searched;
+                if !failed {
+                    outcome.counted = reading.finish(&mut outcome);
+                }
+                self.send(outcome);
+            }
         }
     }
 
@@ -152,18 +228,24 @@ impl Worker<'_> {
         let origin = bundle.origin.clone();
         self.guarded(bundle.order, &origin, |worker| {
             let mut reading = Reading::new(bundle.origin, bundle.format, Rc::clone(&worker.names));
-            reading.declared(&bundle.kinds);
+            let mut known = 0;
             for kept in bundle.segments {
-                let Kept { text, marks, fields, own, width, flow } = kept;
+                let Kept { text, marks, fields, own, width, flow, kinds } = kept;
+                reading.declared(bundle.kinds.get(known..kinds).unwrap_or_default());
+                known = kinds;
                 let (text, marks, fields) = (&*text, &*marks, &*fields);
-                let segment = Segment { text, marks, fields, own, width, flow };
-                worker.text(&mut reading, &segment);
-                let start = segment.offset(segment.own.start);
-                let bytes = segment.offset_end(segment.own.end).saturating_sub(start);
-                Progress::add(&worker.progress.bytes, bytes);
+                worker.search(&mut reading, &Segment { text, marks, fields, own, width, flow });
             }
             worker.outcome.counted = reading.finish(&mut worker.outcome);
             Ok::<(), Gap>(())
         });
+    }
+
+    /// Searches one segment of a bundle.
+    fn search(&mut self, reading: &mut Reading, segment: &Segment<'_>) {
+        self.text(reading, segment);
+        let start = segment.offset(segment.own.start);
+        let bytes = segment.offset_end(segment.own.end).saturating_sub(start);
+        Progress::add(&self.progress.bytes, bytes);
     }
 }

@@ -152,19 +152,31 @@ impl<'j> Worker<'j> {
         origin: &Origin,
         what: impl FnOnce(&mut Self) -> Result<(), Gap>,
     ) {
-        let findings = Ledger::new(self.job.reveal.is_none());
-        self.outcome = Outcome { findings, ..Outcome::empty(order) };
-        let ended = catch_unwind(AssertUnwindSafe(|| what(self)));
-        let ended = ended.unwrap_or_else(|_| {
-            self.scratch = self.job.engine.scratch();
-            self.scratches = Scratches::default();
-            Err(Gap::new(Reason::Panicked, "a parser failed on it; please report this"))
-        });
+        self.outcome = self.begun(order);
+        let ended = self.caught(what);
         if let Err(gap) = ended {
             self.gap(origin, gap);
         }
         let outcome = std::mem::replace(&mut self.outcome, Outcome::empty((0, 0)));
         self.send(outcome);
+    }
+
+    /// Returns an outcome that holds nothing yet.
+    pub(super) fn begun(&self, order: (u64, u64)) -> Outcome {
+        let findings = Ledger::new(self.job.reveal.is_none());
+        Outcome { findings, ..Outcome::empty(order) }
+    }
+
+    /// Runs `what`, and turns a panic into a gap.
+    pub(super) fn caught(
+        &mut self,
+        what: impl FnOnce(&mut Self) -> Result<(), Gap>,
+    ) -> Result<(), Gap> {
+        catch_unwind(AssertUnwindSafe(|| what(self))).unwrap_or_else(|_| {
+            self.scratch = self.job.engine.scratch();
+            self.scratches = Scratches::default();
+            Err(Gap::new(Reason::Panicked, "a parser failed on it; please report this"))
+        })
     }
 
     pub(super) fn send(&self, outcome: Outcome) {
