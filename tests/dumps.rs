@@ -366,3 +366,27 @@ fn a_big_file_of_rows_is_read_by_all_workers_as_by_one() {
         }
     }
 }
+
+#[test]
+fn what_is_not_listed_of_a_big_file_is_counted_as_what_is() {
+    for (name, sql) in [("big.sql", true), ("big.csv", false)] {
+        let (text, rows) = big(sql);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(name);
+        std::fs::write(&path, &text).unwrap();
+        let audit = |threads, told| {
+            let job = scan::Job { threads, told, ..job(&path) };
+            scan::scan(&job, &scan::Progress::default()).unwrap()
+        };
+        let all = audit(2, usize::MAX);
+        for threads in [1, 3] {
+            let some = audit(threads, 100);
+            let listed: Vec<_> = some.findings.kept().iter().map(|finding| finding.row).collect();
+            assert!(listed.iter().copied().eq((1..=100).map(Some)), "{name}: {listed:?}");
+            assert_eq!(some.untold, rows as u64 - 100, "{name}");
+            assert!(some.inventory == all.inventory, "{name}");
+            let mails = some.inventory.iter().find(|(of, _)| of.category.id() == "email");
+            assert_eq!(mails.map(|(_, mails)| mails.findings()), Some(rows as u64), "{name}");
+        }
+    }
+}

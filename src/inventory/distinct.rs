@@ -32,6 +32,12 @@ impl Distinct {
     /// Up to here the count is exact.
     pub const EXACT: usize = 1024;
 
+    /// Returns a count of none that is an estimate from the first on: a part of a count that is one already.
+    #[must_use]
+    pub fn estimated() -> Self {
+        Self(Sketch::Registers(Box::new([0; REGISTERS])))
+    }
+
     /// Counts a digest; its bits must be evenly spread.
     pub fn insert(&mut self, digest: u64) {
         match &mut self.0 {
@@ -47,6 +53,10 @@ impl Distinct {
 
     /// Adds another count to this one.
     pub fn merge(&mut self, other: Self) {
+        if matches!(&self.0, Sketch::Exact(none) if none.is_empty()) {
+            *self = other;
+            return;
+        }
         match other.0 {
             Sketch::Exact(set) => set.into_iter().for_each(|digest| self.insert(digest)),
             Sketch::Registers(theirs) => {
@@ -166,5 +176,8 @@ mod tests {
         };
         assert_eq!(sum([&a, &b, &c]), of(0..9000));
         assert_eq!(sum([&c, &a, &b]), sum([&b, &c, &a]));
+        let mut part = Distinct::estimated();
+        (500..1400).for_each(|i| part.insert(spread(i)));
+        assert_eq!(sum([&c, &part, &a]), of(0..9000));
     }
 }

@@ -118,6 +118,15 @@ impl Tally {
             && self.first.is_some_and(is_before)
     }
 
+    /// Returns whether a finding that begins at byte `start` and is shown so lies behind the first one and behind a
+    /// sample that is shown so too.
+    #[must_use]
+    pub fn shows(&self, start: u64, shown: &str) -> bool {
+        let is_before = |place: Place| place.start < start;
+        self.first.is_some_and(is_before)
+            && self.samples.iter().any(|(place, sample)| is_before(*place) && **sample == *shown)
+    }
+
     /// Returns whether no sample from `place` on would be kept.
     fn is_sampled(&self, place: Place) -> bool {
         self.samples.len() == Self::SAMPLES
@@ -397,7 +406,7 @@ mod tests {
                     fingerprint: 0,
                 };
                 slow.add(&finding, u64::from(shown));
-                if quick.is_before(start) {
+                if quick.is_before(start) || quick.shows(start, &finding.shown) {
                     quick.count((finding.nature, finding.confidence), u64::from(shown));
                 } else {
                     quick.add(&finding, u64::from(shown));

@@ -91,6 +91,10 @@ impl<'j> Collector<'j> {
         self.next = if last { (task + 1, 0) } else { (task, piece + 1) };
         self.tell(outcome.findings, outcome.untold);
         self.file.inventory.merge(outcome.inventory);
+        if let Some(listing) = outcome.listing {
+            let told = self.listed.get(listing.origin()).copied().unwrap_or_default();
+            listing.note((told, self.told), &self.file.inventory);
+        }
         self.file.schema.append(&mut outcome.schema);
         for (holding, held) in outcome.held {
             self.file.held.entry(holding).or_default().merge(held);

@@ -5,6 +5,7 @@
 
 mod collect;
 mod columns;
+mod listing;
 mod locate;
 mod looks;
 mod names;
@@ -37,6 +38,7 @@ use crate::{
     walk,
 };
 use collect::Collector;
+use listing::Listing;
 use locate::Count;
 use worker::Worker;
 
@@ -180,6 +182,8 @@ pub(super) struct Outcome {
     inventory: Inventory,
     gaps: Vec<Hole>,
     counted: Count,
+    /// Of what list its findings are, where the file has more pieces.
+    listing: Option<Arc<Listing>>,
 }
 
 /// Scans.
@@ -312,6 +316,7 @@ impl Outcome {
             inventory: Inventory::default(),
             gaps: Vec::new(),
             counted: Count::default(),
+            listing: None,
         }
     }
 }

@@ -7,6 +7,7 @@ use std::{ops::Range, rc::Rc, sync::Arc};
 
 use super::{
     Outcome, Progress, Task,
+    listing::Listing,
     take::Reading,
     worker::{Piece, Worker},
 };
@@ -29,6 +30,7 @@ pub(super) struct Bundle {
     origin: Origin,
     format: &'static str,
     kinds: Kinds,
+    listing: Arc<Listing>,
     segments: Vec<Kept>,
 }
 
@@ -51,6 +53,7 @@ struct Spread {
     /// Of the next bundle, or the open one.
     order: (u64, u64),
     kinds: Kinds,
+    listing: Arc<Listing>,
     open: Option<Open>,
     /// Bytes in the open bundle.
     bytes: usize,
@@ -77,7 +80,8 @@ struct Searched {
 impl Spread {
     fn new(origin: Origin, format: &'static str, number: u64) -> Self {
         let (kinds, order) = (Kinds::default(), (number, 1));
-        Self { origin, format, order, kinds, open: None, bytes: 0, searched: false }
+        let listing = Arc::new(Listing::new(origin.clone()));
+        Self { origin, format, order, kinds, listing, open: None, bytes: 0, searched: false }
     }
 
     /// Takes a segment into a bundle that is kept.
@@ -174,7 +178,9 @@ impl Worker<'_> {
         let origin = spread.origin.clone();
         let mut reading = Reading::new(origin, spread.format, Rc::clone(&self.names));
         reading.declared(&spread.kinds);
-        let outcome = self.begun(spread.order);
+        let mut outcome = self.begun(spread.order);
+        outcome.listing = Some(Arc::clone(&spread.listing));
+        reading.list(outcome.listing.as_ref());
         Open::Searched(Box::new(Searched { reading, outcome, failed: false }))
     }
 
@@ -209,7 +215,8 @@ impl Worker<'_> {
             Open::Kept(segments) => {
                 let (origin, format) = (spread.origin.clone(), spread.format);
                 let kinds = Arc::clone(&spread.kinds);
-                let bundle = Bundle { order, origin, format, kinds, segments };
+                let listing = Arc::clone(&spread.listing);
+                let bundle = Bundle { order, origin, format, kinds, listing, segments };
                 // Workers hold the receiver as long as tasks hold senders.
                 let _ = task.pieces.send(Piece::Bundle(Box::new(bundle)));
             }
@@ -228,6 +235,8 @@ impl Worker<'_> {
         let origin = bundle.origin.clone();
         self.guarded(bundle.order, &origin, |worker| {
             let mut reading = Reading::new(bundle.origin, bundle.format, Rc::clone(&worker.names));
+            worker.outcome.listing = Some(bundle.listing);
+            reading.list(worker.outcome.listing.as_ref());
             let mut known = 0;
             for kept in bundle.segments {
                 let Kept { text, marks, fields, own, width, flow, kinds } = kept;

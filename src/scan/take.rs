@@ -8,6 +8,7 @@ use std::{collections::BTreeSet, ops::Range, rc::Rc, sync::Arc};
 use super::{
     Outcome, Progress,
     columns::Columns,
+    listing::{Estimated, Listing},
     locate::{Count, Locator},
     names::Names,
     probe::{Agreed, Found, Probe},
@@ -51,6 +52,10 @@ pub(super) struct Reading {
     told: BTreeSet<&'static str>,
     /// How many of its findings are told.
     listed: usize,
+    /// Of what list they are, where the blob has more pieces.
+    listing: Option<Arc<Listing>>,
+    /// Of what it holds too many values to count them one by one, as far as it is known of what comes before.
+    estimated: Arc<Estimated>,
     /// Whether it was told that not all names of fields are taken down.
     cut: bool,
 }
@@ -76,8 +81,21 @@ impl Reading {
             third_parties,
             told: BTreeSet::new(),
             listed: 0,
+            listing: None,
+            estimated: Arc::default(),
             cut: false,
         }
+    }
+
+    /// Says of what list its findings are, if that is a list of this blob's.
+    pub(super) fn list(&mut self, listing: Option<&Arc<Listing>>) {
+        self.listing = listing.filter(|it| *it.origin() == self.origin).map(Arc::clone);
+        self.estimated = self.listing.as_ref().map(|it| it.estimated()).unwrap_or_default();
+    }
+
+    /// Returns whether one more of its findings may be told, of `most`.
+    fn has_room(&self, most: usize) -> bool {
+        self.listed < most && !self.listing.as_ref().is_some_and(|listing| listing.is_full())
     }
 
     /// Takes down the types of fields that were declared elsewhere in the blob.
@@ -87,7 +105,8 @@ impl Reading {
 
     /// Returns the tally of what a field holds of a category.
     fn tally(&mut self, field: Option<&Arc<str>>, category: Category) -> &mut Tally {
-        sum_of(&mut self.tallies, field, category)
+        let known = &self.estimated;
+        sum_of(&mut self.tallies, field, category, || known.tally(field, category))
     }
 
     fn hand_in(&mut self, outcome: &mut Outcome) {
@@ -235,7 +254,7 @@ impl Worker<'_> {
         if reading.held.len() >= TALLIES {
             reading.hand_in(&mut self.outcome);
         }
-        let held = sum_of(&mut reading.held, field.as_ref(), category);
+        let held = sum_of(&mut reading.held, field.as_ref(), category, Held::default);
         held.agree(number(text), agreed.kinds, digest);
         if let Some(finding) = waits {
             held.wait(finding, digest);
@@ -258,7 +277,7 @@ impl Worker<'_> {
         value: (&Hit, Option<&str>),
         locator: &mut Locator<'_>,
     ) {
-        let room = self.outcome.findings.has_room() && reading.listed < self.job.told;
+        let room = self.outcome.findings.has_room() && reading.has_room(self.job.told);
         if !room && self.counted(reading, segment, value, locator) {
             Progress::add(&self.progress.findings, 1);
             self.outcome.untold += 1;
@@ -295,18 +314,23 @@ impl Worker<'_> {
         let Some(rule) = self.job.engine.rules().get(usize::from(hit.rule)) else { return false };
         let run = locator.mark_at(hit.start);
         let Some(mark) = segment.marks.get(run) else { return false };
-        let Reading { columns, tallies, .. } = reading;
+        let Reading { columns, tallies, estimated: known, .. } = reading;
         let Some(watched) = columns.field(segment, mark.field) else { return false };
         if !self.job.select.wants(rule, hit.sure, hit.nature) {
             return false;
         }
         // Its line and column are nobody's concern then.
-        let tally = sum_of(tallies, Some(&watched.name), rule.category);
-        if !tally.is_before(segment.offset_in(run, hit.start)) {
-            return false;
-        }
+        let (field, category) = (Some(&watched.name), rule.category);
+        let tally = sum_of(tallies, field, category, || known.tally(field, category));
         let kind = self.kinds.get(usize::from(hit.rule)).copied().unwrap_or_default();
         let text = segment.text.get(hit.start..hit.end).unwrap_or_default();
+        let start = segment.offset_in(run, hit.start);
+        // Secrets all look alike, so there may never be as many samples as are kept.
+        let masked =
+            || self.job.reveal.is_none() && tally.shows(start, &Value::new(text, kind).mask());
+        if !tally.is_before(start) && !masked() {
+            return false;
+        }
         let digest = Value::new(whole.unwrap_or(text), kind).digest();
         tally.count((hit.nature, hit.sure), digest);
         tally.cells += u64::from(watched.finds(rule.category, mark.row));
@@ -443,10 +467,11 @@ fn place_of(segment: &Segment<'_>, part: Range<usize>, locator: &mut Locator<'_>
 }
 
 /// Returns the sum of a field and a category.
-fn sum_of<'s, T: Default>(
+fn sum_of<'s, T>(
     sums: &'s mut Sums<T>,
     field: Option<&Arc<str>>,
     category: Category,
+    new: impl FnOnce() -> T,
 ) -> &'s mut T {
     let same = |(own, of, _): &(Option<Arc<str>>, Category, T)| {
         *of == category
@@ -458,7 +483,7 @@ fn sum_of<'s, T: Default>(
     let known = match sums.iter().rposition(same) {
         Some(known) => known,
         None => {
-            sums.push((field.cloned(), category, T::default()));
+            sums.push((field.cloned(), category, new()));
             sums.len() - 1
         }
     };

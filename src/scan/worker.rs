@@ -17,6 +17,7 @@ use crossbeam_channel::{Receiver, Sender};
 
 use super::{
     Job, Outcome, Progress, Task, What,
+    listing::Listing,
     names::Names,
     probe::{Probes, Scratches},
     spread::Bundle,
@@ -53,6 +54,7 @@ pub(super) enum Piece {
 /// A big file that is read in pieces.
 pub(super) struct Split {
     origin: Origin,
+    listing: Arc<Listing>,
     file: File,
     length: u64,
     format: &'static dyn Format,
@@ -139,6 +141,7 @@ impl<'j> Worker<'j> {
                 nominal => read::cut::boundary(&split.file, nominal, split.length),
             });
             let blob = Blob::file(split.origin.clone(), &split.file, start..end);
+            worker.outcome.listing = Some(Arc::clone(&split.listing));
             worker.read_as(split.format, blob);
             worker.outcome.counted.rows = worker.outcome.counted.lines;
             Ok(())
@@ -213,7 +216,8 @@ impl<'j> Worker<'j> {
             return Ok(());
         }
         drop(blob);
-        let split = Arc::new(Split { origin: origin.clone(), file, length, format });
+        let listing = Arc::new(Listing::new(origin.clone()));
+        let split = Arc::new(Split { origin: origin.clone(), listing, file, length, format });
         let pieces = length.div_ceil(PIECE);
         self.outcome.pieces = pieces;
         for i in 0..pieces {
@@ -273,6 +277,7 @@ impl<'j> Worker<'j> {
     ) {
         let origin = blob.origin.clone();
         let mut reading = Reading::new(origin.clone(), format, Rc::clone(&self.names));
+        reading.list(self.outcome.listing.as_ref());
         let mut reached = blob.base();
         let mut each = |part: Part<'_>| {
             match part {
