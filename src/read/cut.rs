@@ -17,7 +17,7 @@ use crate::{
 /// Bytes of context on each side of a cut that is no line end.
 pub const CONTEXT: usize = 4 << 10;
 /// Own bytes of a stretch, at most.
-pub const BLOCK: usize = 256 << 10;
+pub const BLOCK: usize = 64 << 10;
 /// Bytes before the end of a block in which a place to cut is looked for, when there is no line end.
 const TAIL: usize = 8 << 10;
 
