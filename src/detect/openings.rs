@@ -101,14 +101,26 @@ impl Openings {
     /// The rest of [`Openings::begin`], kept apart since most are done with before.
     #[inline(never)]
     fn begins(&self, text: &[u8; AHEAD], eight: [u8; 8], bytes: u64) -> bool {
+        self.has_key(eight, bytes) && self.russian.begin(text)
+    }
+
+    /// Returns whether a word may stand where a text goes on so, as far as keys tell. It has no branch either.
+    #[inline]
+    fn has_key(&self, eight: [u8; 8], bytes: u64) -> bool {
         let key = Key::of(eight);
-        let begins = self.keys.has(Bits::mixed(key.whole()))
-            || self.keys.has(Bits::mixed(key.head()))
-            || self.threes.has(Bits::mixed(bytes & THREE))
-            || self.twos.has(pair_of(bytes))
-            || key.is_humpy()
-            || key.has_hump() && self.keys.has(Bits::mixed(key.before_hump()));
-        begins && self.russian.begin(text)
+        self.keys.has(Bits::mixed(key.whole()))
+            | self.keys.has(Bits::mixed(key.head()))
+            | self.threes.has(Bits::mixed(bytes & THREE))
+            | self.twos.has(pair_of(bytes))
+            | key.is_humpy()
+            | key.has_hump() & self.keys.has(Bits::mixed(key.before_hump()))
+    }
+
+    /// Returns whether a word may stand where a text goes on with these bytes, the first of which is ASCII: without a
+    /// branch, for which one way would be as likely as another.
+    #[inline]
+    pub(super) fn begin_in_ascii(&self, eight: [u8; 8]) -> bool {
+        self.has_key(eight, key::blind(u64::from_le_bytes(eight)))
     }
 
     /// Calls `each` with the words that may stand at the start of `text`, and how many bytes of each surely do.
@@ -308,6 +320,8 @@ mod tests {
                     bytes.iter_mut().zip(text.bytes()).for_each(|(to, from)| *to = from);
                     assert!(openings.begin(&bytes), "{text}");
                     assert!(openings.may_begin(*bytes.first_chunk().unwrap()), "{text}");
+                    let ascii = openings.begin_in_ascii(*bytes.first_chunk().unwrap());
+                    assert!(ascii || !text.starts_with(|c: char| c.is_ascii()), "{text}");
                 }
             }
         }

@@ -256,19 +256,28 @@ impl Vocabulary {
         for (i, word) in places.iter_mut().enumerate().filter(|(_, word)| **word != 0) {
             let here = text.get(i * WORD..).unwrap_or_default();
             *word = match here.first_chunk::<{ WORD + AHEAD - 1 }>() {
-                Some(here) => {
-                    let may = only::<4>(*word, |bit| {
-                        let four = here.get(bit..bit + 4).and_then(|rest| rest.first_chunk());
-                        four.is_none_or(|four| self.openings.may_begin(*four))
-                    });
-                    only::<1>(may, |bit| {
-                        let ahead = here.get(bit..bit + AHEAD).and_then(|rest| rest.first_chunk());
-                        ahead.is_none_or(|ahead| self.openings.begin(ahead))
-                    })
-                }
+                Some(here) => self.sift_word(here, *word),
                 None => only::<1>(*word, |bit| self.openings.begin(&first(here, bit))),
             };
         }
+    }
+
+    /// Leaves of the places in one word those where a label may begin.
+    #[inline]
+    fn sift_word(&self, here: &[u8; WORD + AHEAD - 1], places: u64) -> u64 {
+        let openings = &self.openings;
+        let may = only::<4>(places, |bit| {
+            let four = here.get(bit..bit + 4).and_then(|rest| rest.first_chunk());
+            four.is_none_or(|four| openings.may_begin(*four))
+        });
+        if !here.first_chunk::<WORD>().is_some_and(|own| own.is_ascii()) {
+            return only::<1>(may, |bit| {
+                let ahead = here.get(bit..bit + AHEAD).and_then(|rest| rest.first_chunk());
+                ahead.is_none_or(|ahead| openings.begin(ahead))
+            });
+        }
+        let eight = |bit: usize| here.get(bit..bit + 8).and_then(|rest| rest.first_chunk());
+        only::<2>(may, |bit| eight(bit).is_none_or(|eight| openings.begin_in_ascii(*eight)))
     }
 
     /// Learns to which families words lead: `gates` gives the askers of each that needs a word, and whether
