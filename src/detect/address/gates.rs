@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 #[cfg(test)]
 use super::latin;
 use super::{
+    cursor,
     endings::{Endings, Lasts},
     words::List,
 };
@@ -70,8 +71,7 @@ impl Gates {
 
     /// Says quickly whether a word in small letters stands before byte `at` with which [`latin::french`] can begin.
     pub(super) fn behind_small_word(&self, text: &str, at: usize) -> bool {
-        let head = text.as_bytes().get(..at.saturating_sub(1)).unwrap_or_default();
-        let head = head.strip_suffix(b".").unwrap_or(head);
+        let head = cursor::bare(text.as_bytes().get(..at).unwrap_or_default());
         head.last().is_some_and(u8::is_ascii_lowercase) && self.smalls.may_end(head)
     }
 
