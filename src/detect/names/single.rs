@@ -103,6 +103,11 @@ pub(super) fn name(text: &str, chain: &[Token], line: &mut Line) -> Option<Sough
     let polite = |token: &Token| text.get(token.start..token.end).is_some_and(is_courtesy);
     let behind = chain.iter().rposition(polite).map_or(0, |at| at + 1);
     let chain = chain.get(behind..)?;
+    // `Surname: ZZYZX Forenames: …`: what a colon stands behind is the next label.
+    let chain = match chain {
+        [words @ .., last] if !words.is_empty() && before_colon(text, last) => words,
+        _ => chain,
+    };
     let row = Row { text, tokens: chain };
     let words = chain.iter().take_while(|token| token.kind == Kind::Word).count();
     let (first, last) =
@@ -244,6 +249,11 @@ fn part_labelled(text: &str, token: &Token) -> bool {
     let bare = head.trim_end_matches(['"', '\'', '«', ' ', ':']);
     let word = bare.get(word_start(bare)..).unwrap_or_default().to_lowercase();
     PARTS.contains(&word.as_str()) || word == "name" && bare.to_lowercase().ends_with("last name")
+}
+
+/// A colon follows.
+fn before_colon(text: &str, token: &Token) -> bool {
+    text.as_bytes().get(token.end) == Some(&b':')
 }
 
 /// A word in small letters follows: `Свердловской области`.
