@@ -10,7 +10,7 @@ Sources, all of them lists of bare words without any person in them:
   natasha 1.6.0 (MIT), data/dict/first.txt      given names as Russian writes them, foreign ones too
   names 0.3.0 (MIT)                             US Census Bureau 1990, given names and surnames (public domain)
   Faker (MIT), providers/person                 given names and surnames of European countries
-  foreign.txt, own work                         given names of other countries as Russian writes them
+  foreign.txt, own work                         given names of other countries, as Russian writes them and in Latin letters
   Babel (BSD-3-Clause) with CLDR (Unicode-3.0)  countries and large cities, in Russian and English
   SCOWL (its own permissive licence), as Debian's wamerican-small      common English words
   hunspell-ru (BSD-like, A. Lebedev), only asked which Russian given names are common words as well

@@ -143,6 +143,16 @@ pub(super) fn french(text: &str, at: usize) -> Option<Street> {
             if let Some(start) = number_before(text, head.len(), 1, 4) {
                 return Some(Street { start, end, degree: Degree::Medium });
             }
+            if List::Fronted.has(word) {
+                let mut behind = Cursor { text, at: end };
+                behind.skip(&[','], 1);
+                let house = behind.skip(&[' '], 1) && behind.house().is_some();
+                return house.then_some(Street {
+                    start: first,
+                    end: behind.at,
+                    degree: Degree::Medium,
+                });
+            }
             // Without a house, only before a postcode and a town.
             let mut behind = Cursor { text, at: end };
             let told = behind.skip(&[',', ' '], 2) && continental(behind).is_some();
@@ -366,11 +376,27 @@ fn british(cursor: Cursor<'_>) -> Option<usize> {
     if fine { ends(Cursor { at: cursor.at + length + 4, ..cursor }) } else { None }
 }
 
-/// `10115 Berlin`, `D-10115 Berlin`, `75002 Paris`, `1012 AB Amsterdam`.
+/// Takes the digits of a postcode: `10115`, `1012`, `31-147` of Poland, `130 00` of Czechia and Sweden, `1000-205` of
+/// Portugal; returns how many stand first.
+fn code(cursor: &mut Cursor<'_>) -> Option<usize> {
+    for (first, sign, second) in [(2, '-', 3), (3, ' ', 2), (4, '-', 3)] {
+        let mut parts = *cursor;
+        let fits = parts.number(first, first).is_some()
+            && parts.skip(&[sign], 1)
+            && parts.number(second, second).is_some();
+        if fits {
+            *cursor = parts;
+            return Some(first + second);
+        }
+    }
+    cursor.number(4, 5).map(str::len)
+}
+
+/// `10115 Berlin`, `D-10115 Berlin`, `75002 Paris`, `1012 AB Amsterdam`, `31-147 Kraków`.
 fn continental(mut cursor: Cursor<'_>) -> Option<usize> {
     let country = ["D-", "A-", "F-", "CH-"].into_iter().find(|it| cursor.rest().starts_with(it));
     cursor.at += country.map_or(0, str::len);
-    let digits = cursor.number(4, 5)?.len();
+    let digits = code(&mut cursor)?;
     cursor.skip(&[' '], 1).then_some(())?;
     let word = cursor.word().filter(|word| word.starts_with(letter::is_capital))?;
     if digits == 4 && word.len() == 2 && word.bytes().all(|byte| byte.is_ascii_uppercase()) {

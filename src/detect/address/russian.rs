@@ -198,10 +198,18 @@ fn name_end(text: &str, at: usize) -> usize {
         if word.chars().count() <= 3 && after.skip(&['.'], 1) {
             cursor = after;
         }
-        end = cursor.at;
+        end = quarter_end(cursor);
+        cursor.at = end;
         cursor.skip(&[' ', '\u{A0}'], 1);
     }
     end
+}
+
+/// Returns where a name ends that may have its number behind a hyphen, before a comma: `мкр. Пробный-2, д. 5`.
+fn quarter_end(name: Cursor<'_>) -> usize {
+    let mut cursor = name;
+    let numbered = cursor.skip(&['-'], 1) && cursor.number(1, 2).is_some();
+    if numbered && cursor.rest().starts_with(',') { cursor.at } else { name.at }
 }
 
 /// Reads house, building, flat … from `at`; returns where they end and whether there is a house.
@@ -275,6 +283,10 @@ fn town_at_end(part: &str, comma: bool, whole: bool) -> Option<usize> {
         return Some(6);
     }
     let trimmed = part.trim_start();
+    // A Ukrainian index, if there is nothing else.
+    if comma && whole && trimmed.len() == 5 && number_before(part, end, 5, 5).is_some() {
+        return Some(5);
+    }
     let (last, start) = word_before(part, end)?;
     if List::Region.has(last) && last.chars().count() > 1 {
         let (name, start) = word_before(part, start)?;
@@ -286,6 +298,8 @@ fn town_at_end(part: &str, comma: bool, whole: bool) -> Option<usize> {
     if !last.starts_with(letter::is_capital) && !last.contains('-') {
         return None;
     }
+    // `Примеров П.П., ул. …`: initials are no village.
+    last.chars().nth(1)?;
     // The kind of the town or region stands before one or two words of its name.
     let mut at = start;
     for _ in 0..2 {

@@ -18,12 +18,24 @@ pub(super) enum List {
     Suffix,
     Unit,
     Romance,
+    /// Of those, words before a name whose house stands behind it, used for little else.
+    Fronted,
     State,
 }
 
 /// The sections of the file, in the order of [`List`].
-const SECTIONS: [&str; 9] =
-    ["street_ru", "settlement", "region", "house", "street", "suffix", "unit", "romance", "state"];
+const SECTIONS: [&str; 10] = [
+    "street_ru",
+    "settlement",
+    "region",
+    "house",
+    "street",
+    "suffix",
+    "unit",
+    "romance",
+    "fronted",
+    "state",
+];
 
 impl List {
     /// Returns how its words end; those of Latin lists may have marks in a text.

@@ -9,21 +9,21 @@ use crate::detect::Evidence;
 /// The years of birth of the oldest and the youngest person that data may be about.
 const YEARS: std::ops::RangeInclusive<u32> = 1900..=2030;
 
-/// Months by the letters that tell them apart, in Russian (genitive and nominative), English, German, French, Spanish,
-/// Italian, Portuguese, Polish and Dutch; lower case, without marks.
+/// Months by the letters that tell them apart, in Russian (genitive and nominative), Ukrainian, English, German, French,
+/// Spanish, Italian, Portuguese, Polish, Dutch, Norwegian, Romanian and Turkish; lower case, without marks.
 const MONTHS: [&[&str]; 12] = [
-    &["янв", "jan", "ene", "gen", "sty"],
-    &["фев", "feb", "fev", "lut"],
-    &["мар", "mar", "maer", "mrt"],
-    &["апр", "apr", "avr", "abr", "kwi"],
-    &["мая", "май", "may", "mai", "mag", "maj", "mei"],
-    &["июн", "jun", "juin", "giu", "cze"],
-    &["июл", "jul", "juil", "lug", "lip"],
-    &["авг", "aug", "aou", "ago", "sie"],
-    &["сен", "sep", "set", "wrz"],
-    &["окт", "oct", "okt", "ott", "out", "paz"],
-    &["ноя", "nov", "lis"],
-    &["дек", "dec", "dez", "dic", "gru"],
+    &["янв", "січ", "jan", "ene", "gen", "sty", "ian", "oca"],
+    &["фев", "лют", "feb", "fev", "lut", "sub"],
+    &["мар", "бер", "mar", "maer", "mrt"],
+    &["апр", "кві", "apr", "avr", "abr", "kwi", "nis"],
+    &["мая", "май", "тра", "may", "mai", "mag", "maj", "mei"],
+    &["июн", "чер", "jun", "juin", "giu", "cze", "iun", "haz"],
+    &["июл", "лип", "jul", "juil", "lug", "lip", "iul", "tem"],
+    &["авг", "сер", "aug", "aou", "ago", "sie", "agu"],
+    &["сен", "вер", "sep", "set", "wrz", "eyl"],
+    &["окт", "жов", "oct", "okt", "ott", "out", "paz", "eki"],
+    &["ноя", "лис", "nov", "lis", "noi", "kas"],
+    &["дек", "гру", "dec", "dez", "dic", "gru", "des", "ara"],
 ];
 
 /// `birth`: the candidate is a date of birth.
@@ -44,7 +44,8 @@ pub(super) fn birth_year(text: &str, _argument: &str) -> Checked {
 fn plausible(text: &str) -> bool {
     let (mut numbers, mut lengths, mut count) = ([0_u32; 3], [0_usize; 3], 0);
     let mut month = None;
-    for part in text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()) {
+    let parts = text.split(|c: char| !c.is_alphanumeric() || is_unit(c));
+    for part in parts.filter(|part| !part.is_empty()) {
         let digits = part.len() - part.trim_start_matches(|c: char| c.is_ascii_digit()).len();
         if digits > 0 {
             // What follows the three numbers is a time of day.
@@ -71,6 +72,11 @@ fn plausible(text: &str) -> bool {
     }
 }
 
+/// Returns whether a character says what the number before it counts: years, months or days, in Chinese, Japanese or Korean.
+const fn is_unit(c: char) -> bool {
+    matches!(c, '年' | '月' | '日' | '년' | '월' | '일')
+}
+
 /// Returns the number of a month from its name.
 fn named(word: &str) -> Option<u32> {
     let mut start = String::with_capacity(12);
@@ -78,6 +84,8 @@ fn named(word: &str) -> Option<u32> {
         'é' | 'ê' => 'e',
         'û' => 'u',
         'ź' => 'z',
+        'ş' => 's',
+        'ğ' => 'g',
         'ä' => 'a',
         c => c,
     }));
@@ -131,6 +139,12 @@ mod tests {
             ("19800312", true),
             ("19801312", false),
             ("13.13.1980", false),
+            ("1980年3月12日", true),
+            ("1980年13月13日", false),
+            ("1980년 3월 12일", true),
+            ("12 жовтня 1980", true),
+            ("31 листопада 1980", false),
+            ("12 Ağustos 1980", true),
         ] {
             assert_eq!(plausible(text), holds, "{text}");
         }

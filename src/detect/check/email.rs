@@ -142,6 +142,19 @@ fn glued(local: &str) -> bool {
     let other = |c: char| c >= '\u{370}' && letter::is_letter(c);
     let rest = local.trim_start_matches(other);
     rest.len() < local.len() && rest.starts_with(|c: char| c.is_ascii_alphabetic())
+        || !local.is_ascii() && spaceless(local)
+}
+
+/// Returns whether two letters of a script that puts no spaces, from the kana on, stand right before one of ASCII:
+/// `電話は03-1234-5678またはkira`. One may be a slip of an encoding: `m端ller`.
+fn spaceless(local: &str) -> bool {
+    let dense = |c: char| c >= '\u{3040}' && letter::is_letter(c);
+    let mut row = 0;
+    local.chars().any(|c| {
+        let behind = row > 1 && c.is_ascii_alphabetic();
+        row = if dense(c) { row + 1 } else { 0 };
+        behind
+    })
 }
 
 /// Returns whether a character is a combining mark of the blocks in use, as in decomposed `й` and in Indic scripts.

@@ -207,6 +207,10 @@ fn patronymic(text: &str) -> bool {
     if text.len() < 10 {
         return false;
     }
+    // `Серікұлы`, `Серікқызы`: Kazakh, in one word.
+    if ["ұлы", "қызы"].iter().any(|end| text.ends_with(end)) {
+        return true;
+    }
     let one = || text.get(..text.len() - 2);
     let (his, hers) = match last_of(text) {
         'ч' => (Some(text), None),

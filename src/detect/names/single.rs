@@ -4,7 +4,7 @@
 //! Never takes a word for a name for its own sake.
 
 use super::{
-    form,
+    closing, form,
     known::{Folded, Known},
     token::{Kind, Token, word_start},
     verdict::{self, Row},
@@ -103,6 +103,11 @@ pub(super) fn name(text: &str, chain: &[Token], line: &mut Line) -> Option<Sough
     let polite = |token: &Token| text.get(token.start..token.end).is_some_and(is_courtesy);
     let behind = chain.iter().rposition(polite).map_or(0, |at| at + 1);
     let chain = chain.get(behind..)?;
+    // `Surname: ZZYZX Forenames: …`: what a colon stands behind is the next label.
+    let chain = match chain {
+        [words @ .., last] if !words.is_empty() && before_colon(text, last) => words,
+        _ => chain,
+    };
     let row = Row { text, tokens: chain };
     let words = chain.iter().take_while(|token| token.kind == Kind::Word).count();
     let (first, last) =
@@ -120,17 +125,25 @@ pub(super) fn name(text: &str, chain: &[Token], line: &mut Line) -> Option<Sough
         let named = labelled || introduced || titled;
         let strangers =
             named && words > 1 && !row.adjective(0) && (0..words).all(|i| is_name(row, i));
-        let alone = words == 1 && !first.upper && (named || first.cyrillic);
+        // `Surname: ZZYZX` may be a form that asks for capitals; `Name: IBM` is none.
+        let capitals = labelled && first.end - first.start >= if first.cyrillic { 8 } else { 5 };
+        let alone = words == 1 && (capitals || !first.upper && (named || first.cyrillic));
         let one = alone && is_surely_name(row, 0);
+        // `Surname: Zzyzx`: even one word that no list knows, where the label is of nothing else.
+        let part = labelled && words == 1 && row.stranger(0) && part_labelled(text, first);
+        let signed = words > 1 && closing::stands_above(text, first.start, last.end);
+        let signs = signed && !row.adjective(0) && (0..words).all(|i| is_name(row, i));
         // Of what is called `Mr` or says `my name is`, even a word that no list knows is the name.
         let any = || one || words == 1 && !first.upper && row.stranger(0);
         if labelled && (strangers || one)
+            || part
+            || signs
             || introduced && (strangers || any())
             || titled && (strangers || one && !(row.adjective(0) && goes_on(text, first)))
         {
             return found(words);
         }
-        if one && speaks(text, first) {
+        if one && speaks(text, first) && !veto::before(text, first.start).is(Known::THING) {
             return found(1);
         }
     }
@@ -213,6 +226,34 @@ pub(super) fn is_labelled(text: &str) -> bool {
     let head = head.trim_end_matches(['"', '*']);
     let word = head.get(word_start(head)..).unwrap_or_default();
     !word.is_empty() && Folded::of(word).known().is(Known::LABEL)
+}
+
+/// A label with a colon that only parts of a person's name have stands before the word.
+fn part_labelled(text: &str, token: &Token) -> bool {
+    const PARTS: [&str; 13] = [
+        "фамилия",
+        "прізвище",
+        "surname",
+        "lastname",
+        "nachname",
+        "familienname",
+        "vorname",
+        "cognome",
+        "prénom",
+        "apellidos",
+        "nazwisko",
+        "achternaam",
+        "soyadı",
+    ];
+    let head = text.get(..token.start).unwrap_or_default();
+    let bare = head.trim_end_matches(['"', '\'', '«', ' ', ':']);
+    let word = bare.get(word_start(bare)..).unwrap_or_default().to_lowercase();
+    PARTS.contains(&word.as_str()) || word == "name" && bare.to_lowercase().ends_with("last name")
+}
+
+/// A colon follows.
+fn before_colon(text: &str, token: &Token) -> bool {
+    text.as_bytes().get(token.end) == Some(&b':')
 }
 
 /// A word in small letters follows: `Свердловской области`.

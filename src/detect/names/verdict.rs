@@ -89,6 +89,11 @@ impl<'a> Row<'a> {
         self.given(index) && !self.at(index).is(Known::COMMON_GIVEN | Known::PLACE)
     }
 
+    /// Such a name behind another, which no model of a car bears: `Kia Rio`.
+    fn second_given(&self, index: usize) -> bool {
+        self.sure_given(index) && !self.at(index).is(Known::BEHIND)
+    }
+
     fn surname(&self, index: usize) -> bool {
         let token = self.at(index);
         // Short words in capitals are rather abbreviations.
@@ -192,11 +197,17 @@ impl<'a> Row<'a> {
                 2 if self.surname(name) && (self.at(name).cyrillic || self.sure_surname(name)) => {
                     Verdict::new(3, Degree::High, INITIALS, true)
                 }
-                2 if self.surname(name) || self.at(name).cyrillic && self.stranger(name) => {
+                2 if self.surname(name) || self.stranger(name) => {
                     Verdict::new(3, Degree::Medium, INITIALS, false)
                 }
                 _ => None,
             };
+        }
+        // `Примеров П С`, as accounts write it.
+        let bare = |index: usize| self.at(index).kind == Kind::Initial && !dotted(index);
+        let long = self.at(0).cyrillic && self.tokens.len() == 3 && bare(1) && bare(2);
+        if long && self.sure_surname(0) && !self.adjective(0) {
+            return Verdict::new(3, Degree::Medium, INITIALS, true);
         }
         let behind = (1..4).take_while(|i| dotted(*i)).count();
         match behind {
@@ -250,7 +261,7 @@ impl<'a> Row<'a> {
             let degree = if sure { Degree::High } else { Degree::Medium };
             return Verdict::new(2, degree, TWO, true);
         }
-        if self.sure_given(0) && !first_upper && (self.stranger(1) || self.sure_given(1))
+        if self.sure_given(0) && !first_upper && (self.stranger(1) || self.second_given(1))
             || self.towns_namesake()
         {
             return Verdict::new(2, Degree::Medium, TWO, false);
@@ -280,6 +291,12 @@ impl<'a> Row<'a> {
         if middle && self.surname(2) && (self.sure_given(0) || self.sure_surname(2)) {
             return Verdict::new(3, Degree::High, FULL, true);
         }
+        let dotted = self.at(1).end - self.at(1).start == 2 && self.at(1).kind == Kind::Initial;
+        let long = self.at(2).end - self.at(2).start > 4 && !self.at(2).cyrillic;
+        let middle = dotted || self.sure_given(1) && !self.at(0).upper && long;
+        if middle && self.sure_given(0) && self.tokens.len() == 3 && self.stranger(2) {
+            return Verdict::new(3, Degree::Medium, TWO, false);
+        }
         // `REM Wait`, `DOM Level`: who writes but one of two in capitals writes the surname so.
         let odd = self.at(0).upper && !self.at(1).upper && self.at(1).kind == Kind::Word;
         if !odd && self.surname(1) && (self.sure_given(0) || self.sure_surname(1)) {
@@ -291,7 +308,7 @@ impl<'a> Row<'a> {
         if self.sure_given(0)
             && lone
             && !self.at(0).upper
-            && (self.stranger(1) || self.sure_given(1))
+            && (self.stranger(1) || self.second_given(1))
             || self.towns_namesake()
         {
             return Verdict::new(2, Degree::Medium, TWO, false);

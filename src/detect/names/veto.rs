@@ -53,8 +53,10 @@ pub(super) fn speaks(text: &str, chain: &[Token], i: usize, verdict: &Verdict) -
         return true;
     }
     // A heading in capitals: the less is known of the words, the fewer others may stand beside them.
-    let others = chain.iter().filter(|token| token.kind == Kind::Word).count()
-        - name.iter().filter(|token| token.kind == Kind::Word).count();
+    let inside = i..i + verdict.length;
+    let beside = chain.iter().enumerate().filter(|(at, _)| !inside.contains(at));
+    let others =
+        beside.filter(|(_, token)| token.kind == Kind::Word && !token.is(Known::TITLE)).count();
     !first.cyrillic && others > 0 && (!verdict.known || others > 1 && verdict.degree < Degree::High)
 }
 
