@@ -6,8 +6,8 @@
 use std::collections::HashMap;
 
 use regex_syntax::{
-    hir::{Class, ClassUnicode, Hir, HirKind, Repetition},
-    utf8::Utf8Sequences,
+    hir::{Class, Hir, HirKind, Repetition},
+    utf8::{Utf8Sequence, Utf8Sequences},
 };
 
 use super::{
@@ -18,21 +18,23 @@ use super::{
 /// States that are being made.
 pub(super) struct Building {
     nfa: Nfa,
+    /// The links of states that aren't made yet; whoever adds some takes them away.
+    links: Vec<Link>,
     /// By hash of their links, the states; and the joints by hash of their states.
     states: Hashed<u32>,
     joints: Hashed<u32>,
 }
 
-/// What stands ahead of a place in an expression: states, ascending.
+/// What stands ahead of a place in an expression: states.
 #[derive(Clone)]
 struct Ahead {
-    states: Vec<u32>,
-    /// Where links lead that lead to all of them, once one does.
-    place: Option<u32>,
+    /// Where links lead that lead to all of them: the only state, or a joint; [`NONE`] where no link does.
+    place: u32,
+    /// Where it is not one, the states, ascending.
+    several: Vec<u32>,
 }
 
-/// The bytes of a character or a word, as ranges.
-type Ranges = Vec<(u8, u8)>;
+const NONE: u32 = u32::MAX;
 
 /// Makes the states of expressions, the pattern of each being its number.
 ///
@@ -41,11 +43,11 @@ type Ranges = Vec<(u8, u8)>;
 pub(super) fn build(expressions: &[&Hir]) -> Result<Nfa, String> {
     let goals = number(expressions.len())?;
     let nfa = Nfa::with_goals(goals);
-    let mut building = Building { nfa, states: HashMap::default(), joints: HashMap::default() };
+    let (states, joints) = (HashMap::default(), HashMap::default());
+    let mut building = Building { nfa, links: Vec::new(), states, joints };
     let mut start = Vec::new();
     for (goal, expression) in (0..goals).zip(expressions) {
-        let mut end = Ahead { states: vec![goal], place: Some(goal) };
-        start.extend(building.before(expression, &mut end)?.states);
+        start.extend(building.before(expression, &mut Ahead::of(goal))?.states());
     }
     start.sort_unstable();
     building.nfa.begin(start);
@@ -58,12 +60,21 @@ fn number(count: usize) -> Result<u32, String> {
 }
 
 impl Ahead {
+    fn of(state: u32) -> Self {
+        Self { place: state, several: Vec::new() }
+    }
+
+    fn states(&self) -> &[u32] {
+        if self.place < JOINT { std::slice::from_ref(&self.place) } else { &self.several }
+    }
+
     fn join(&mut self, other: &Self) {
-        if other.states.iter().any(|state| !self.states.contains(state)) {
-            self.states.extend(&other.states);
-            self.states.sort_unstable();
-            self.states.dedup();
-            self.place = None;
+        let mut own = self.states().to_vec();
+        own.extend(other.states().iter().filter(|state| !self.states().contains(state)));
+        if own.len() > self.states().len() {
+            own.sort_unstable();
+            let place = if let [only] = own[..] { only } else { NONE };
+            *self = Self { place, several: own };
         }
     }
 }
@@ -78,7 +89,9 @@ impl Building {
                 let mut ahead = next.clone();
                 for byte in literal.0.iter().rev() {
                     let to = self.place(&mut ahead)?;
-                    ahead = self.state(&[Link { low: *byte, high: *byte, to }])?;
+                    let from = self.links.len();
+                    self.links.push(Link { low: *byte, high: *byte, to });
+                    ahead = self.state(from)?;
                 }
                 Ok(ahead)
             }
@@ -99,15 +112,18 @@ impl Building {
     fn class(&mut self, class: &Class, next: &mut Ahead) -> Result<Ahead, String> {
         match class {
             Class::Bytes(class) => {
-                let to = self.place(next)?;
-                let ranges = class.iter().map(|it| Link { low: it.start(), high: it.end(), to });
-                let links: Vec<Link> = ranges.collect();
-                self.state(&links)
+                let (to, from) = (self.place(next)?, self.links.len());
+                let links = class.iter().map(|it| Link { low: it.start(), high: it.end(), to });
+                self.links.extend(links);
+                self.state(from)
             }
             Class::Unicode(class) => {
-                let characters = characters(class);
-                let characters: Vec<&[(u8, u8)]> = characters.iter().map(Vec::as_slice).collect();
-                self.one_of(&characters, next)
+                let all = class.iter().flat_map(|it| Utf8Sequences::new(it.start(), it.end()));
+                let all: Vec<Utf8Sequence> = all.collect();
+                let range = |of: &Utf8Sequence, at: usize| {
+                    of.as_slice().get(at).map(|range| (range.start, range.end))
+                };
+                self.one_of((&all, 0), &range, next)
             }
         }
     }
@@ -126,92 +142,92 @@ impl Building {
     }
 
     fn any(&mut self, parts: &[Hir], next: &mut Ahead) -> Result<Ahead, String> {
-        let mut all = Ahead { states: Vec::new(), place: None };
-        let mut words: Vec<Ranges> = Vec::new();
+        let mut all = Ahead { place: NONE, several: Vec::new() };
+        let mut words: Vec<&[u8]> = Vec::new();
         for part in parts {
             match part.kind() {
-                HirKind::Literal(word) => {
-                    words.push(word.0.iter().map(|byte| (*byte, *byte)).collect());
-                }
+                HirKind::Literal(word) => words.push(&word.0),
                 _ => all.join(&self.before(part, next)?),
             }
         }
         words.sort_unstable();
-        let words: Vec<&[(u8, u8)]> = words.iter().map(Vec::as_slice).collect();
         if !words.is_empty() {
-            all.join(&self.one_of(&words, next)?);
+            let range = |word: &&[u8], at: usize| word.get(at).map(|byte| (*byte, *byte));
+            all.join(&self.one_of((&words, 0), &range, next)?);
         }
         Ok(all)
     }
 
-    /// Returns what stands ahead of any of some sequences, in order; those that begin alike share states.
-    /// No two ranges in one place overlap but those that are alike.
-    fn one_of(&mut self, all: &[&[(u8, u8)]], next: &mut Ahead) -> Result<Ahead, String> {
-        let mut links = Vec::new();
-        for alike in all.chunk_by(|a, b| a.first() == b.first()) {
-            let rests: Vec<&[(u8, u8)]> =
-                alike.iter().filter_map(|it| it.get(1..)).filter(|rest| !rest.is_empty()).collect();
-            let Some([(low, high), ..]) = alike.first() else { continue };
-            let ends = rests.len() < alike.len();
-            let to = if rests.is_empty() {
+    /// Returns what stands ahead of any of some sequences of ranges, in order, alike up to a place; those that go on
+    /// alike share states. No two ranges overlap in one place but those that are alike.
+    fn one_of<S>(
+        &mut self,
+        (all, at): (&[S], usize),
+        range: &impl Fn(&S, usize) -> Option<(u8, u8)>,
+        next: &mut Ahead,
+    ) -> Result<Ahead, String> {
+        let from = self.links.len();
+        for alike in all.chunk_by(|a, b| range(a, at) == range(b, at)) {
+            let Some((low, high)) = alike.first().and_then(|first| range(first, at)) else {
+                continue;
+            };
+            let longer = alike.partition_point(|it| range(it, at + 1).is_none());
+            let (ending, longer) = alike.split_at(longer);
+            let to = if longer.is_empty() {
                 self.place(next)?
             } else {
-                let mut ahead = self.one_of(&rests, next)?;
-                if ends {
+                let mut ahead = self.one_of((longer, at + 1), range, next)?;
+                if !ending.is_empty() {
                     ahead.join(next);
                 }
                 self.place(&mut ahead)?
             };
-            links.push(Link { low: *low, high: *high, to });
+            self.links.push(Link { low, high, to });
         }
-        self.state(&links)
+        self.state(from)
     }
 
-    /// Returns the state with these links.
-    fn state(&mut self, links: &[Link]) -> Result<Ahead, String> {
-        let words = links
-            .iter()
-            .flat_map(|link| [link.to, u32::from_le_bytes([link.low, link.high, 0, 1])]);
-        let mut hash = mixed(words);
-        while let Some(known) = self.states.get(&hash) {
-            if self.nfa.links_of(*known) == links {
-                return Ok(Ahead { states: vec![*known], place: Some(*known) });
+    /// Returns the state with the last of the links that wait, from one on.
+    fn state(&mut self, from: usize) -> Result<Ahead, String> {
+        let links = self.links.get(from..).unwrap_or_default();
+        let bytes = |link: &Link| u32::from_le_bytes([link.low, link.high, 0, 0]);
+        let mut hash = mixed(links.iter().flat_map(|link| [link.to, bytes(link)]));
+        let state = loop {
+            match self.states.get(&hash) {
+                Some(known) if self.nfa.links_of(*known) == links => break *known,
+                Some(_) => hash = hash.wrapping_add(1),
+                None => {
+                    let state = number(self.nfa.len())?;
+                    number(self.nfa.add(links))?;
+                    self.states.insert(hash, state);
+                    break state;
+                }
             }
-            hash = hash.wrapping_add(1);
-        }
-        let state = number(self.nfa.len())?;
-        number(self.nfa.add(links))?;
-        self.states.insert(hash, state);
-        Ok(Ahead { states: vec![state], place: Some(state) })
+        };
+        self.links.truncate(from);
+        Ok(Ahead::of(state))
     }
 
     /// Returns where links lead that lead to all that is ahead.
     fn place(&mut self, ahead: &mut Ahead) -> Result<u32, String> {
-        if let Some(known) = ahead.place {
-            return Ok(known);
+        if ahead.place != NONE {
+            return Ok(ahead.place);
         }
-        let mut hash = mixed(ahead.states.iter().copied());
-        let place = loop {
+        let states = ahead.states();
+        let mut hash = mixed(states.iter().copied());
+        ahead.place = loop {
             match self.joints.get(&hash) {
-                Some(known) if self.nfa.targets(known) == ahead.states => break *known,
+                Some(known) if self.nfa.targets(known) == states => break *known,
                 Some(_) => hash = hash.wrapping_add(1),
                 None => {
-                    let place = JOINT + number(self.nfa.join(&ahead.states))?;
+                    let place = JOINT + number(self.nfa.join(states))?;
                     self.joints.insert(hash, place);
                     break place;
                 }
             }
         };
-        ahead.place = Some(place);
-        Ok(place)
+        Ok(ahead.place)
     }
-}
-
-/// Returns the bytes of all characters of a class, in order.
-fn characters(class: &ClassUnicode) -> Vec<Ranges> {
-    let sequences = class.iter().flat_map(|it| Utf8Sequences::new(it.start(), it.end()));
-    let ranges = sequences.map(|it| it.as_slice().iter().map(|it| (it.start, it.end)).collect());
-    ranges.collect()
 }
 
 /// Returns a hash of numbers.
