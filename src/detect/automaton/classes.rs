@@ -10,8 +10,6 @@ use crate::detect::need::Bytes;
 /// The class of each byte, counted from 0.
 pub(super) struct Classes {
     of: [u8; 256],
-    /// How many bytes are of each.
-    sizes: [u16; 256],
     count: usize,
 }
 
@@ -37,15 +35,17 @@ impl Differences {
 
     /// Returns the fewest classes that tell all apart that are to be.
     pub(super) fn classes(&self) -> Classes {
+        let mut classes = Classes { of: [0; 256], count: 1 };
+        // How many bytes are of each.
         let mut sizes = [0; 256];
         sizes[0] = 256;
-        let mut classes = Classes { of: [0; 256], sizes, count: 1 };
         for (low, highs) in (u8::MIN..=u8::MAX).zip(self.ranges.iter()) {
             for high in highs.iter() {
-                classes.split(|| low..=high);
+                classes.split(&mut sizes, || low..=high);
             }
         }
-        self.others.iter().for_each(|set| classes.split(|| set.iter()));
+        self.others.iter().for_each(|set| classes.split(&mut sizes, || set.iter()));
+        classes.sort();
         classes
     }
 }
@@ -62,8 +62,26 @@ impl Classes {
         self.count
     }
 
+    /// Counts the classes anew, those of digits first, then those of other signs and letters: what is looked up in
+    /// turn stands side by side.
+    fn sort(&mut self) {
+        let mut numbers = [None; 256];
+        let mut next = 0..=u8::MAX;
+        let digits = b'0'..=b'9';
+        for byte in digits.chain(b' '..=u8::MAX).chain(u8::MIN..b' ') {
+            let number = &mut numbers[self.of(byte)];
+            *number = number.or_else(|| next.next());
+        }
+        for class in &mut self.of {
+            *class = numbers[usize::from(*class)].unwrap_or_default();
+        }
+    }
+
     /// Parts those of each class that are in a set from those that aren't.
-    fn split<I: Iterator<Item = u8>>(&mut self, set: impl Fn() -> I) {
+    fn split<I>(&mut self, sizes: &mut [usize; 256], set: impl Fn() -> I)
+    where
+        I: Iterator<Item = u8>,
+    {
         let mut inside = [0; 256];
         for byte in set() {
             inside[self.of(byte)] += 1;
@@ -71,14 +89,14 @@ impl Classes {
         let mut parted = [None; 256];
         for byte in set() {
             let class = self.of(byte);
-            if parted[class].is_none() && inside[class] < self.sizes[class] {
+            if parted[class].is_none() && inside[class] < sizes[class] {
                 parted[class] = u8::try_from(self.count).ok();
                 self.count += 1;
             }
             if let Some(new) = parted[class] {
                 self.of[usize::from(byte)] = new;
-                self.sizes[class] -= 1;
-                self.sizes[usize::from(new)] += 1;
+                sizes[class] -= 1;
+                sizes[usize::from(new)] += 1;
             }
         }
     }

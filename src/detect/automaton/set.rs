@@ -75,11 +75,12 @@ impl Sets {
         gathered.drain(|state| {
             let mut gap = state - next;
             next = state + 1;
-            while let Some(rest) = gap.checked_shr(7).filter(|rest| *rest > 0) {
-                self.bytes.push((gap & 0x7F) as u8 | 0x80);
-                gap = rest;
+            while gap > 0x7F {
+                let [low, ..] = gap.to_le_bytes();
+                self.bytes.push(low | 0x80);
+                gap >>= 7;
             }
-            self.bytes.push(gap as u8);
+            self.bytes.extend(u8::try_from(gap));
         });
         let new = self.bytes.get(from..).unwrap_or_default();
         let mut hash = BuildHasherDefault::<DefaultHasher>::default().hash_one(new);
