@@ -37,7 +37,7 @@ struct Made {
     filling: Filling,
     sets: Sets,
     /// By number of a set, its row.
-    rows: Vec<u32>,
+    rows: Vec<u16>,
     gathered: Gathered,
 }
 
@@ -58,13 +58,13 @@ impl Made {
     }
 
     /// Returns the state of what was gathered, or [`DEAD`]; `None` where there is no room.
-    fn state(&mut self, own: usize) -> Option<u32> {
+    fn state(&mut self, own: usize) -> Option<u16> {
         if self.gathered.is_empty() {
             return Some(DEAD);
         }
         let (number, new) = self.sets.keep(&mut self.gathered)?;
         if !new {
-            return self.rows.get(number as usize).copied();
+            return self.rows.get(usize::from(number)).copied();
         }
         let row = self.filling.row(own + 1)?;
         self.filling.table.set(row, own, number);
@@ -99,11 +99,11 @@ impl Lazy {
     }
 
     /// Returns by byte the state behind one as the first, or [`DEAD`]; they are the same in each age.
-    pub(super) fn firsts(&self) -> [u32; 256] {
+    pub(super) fn firsts(&self) -> [u16; 256] {
         self.firsts_in(&mut self.lock())
     }
 
-    fn firsts_in(&self, made: &mut Made) -> [u32; 256] {
+    fn firsts_in(&self, made: &mut Made) -> [u16; 256] {
         let mut by_class = [None; 256];
         let mut firsts = [DEAD; 256];
         for (byte, first) in (u8::MIN..=u8::MAX).zip(&mut firsts) {
@@ -119,7 +119,7 @@ impl Lazy {
     /// Finds out where a byte leads from a state of `table`, which becomes one in which it is said; returns `false`
     /// where it has become one of another age.
     #[cold]
-    pub(super) fn learn(&self, table: &mut Arc<Table>, state: u32, byte: u8) -> bool {
+    pub(super) fn learn(&self, table: &mut Arc<Table>, state: u16, byte: u8) -> bool {
         let mut made = self.lock();
         if table.age != made.filling.table.age {
             *table = Arc::clone(&made.filling.table);
@@ -137,7 +137,7 @@ impl Lazy {
         same
     }
 
-    fn make(&self, made: &mut Made, state: u32, byte: u8) -> Option<()> {
+    fn make(&self, made: &mut Made, state: u16, byte: u8) -> Option<()> {
         let number = made.filling.table.get(state, self.classes.len());
         let before = Ends::before(Some(&byte));
         let mut ended = Vec::new();

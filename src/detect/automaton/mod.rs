@@ -27,7 +27,7 @@ const FIRST: u8 = 1;
 const FIRST_OF_WORD: u8 = 2;
 /// How far the roles of a byte that stands before another are above those of the other: with a bit set, it lets
 /// the same begin a match.
-const BEFORE: u32 = 4;
+const BEFORE: u16 = 4;
 
 /// The bytes that an automaton may keep of what texts make of its shapes, most of them rows and sets.
 const REMEMBERED: usize = 4 << 20;
@@ -47,7 +47,7 @@ pub(super) struct Automaton {
     /// The shape of each pattern.
     shapes: Vec<usize>,
     /// By byte, the state behind it as the first, or [`DEAD`].
-    firsts: [u32; 256],
+    firsts: [u16; 256],
     /// What each byte may be, and what may be behind it: any of [`FIRST`] and [`FIRST_OF_WORD`], twice.
     roles: [u8; 256],
     /// Whether no value of any shape begins behind a letter.
@@ -164,7 +164,7 @@ impl Automaton {
 
     /// Returns a state behind byte `start`, and the byte behind the state; `None` where no match begins there.
     #[inline]
-    fn begin(&self, table: &Table, bytes: &[u8], start: usize) -> Option<(u32, usize)> {
+    fn begin(&self, table: &Table, bytes: &[u8], start: usize) -> Option<(u16, usize)> {
         let first = self.firsts[usize::from(*bytes.get(start)?)];
         // No match is so short that it ends before the second byte.
         match table.get(first, self.lazy.classes.of(*bytes.get(start + 1)?)) {
@@ -180,7 +180,7 @@ impl Automaton {
         &self,
         walk: &mut Walk,
         bytes: &[u8],
-        (start, begun): (usize, (u32, usize)),
+        (start, begun): (usize, (u16, usize)),
         ends: &mut Vec<(usize, usize)>,
     ) {
         let limit = (start + LONGEST + 1).min(bytes.len());
@@ -210,9 +210,9 @@ impl Automaton {
         &self,
         table: &Table,
         bytes: &[u8],
-        (mut state, from): (u32, usize),
+        (mut state, from): (u16, usize),
         ends: &mut Vec<(usize, usize)>,
-    ) -> Option<(u32, usize)> {
+    ) -> Option<(u16, usize)> {
         let mut at = from;
         while let Some(byte) = bytes.get(at) {
             let mut next = table.get(state, self.lazy.classes.of(*byte));
@@ -238,10 +238,10 @@ impl Automaton {
     }
 
     /// Notes the shapes that end at byte `end`, the first last; returns what goes on behind it.
-    fn note(&self, table: &Table, cell: u32, end: usize, ends: &mut Vec<(usize, usize)>) -> u32 {
+    fn note(&self, table: &Table, cell: u16, end: usize, ends: &mut Vec<(usize, usize)>) -> u16 {
         let (next, patterns) = table.record(cell);
         for pattern in patterns {
-            if let Some(shape) = self.shapes.get(pattern.load(Ordering::Relaxed) as usize) {
+            if let Some(shape) = self.shapes.get(usize::from(pattern.load(Ordering::Relaxed))) {
                 ends.push((*shape, end));
             }
         }

@@ -58,7 +58,7 @@ pub(super) struct Sets {
     /// Where each set ends.
     ends: Vec<u32>,
     /// By hash, which; where hashes are alike, the second is found under the next.
-    known: Hashed<u32>,
+    known: Hashed<u16>,
 }
 
 impl Sets {
@@ -69,7 +69,7 @@ impl Sets {
 
     /// Returns the number of a set that is taken out of what was gathered, and whether it is new; `None` where numbers
     /// have run out.
-    pub(super) fn keep(&mut self, gathered: &mut Gathered) -> Option<(u32, bool)> {
+    pub(super) fn keep(&mut self, gathered: &mut Gathered) -> Option<(u16, bool)> {
         let from = self.bytes.len();
         let mut next = 0;
         gathered.drain(|state| {
@@ -91,21 +91,21 @@ impl Sets {
             }
             hash = hash.wrapping_add(1);
         }
-        let number = u32::try_from(self.ends.len()).ok()?;
+        let number = u16::try_from(self.ends.len()).ok()?;
         self.ends.push(u32::try_from(self.bytes.len()).ok()?);
         self.known.insert(hash, number);
         Some((number, true))
     }
 
-    fn get(&self, number: u32) -> &[u8] {
+    fn get(&self, number: u16) -> &[u8] {
         let end_of = |number: usize| self.ends.get(number).map_or(0, |end| *end as usize);
-        let number = number as usize;
+        let number = usize::from(number);
         let from = number.checked_sub(1).map_or(0, end_of);
         self.bytes.get(from..end_of(number)).unwrap_or_default()
     }
 
     /// Returns the states of a set, in ascending order.
-    pub(super) fn states(&self, number: u32) -> impl Iterator<Item = u32> {
+    pub(super) fn states(&self, number: u16) -> impl Iterator<Item = u32> {
         let mut bytes = self.get(number).iter();
         let mut next = 0;
         std::iter::from_fn(move || {

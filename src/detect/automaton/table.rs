@@ -7,22 +7,25 @@ use std::{
     collections::HashMap,
     sync::{
         Arc,
-        atomic::{AtomicU32, Ordering, fence},
+        atomic::{AtomicU16, Ordering, fence},
     },
 };
 
 /// What a cell says that isn't known yet.
-pub(super) const UNKNOWN: u32 = 0;
+pub(super) const UNKNOWN: u16 = 0;
 /// What a cell says where no match goes on; it is a row too.
-pub(super) const DEAD: u32 = 1;
+pub(super) const DEAD: u16 = 1;
 /// With this bit, a cell says where the record of matches is that end before the byte.
-const RECORD: u32 = 1 << 31;
+const RECORD: u16 = 1 << 15;
+/// A row or record begins at each so-many-th cell; its number is how many times. So numbers are short, and what is
+/// looked up most, at the beginning of rows, is in few lines of the cache.
+const UNIT: usize = 16;
 /// There is room for so many cells more than are needed, and for an eighth.
 const ROOM: usize = 1 << 8;
 
 /// The cells: rows of states, and records.
 pub(super) struct Table {
-    cells: Box<[AtomicU32]>,
+    cells: Box<[AtomicU16]>,
     /// Numbers mean the same in all tables of an age.
     pub(super) age: u64,
 }
@@ -31,7 +34,7 @@ impl Table {
     /// A table of an age in which nothing is known, with room for so many cells.
     pub(super) fn new(age: u64, room: usize) -> Self {
         let cells = vec![0; room].into_iter();
-        Self { cells: cells.map(AtomicU32::new).collect(), age }
+        Self { cells: cells.map(AtomicU16::new).collect(), age }
     }
 
     /// Returns the same with more room.
@@ -40,44 +43,44 @@ impl Table {
         for (cell, known) in cells.iter_mut().zip(&self.cells) {
             *cell = known.load(Ordering::Relaxed);
         }
-        Self { cells: cells.into_iter().map(AtomicU32::new).collect(), age: self.age }
+        Self { cells: cells.into_iter().map(AtomicU16::new).collect(), age: self.age }
     }
 
     /// Returns what stands in a row.
     #[inline]
-    pub(super) fn get(&self, row: u32, place: usize) -> u32 {
-        let cell = self.cells.get(row as usize + place);
+    pub(super) fn get(&self, row: u16, place: usize) -> u16 {
+        let cell = self.cells.get(usize::from(row) * UNIT + place);
         cell.map_or(DEAD, |cell| cell.load(Ordering::Relaxed))
     }
 
     /// Sets what stands in a row or a record.
-    pub(super) fn set(&self, row: u32, place: usize, value: u32) {
-        if let Some(cell) = self.cells.get(row as usize + place) {
+    pub(super) fn set(&self, row: u16, place: usize, value: u16) {
+        if let Some(cell) = self.cells.get(usize::from(row) * UNIT + place) {
             cell.store(value, Ordering::Release);
         }
     }
 
     /// Returns a record by the cell that leads to it: what goes on behind it, and the patterns.
     #[inline]
-    pub(super) fn record(&self, cell: u32) -> (u32, &[AtomicU32]) {
+    pub(super) fn record(&self, cell: u16) -> (u16, &[AtomicU16]) {
         // What was written before the cell was is seen.
         fence(Ordering::Acquire);
-        let at = (cell ^ RECORD) as usize;
+        let at = usize::from(cell ^ RECORD) * UNIT;
         let Some([next, count, patterns @ ..]) = self.cells.get(at..) else { return (DEAD, &[]) };
-        let count = count.load(Ordering::Relaxed) as usize;
+        let count = usize::from(count.load(Ordering::Relaxed));
         (next.load(Ordering::Relaxed), patterns.get(..count).unwrap_or_default())
     }
 }
 
 /// Returns whether a cell says a state.
 #[inline]
-pub(super) fn is_state(cell: u32) -> bool {
+pub(super) fn is_state(cell: u16) -> bool {
     cell.cast_signed() > DEAD.cast_signed()
 }
 
 /// Returns whether a cell leads to a record.
 #[inline]
-pub(super) fn is_record(cell: u32) -> bool {
+pub(super) fn is_record(cell: u16) -> bool {
     cell & RECORD != 0
 }
 
@@ -87,7 +90,7 @@ pub(super) struct Filling {
     /// How many cells are used.
     used: usize,
     /// What records hold, and the cells that lead there.
-    records: HashMap<Box<[u32]>, u32>,
+    records: HashMap<Box<[u16]>, u16>,
 }
 
 impl Filling {
@@ -95,13 +98,17 @@ impl Filling {
     pub(super) fn new(age: u64, cells: usize) -> Self {
         let table = Arc::new(Table::new(age, cells + ROOM));
         (0..cells).for_each(|place| table.set(DEAD, place, DEAD));
-        Self { table, used: DEAD as usize + cells, records: HashMap::new() }
+        Self {
+            table,
+            used: usize::from(DEAD) * UNIT + cells.next_multiple_of(UNIT),
+            records: HashMap::new(),
+        }
     }
 
     /// Returns a new row of so many cells; `None` where numbers have run out.
-    pub(super) fn row(&mut self, cells: usize) -> Option<u32> {
-        let row = u32::try_from(self.used).ok().filter(|row| *row < RECORD)?;
-        self.used += cells;
+    pub(super) fn row(&mut self, cells: usize) -> Option<u16> {
+        let row = u16::try_from(self.used / UNIT).ok().filter(|row| *row < RECORD)?;
+        self.used += cells.next_multiple_of(UNIT);
         if self.used > self.table.cells.len() {
             self.table = Arc::new(self.table.grown(self.used + self.used / 8 + ROOM));
         }
@@ -109,9 +116,9 @@ impl Filling {
     }
 
     /// Returns the cell that leads to a record: what goes on behind it, and the patterns; `None` where there is no room.
-    pub(super) fn record(&mut self, next: u32, patterns: &[usize]) -> Option<u32> {
-        let count = u32::try_from(patterns.len()).ok()?;
-        let numbers: Result<Vec<u32>, _> = patterns.iter().map(|it| u32::try_from(*it)).collect();
+    pub(super) fn record(&mut self, next: u16, patterns: &[usize]) -> Option<u16> {
+        let count = u16::try_from(patterns.len()).ok()?;
+        let numbers: Result<Vec<u16>, _> = patterns.iter().map(|it| u16::try_from(*it)).collect();
         let mut record = vec![next, count];
         record.extend(numbers.ok()?);
         if let Some(known) = self.records.get(&record[..]) {
@@ -127,6 +134,6 @@ impl Filling {
 
     /// Returns how many bytes it takes, by and large.
     pub(super) fn size(&self) -> usize {
-        self.used * 4 + self.records.len() * 64
+        self.used * 2 + self.records.len() * 64
     }
 }
