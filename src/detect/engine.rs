@@ -173,7 +173,6 @@ impl Engine {
 impl Detector for Engine {
     fn detect(&self, segment: &Segment<'_>, scratch: &mut Scratch, hits: &mut Vec<Hit>) {
         let Scratch { spots, state, best } = scratch;
-        self.families.tidy(&mut state.walks);
         state.fields.tidy();
         match &self.finder {
             Some(finder) => {

@@ -221,15 +221,6 @@ impl Families {
         self.all.iter().map(walks).collect()
     }
 
-    /// Lets walks forget what has become too much to remember.
-    pub(super) fn tidy(&self, walks: &mut [Vec<Option<Walk>>]) {
-        for (family, walks) in self.all.iter().zip(walks) {
-            for (rung, walk) in family.rungs.iter().zip(walks) {
-                rung.group.tidy(walk);
-            }
-        }
-    }
-
     /// Returns what is to be looked for in a text.
     pub(super) fn wanted(&self) -> Wanted {
         let mut wanted = Wanted::default();
