@@ -404,8 +404,7 @@ pub(super) fn places(rules: &[Rule], least: Sure) -> Vec<ShapeRef> {
         let first = places.len();
         for (s, shape) in (0..).zip(&rule.shapes) {
             let gate = Gate::of(shape.grade, least);
-            let alike = rule.shapes.iter().position(|other| other.hir == shape.hir);
-            let alike = first + alike.unwrap_or_default();
+            let alike = first + shape.alike;
             places.push(ShapeRef { rule: r, shape: s, edge: rule.edge, gate, alike });
         }
         if rule.detector.is_some() {

@@ -66,10 +66,10 @@ pub struct Names {
 /// One form of a rule's values.
 #[derive(Clone, Debug)]
 pub struct Shape {
-    /// As the author wrote it.
-    pub written: String,
-    /// As the engine reads it.
-    pub(super) hir: Arc<Hir>,
+    /// As the author wrote it. It is read again where it is walked: what is made of it takes far more room.
+    pub written: Arc<str>,
+    /// The first shape of the rule that matches the same texts, which may be this.
+    pub(super) alike: usize,
     /// What every value has.
     pub bounds: shape::Bounds,
     /// A text in each of its values that is looked for first, if the author names one.
@@ -316,12 +316,15 @@ pub fn parse(file: &str, text: &str) -> Result<Rule, Error> {
     let (context, against) = (words("context", &rule.context)?, words("against", &rule.against)?);
     let defaults =
         Defaults { anchor: rule.anchor, check: rule.check, alone: rule.alone, near: rule.near };
-    let mut shapes = rule
-        .shape
-        .into_iter()
-        .flat_map(|shapes| shapes.0)
-        .map(|file| defaults.shape(file).map_err(|(problem, hint)| broken(problem, hint)))
-        .collect::<Result<Vec<_>, _>>()?;
+    let files = rule.shape.into_iter().flat_map(|shapes| shapes.0);
+    let (mut shapes, mut read) = (Vec::new(), Vec::new());
+    for file in files {
+        let (mut shape, hir) =
+            defaults.shape(file).map_err(|(problem, hint)| broken(problem, hint))?;
+        shape.alike = read.iter().position(|other| *other == hir).unwrap_or(shapes.len());
+        shapes.push(shape);
+        read.push(hir);
+    }
     // They live as long as the program, and most rules have one.
     shapes.shrink_to_fit();
     let detector = rule.detector.as_deref().map(named_detector).transpose();
@@ -374,7 +377,7 @@ struct Defaults {
 }
 
 impl Defaults {
-    fn shape(&self, file: ShapeFile) -> Result<Shape, (String, Option<&'static str>)> {
+    fn shape(&self, file: ShapeFile) -> Result<(Shape, Hir), (String, Option<&'static str>)> {
         let pattern = shape::expand(&file.pattern).map_err(|problem| {
             (format!("key `shape`: {problem}"), Some("classes are d, sp, sps, dash, sep"))
         })?;
@@ -399,8 +402,9 @@ impl Defaults {
             file.anchor.or_else(|| self.anchor.clone()).filter(|anchor| !anchor.is_empty());
         let grade = Grade { alone, near };
         let profile = need::profile(&hir, anchor.as_deref());
-        let hir = Arc::new(hir);
-        Ok(Shape { written: file.pattern, hir, bounds, anchor, profile, check, grade })
+        let written = file.pattern.into();
+        let shape = Shape { written, alike: 0, bounds, anchor, profile, check, grade };
+        Ok((shape, hir))
     }
 }
 

@@ -30,14 +30,28 @@ pub struct Held {
     pub findings: Vec<Finding>,
     /// How many more there are.
     pub untold: u64,
+    most: Most,
+}
+
+/// The most findings of a column that wait in detail.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Most(usize);
+
+impl Default for Most {
+    fn default() -> Self {
+        Self(1000)
+    }
 }
 
 /// Numbers of people begin in more ways than this.
 const HEADS: usize = 4;
 
 impl Held {
-    /// The most findings of a column that wait in detail.
-    const MOST: usize = 1000;
+    /// Begins a column of a file of which at most `told` findings are told: a quarter as many wait.
+    #[must_use]
+    pub fn of_at_most(told: usize) -> Self {
+        Self { most: Most(Most::default().0.min(told / 4)), ..Self::default() }
+    }
 
     /// Takes down a cell that agrees: its digits as a number, what kinds of number it may be within the category if it
     /// is no finding by itself, and the digest of its value.
@@ -58,7 +72,7 @@ impl Held {
     pub fn wait(&mut self, finding: Finding, digest: u64) {
         self.tally.add(&finding, digest);
         self.tally.cells += 1;
-        if self.findings.len() < Self::MOST {
+        if self.findings.len() < self.most.0 {
             self.findings.push(finding);
         } else {
             self.untold += 1;
@@ -77,7 +91,8 @@ impl Held {
         self.last = other.last;
         self.tally.merge(other.tally);
         self.untold += other.untold;
-        let room = Self::MOST.saturating_sub(self.findings.len()).min(other.findings.len());
+        self.most.0 = self.most.0.min(other.most.0);
+        let room = self.most.0.saturating_sub(self.findings.len()).min(other.findings.len());
         self.untold += (other.findings.len() - room) as u64;
         self.findings.extend(other.findings.drain(..room));
     }

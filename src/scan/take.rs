@@ -254,7 +254,8 @@ impl Worker<'_> {
         if reading.held.len() >= TALLIES {
             reading.hand_in(&mut self.outcome);
         }
-        let held = sum_of(&mut reading.held, field.as_ref(), category, Held::default);
+        let new = || Held::of_at_most(self.job.told);
+        let held = sum_of(&mut reading.held, field.as_ref(), category, new);
         held.agree(number(text), agreed.kinds, digest);
         if let Some(finding) = waits {
             held.wait(finding, digest);

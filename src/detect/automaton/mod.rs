@@ -17,7 +17,11 @@ use std::{
 
 use regex_syntax::hir::Hir;
 
-use super::{edge::Edge, rule::Shape, shape::LONGEST};
+use super::{
+    edge::Edge,
+    rule::Shape,
+    shape::{self, LONGEST},
+};
 use lazy::Lazy;
 use table::{DEAD, Table, UNKNOWN, is_record, is_state};
 
@@ -37,7 +41,7 @@ const END: u8 = b'\n';
 
 /// Shapes that one automaton walks; most texts need few of all automata, so each is made when it is first needed.
 pub(super) struct Group {
-    members: Vec<(usize, Arc<Hir>, Edge)>,
+    members: Vec<(usize, Arc<str>, Edge)>,
     made: OnceLock<Automaton>,
 }
 
@@ -91,7 +95,7 @@ impl Group {
     /// Takes shapes, each with what to call it and its edge.
     pub(super) fn new(members: &[(usize, &Shape, Edge)]) -> Self {
         let members = members.iter();
-        let members = members.map(|(name, shape, edge)| (*name, Arc::clone(&shape.hir), *edge));
+        let members = members.map(|(name, shape, edge)| (*name, Arc::clone(&shape.written), *edge));
         Self { members: members.collect(), made: OnceLock::new() }
     }
 
@@ -101,16 +105,23 @@ impl Group {
     /// Where shapes have more states than 2³¹: thousands of the longest that a rule may have.
     pub(super) fn automaton(&self) -> &Automaton {
         self.made.get_or_init(|| {
-            Automaton::of(&self.members, REMEMBERED)
-                .expect("shapes of bounded length make an automaton")
+            let read = |(name, written, edge): &(usize, Arc<str>, Edge)| {
+                shape::expand(written)
+                    .and_then(|shape| shape::examine(&shape))
+                    .map(|(hir, _)| (*name, hir, *edge))
+            };
+            let members = self.members.iter().map(read).collect::<Result<Vec<_>, _>>();
+            members
+                .and_then(|members| Automaton::of(&members, REMEMBERED))
+                .expect("shapes that were read before make an automaton")
         })
     }
 }
 
 impl Automaton {
     /// Takes shapes, and how many bytes may be kept of what texts make of them.
-    fn of(members: &[(usize, Arc<Hir>, Edge)], most: usize) -> Result<Self, String> {
-        let hirs: Vec<&Hir> = members.iter().map(|(_, hir, _)| &**hir).collect();
+    fn of(members: &[(usize, Hir, Edge)], most: usize) -> Result<Self, String> {
+        let hirs: Vec<&Hir> = members.iter().map(|(_, hir, _)| hir).collect();
         let nfa = build::build(&hirs)?;
         let ends = members.iter().map(|(_, _, edge)| Ends::of(*edge));
         let lazy = Lazy::new(nfa, ends.collect(), most);
