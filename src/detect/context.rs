@@ -7,6 +7,7 @@ use std::{cmp::Reverse, ops::Range};
 
 use super::{
     evidence::Evidence,
+    sift::Starts,
     words::{Label, Say, Vocabulary},
 };
 use crate::taxonomy::Category;
@@ -20,6 +21,8 @@ const BEHIND: usize = 48;
 #[derive(Default)]
 pub(super) struct Region {
     covered: Range<usize>,
+    /// Bytes that were read since somebody asked how many.
+    read: usize,
     labels: Vec<Label>,
     /// Those that lead to families of shapes which are nothing without them, a bit each.
     opening: Vec<(Label, u128)>,
@@ -31,8 +34,8 @@ pub(super) struct Words<'a> {
     pub(super) vocabulary: &'a Vocabulary,
     /// The text of the run.
     pub(super) text: &'a str,
-    /// Where words may begin, and the byte at which the text does; without it each byte is looked at.
-    pub(super) starts: Option<(&'a [u64], usize)>,
+    /// Where words may begin; without it each byte is looked at.
+    pub(super) starts: Option<Starts<'a>>,
 }
 
 /// Who asks: a rule by its index and category.
@@ -43,6 +46,11 @@ pub(super) struct Asker {
 }
 
 impl Region {
+    /// Returns how many bytes were read since it was asked last.
+    pub(super) fn take_read(&mut self) -> usize {
+        std::mem::take(&mut self.read)
+    }
+
     /// Goes to another run.
     pub(super) fn enter(&mut self) {
         self.forget(0);
@@ -73,6 +81,7 @@ impl Region {
         }
         if part.end > self.covered.end {
             let new = self.covered.end..part.end;
+            self.read += new.len();
             let known = self.labels.len();
             match words.starts {
                 Some(starts) => {

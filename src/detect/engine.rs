@@ -53,7 +53,13 @@ pub struct Scratch {
     spots: Spots,
     state: State,
     best: Best,
+    /// Whether words were asked for in much of the last text: rather than where they are, they are then looked for
+    /// everywhere in the next at once.
+    asked: bool,
 }
+
+/// The part of a text that is much of it.
+const OFTEN: usize = 3;
 
 impl Means {
     /// Returns the fastest that this machine has.
@@ -133,7 +139,7 @@ impl Engine {
     #[must_use]
     pub fn scratch(&self) -> Scratch {
         let state = State::new(self.families.walks());
-        Scratch { spots: Spots::default(), state, best: Best::default() }
+        Scratch { spots: Spots::default(), state, best: Best::default(), asked: false }
     }
 
     /// Returns the category of a candidate's rule.
@@ -151,6 +157,17 @@ impl Engine {
                 && candidate.end == end
                 && candidate.sure == Some(Sure::High)
                 && alike(candidate.shape) == alike(shape)
+    }
+
+    /// Finds the spots of a text; whether words are `asked` for in much of it is known of the text before.
+    fn spots(&self, finder: &Finder, text: &[u8], (spots, asked): (&mut Spots, bool)) {
+        finder.find(text, spots);
+        spots.sifted = asked;
+        if asked {
+            self.vocabulary.sift(text, &mut spots.labels);
+        }
+        spots.leads.clone_from(&spots.labels);
+        self.vocabulary.sift_leading(text, &mut spots.leads);
     }
 
     fn hit(&self, candidate: &Candidate, text: &str) -> Option<Hit> {
@@ -172,15 +189,15 @@ impl Engine {
 
 impl Detector for Engine {
     fn detect(&self, segment: &Segment<'_>, scratch: &mut Scratch, hits: &mut Vec<Hit>) {
-        let Scratch { spots, state, best } = scratch;
+        let Scratch { spots, state, best, asked } = scratch;
         state.fields.tidy();
         match &self.finder {
             Some(finder) => {
-                finder.find(segment.text.as_bytes(), spots);
-                self.vocabulary.sift(segment.text.as_bytes(), &mut spots.labels);
+                self.spots(finder, segment.text.as_bytes(), (spots, *asked));
                 let mut pass = Pass::new(self, segment, Some(spots), state);
                 pass.follow(spots);
                 pass.seek();
+                *asked = state.take_read() > segment.text.len() / OFTEN;
             }
             None => {
                 let mut pass = Pass::new(self, segment, None, state);

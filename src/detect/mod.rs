@@ -42,6 +42,7 @@ mod russian;
 pub mod schema;
 pub mod seek;
 mod shape;
+mod sift;
 pub mod value;
 mod words;
 

@@ -12,8 +12,9 @@ use super::{
     boundary::{self, begins_word, ending, ends_word},
     context::Asker,
     need::Bytes,
-    openings::{AHEAD, Openings, first_bytes, fold_char},
+    openings::{Openings, first_bytes, fold_char},
     rule::Rule,
+    sift::{self, Starts},
 };
 
 /// A word or phrase, lower case with ё as е; matches whole words, or any ending where it ended in `*`.
@@ -177,13 +178,12 @@ impl Vocabulary {
         boundary::starts(bytes, line, |start| self.labels_from(text, start, labels));
     }
 
-    /// Appends the labels that begin at those of `starts` that lie in a part of `text`; of starts, each
-    /// word of 64 bits stands for 64 bytes from byte `base` before the text on.
+    /// Appends the labels that begin at those of `starts` that lie in a part of `text`.
     pub(super) fn labels_at(
         &self,
         text: &str,
         part: Range<usize>,
-        (starts, base): (&[u64], usize),
+        starts: Starts<'_>,
         labels: &mut Vec<Label>,
     ) {
         let mut from = part.start;
@@ -192,18 +192,17 @@ impl Vocabulary {
             self.labels_from(text, 0, labels);
             from = 1;
         }
-        let (mut at, mut skip) = ((base + from) / 64, (base + from) % 64);
-        while at * 64 < base + part.end {
-            let mut word = starts.get(at).copied().unwrap_or_default() >> skip << skip;
+        for at in (starts.base + from) / WORD..(starts.base + part.end).div_ceil(WORD) {
+            let mut word = starts.word(at, from, part.end);
+            if !starts.sifted && word != 0 {
+                let before = starts.base.cast_signed() - (at * WORD).cast_signed();
+                word = sift::in_word(&self.openings, text.as_bytes(), (word, before));
+            }
             while word != 0 {
-                let start = at * 64 + word.trailing_zeros() as usize - base;
-                if start >= part.end {
-                    return;
-                }
+                let start = at * WORD + word.trailing_zeros() as usize - starts.base;
                 word &= word - 1;
                 self.labels_from(text, start, labels);
             }
-            (at, skip) = (at + 1, 0);
         }
     }
 
@@ -217,14 +216,6 @@ impl Vocabulary {
                 }
             });
         }
-    }
-
-    /// Returns whether a label that leads to shapes may begin at byte `start`, which most don't.
-    #[inline]
-    pub(super) fn may_lead(&self, bytes: &[u8], start: usize) -> bool {
-        let ahead = first(bytes, start);
-        let [a, b, c, d, ..] = ahead;
-        self.leading.may_begin([a, b, c, d]) && self.leading.begin(&ahead)
     }
 
     /// Returns the families to which the words at byte `start` lead, and where the longest of them ends.
@@ -253,31 +244,12 @@ impl Vocabulary {
 
     /// Leaves of places in a text, a bit each, those where a label may begin, which most don't.
     pub(super) fn sift(&self, text: &[u8], places: &mut [u64]) {
-        for (i, word) in places.iter_mut().enumerate().filter(|(_, word)| **word != 0) {
-            let here = text.get(i * WORD..).unwrap_or_default();
-            *word = match here.first_chunk::<{ WORD + AHEAD - 1 }>() {
-                Some(here) => self.sift_word(here, *word),
-                None => only::<1>(*word, |bit| self.openings.begin(&first(here, bit))),
-            };
-        }
+        sift::sift(&self.openings, text, places);
     }
 
-    /// Leaves of the places in one word those where a label may begin.
-    #[inline]
-    fn sift_word(&self, here: &[u8; WORD + AHEAD - 1], places: u64) -> u64 {
-        let openings = &self.openings;
-        let may = only::<4>(places, |bit| {
-            let four = here.get(bit..bit + 4).and_then(|rest| rest.first_chunk());
-            four.is_none_or(|four| openings.may_begin(*four))
-        });
-        if !here.first_chunk::<WORD>().is_some_and(|own| own.is_ascii()) {
-            return only::<1>(may, |bit| {
-                let ahead = here.get(bit..bit + AHEAD).and_then(|rest| rest.first_chunk());
-                ahead.is_none_or(|ahead| openings.begin(ahead))
-            });
-        }
-        let eight = |bit: usize| here.get(bit..bit + 8).and_then(|rest| rest.first_chunk());
-        only::<2>(may, |bit| eight(bit).is_none_or(|eight| openings.begin_in_ascii(*eight)))
+    /// Leaves of places in a text those where a label that leads to shapes may begin.
+    pub(super) fn sift_leading(&self, text: &[u8], places: &mut [u64]) {
+        sift::sift(&self.leading, text, places);
     }
 
     /// Learns to which families words lead: `gates` gives the askers of each that needs a word, and whether
@@ -355,32 +327,6 @@ impl Vocabulary {
             Say::Other
         }
     }
-}
-
-/// Returns those bits of a word for which `is` holds. It asks of so many at a time before it looks whether any are left:
-/// where most words have more, the processor need not guess how many.
-#[inline]
-fn only<const AT_ONCE: usize>(word: u64, is: impl Fn(usize) -> bool) -> u64 {
-    let (mut rest, mut kept) = (word, 0);
-    while rest != 0 {
-        for _ in 0..AT_ONCE {
-            let bit = rest.trailing_zeros() % u64::BITS;
-            rest &= rest.wrapping_sub(1);
-            kept |= u64::from(is(bit as usize)) << bit;
-        }
-    }
-    kept & word
-}
-
-/// Returns the bytes from `start` on that openings are told by, with zeros behind the end.
-#[inline]
-fn first(bytes: &[u8], start: usize) -> [u8; AHEAD] {
-    let rest = bytes.get(start..).unwrap_or_default();
-    rest.first_chunk().copied().unwrap_or_else(|| {
-        let mut first = [0; AHEAD];
-        first.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
-        first
-    })
 }
 
 #[cfg(test)]

@@ -163,6 +163,10 @@ pub(super) struct Spots {
     pub(super) words: Vec<[u64; Spot::ALL.len()]>,
     /// Where context words may begin, as far as their first byte and the one before tell.
     pub(super) labels: Vec<u64>,
+    /// Whether of these only those are left where more bytes tell the same.
+    pub(super) sifted: bool,
+    /// Those where words may begin that lead to shapes.
+    pub(super) leads: Vec<u64>,
     /// Capitals behind a space or a full stop; of letters with marks small ones too.
     pub(super) junctions: Vec<u64>,
     /// Digits, and the first bytes of fullwidth ones.

@@ -18,6 +18,7 @@ use crate::{
         flow,
         junction::Bitmap,
         seek::{Ground, Sought},
+        sift::Starts,
     },
     part::BARRIER,
     taxonomy::Categories,
@@ -28,7 +29,11 @@ impl<'a> Pass<'a> {
         Words {
             vocabulary: &self.engine.vocabulary,
             text: self.run.text,
-            starts: self.spots.map(|spots| (spots.labels.as_slice(), self.run.start)),
+            starts: self.spots.map(|spots| Starts {
+                words: &spots.labels,
+                base: self.run.start,
+                sifted: spots.sifted,
+            }),
         }
     }
 

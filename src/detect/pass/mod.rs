@@ -70,6 +70,11 @@ pub(super) struct State {
 }
 
 impl State {
+    /// Returns how many bytes of texts were read for words since it was asked last.
+    pub(super) fn take_read(&mut self) -> usize {
+        self.region.take_read()
+    }
+
     /// A state with a walk for each family.
     pub(super) fn new(walks: Vec<Vec<Option<Walk>>>) -> Self {
         Self { walks, ..Self::default() }
@@ -152,17 +157,8 @@ impl<'a> Pass<'a> {
 
     /// Tries what the spots show.
     pub(super) fn follow(&mut self, spots: &Spots) {
-        let vocabulary = &self.engine.vocabulary;
-        let bytes = self.segment.text.as_bytes();
-        for (i, (kinds, labels)) in spots.words.iter().zip(&spots.labels).enumerate() {
+        for (i, (kinds, words)) in spots.words.iter().zip(&spots.leads).enumerate() {
             let seen = kinds.iter().fold(0, |any, bits| any | bits);
-            let mut maybe = *labels;
-            let mut words = 0_u64;
-            while maybe != 0 {
-                let bit = maybe.trailing_zeros();
-                maybe &= maybe - 1;
-                words |= u64::from(vocabulary.may_lead(bytes, i * WORD + bit as usize)) << bit;
-            }
             let mut any = seen | words;
             while any != 0 {
                 let bit = any.trailing_zeros();
