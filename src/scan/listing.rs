@@ -3,6 +3,11 @@
 //! In: word from who puts outcomes in order. Out: the same, for whoever searches what comes behind in the file.
 //! Never says anything that a later piece could change, so that all is the same for any number of workers.
 
+#![expect(
+    clippy::disallowed_types,
+    reason = "it is locked once a piece, and holds nothing that a sum could come to depend on"
+)]
+
 use std::sync::{
     Arc, Mutex, PoisonError,
     atomic::{AtomicBool, Ordering},
