@@ -5,6 +5,7 @@
 
 use super::{
     known::{Folded, Known},
+    phrases::Phrases,
     token::{Kind, Token, word_start},
     verdict::Verdict,
 };
@@ -44,7 +45,7 @@ pub(super) fn speaks(text: &str, chain: &[Token], i: usize, verdict: &Verdict) -
         return true;
     }
     let rest = text.get(last.end..).unwrap_or_default();
-    if behind(rest, first.cyrillic) {
+    if behind(rest, first.cyrillic) || is_mark(text, (first.start, last.end)) {
         return true;
     }
     // A work that is called after its hero: «Анна Каренина».
@@ -58,6 +59,13 @@ pub(super) fn speaks(text: &str, chain: &[Token], i: usize, verdict: &Verdict) -
     let others =
         beside.filter(|(_, token)| token.kind == Kind::Word && !token.is(Known::TITLE)).count();
     !first.cyrillic && others > 0 && (!verdict.known || others > 1 && verdict.degree < Degree::High)
+}
+
+/// Returns whether a trade mark or a firm is called like the name at a place: `Hugo Boss`, `Jack Daniel's`.
+fn is_mark(text: &str, (start, end): (usize, usize)) -> bool {
+    let has = |end: usize| text.get(start..end).is_some_and(|name| Phrases::Mark.has(name));
+    let rest = text.get(end..).unwrap_or_default();
+    has(end) || rest.starts_with("'s") && has(end + 2)
 }
 
 /// Returns whether a text ends with a bearing: `18km ENE of `. Towns lie so, not people.
