@@ -9,21 +9,23 @@ use super::known::Folded;
 
 /// A list.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Phrases {
+pub(in crate::detect) enum Phrases {
     /// The last words of closings: `Yours sincerely`.
     Closing,
     /// Labels that only parts of a person's name have: `Nachname`.
     Part,
     /// Trade marks and firms that are called like a person: `Hugo Boss`.
     Mark,
+    /// Keys of parts of a person's name, as code writes them: `first_name`.
+    Key,
 }
 
 /// The sections of the file, in the order of [`Phrases`].
-const SECTIONS: [&str; 3] = ["[closing]", "[part]", "[mark]"];
+const SECTIONS: [&str; 4] = ["[closing]", "[part]", "[mark]", "[key]"];
 
 impl Phrases {
     /// Returns whether the list has a phrase, in any case and with marks or without.
-    pub(super) fn has(self, phrase: &str) -> bool {
+    pub(in crate::detect) fn has(self, phrase: &str) -> bool {
         static LISTS: OnceLock<[Vec<&str>; SECTIONS.len()]> = OnceLock::new();
         let list = LISTS.get_or_init(read).get(self as usize);
         let folded = Folded::of(phrase);
@@ -64,6 +66,7 @@ mod tests {
             (Phrases::Part, "прізвище"),
             (Phrases::Mark, "Estée Lauder"),
             (Phrases::Mark, "ХУГО БОСС"),
+            (Phrases::Key, "lastName"),
         ] {
             assert!(list.has(phrase), "{phrase}");
         }
