@@ -6,6 +6,7 @@
 use std::sync::OnceLock;
 
 use super::known::Folded;
+use crate::detect::bits::Bits;
 
 /// A list.
 #[derive(Clone, Copy, Debug)]
@@ -26,11 +27,33 @@ const SECTIONS: [&str; 4] = ["[closing]", "[part]", "[mark]", "[key]"];
 impl Phrases {
     /// Returns whether the list has a phrase, in any case and with marks or without.
     pub(in crate::detect) fn has(self, phrase: &str) -> bool {
-        static LISTS: OnceLock<[Vec<&str>; SECTIONS.len()]> = OnceLock::new();
-        let list = LISTS.get_or_init(read).get(self as usize);
+        static LISTS: OnceLock<Lists> = OnceLock::new();
+        let lists = LISTS.get_or_init(|| Lists::of(read()));
         let folded = Folded::of(phrase);
-        list.is_some_and(|list| list.binary_search(&folded.text()).is_ok())
+        let list = lists.words.get(self as usize);
+        lists.begun.has(beginning(folded.bytes()))
+            && list.is_some_and(|list| list.binary_search(&folded.text()).is_ok())
     }
+}
+
+/// The lists.
+struct Lists {
+    /// How their phrases begin: most others begin otherwise.
+    begun: Bits,
+    words: [Vec<&'static str>; SECTIONS.len()],
+}
+
+impl Lists {
+    fn of(words: [Vec<&'static str>; SECTIONS.len()]) -> Self {
+        let mut begun = Bits::default();
+        words.iter().flatten().for_each(|phrase| begun.set(beginning(phrase.as_bytes())));
+        Self { begun, words }
+    }
+}
+
+/// Returns the number of the first bytes of a phrase.
+fn beginning(phrase: &[u8]) -> u16 {
+    Bits::mixed(Bits::first(phrase))
 }
 
 /// Reads the lists.
