@@ -6,7 +6,6 @@
 mod account;
 mod all;
 mod birth;
-mod called;
 pub mod card;
 mod coin;
 mod date;
@@ -67,11 +66,7 @@ pub(super) type Around = fn(text: &str, place: &Range<usize>) -> Checked;
 
 /// Returns the check's look at the line, of those that have one.
 pub(super) fn around(name: &str) -> Option<Around> {
-    match name {
-        "account" => Some(account::keyed),
-        "called" => Some(called::keyed),
-        _ => None,
-    }
+    (name == "account").then_some(account::keyed as Around)
 }
 
 /// All checks by the name that a rule's `check` gives; `name:argument` passes the argument on.
@@ -80,7 +75,6 @@ pub static ALL: &[(&str, Check)] = &[
     ("all", all::all),
     ("birth", birth::birth),
     ("birth_year", birth::birth_year),
-    ("called", called::called),
     ("card", card::card),
     ("codice_fiscale", personal::codice_fiscale),
     ("coin", coin::coin),

@@ -19,7 +19,7 @@ mod form;
 mod given;
 pub(super) mod known;
 mod lone;
-pub(super) mod phrases;
+mod phrases;
 mod single;
 mod table;
 mod token;

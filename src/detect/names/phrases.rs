@@ -10,23 +10,21 @@ use crate::detect::bits::Bits;
 
 /// A list.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::detect) enum Phrases {
+pub(super) enum Phrases {
     /// The last words of closings: `Yours sincerely`.
     Closing,
     /// Labels that only parts of a person's name have: `Nachname`.
     Part,
     /// Trade marks and firms that are called like a person: `Hugo Boss`.
     Mark,
-    /// Keys of parts of a person's name, as code writes them: `first_name`.
-    Key,
 }
 
 /// The sections of the file, in the order of [`Phrases`].
-const SECTIONS: [&str; 4] = ["[closing]", "[part]", "[mark]", "[key]"];
+const SECTIONS: [&str; 3] = ["[closing]", "[part]", "[mark]"];
 
 impl Phrases {
     /// Returns whether the list has a phrase, in any case and with marks or without.
-    pub(in crate::detect) fn has(self, phrase: &str) -> bool {
+    pub(super) fn has(self, phrase: &str) -> bool {
         static LISTS: OnceLock<Lists> = OnceLock::new();
         let lists = LISTS.get_or_init(|| Lists::of(read()));
         let folded = Folded::of(phrase);
@@ -89,7 +87,6 @@ mod tests {
             (Phrases::Part, "прізвище"),
             (Phrases::Mark, "Estée Lauder"),
             (Phrases::Mark, "ХУГО БОСС"),
-            (Phrases::Key, "lastName"),
         ] {
             assert!(list.has(phrase), "{phrase}");
         }
