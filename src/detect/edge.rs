@@ -47,7 +47,8 @@ impl Edge {
             Self::Email => match near {
                 '+' | '%' => false,
                 '.' | '-' => !far().is_some_and(is_word),
-                c => !is_word(c) || !c.is_ascii() && tail.starts_with(|c: char| c.is_ascii()),
+                c if c.is_ascii() => !is_word(c),
+                c => !c.is_alphanumeric() || tail.starts_with(|c: char| c.is_ascii()),
             },
             Self::Number => match near {
                 '@' | '+' | '$' | '€' | '£' | '₽' => false,
@@ -119,7 +120,8 @@ impl Edge {
                 '-' => false,
                 '.' => !far().is_some_and(char::is_alphanumeric),
                 ':' => !path(after.as_str()),
-                c => !is_word(c) || !c.is_ascii() && head.ends_with(|c: char| c.is_ascii()),
+                c if c.is_ascii() => !is_word(c),
+                c => !c.is_alphanumeric() || head.ends_with(|c: char| c.is_ascii()),
             },
             Self::Hex => match near {
                 ':' | '-' | '.' => !far().is_some_and(|c| is_word(c) || c == near),
@@ -293,7 +295,20 @@ fn is_digit(c: char) -> bool {
 }
 
 fn is_word(c: char) -> bool {
-    c == '_' || if c.is_ascii() { c.is_ascii_alphanumeric() } else { c.is_alphanumeric() }
+    match c {
+        '\0'..='\u{7F}' => c == '_' || c.is_ascii_alphanumeric(),
+        _ => c.is_alphanumeric() && !is_unspaced(c),
+    }
+}
+
+/// A letter of a script that puts no spaces between words, or, as Korean, none before what follows on a number: Thai, Lao,
+/// Burmese, Khmer, kana, Hangul, ideographs of the blocks in use. It begins or ends no number: `電話03-1234-5678です`.
+const fn is_unspaced(c: char) -> bool {
+    matches!(c,
+        '\u{E01}'..='\u{E3A}' | '\u{E40}'..='\u{E4E}' | '\u{E81}'..='\u{ECE}' | '\u{1000}'..='\u{103F}'
+        | '\u{1780}'..='\u{17D3}' | '\u{3005}'..='\u{3007}' | '\u{3041}'..='\u{30FE}' | '\u{3400}'..='\u{4DBF}'
+        | '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}'
+    )
 }
 
 #[cfg(test)]
@@ -305,6 +320,14 @@ mod tests {
         (Edge::Word, " 123 ", true),
         (Edge::Word, "я123 ", false),
         (Edge::Word, "_123", false),
+        (Edge::Word, "の123です", true),
+        (Edge::Word, "の123я", false),
+        (Edge::Word, "가123번", true),
+        (Edge::Word, "１123", false),
+        (Edge::Number, "電話123または", true),
+        (Edge::Number, "電話A-123", false),
+        (Edge::Number, "第-123", true),
+        (Edge::Hex, "は123で", true),
         (Edge::Digit, "N123a", true),
         (Edge::Digit, "0123", false),
         (Edge::Number, "tel.123", true),

@@ -102,4 +102,21 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn a_key_that_heads_many_things_counts_for_a_given_name_in_a_line_too() {
+        let engine = Engine::new(rule::embedded().unwrap()).unwrap();
+        let fields = ["", "user.name", "theme.title"].map(Box::from);
+        for (field, expected) in [(1, 1), (2, 0)] {
+            let text = "12:00 Gwendolyn ok";
+            let mark = |at, field| Mark { at, field, offset: u64::from(at), line: 0, row: 0 };
+            let marks = [mark(0, 0), mark(6, field), mark(15, 0)];
+            let (own, width, flow) = (0..text.len(), Width::Utf8, true);
+            let segment = Segment { text, marks: &marks, fields: &fields, own, width, flow };
+            let mut hits = Vec::new();
+            engine.detect(&segment, &mut engine.scratch(), &mut hits);
+            let sure = hits.iter().filter(|hit| hit.sure >= Sure::Medium).count();
+            assert_eq!(sure, expected, "{field}");
+        }
+    }
 }

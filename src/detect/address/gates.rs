@@ -10,6 +10,7 @@ use super::latin;
 use super::{
     cursor,
     endings::{Endings, Lasts},
+    turkish,
     words::List,
 };
 
@@ -44,6 +45,11 @@ pub(super) fn is_behind_number(text: &str, at: usize) -> bool {
     }
 }
 
+/// Says quickly whether what [`latin::slashed`] begins with may stand before byte `at`: `C/ `.
+pub(super) fn is_behind_slash(text: &str, at: usize) -> bool {
+    text.as_bytes().get(..at).is_some_and(|head| matches!(head, [.., b'C' | b'c', b'/', b' ']))
+}
+
 /// How the words end with which streets are named.
 pub(super) struct Gates {
     /// Small words before a name: French articles, and the kinds of streets.
@@ -67,6 +73,8 @@ impl Gates {
         is_behind_number(text, at)
             || self.behind_small_word(text, at)
             || self.is_like_a_street(text, at)
+            || is_behind_slash(text, at)
+            || turkish::may_be(text, at)
     }
 
     /// Says quickly whether a word in small letters stands before byte `at` with which [`latin::french`] can begin.
@@ -138,7 +146,7 @@ mod tests {
                 "12", "7b", "Rue", "rue", "de", "la", "Paix", "Hauptstr.", "Hauptstraße", "Musterweg", "Am", "Markt",
                 "Via", "Roma", "Calle", "Mayor", "ul.", "ul", "Calle.", "rua", "4", "Johanne-Trüb-Weg", "Xstr.", "Ystr", "Berliner", "Straße", "Allee",
                 "Platz", "Str.", "Flat", "7C", "Lawson", "Street", ",", ".", "-", "'", "\n", "75002", "D-10115", "Paris",
-                "Allée", "Çstr", "Mairstræti", "Zur", "A2B", "d", "l", "bis", "katu", "Xkatu", "Via-", "/", "\u{A0}",
+                "Allée", "C/", "c/", "xC/", "Çstr", "Mairstræti", "Zur", "A2B", "d", "l", "bis", "katu", "Xkatu", "Via-", "/", "\u{A0}",
             ]), 1..9),
             spaces in proptest::collection::vec(0..4_u8, 9),
         ) {
@@ -156,6 +164,8 @@ mod tests {
                 prop_assert!(french.is_none() || gates.behind_small_word(&text, at), "{}", text);
                 let named = latin::named(&text, at);
                 prop_assert!(named.is_none() || gates.is_like_a_street(&text, at), "{}", text);
+                let slashed = latin::slashed(&text, at);
+                prop_assert!(slashed.is_none() || is_behind_slash(&text, at), "{}", text);
             }
         }
     }

@@ -5,7 +5,8 @@
 
 use super::{
     cursor::{Cursor, number_before, word_before},
-    gates::{ARTICLES, ENDS, Gates, NEAR, is_behind_number, lies},
+    gates::{ARTICLES, ENDS, Gates, NEAR, is_behind_number, is_behind_slash, lies},
+    turkish,
     words::List,
 };
 use crate::detect::letter;
@@ -43,10 +44,10 @@ impl Seeker for Latin {
 
 /// A street with its number.
 pub(super) struct Street {
-    start: usize,
-    end: usize,
+    pub(super) start: usize,
+    pub(super) end: usize,
     /// How sure it is without town and postcode.
-    degree: Degree,
+    pub(super) degree: Degree,
 }
 
 /// Returns the address whose street's name has its capital at `at`.
@@ -56,6 +57,8 @@ fn around(gates: &Gates, (text, at): (&str, usize), from: usize) -> Option<Sough
     let street = street
         .or_else(|| gates.behind_small_word(text, at).then(|| french(text, at)).flatten())
         .or_else(|| gates.is_like_a_street(text, at).then(|| named(text, at)).flatten())
+        .or_else(|| is_behind_slash(text, at).then(|| slashed(text, at)).flatten())
+        .or_else(|| turkish::may_be(text, at).then(|| turkish::street(text, at)).flatten())
         .or_else(|| behind_number.then(|| in_unit(text, at)).flatten())?;
     let street = Street { start: in_front(text, street.start, from), ..street };
     if street.start < from {
@@ -163,6 +166,16 @@ pub(super) fn french(text: &str, at: usize) -> Option<Street> {
         }
     }
     None
+}
+
+/// `C/ Mayor, 5`: the Spanish word for a street, cut short.
+pub(super) fn slashed(text: &str, at: usize) -> Option<Street> {
+    let head = text.get(..at)?.strip_suffix("/ ")?;
+    let (word, start) = word_before(head, head.len())?;
+    let mut cursor = Cursor { text, at: words_end(text, at) };
+    cursor.skip(&[','], 1);
+    let house = matches!(word, "C" | "c") && cursor.skip(&[' '], 1) && cursor.house().is_some();
+    house.then_some(Street { start, end: cursor.at, degree: Degree::Medium })
 }
 
 /// `Musterstraße 12`, `Via Roma 7`, `Calle Mayor, 5`: a word that says street, and a number behind the name.

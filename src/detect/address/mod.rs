@@ -20,6 +20,7 @@ mod part;
 mod russian;
 mod street;
 mod terms;
+mod turkish;
 mod unit;
 mod words;
 

@@ -21,10 +21,14 @@ pub(super) enum List {
     /// Of those, words before a name whose house stands behind it, used for little else.
     Fronted,
     State,
+    /// Kinds of Turkish streets and quarters, behind their names.
+    StreetTr,
+    /// A flat and a floor in Turkish.
+    UnitTr,
 }
 
 /// The sections of the file, in the order of [`List`].
-const SECTIONS: [&str; 10] = [
+const SECTIONS: [&str; 12] = [
     "street_ru",
     "settlement",
     "region",
@@ -35,6 +39,8 @@ const SECTIONS: [&str; 10] = [
     "romance",
     "fronted",
     "state",
+    "street_tr",
+    "unit_tr",
 ];
 
 impl List {
@@ -79,6 +85,7 @@ mod tests {
             (List::Street, "Ave"),
             (List::Suffix, "Stravenue"),
             (List::State, "NY"),
+            (List::StreetTr, "Sokağı"),
             (List::Romance, "Allée"),
         ] {
             assert!(list.has(word), "{word}");

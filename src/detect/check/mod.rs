@@ -11,6 +11,7 @@ mod coin;
 mod date;
 mod digits;
 pub mod email;
+mod escaped;
 mod geo;
 mod iban;
 pub mod ip;
@@ -91,6 +92,7 @@ pub static ALL: &[(&str, Check)] = &[
     ("passport", passport::passport),
     ("passport_ru", passport::passport_ru),
     ("phone", phone::phone),
+    ("phone_escaped", escaped::phone_escaped),
     ("profile", profile::profile),
     ("remainder", remainder::remainder),
     ("rodne_cislo", personal::rodne_cislo),

@@ -3,41 +3,7 @@
 //! In: a text and where words begin and end. Out: whether they stand by themselves below a closing.
 //! Never looks back over more than one empty line.
 
-/// The last words of closings, in small letters: English, German, French, Spanish, Italian, Portuguese, Dutch, Polish,
-/// Russian, Ukrainian.
-const LAST: [&str; 31] = [
-    "sincerely",
-    "faithfully",
-    "truly",
-    "regards",
-    "wishes",
-    "respectfully",
-    "cordially",
-    "cheers",
-    "grüßen",
-    "grüssen",
-    "gruß",
-    "gruss",
-    "grüße",
-    "cordialement",
-    "distingués",
-    "distinguées",
-    "atentamente",
-    "saludo",
-    "saludos",
-    "saluti",
-    "atenciosamente",
-    "cumprimentos",
-    "groet",
-    "groeten",
-    "poważaniem",
-    "pozdrawiam",
-    "уважением",
-    "пожеланиями",
-    "признательностью",
-    "повагою",
-    "vänligen",
-];
+use super::phrases::Phrases;
 
 /// The longest line of a closing, in bytes: `Veuillez agréer, Madame, Monsieur, l'expression …` is no such line.
 const LONGEST: usize = 64;
@@ -59,7 +25,7 @@ pub(super) fn stands_above(text: &str, start: usize, end: usize) -> bool {
     let line = bare.get(bare.rfind('\n').map_or(0, |at| at + 1)..).unwrap_or_default();
     let line = line.trim_end_matches([',', '.', '!', ';', '-', '—', '–', ' ']);
     let word = line.rsplit(' ').next().unwrap_or_default();
-    line.len() <= LONGEST && LAST.contains(&word.to_lowercase().as_str())
+    line.len() <= LONGEST && Phrases::Closing.has(word)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 use super::{
     known::{Folded, Known},
+    phrases::Phrases,
     token::{look, prefixed},
     verdict::{adjective, english},
 };
@@ -21,7 +22,7 @@ const MOST: usize = 6;
 /// Grades count beside a field that is named `name`, which heads names of many things; one that means a person's name
 /// alone lifts them a step. Words that are surely names are medium; so are a given name and a surname that are common
 /// words too, as in `Mark Baker`. One common word, and strangers, are low. A word that is only a common one says that
-/// the value is called something, and nobody.
+/// the value is called something, and nobody. Nor does a mark that is called like a person say more.
 pub(super) fn whole(text: &str) -> Option<Sought> {
     let space = [' ', '\t', '"', '\'', '\r', '\n'];
     let value = text.trim_start_matches(space);
@@ -35,6 +36,8 @@ pub(super) fn whole(text: &str) -> Option<Sought> {
         words.add(part, has_hump(part)?);
     }
     let near = words.near()?;
+    let mark = near > Degree::Low && words.count > 1 && Phrases::Mark.has(value);
+    let near = if mark { Degree::Low } else { near };
     let known = words.sure + words.common > 0;
     let evidence = if known { Evidence::SHAPE | Evidence::DICTIONARY } else { Evidence::SHAPE };
     Some(Sought {

@@ -19,6 +19,7 @@ mod form;
 mod given;
 pub(super) mod known;
 mod lone;
+mod phrases;
 mod single;
 mod table;
 mod token;

@@ -6,6 +6,7 @@
 use super::{
     closing, form,
     known::{Folded, Known},
+    phrases::Phrases,
     token::{Kind, Token, word_start},
     verdict::{self, Row},
     veto,
@@ -230,25 +231,13 @@ pub(super) fn is_labelled(text: &str) -> bool {
 
 /// A label with a colon that only parts of a person's name have stands before the word.
 fn part_labelled(text: &str, token: &Token) -> bool {
-    const PARTS: [&str; 13] = [
-        "фамилия",
-        "прізвище",
-        "surname",
-        "lastname",
-        "nachname",
-        "familienname",
-        "vorname",
-        "cognome",
-        "prénom",
-        "apellidos",
-        "nazwisko",
-        "achternaam",
-        "soyadı",
-    ];
     let head = text.get(..token.start).unwrap_or_default();
     let bare = head.trim_end_matches(['"', '\'', '«', ' ', ':']);
-    let word = bare.get(word_start(bare)..).unwrap_or_default().to_lowercase();
-    PARTS.contains(&word.as_str()) || word == "name" && bare.to_lowercase().ends_with("last name")
+    let start = word_start(bare);
+    let word = bare.get(start..).unwrap_or_default();
+    // `Last name`
+    let two = || bare.get(word_start(bare.get(..start)?.strip_suffix(' ')?)..);
+    Phrases::Part.has(word) || two().is_some_and(|words| Phrases::Part.has(words))
 }
 
 /// A colon follows.

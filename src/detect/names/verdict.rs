@@ -127,13 +127,14 @@ impl<'a> Row<'a> {
 
     /// A word that no list knows and that may well be a name.
     pub(super) fn stranger(&self, index: usize) -> bool {
-        const NOT: [Known; 6] = [
+        const NOT: [Known; 7] = [
             Known::TITLE,
             Known::THING,
             Known::BEHIND,
             Known::PLACE,
             Known::COMPANY,
             Known::SPEECH,
+            Known::LABEL,
         ];
         if !self.at(index).plain() {
             return false;

@@ -5,6 +5,7 @@
 
 use super::{
     known::{Folded, Known},
+    phrases::Phrases,
     token::{Kind, Token, word_start},
     verdict::Verdict,
 };
@@ -44,7 +45,7 @@ pub(super) fn speaks(text: &str, chain: &[Token], i: usize, verdict: &Verdict) -
         return true;
     }
     let rest = text.get(last.end..).unwrap_or_default();
-    if behind(rest, first.cyrillic) {
+    if behind(rest, first.cyrillic) || is_mark(text, name) {
         return true;
     }
     // A work that is called after its hero: «Анна Каренина».
@@ -58,6 +59,21 @@ pub(super) fn speaks(text: &str, chain: &[Token], i: usize, verdict: &Verdict) -
     let others =
         beside.filter(|(_, token)| token.kind == Kind::Word && !token.is(Known::TITLE)).count();
     !first.cyrillic && others > 0 && (!verdict.known || others > 1 && verdict.degree < Degree::High)
+}
+
+/// Returns whether a trade mark or a firm is called like a name or the first two words of it: `Hugo Boss`, `Jack
+/// Daniel's`, `Alfa Romeo Giulietta`.
+fn is_mark(text: &str, name: &[Token]) -> bool {
+    let end = name.last().map_or(0, |last| last.end);
+    let has = |end: usize| {
+        name.first()
+            .and_then(|first| text.get(first.start..end))
+            .is_some_and(|name| Phrases::Mark.has(name))
+    };
+    let owned = text.get(end..).is_some_and(|rest| rest.starts_with("'s"));
+    has(end)
+        || owned && has(end + 2)
+        || name.get(1).is_some_and(|second| name.len() > 2 && has(second.end))
 }
 
 /// Returns whether a text ends with a bearing: `18km ENE of `. Towns lie so, not people.

@@ -339,6 +339,6 @@ impl<'a> Pass<'a> {
             self.state.fields.ask(&engine.vocabulary, sense, asker)
         });
         // Where lines flow the key stands before its value; what it says against it has been heard.
-        if self.segment.flow && said != Evidence::FIELD { heard } else { heard | said }
+        if self.segment.flow && said == Evidence::AGAINST { heard } else { heard | said }
     }
 }
