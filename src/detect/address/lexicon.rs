@@ -9,7 +9,7 @@ use super::endings::Endings;
 use crate::detect::{bits::Bits, names::known::Folded};
 
 /// The lists of a file.
-pub(super) struct Lexicon {
+pub(in crate::detect) struct Lexicon {
     /// One bit for each hash of a word.
     seen: Bits,
     /// The words, ascending, with the lists that have them, a bit each.
@@ -23,7 +23,7 @@ pub(super) struct Lexicon {
 impl Lexicon {
     /// Reads a file whose lists are `sections`, 32 at most; `ends` tells the characters that words end with. A full stop
     /// behind a word is no part of it, and what stands behind a `#` at the beginning of a line says nothing.
-    pub(super) fn read(
+    pub(in crate::detect) fn read(
         file: &'static str,
         sections: &[&str],
         ends: impl Fn(char) -> bool + Copy,
@@ -59,7 +59,7 @@ impl Lexicon {
     }
 
     /// Returns whether a list, by the place of its section, has a word, in any case of its letters.
-    pub(super) fn has(&self, list: usize, word: &str) -> bool {
+    pub(in crate::detect) fn has(&self, list: usize, word: &str) -> bool {
         let may_be = |word: &str| hash_of(word.as_bytes()).is_none_or(|hash| self.seen.has(hash));
         if word.is_empty() || !may_be(word) {
             return false;
@@ -74,7 +74,7 @@ impl Lexicon {
     }
 
     /// Returns the words of a list, by the place of its section, ascending.
-    pub(super) fn words(&self, list: usize) -> &[&'static str] {
+    pub(in crate::detect) fn words(&self, list: usize) -> &[&'static str] {
         self.lists.get(list).map_or(&[], |(words, _)| words.as_slice())
     }
 

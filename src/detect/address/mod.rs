@@ -13,7 +13,7 @@ mod extent;
 mod field;
 mod gates;
 mod latin;
-mod lexicon;
+pub(super) mod lexicon;
 mod line;
 mod military;
 mod part;

@@ -5,8 +5,7 @@
 
 use std::sync::OnceLock;
 
-use super::known::Folded;
-use crate::detect::bits::Bits;
+use crate::detect::address::lexicon::Lexicon;
 
 /// A list.
 #[derive(Clone, Copy, Debug)]
@@ -20,55 +19,21 @@ pub(super) enum Phrases {
 }
 
 /// The sections of the file, in the order of [`Phrases`].
-const SECTIONS: [&str; 3] = ["[closing]", "[part]", "[mark]"];
+const SECTIONS: [&str; 3] = ["closing", "part", "mark"];
 
 impl Phrases {
     /// Returns whether the list has a phrase, in any case and with marks or without.
     pub(super) fn has(self, phrase: &str) -> bool {
-        static LISTS: OnceLock<Lists> = OnceLock::new();
-        let lists = LISTS.get_or_init(|| Lists::of(read()));
-        let folded = Folded::of(phrase);
-        let list = lists.words.get(self as usize);
-        lists.begun.has(beginning(folded.bytes()))
-            && list.is_some_and(|list| list.binary_search(&folded.text()).is_ok())
+        lexicon().has(self as usize, phrase)
     }
 }
 
-/// The lists.
-struct Lists {
-    /// How their phrases begin: most others begin otherwise.
-    begun: Bits,
-    words: [Vec<&'static str>; SECTIONS.len()],
-}
-
-impl Lists {
-    fn of(words: [Vec<&'static str>; SECTIONS.len()]) -> Self {
-        let mut begun = Bits::default();
-        words.iter().flatten().for_each(|phrase| begun.set(beginning(phrase.as_bytes())));
-        Self { begun, words }
-    }
-}
-
-/// Returns the number of the first bytes of a phrase.
-fn beginning(phrase: &[u8]) -> u16 {
-    Bits::mixed(Bits::first(phrase))
-}
-
-/// Reads the lists.
-fn read() -> [Vec<&'static str>; SECTIONS.len()] {
-    let mut lists = SECTIONS.map(|_| Vec::new());
-    let mut list = None;
-    for line in include_str!("../../../patterns/words/phrases.txt").lines() {
-        if line.starts_with('[') {
-            list = SECTIONS.iter().position(|section| *section == line);
-        } else if !line.starts_with('#')
-            && let Some(list) = list.and_then(|list| lists.get_mut(list))
-        {
-            list.extend(line.split(';').map(str::trim).filter(|phrase| !phrase.is_empty()));
-        }
-    }
-    lists.iter_mut().for_each(|list| list.sort_unstable());
-    lists
+fn lexicon() -> &'static Lexicon {
+    static LEXICON: OnceLock<Lexicon> = OnceLock::new();
+    LEXICON.get_or_init(|| {
+        let file = include_str!("../../../patterns/words/phrases.txt");
+        Lexicon::read(file, &SECTIONS, |c| c == ';')
+    })
 }
 
 #[cfg(test)]
@@ -103,8 +68,12 @@ mod tests {
 
     #[test]
     fn every_entry_is_written_as_it_is_sought() {
-        for phrase in read().iter().flatten() {
-            assert_eq!(Folded::of(phrase).text(), *phrase);
+        for list in [Phrases::Closing, Phrases::Part, Phrases::Mark] {
+            let phrases = lexicon().words(list as usize);
+            assert!(
+                !phrases.is_empty() && phrases.iter().all(|phrase| list.has(phrase)),
+                "{list:?}"
+            );
         }
     }
 }
