@@ -28,18 +28,16 @@ pub(super) struct Listing {
 }
 
 /// The fields and categories of a file of which so many different values are known that their number is estimated:
-/// those of a piece need not be counted one by one.
+/// those of a piece need not be counted one by one. In order.
 #[derive(Default)]
 pub(super) struct Estimated(Vec<(Option<Arc<str>>, Category)>);
 
 impl Estimated {
     /// Returns an empty tally for a field and a category.
     pub(super) fn tally(&self, field: Option<&Arc<str>>, category: Category) -> Tally {
-        let known = |(own, of): &(Option<Arc<str>>, Category)| {
-            *of == category && own.as_deref() == field.map(|field| &**field)
-        };
-        let distinct =
-            if self.0.iter().any(known) { Distinct::estimated() } else { Distinct::default() };
+        let wanted = (field.map(|field| &**field), category);
+        let known = self.0.binary_search_by(|(own, of)| (own.as_deref(), *of).cmp(&wanted)).is_ok();
+        let distinct = if known { Distinct::estimated() } else { Distinct::default() };
         Tally { distinct, ..Tally::default() }
     }
 }
@@ -71,11 +69,11 @@ impl Listing {
             self.full.store(true, Ordering::Relaxed);
         }
         let held =
-            sum.iter().filter(|(of, held)| of.store == self.origin && !held.distinct.is_exact());
-        let known: Vec<_> = held.map(|(of, _)| (of.field.clone(), of.category)).collect();
+            || sum.iter().filter(|(of, held)| !held.distinct.is_exact() && of.store == self.origin);
         let mut estimated = self.estimated.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.len() > estimated.0.len() {
-            *estimated = Arc::new(Estimated(known));
+        if held().count() > estimated.0.len() {
+            let known = held().map(|(of, _)| (of.field.clone(), of.category));
+            *estimated = Arc::new(Estimated(known.collect()));
         }
     }
 }
