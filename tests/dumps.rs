@@ -335,13 +335,19 @@ fn big(sql: bool) -> (String, usize) {
     (text, rows)
 }
 
+/// As [`big`], in a folder.
+fn big_file(name: &str, sql: bool) -> (tempfile::TempDir, String, usize) {
+    let (text, rows) = big(sql);
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join(name), &text).unwrap();
+    (folder, text, rows)
+}
+
 #[test]
 fn a_big_file_of_rows_is_read_by_all_workers_as_by_one() {
     for (name, sql) in [("big.sql", true), ("big.csv", false)] {
-        let (text, rows) = big(sql);
-        let folder = tempfile::tempdir().unwrap();
+        let (folder, text, rows) = big_file(name, sql);
         let path = folder.path().join(name);
-        std::fs::write(&path, &text).unwrap();
         let audit = |threads| {
             let reveal = Some(sverka::detect::value::Reveal::asked());
             let job = scan::Job { threads, reveal, ..job(&path) };
@@ -370,10 +376,8 @@ fn a_big_file_of_rows_is_read_by_all_workers_as_by_one() {
 #[test]
 fn what_is_not_listed_of_a_big_file_is_counted_as_what_is() {
     for (name, sql) in [("big.sql", true), ("big.csv", false)] {
-        let (text, rows) = big(sql);
-        let folder = tempfile::tempdir().unwrap();
+        let (folder, _, rows) = big_file(name, sql);
         let path = folder.path().join(name);
-        std::fs::write(&path, &text).unwrap();
         let audit = |threads, told| {
             let job = scan::Job { threads, told, ..job(&path) };
             scan::scan(&job, &scan::Progress::default()).unwrap()

@@ -230,16 +230,12 @@ impl<'w, 't> Braid<'w, 't> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::read::trial::decodings;
 
     #[test]
     fn a_run_is_a_mark_at_each_of_its_ends() {
         let text = "abcdefghijklmnopqrstuvwxyz";
-        let mark = |at, offset| Mark { at, field: 0, offset, line: 0, row: 0 };
-        for (marks, width) in [
-            (vec![mark(0, 5)], Width::Utf8),
-            (vec![mark(0, 5), mark(9, 20)], Width::Utf8),
-            (vec![mark(0, 5)], Width::Chars(1)),
-        ] {
+        for (marks, width) in decodings() {
             let decoded = Decoded { text, marks: &marks, own: 0..20, width };
             for (start, end) in (0..22).flat_map(|start| (start..23).map(move |end| (start, end))) {
                 let marked = [false, true].map(|at_once| {

@@ -37,6 +37,16 @@ impl Kept {
     }
 }
 
+/// Ways in which a decoder tells where the bytes of a text come from.
+pub(super) fn decodings() -> [(Vec<Mark>, Width); 3] {
+    let mark = |at, offset| Mark { at, field: 0, offset, line: 0, row: 0 };
+    [
+        (vec![mark(0, 5)], Width::Utf8),
+        (vec![mark(0, 5), mark(9, 20)], Width::Utf8),
+        (vec![mark(0, 5)], Width::Chars(1)),
+    ]
+}
+
 /// Reads `bytes` and checks what must hold of any segment.
 pub(super) fn kept(
     bytes: &[u8],

@@ -357,16 +357,12 @@ impl Pass<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::read::trial::decodings;
 
     #[test]
     fn a_run_is_a_field_and_then_none() {
         let text = "abcdefghijklmnopqrstuvwxyz";
-        let mark = |at, offset| Mark { at, field: 0, offset, line: 0, row: 0 };
-        for (marks, width) in [
-            (vec![mark(0, 5)], Width::Utf8),
-            (vec![mark(0, 5), mark(9, 20)], Width::Utf8),
-            (vec![mark(0, 5)], Width::Chars(1)),
-        ] {
+        for (marks, width) in decodings() {
             let own = 0..text.len();
             let decoded = Decoded { text, marks: &marks, own, width };
             let parts = (6..27).flat_map(|start| (start..27).map(move |end| (start, end)));
