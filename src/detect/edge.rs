@@ -5,6 +5,8 @@
 
 use serde::Deserialize;
 
+use crate::part::BARRIER;
+
 /// What must not touch a value. The ends of a run are always clean.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -27,11 +29,13 @@ pub enum Edge {
     Hex,
     /// As [`Edge::Word`]; nor may words stand beside it, as in a sentence.
     Sole,
+    /// A value is all of its field but for spaces and quotes around it; nowhere else is there one.
+    Field,
 }
 
 impl Edge {
     /// How many kinds there are.
-    pub const COUNT: usize = 8;
+    pub const COUNT: usize = 9;
 
     /// Returns whether a value may begin at byte `at` of `text`.
     #[must_use]
@@ -42,6 +46,7 @@ impl Edge {
         let far = || before.clone().next();
         match self {
             Self::None => true,
+            Self::Field => false,
             Self::Digit => !is_digit(near),
             Self::Word => !is_word(near),
             Self::Email => match near {
@@ -90,7 +95,7 @@ impl Edge {
         match self {
             Self::None => false,
             Self::Digit => byte.is_ascii_digit(),
-            Self::Word | Self::Hex | Self::Sole => word,
+            Self::Word | Self::Hex | Self::Sole | Self::Field => word,
             Self::Email => word || matches!(byte, b'+' | b'%'),
             Self::Number => word || matches!(byte, b'@' | b'+' | b'$'),
             Self::Address => word || matches!(byte, b'+' | b'$'),
@@ -100,7 +105,9 @@ impl Edge {
     /// Returns whether no value may begin behind a letter, whatever it begins with.
     pub(super) const fn bars_letters(self) -> bool {
         match self {
-            Self::Word | Self::Number | Self::Hex | Self::Sole | Self::Address => true,
+            Self::Word | Self::Number | Self::Hex | Self::Sole | Self::Address | Self::Field => {
+                true
+            }
             Self::None | Self::Digit | Self::Email => false,
         }
     }
@@ -114,6 +121,7 @@ impl Edge {
         let far = || after.clone().next();
         match self {
             Self::None => true,
+            Self::Field => false,
             Self::Digit => !is_digit(near),
             Self::Word => !is_word(near),
             Self::Email => match near {
@@ -141,6 +149,14 @@ impl Edge {
             },
         }
     }
+}
+
+/// Returns the place of what fills a text but for spaces and quotes around it.
+pub(super) fn filling(text: &str) -> std::ops::Range<usize> {
+    let encloses = |c: char| c.is_ascii_whitespace() || matches!(c, '"' | '\'' | BARRIER);
+    let bare = text.trim_start_matches(encloses);
+    let start = text.len() - bare.len();
+    start..start + bare.trim_end_matches(encloses).len()
 }
 
 /// Returns whether a text ends with a word and a space, behind the start or another space: `name of the `, `called (`.
@@ -444,6 +460,19 @@ mod tests {
                 *expected,
                 "{edge:?} {text}"
             );
+        }
+    }
+
+    #[test]
+    fn what_encloses_a_value_is_no_part_of_it() {
+        for (text, expected) in [
+            ("\"curl/8.5.0\" ", 1..11),
+            ("curl/8.5.0", 0..10),
+            (" 'a' \u{1f}\n", 2..3),
+            ("\"\"", 2..2),
+            ("", 0..0),
+        ] {
+            assert_eq!(filling(text), expected, "{text:?}");
         }
     }
 }

@@ -35,6 +35,8 @@ pub(super) struct Family {
     pub(super) askers: Option<Box<[Asker]>>,
     /// Whether they are tried in tables too.
     pub(super) quiet: bool,
+    /// Whether their values are all of a field that names them.
+    pub(super) fills: bool,
     /// Automata, each of those members that need no more than so many digits; the last is of all.
     pub(super) rungs: Vec<Rung>,
     /// How many bytes a match has at most.
@@ -193,6 +195,8 @@ struct Key {
     spaced: bool,
     /// Whether values may begin far before the spot.
     far: bool,
+    /// Whether values may be a part of a field; those that are all of it come first.
+    parts: bool,
     gate: Gate,
     /// The rule, of shapes that only a word leads to: each word leads to few rules.
     led: Option<u16>,
@@ -227,17 +231,18 @@ impl Key {
         // Near a word that leads there, what is seen often is no help.
         let often = |window: &Window| place.gate != Gate::Open && prefix::share(window) > OFTEN;
         let often = matches!(&profile.need, Need::Window(window) if often(window));
-        let windowed = matches!(profile.need, Need::Window(_)) && !often;
-        let spot = spot.filter(|_| !often);
+        let parts = place.edge != Edge::Field;
+        let windowed = matches!(profile.need, Need::Window(_)) && !often && parts;
+        let spot = spot.filter(|_| !often && parts);
         let far = !literal && !windowed && profile.lead > FAR;
         let number = spot.map_or(Spot::ALL.len(), |spot| spot as usize);
         let gate = place.gate;
-        let nothing = profile.need == Need::Nothing || often;
+        let nothing = spot.is_none();
         // What is tried in each cell of a table is tried at once.
         let led = (gate == Gate::Named && nothing).then_some(place.rule);
         let spaced = literal && profile.lead > 0 && profile.bytes.has(b' ');
         let category = category.filter(|_| gate != Gate::Open && spot == Some(Spot::Chain));
-        Self { spot: number, anchor, windowed, spaced, far, gate, led, category }
+        Self { spot: number, anchor, windowed, spaced, far, parts, gate, led, category }
     }
 }
 
@@ -322,6 +327,7 @@ fn family(rules: &[Rule], key: &Key, members: &[(Key, usize, &Shape, &ShapeRef)]
         solid: profiles().map(|profile| profile.solid).min().unwrap_or_default(),
         askers: (key.gate != Gate::Open).then(|| askers.collect()),
         quiet: key.gate == Gate::Quiet,
+        fills: !key.parts,
         longest: members
             .iter()
             .map(|(_, _, shape, _)| *shape.bounds.length.end())

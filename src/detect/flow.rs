@@ -59,9 +59,19 @@ pub(super) fn field_behind(segment: &Segment<'_>, at: usize, near: usize) -> Opt
 #[cfg(test)]
 mod tests {
     use crate::{
-        detect::{Detector as _, Engine, Evidence, Sure, rule},
+        detect::{Detector as _, Engine, Evidence, Hit, Sure, rule},
         part::{Mark, Segment, Width},
     };
+
+    /// What an engine finds in a text that flows, but for what is hardly a finding.
+    fn sure(engine: &Engine, text: &str, fields: &[Box<str>], marks: &[Mark]) -> Vec<Hit> {
+        let (own, width, flow) = (0..text.len(), Width::Utf8, true);
+        let segment = Segment { text, marks, fields, own, width, flow };
+        let mut hits = Vec::new();
+        engine.detect(&segment, &mut engine.scratch(), &mut hits);
+        hits.retain(|hit| hit.sure >= Sure::Medium);
+        hits
+    }
 
     #[test]
     fn a_field_speaks_for_a_value_in_a_line_and_the_line_too() {
@@ -85,11 +95,7 @@ mod tests {
                 Evidence::CONTEXT,
             ),
         ] {
-            let (own, width, flow) = (0..text.len(), Width::Utf8, true);
-            let segment = Segment { text, marks: &marks, fields: &fields, own, width, flow };
-            let mut hits = Vec::new();
-            engine.detect(&segment, &mut engine.scratch(), &mut hits);
-            let hits: Vec<_> = hits.iter().filter(|hit| hit.sure >= Sure::Medium).collect();
+            let hits = sure(&engine, text, &fields, &marks);
             if expected == Evidence::NONE {
                 assert!(hits.is_empty(), "{text}");
             } else {
@@ -111,12 +117,26 @@ mod tests {
             let text = "12:00 Gwendolyn ok";
             let mark = |at, field| Mark { at, field, offset: u64::from(at), line: 0, row: 0 };
             let marks = [mark(0, 0), mark(6, field), mark(15, 0)];
-            let (own, width, flow) = (0..text.len(), Width::Utf8, true);
-            let segment = Segment { text, marks: &marks, fields: &fields, own, width, flow };
-            let mut hits = Vec::new();
-            engine.detect(&segment, &mut engine.scratch(), &mut hits);
-            let sure = hits.iter().filter(|hit| hit.sure >= Sure::Medium).count();
-            assert_eq!(sure, expected, "{field}");
+            assert_eq!(sure(&engine, text, &fields, &marks).len(), expected, "{field}");
+        }
+    }
+
+    #[test]
+    fn what_fills_its_field_is_one_value_and_ends_with_it() {
+        let engine = Engine::new(rule::embedded().unwrap()).unwrap();
+        let fields = ["", "cs(User-Agent)"].map(Box::from);
+        let mark = |at, field| Mark { at, field, offset: u64::from(at), line: 0, row: 0 };
+        for (line, expected) in [
+            ("12:00 \"Nokia6100/1.0 (04.01) MIDP\" 200", vec!["Nokia6100/1.0 (04.01) MIDP"]),
+            ("12:00 Opera/9.1+(X11)+7-2017 200", vec!["Opera/9.1+(X11)+7-2017"]),
+            ("12:00 \"Bot kira.belova@crawler.org\" 200", vec!["kira.belova@crawler.org"]),
+            ("12:00 \"-\" 200", vec![]),
+        ] {
+            let behind = u32::try_from(line.len() - 4).unwrap();
+            let marks = [mark(0, 0), mark(6, 1), mark(behind, 0)];
+            let hits = sure(&engine, line, &fields, &marks);
+            let values: Vec<_> = hits.iter().map(|hit| &line[hit.start..hit.end]).collect();
+            assert_eq!(values, expected, "{line}");
         }
     }
 }

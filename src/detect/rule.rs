@@ -325,6 +325,12 @@ pub fn parse(file: &str, text: &str) -> Result<Rule, Error> {
         shapes.push(shape);
         read.push(hir);
     }
+    if rule.edge == Edge::Field && shapes.iter().any(|shape| !shape.is_gated()) {
+        return Err(broken(
+            "key `alone`: a value that is all of its field is nothing by itself".into(),
+            Some("with `edge = \"field\"`, set `alone = \"none\"`"),
+        ));
+    }
     // They live as long as the program, and most rules have one.
     shapes.shrink_to_fit();
     let detector = rule.detector.as_deref().map(named_detector).transpose();
@@ -463,6 +469,7 @@ mod tests {
             ("alone = 'high'\nnear = 'low'\n", "key `near`: is below `alone`"),
             ("context = ['Upper']\n", "key `context`"),
             ("edge = 7\n", "key `edge`"),
+            ("edge = 'field'\n", "key `alone`: a value that is all of its field"),
             ("detector = 'nope'\n", "key `detector`: there is no detector `nope`"),
         ] {
             let Err(Error::Rule { file, problem, .. }) =

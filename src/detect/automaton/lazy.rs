@@ -78,7 +78,8 @@ impl Lazy {
     pub(super) fn new(nfa: Nfa, ends: Vec<Ends>, most: usize) -> Self {
         let mut apart = Differences::new();
         nfa.tell(&mut apart);
-        for level in [Ends::Anywhere, Ends::BeforeOthers] {
+        let at_end = ends.contains(&Ends::AtEnd).then_some(Ends::AtEnd);
+        for level in [Ends::Anywhere, Ends::BeforeOthers].into_iter().chain(at_end) {
             let mut bytes = Bytes::default();
             let of_level = |byte: &u8| Ends::before(Some(byte)) == level;
             (u8::MIN..=u8::MAX).filter(of_level).for_each(|byte| bytes.add(byte));

@@ -67,6 +67,8 @@ enum Ends {
     BeforeOthers,
     /// Not before an ASCII letter, a digit or an underscore.
     BeforeMarks,
+    /// At the end of a line or text.
+    AtEnd,
 }
 
 impl Ends {
@@ -74,6 +76,7 @@ impl Ends {
         match edge {
             Edge::None => Self::Anywhere,
             Edge::Digit => Self::BeforeOthers,
+            Edge::Field => Self::AtEnd,
             _ => Self::BeforeMarks,
         }
     }
@@ -83,6 +86,7 @@ impl Ends {
         match byte {
             Some(b'0'..=b'9') => Self::Anywhere,
             Some(b'A'..=b'Z' | b'a'..=b'z' | b'_') => Self::BeforeOthers,
+            None | Some(&END) => Self::AtEnd,
             _ => Self::BeforeMarks,
         }
     }

@@ -12,7 +12,7 @@ use regex_automata::{
 use super::*;
 use crate::detect::shape;
 
-const EDGES: [Edge; 4] = [Edge::None, Edge::Digit, Edge::Word, Edge::Number];
+const EDGES: [Edge; 5] = [Edge::None, Edge::Digit, Edge::Word, Edge::Number, Edge::Field];
 
 fn members(shapes: &[(String, Edge)]) -> Vec<(usize, Hir, Edge)> {
     let hir = |shape: &str| shape::examine(shape).unwrap().0;
@@ -40,6 +40,7 @@ fn expected(shapes: &[Lone], bytes: &[u8], start: usize) -> Vec<(usize, usize)> 
             let may = match (edge, bytes.get(end)) {
                 (Edge::None, _) | (_, None) => true,
                 (Edge::Digit, Some(next)) => !next.is_ascii_digit(),
+                (Edge::Field, Some(next)) => *next == b'\n',
                 (_, Some(next)) => !next.is_ascii_alphanumeric() && *next != b'_',
             };
             if longest.is_some_and(|longest| longest.offset() == end) && may {

@@ -12,7 +12,7 @@ use crate::{
         candidate::Candidate,
         check::{Checked, Detail},
         context::{Asker, Words},
-        edge::Edge,
+        edge::{self, Edge},
         evidence::Evidence,
         family::{Family, Gate, RUNGS, ShapeRef, shape_of},
         flow,
@@ -70,7 +70,7 @@ impl<'a> Pass<'a> {
             Tried::Anchor(_) => ALL_RUNGS,
         };
         let mut at = part.start;
-        while let Some(start) = self.next((f, r), at..part.end) {
+        while let Some(start) = self.next((f, r), self.run.text, at..part.end) {
             self.turn(start, 0);
             at = start + 1;
         }
@@ -82,8 +82,11 @@ impl<'a> Pass<'a> {
     pub(super) fn sweep(&mut self, f: usize, part: Range<usize>) {
         let engine = self.engine;
         let Some(family) = engine.families.get(f) else { return };
+        if family.fills {
+            return self.fill(f, part);
+        }
         let mut at = self.behind(family, part.start);
-        while let Some(start) = self.next((f, ALL_RUNGS), at..part.end) {
+        while let Some(start) = self.next((f, ALL_RUNGS), self.run.text, at..part.end) {
             at = self.behind(family, start);
             if at > start {
                 continue;
@@ -94,6 +97,28 @@ impl<'a> Pass<'a> {
                 let new = self.state.candidates.get(first..).unwrap_or_default().iter();
                 let sure = new.filter(|candidate| candidate.sure >= Some(family.surest));
                 at = sure.map(|candidate| candidate.end - self.run.start).max().unwrap_or(at);
+            }
+        }
+    }
+
+    /// Tries whether all of a part of the run, which lies in a field that names the family, is a value.
+    fn fill(&mut self, f: usize, part: Range<usize>) {
+        let text = self.run.text;
+        let inner = edge::filling(text.get(part.clone()).unwrap_or_default());
+        let place = part.start + inner.start..part.start + inner.end;
+        let field = text.get(..place.end).unwrap_or_default();
+        if self.next((f, ALL_RUNGS), field, place.start..place.start + 1).is_none() {
+            return;
+        }
+        while let Some((index, end)) = self.state.ends.pop() {
+            if end != place.end || !self.counts(index) {
+                continue;
+            }
+            if let Some(candidate) = self.candidate(place.clone(), index) {
+                if let Some(category) = self.engine.category(&candidate) {
+                    self.state.covers.add(&candidate, category);
+                }
+                return self.state.candidates.push(candidate);
             }
         }
     }
@@ -111,7 +136,7 @@ impl<'a> Pass<'a> {
         let tried = Tried::Anchor(anchor);
         let mut at = starts.start.max(self.untried(f, tried));
         self.note_tried(f, tried, starts.end);
-        while let Some(start) = self.next((f, ALL_RUNGS), at..starts.end + 1) {
+        while let Some(start) = self.next((f, ALL_RUNGS), self.run.text, at..starts.end + 1) {
             if self.turn(start, starts.end + 1) {
                 break;
             }
@@ -119,11 +144,11 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// Returns the first start in a part of the run from which any shape of a rung matches, its ends noted.
-    fn next(&mut self, (f, r): (usize, usize), part: Range<usize>) -> Option<usize> {
+    /// Returns the first start in a part of the run's `text` from which any shape of a rung matches, its ends noted.
+    fn next(&mut self, (f, r): (usize, usize), text: &str, part: Range<usize>) -> Option<usize> {
         let rung = self.engine.families.get(f)?.rung(r)?;
         let State { walks, ends, .. } = &mut *self.state;
-        let text = self.run.text.as_bytes();
+        let text = text.as_bytes();
         let part = part.start..part.end.min((text.len() + 1).saturating_sub(rung.shortest));
         if part.is_empty() {
             return None;

@@ -22,6 +22,18 @@ struct Cover {
     category: Category,
 }
 
+impl Cover {
+    fn of(candidate: &Candidate, category: Category) -> Option<Self> {
+        let Candidate { start, end, evidence, sure, .. } = *candidate;
+        let named = evidence.has(Evidence::FIELD) || evidence.has(Evidence::CONTEXT);
+        (sure == Some(Sure::High) && end - start >= LONG && named).then_some(Self {
+            start,
+            end,
+            category,
+        })
+    }
+}
+
 impl Covers {
     pub(super) fn clear(&mut self) {
         self.0.clear();
@@ -33,16 +45,17 @@ impl Covers {
         candidates: &[Candidate],
         category: impl Fn(&Candidate) -> Option<Category>,
     ) {
-        let named =
-            |it: &Candidate| it.evidence.has(Evidence::FIELD) || it.evidence.has(Evidence::CONTEXT);
-        let covers = candidates
-            .iter()
-            .filter(|it| it.sure == Some(Sure::High) && it.end - it.start >= LONG && named(it));
         self.0.clear();
-        self.0.extend(covers.filter_map(|it| {
-            Some(Cover { start: it.start, end: it.end, category: category(it)? })
-        }));
+        self.0.extend(candidates.iter().filter_map(|it| Cover::of(it, category(it)?)));
         self.0.sort_unstable_by_key(|cover| (cover.start, cover.end));
+    }
+
+    /// Adds a candidate of a category, if it covers its place.
+    pub(super) fn add(&mut self, candidate: &Candidate, category: Category) {
+        if let Some(cover) = Cover::of(candidate, category) {
+            let behind = self.0.partition_point(|other| other.start <= cover.start);
+            self.0.insert(behind, cover);
+        }
     }
 
     /// Returns the byte behind the cover that holds byte `at`, and its category, if one does.
