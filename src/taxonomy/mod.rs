@@ -226,6 +226,15 @@ fn by_id() -> &'static HashMap<&'static str, Category> {
     INDEX.get_or_init(|| Category::all().map(|category| (category.id(), category)).collect())
 }
 
+/// Returns the group of each category, in the order of the file.
+fn parents() -> &'static [Option<Category>] {
+    static INDEX: OnceLock<Vec<Option<Category>>> = OnceLock::new();
+    INDEX.get_or_init(|| {
+        let parent = |record: &Record| record.parent.as_deref().and_then(Category::named);
+        taxonomy().category.iter().map(parent).collect()
+    })
+}
+
 impl Category {
     /// Returns the category with this id.
     #[must_use]
@@ -260,7 +269,7 @@ impl Category {
     /// Returns the group of a leaf; a group has no parent.
     #[must_use]
     pub fn parent(self) -> Option<Self> {
-        self.record().parent.as_deref().and_then(Self::named)
+        parents().get(usize::from(self.0)).copied().flatten()
     }
 
     /// Returns the group of a leaf, and a group itself.
