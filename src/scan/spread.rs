@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Bytes of text and marks in a bundle, about.
-const BUNDLE: usize = 512 << 10;
+const BUNDLE: usize = 128 << 10;
 
 /// Names and types of fields that a blob declared.
 type Kinds = Arc<Vec<(Box<str>, Box<str>)>>;
