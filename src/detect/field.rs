@@ -3,7 +3,7 @@
 //! In: a field's name and a rule. Out: evidence for or against.
 //! Never looks at values.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use super::{
     context::Asker,
@@ -19,11 +19,23 @@ const REMEMBERED: usize = 4096;
 #[derive(Default)]
 pub(super) struct Fields {
     known: HashMap<Box<str>, usize>,
+    /// Most names mean nothing, and those of a big document that mean something mean few things.
+    meant: HashMap<Arc<Meaning>, usize>,
     senses: Vec<Sense>,
 }
 
-/// What one name says.
+/// What names of one meaning say.
 struct Sense {
+    meaning: Arc<Meaning>,
+    /// What it said to rules already, by rule.
+    said: Vec<Option<Evidence>>,
+    /// The families of shapes that it leads to, and those that it speaks against, a bit each; `None`: not asked yet.
+    families: Option<(u128, u128)>,
+}
+
+/// What is read in a name.
+#[derive(PartialEq, Eq, Hash)]
+struct Meaning {
     /// The categories that the taxonomy reads in it.
     categories: Vec<Category>,
     /// Whether it may be a person's name, and as well that of a product or a job: `name`, `display_name`.
@@ -32,12 +44,26 @@ struct Sense {
     thing: bool,
     /// Whether it is named like what people write: a comment, a note, a message.
     written: bool,
-    /// The context words in it.
-    labels: Vec<Label>,
-    /// What it said to rules already, by rule.
-    said: Vec<Option<Evidence>>,
-    /// The families of shapes that it leads to, and those that it speaks against, a bit each; `None`: not asked yet.
-    families: Option<(u128, u128)>,
+    /// The context words in it, with the place of their ends in the order of all ends.
+    words: Vec<(usize, usize)>,
+}
+
+impl Meaning {
+    fn of(vocabulary: &Vocabulary, name: &str) -> Self {
+        let mut labels = Vec::new();
+        vocabulary.labels(name, 0..name.len(), &mut labels);
+        let mut ends: Vec<_> = labels.iter().map(|label| label.end).collect();
+        ends.sort_unstable();
+        ends.dedup();
+        let place = |label: &Label| ends.partition_point(|end| *end < label.end);
+        let words = labels.iter().map(|label| (place(label), label.word)).collect();
+        let named = field_named(name);
+        let loose = named.iter().any(|(category, certain)| !certain && category.id() == "name");
+        let categories: Vec<_> = named.into_iter().map(|(category, _)| category).collect();
+        let content = |category: &Category| category.group().id() == "content";
+        let written = categories.iter().any(content);
+        Self { categories, loose, thing: names_things(name), written, words }
+    }
 }
 
 impl Fields {
@@ -46,22 +72,18 @@ impl Fields {
         if let Some(known) = self.known.get(name) {
             return *known;
         }
-        let mut labels = Vec::new();
-        vocabulary.labels(name, 0..name.len(), &mut labels);
-        let named = field_named(name);
-        let loose = named.iter().any(|(category, certain)| !certain && category.id() == "name");
-        let categories: Vec<_> = named.into_iter().map(|(category, _)| category).collect();
-        let content = |category: &Category| category.group().id() == "content";
-        let written = categories.iter().any(content);
-        let (thing, said) = (names_things(name), Vec::new());
-        self.senses.push(Sense { categories, loose, thing, written, labels, said, families: None });
-        self.known.insert(name.into(), self.senses.len() - 1);
-        self.senses.len() - 1
+        let meaning = Arc::new(Meaning::of(vocabulary, name));
+        let sense = *self.meant.entry(Arc::clone(&meaning)).or_insert_with(|| {
+            self.senses.push(Sense { meaning, said: Vec::new(), families: None });
+            self.senses.len() - 1
+        });
+        self.known.insert(name.into(), sense);
+        sense
     }
 
     /// Forgets names, if they have become many. Not to be called amid a segment.
     pub(super) fn tidy(&mut self) {
-        if self.senses.len() > REMEMBERED {
+        if self.known.len() > REMEMBERED {
             *self = Self::default();
         }
     }
@@ -108,7 +130,7 @@ impl Fields {
         if let Some(said) = sense.said.get(rule).copied().flatten() {
             return said;
         }
-        let said = sense.say(vocabulary, asker);
+        let said = sense.meaning.say(vocabulary, asker);
         if sense.said.len() <= rule {
             sense.said.resize(rule + 1, None);
         }
@@ -124,7 +146,7 @@ impl Fields {
     pub(super) fn holds(&self, sense: usize, word: usize) -> bool {
         self.senses
             .get(sense)
-            .is_some_and(|sense| sense.labels.iter().any(|label| label.word == word))
+            .is_some_and(|sense| sense.meaning.words.iter().any(|(_, other)| *other == word))
     }
 
     /// Returns what the name says to a rule that has a seeker: as [`Fields::ask`], but that all of a value may be a name
@@ -139,14 +161,14 @@ impl Fields {
         let said = self.ask(vocabulary, sense, asker);
         let Some(sense) = self.senses.get(sense) else { return said };
         match said {
-            Evidence::NONE if sense.is_of_another(asker.category) => Evidence::AGAINST,
+            Evidence::NONE if sense.meaning.is_of_another(asker.category) => Evidence::AGAINST,
             Evidence::CONTEXT => Evidence::FIELD,
             said => said,
         }
     }
 }
 
-impl Sense {
+impl Meaning {
     /// Returns whether the taxonomy reads other categories in the name, and not this one. Mail is sent to persons,
     /// whose names stand before the address; and what people write in comments and notes may be of anybody.
     fn is_of_another(&self, category: Category) -> bool {
@@ -163,9 +185,9 @@ impl Sense {
         }
         let own_words = asker.category.fields().next().is_none();
         let last = self
-            .labels
+            .words
             .iter()
-            .map(|label| (label.end, vocabulary.say(label.word, asker.rule, asker.category)))
+            .map(|(end, word)| (end, vocabulary.say(*word, asker.rule, asker.category)))
             .filter(|(_, say)| *say == Say::Against || (own_words && *say != Say::Nothing))
             .max();
         match last {

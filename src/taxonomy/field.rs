@@ -6,7 +6,9 @@
 use std::{collections::HashMap, sync::OnceLock};
 
 use super::{
-    Category, taxonomy,
+    Category,
+    head::Wordings,
+    taxonomy,
     word::{Word, singular, split},
 };
 
@@ -63,17 +65,12 @@ impl Run {
     }
 }
 
-/// Words with an open end, in a row.
-struct Stems {
-    words: Vec<(String, bool)>,
-    says: Says,
-}
-
 /// All wordings of the taxonomy.
 struct Index {
     /// Whole words, written together: `cardnumber` serves `card_number`, `CardNumber` and `cardnumber`.
     whole: HashMap<String, Vec<Says>>,
-    stems: Vec<Stems>,
+    /// Those that have words with an open end.
+    stems: Wordings<Says>,
 }
 
 impl Index {
@@ -83,7 +80,7 @@ impl Index {
     }
 
     fn build() -> Self {
-        let mut index = Self { whole: HashMap::with_capacity(2048), stems: Vec::new() };
+        let mut index = Self { whole: HashMap::with_capacity(2048), stems: Wordings::default() };
         let file = taxonomy();
         for (category, record) in Category::all().zip(&file.category) {
             for word in &record.fields {
@@ -104,7 +101,7 @@ impl Index {
 
     fn add(&mut self, wording: &str, says: Says) {
         if wording.contains('*') {
-            self.stems.push(Stems { words: stems(wording), says });
+            self.stems.add(stems(wording), says);
         } else {
             self.whole.entry(joined(wording)).or_default().push(says);
         }
@@ -119,8 +116,8 @@ impl Index {
     /// Returns what these words, all of them, say.
     fn says<'a>(&'a self, words: &'a [Word]) -> impl Iterator<Item = Says> + 'a {
         let key: String = words.iter().map(|word| word.text.as_str()).collect();
-        let open =
-            self.stems.iter().filter(|stems| fits(&stems.words, words)).map(|stems| stems.says);
+        let whole = |(length, says): (usize, &Says)| (length == words.len()).then_some(*says);
+        let open = self.stems.begin(words).filter_map(whole);
         self.exact(&key).iter().copied().chain(open)
     }
 
@@ -154,14 +151,6 @@ fn joined(wording: &str) -> String {
 /// Returns the words of a wording, each with whether its end is open.
 fn stems(wording: &str) -> Vec<(String, bool)> {
     wording.split([' ', '_']).map(|word| (joined(word), word.ends_with('*'))).collect()
-}
-
-/// Returns whether each word begins with, or is, its pattern.
-fn fits(patterns: &[(String, bool)], words: &[Word]) -> bool {
-    patterns.len() == words.len()
-        && patterns.iter().zip(words).all(|((pattern, open), word)| {
-            word.text.strip_prefix(pattern.as_str()).is_some_and(|rest| *open || rest.is_empty())
-        })
 }
 
 /// Returns the categories that a field of this name holds, candidates all: `passport` may be either passport.

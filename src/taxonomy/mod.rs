@@ -5,6 +5,7 @@
 
 mod cover;
 mod field;
+mod head;
 mod role;
 mod set;
 mod word;

@@ -6,6 +6,7 @@
 use std::sync::OnceLock;
 
 use super::{
+    head::Wordings,
     taxonomy,
     word::{Word, split},
 };
@@ -15,8 +16,8 @@ const MOST: usize = 32;
 /// The most bytes of a name that are looked at.
 const LONGEST: usize = 400;
 
-/// Wordings of one role: each some words in a row, the ends of which may be open.
-struct Role(Vec<Vec<(String, bool)>>);
+/// Wordings of one role.
+struct Role(Wordings<()>);
 
 /// All roles.
 struct Roles {
@@ -38,22 +39,16 @@ impl Role {
             let folded = |word: &str| split(word).into_iter().map(|it| it.text).collect();
             words.map(|word| (folded(word), word.ends_with('*'))).collect()
         };
-        Self(wordings.iter().map(words).collect())
+        let mut role = Wordings::default();
+        wordings.iter().for_each(|wording| role.add(words(wording), ()));
+        Self(role)
     }
 
     /// Returns the place of the first wording among the words, and how many words it has.
     fn find(&self, words: &[Word]) -> Option<(usize, usize)> {
         (0..words.len()).find_map(|at| {
-            let rest = words.get(at..)?;
-            let fits = |wording: &&Vec<(String, bool)>| {
-                wording.len() <= rest.len()
-                    && wording.iter().zip(rest).all(|((word, open), here)| {
-                        here.text
-                            .strip_prefix(word.as_str())
-                            .is_some_and(|more| *open || more.is_empty())
-                    })
-            };
-            self.0.iter().find(fits).map(|wording| (at, wording.len()))
+            let (length, ()) = self.0.begin(words.get(at..)?).next()?;
+            Some((at, length))
         })
     }
 }

@@ -12,6 +12,12 @@ pub(super) struct Word {
     pub(super) group: usize,
 }
 
+impl AsRef<str> for Word {
+    fn as_ref(&self) -> &str {
+        &self.text
+    }
+}
+
 impl Word {
     /// Returns whether it is a number.
     pub(super) fn is_number(&self) -> bool {
