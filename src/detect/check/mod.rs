@@ -15,6 +15,7 @@ mod escaped;
 mod geo;
 mod iban;
 pub mod ip;
+mod machine;
 mod mrz;
 mod passport;
 mod personal;
