@@ -12,6 +12,9 @@ use crate::detect::{Evidence, nature};
 /// RFC 4007 §11 zone ids, brackets of RFC 3986 §3.2.2.
 #[must_use]
 pub fn parse(text: &str) -> Option<IpAddr> {
+    if let Some(address) = quad(text) {
+        return Some(IpAddr::V4(address));
+    }
     let inner = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
     let address = match inner.split_once('%') {
         Some((address, zone)) if !zone.is_empty() && address.contains(':') => address,
@@ -19,6 +22,24 @@ pub fn parse(text: &str) -> Option<IpAddr> {
         None => inner,
     };
     address.parse().ok()
+}
+
+/// Reads four numbers with dots between them as the standard library does.
+fn quad(text: &str) -> Option<Ipv4Addr> {
+    let (mut octets, mut at, mut length, mut octet) = ([0; 4], 0, 0, 0_u16);
+    for byte in text.bytes() {
+        match byte {
+            // No number of two digits begins with a nought.
+            b'0'..=b'9' if length == 0 || octet > 0 => {
+                octet = octet * 10 + u16::from(byte - b'0');
+                length += 1;
+                *octets.get_mut(at)? = u8::try_from(octet).ok()?;
+            }
+            b'.' if length > 0 => (at, length, octet) = (at + 1, 0, 0),
+            _ => return None,
+        }
+    }
+    (at == 3 && length > 0).then(|| octets.into())
 }
 
 /// Checks an IPv4 address and names its class.
@@ -34,7 +55,7 @@ pub fn parse(text: &str) -> Option<IpAddr> {
 /// ```
 #[must_use]
 pub fn ipv4(text: &str, argument: &str) -> Checked {
-    let Ok(address) = text.parse::<Ipv4Addr>() else {
+    let Some(address) = quad(text) else {
         return Checked::Fails;
     };
     let Some(found) = nature::block(IpAddr::V4(address)) else {
@@ -133,7 +154,18 @@ fn pairs(bare: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn four_numbers_are_read_as_by_the_standard_library(
+            text in "([0-9]{1,3}|2[0-9]{2})(\\.([0-9]{1,3}|1[0-9]{2})){3}|([0-9]{0,4}\\.?){0,6}|[0-9.a-f:%]{0,9}",
+        ) {
+            prop_assert_eq!(quad(&text), text.parse().ok(), "{}", text);
+        }
+    }
 
     fn class(checked: Checked) -> &'static str {
         match checked {
