@@ -26,20 +26,27 @@ pub fn parse(text: &str) -> Option<IpAddr> {
 
 /// Reads four numbers with dots between them as the standard library does.
 fn quad(text: &str) -> Option<Ipv4Addr> {
-    let (mut octets, mut at, mut length, mut octet) = ([0; 4], 0, 0, 0_u16);
+    let (mut address, mut dots, mut length, mut octet) = (0_u32, 0, 0, 0);
     for byte in text.bytes() {
-        match byte {
-            // No number of two digits begins with a nought.
-            b'0'..=b'9' if length == 0 || octet > 0 => {
-                octet = octet * 10 + u16::from(byte - b'0');
-                length += 1;
-                *octets.get_mut(at)? = u8::try_from(octet).ok()?;
+        if byte == b'.' {
+            if length == 0 {
+                return None;
             }
-            b'.' if length > 0 => (at, length, octet) = (at + 1, 0, 0),
-            _ => return None,
+            (address, dots) = (address << 8 | octet, dots + 1);
+            (length, octet) = (0, 0);
+            continue;
+        }
+        // No number of two digits begins with a nought.
+        if !byte.is_ascii_digit() || length > 0 && octet == 0 {
+            return None;
+        }
+        octet = octet * 10 + u32::from(byte - b'0');
+        length += 1;
+        if octet > 255 {
+            return None;
         }
     }
-    (at == 3 && length > 0).then(|| octets.into())
+    (dots == 3 && length > 0).then(|| Ipv4Addr::from(address << 8 | octet))
 }
 
 /// Checks an IPv4 address and names its class.
