@@ -281,6 +281,9 @@ impl Width {
     }
 }
 
+/// As many marks are looked through one by one.
+const NEAR: usize = 8;
+
 impl Segment<'_> {
     /// Returns the index of the mark whose run holds byte `at` of the text.
     #[must_use]
@@ -290,24 +293,23 @@ impl Segment<'_> {
 
     /// Returns the same, where the mark is most often `known` or soon behind it.
     pub(crate) fn mark_from(&self, known: usize, at: usize) -> usize {
-        let begins = |index: usize| self.marks.get(index).map(|mark| mark.at as usize);
-        if begins(known).is_none_or(|start| start > at) {
+        let ahead = self.marks.get(known..).unwrap_or_default();
+        if ahead.first().is_none_or(|mark| mark.at as usize > at) {
             return self.mark_at(at);
         }
         // The usual case: it lies not far ahead.
-        for next in known + 1..known + 4 {
-            if begins(next).is_none_or(|start| start > at) {
-                return next - 1;
-            }
+        let near = ahead.iter().take(NEAR).position(|mark| mark.at as usize > at);
+        if let Some(next) = near {
+            return known + next - 1;
         }
-        let (mut low, mut step) = (known + 3, 1);
-        while begins(low + step).is_some_and(|start| start <= at) {
+        let (mut low, mut step) = (NEAR.min(ahead.len()) - 1, 1);
+        while ahead.get(low + step).is_some_and(|mark| mark.at as usize <= at) {
             low += step;
             step *= 2;
         }
-        let ahead = self.marks.get(low..).unwrap_or_default();
-        let ahead = ahead.get(..step).unwrap_or(ahead);
-        low + ahead.partition_point(|mark| mark.at as usize <= at).saturating_sub(1)
+        let far = ahead.get(low..).unwrap_or_default();
+        let far = far.get(..step).unwrap_or(far);
+        known + low + far.partition_point(|mark| mark.at as usize <= at).saturating_sub(1)
     }
 
     /// Returns the byte in the blob of byte `at` of the text.

@@ -152,7 +152,7 @@ fn dated(audit: &Audit) -> Vec<Dated> {
             let Some(dates) = column.as_dates() else { continue };
             let Some(oldest) = day(&dates.oldest.to_string()) else { continue };
             let months = dates.months.iter();
-            let months = months.filter_map(|(month, n)| Some((day(&format!("{month}-01"))?, *n)));
+            let months = months.filter_map(|(month, n)| Some((day(&format!("{month}-01"))?, n)));
             let (store, field) = (store.clone(), std::sync::Arc::clone(field));
             dated.push(Dated { store, field, oldest, months: months.collect() });
         }

@@ -28,6 +28,8 @@ pub(super) struct Anybody {
     /// How their words begin: two letters, the second a zero where there is none or any may stand; and in which
     /// entries, a bit for each, that of number 128 again the first.
     begun: Vec<([char; 2], u128)>,
+    /// In which entries a word may be that begins with these two letters, of those that have a place.
+    near: Box<[u128]>,
 }
 
 impl From<List> for Anybody {
@@ -39,7 +41,11 @@ impl From<List> for Anybody {
                 *begun.entry(beginning(word)).or_default() |= bit;
             }
         }
-        Self { persons, begun: begun.into_iter().collect() }
+        let mut list = Self { persons, begun: begun.into_iter().collect(), near: Box::default() };
+        let letters = ['\0'].into_iter().chain('a'..='z').chain('а'..='я');
+        let pairs = letters.clone().flat_map(|a| letters.clone().map(move |b| [a, b]));
+        list.near = pairs.map(|begins| list.searched(begins)).collect();
+        list
     }
 }
 
@@ -73,12 +79,35 @@ impl Anybody {
     }
 
     /// Says quickly which entries may have a word that begins so.
-    fn may_have(&self, [first, second]: [char; 2]) -> u128 {
+    fn may_have(&self, begins: [char; 2]) -> u128 {
+        match begins.map(place) {
+            [Some(first), Some(second)] => {
+                self.near.get(first * PLACES + second).copied().unwrap_or(u128::MAX)
+            }
+            _ => self.searched(begins),
+        }
+    }
+
+    /// The same for any letters.
+    fn searched(&self, [first, second]: [char; 2]) -> u128 {
         let with = |second| {
             let at = self.begun.binary_search_by_key(&[first, second], |(known, _)| *known);
             at.ok().and_then(|at| self.begun.get(at)).map_or(0, |(_, entries)| *entries)
         };
         with(second) | with('\0')
+    }
+}
+
+/// How many letters have a place.
+const PLACES: usize = 59;
+
+/// Returns the place of a letter that most names are written with, or of none.
+const fn place(c: char) -> Option<usize> {
+    match c {
+        '\0' => Some(0),
+        'a'..='z' => Some(c as usize - 'a' as usize + 1),
+        'а'..='я' => Some(c as usize - 'а' as usize + 27),
+        _ => None,
     }
 }
 
@@ -194,6 +223,19 @@ mod tests {
                 prop_assert_eq!(name(&list, &text), expected, "{}", text);
             }
         }
+    }
+
+    #[test]
+    fn letters_with_a_place_are_found_there() {
+        let file = include_str!("../../patterns/nature.toml").parse::<toml::Table>().unwrap();
+        let list: Anybody = file["name"].clone().try_into().unwrap();
+        assert_eq!(list.near.len(), PLACES * PLACES);
+        let letters: Vec<char> = "\0abmzабияёéі張".chars().collect();
+        for begins in letters.iter().flat_map(|a| letters.iter().map(|b| [*a, *b])) {
+            assert_eq!(list.may_have(begins), list.searched(begins), "{begins:?}");
+        }
+        let begun = list.begun.iter().map(|(begins, _)| *begins);
+        begun.for_each(|begins| assert_eq!(list.may_have(begins), list.searched(begins)));
     }
 
     #[test]

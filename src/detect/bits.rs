@@ -27,6 +27,7 @@ impl Bits {
     }
 
     /// Returns the first eight bytes of a text as one number, of a shorter one all, and zeros.
+    #[inline]
     pub(super) fn first(text: &[u8]) -> u64 {
         if let Some(eight) = text.first_chunk() {
             return u64::from_le_bytes(*eight);

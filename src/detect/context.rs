@@ -115,6 +115,9 @@ impl Region {
         let Words { vocabulary, text, .. } = words;
         let earliest = value.start.saturating_sub(BEFORE);
         let labels = self.read(words, earliest..value.end + BEHIND);
+        if labels.is_empty() {
+            return Evidence::NONE;
+        }
         let from = first_from(labels, earliest, |label| label.start);
         let labels = labels.get(from..).unwrap_or_default();
         if labels.first().is_none_or(|label| label.start >= value.end + BEHIND) {

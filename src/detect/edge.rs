@@ -214,8 +214,8 @@ fn grouped(head: &str) -> bool {
 fn dumped(beside: &str, value: &str, before: bool) -> bool {
     let own = value.as_bytes();
     let own = match before {
-        true => own.first_chunk::<5>().is_some_and(|own| four(own, 0) && own[4] == b' '),
-        false => own.last_chunk::<5>().is_some_and(|own| four(own, 1) && own[0] == b' '),
+        true => own.first_chunk::<5>().is_some_and(|own| own[4] == b' ' && four(own, 0)),
+        false => own.last_chunk::<5>().is_some_and(|own| own[0] == b' ' && four(own, 1)),
     };
     if !own {
         return false;
@@ -229,8 +229,9 @@ fn dumped(beside: &str, value: &str, before: bool) -> bool {
     let (at, farther, space) = if before { (0, 0, 4) } else { (1, 6, 5) };
     near.is_some_and(|near| {
         let group = near.get(at..at + 4).unwrap_or_default();
-        four(near, at) && group.iter().any(u8::is_ascii_alphabetic)
-            || four(near, at) && far.is_some_and(|far| far[space] == b' ' && four(far, farther))
+        four(near, at)
+            && (group.iter().any(u8::is_ascii_alphabetic)
+                || far.is_some_and(|far| far[space] == b' ' && four(far, farther)))
     })
 }
 

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::{
     bits::Bits,
-    check::{Digits, digit},
+    check::{Digits, SYMBOLS, digit},
     nature::Nature,
 };
 
@@ -62,7 +62,7 @@ impl Specimen {
 
     /// Returns whether a text holds what specimens do.
     fn marks(&self, text: &str) -> bool {
-        self.mark.is_none_or(|mark| memchr::memchr(mark, text.as_bytes()).is_some())
+        self.mark.is_none_or(|mark| has(text.as_bytes(), mark))
             && self.holds.iter().any(|part| holds(text, part))
     }
 }
@@ -215,15 +215,20 @@ fn plain<'r>(text: &str, room: &'r mut [u8; MOST]) -> &'r [u8] {
 
 /// Returns the first eight of these letters and digits as one number, as [`Bits::first`] does.
 fn beginning(text: &str) -> u64 {
-    let (mut first, mut shift) = (0, 0);
-    for byte in text.bytes().filter(u8::is_ascii_alphanumeric) {
-        first |= u64::from(byte.to_ascii_uppercase()) << shift;
-        shift += 8;
-        if shift == u64::BITS {
-            break;
-        }
+    let (mut first, mut length) = ([0; 8], 0);
+    for byte in text.bytes() {
+        let Some(room) = first.get_mut(length) else { break };
+        // What doesn't count is nothing, and written over by the next.
+        *room = SYMBOLS[usize::from(byte)];
+        length += usize::from(*room != 0);
     }
-    first
+    u64::from_le_bytes(first)
+}
+
+/// Returns whether a short text has a byte.
+fn has(text: &[u8], wanted: u8) -> bool {
+    // Without an end in the middle many bytes are looked at in one go.
+    text.iter().fold(false, |any, byte| any | (*byte == wanted))
 }
 
 /// Returns whether a short text holds another.
@@ -234,11 +239,16 @@ fn holds(text: &str, part: &str) -> bool {
 /// Says quickly whether the digits of a text may be a run: the first three of one are equally far apart, or the first
 /// is the third.
 fn may_run(text: &str) -> bool {
-    let mut digits = text.chars().filter_map(digit);
-    let (Some(a), Some(b), Some(c)) = (digits.next(), digits.next(), digits.next()) else {
-        return false;
-    };
-    a == c || (b + 10 - a) % 10 == (c + 10 - b) % 10
+    fn begin(mut digits: impl Iterator<Item = u8>) -> bool {
+        let (Some(a), Some(b), Some(c)) = (digits.next(), digits.next(), digits.next()) else {
+            return false;
+        };
+        a == c || (b + 10 - a) % 10 == (c + 10 - b) % 10
+    }
+    match text.is_ascii() {
+        true => begin(text.bytes().filter(u8::is_ascii_digit).map(|byte| byte - b'0')),
+        false => begin(text.chars().filter_map(digit)),
+    }
 }
 
 /// Returns whether digits are all the same, count up or down (9 and 0 are neighbours), repeat a pair,

@@ -102,7 +102,11 @@ impl Kept {
     /// organisation's, if nobody else has such.
     pub(super) fn nature(&self, text: &str) -> Nature {
         // An extension is no part of the number.
-        let end = text.find(letter::is_letter).unwrap_or(text.len());
+        let end = match text.is_ascii() {
+            true => text.bytes().position(|byte| byte.is_ascii_alphabetic()),
+            false => text.find(letter::is_letter),
+        };
+        let end = end.unwrap_or(text.len());
         let all = Digits::of(text.get(..end).unwrap_or(text));
         let all = all.as_slice();
         let digits = all.strip_prefix(&[0, 0]).unwrap_or(all);
@@ -130,6 +134,13 @@ const RUN: usize = 7;
 /// Returns whether so many digits in a row are all the same, count up or down (9 and 0 are neighbours), or are noughts
 /// before one last digit: the same as [`run`](super::issued::run) of all these, in one go.
 fn has_run(digits: &[u8]) -> bool {
+    // So many are in the middle of a short number too.
+    if let Some([a, b]) = digits.get(RUN - 2..RUN).filter(|_| digits.len() < 2 * RUN - 1)
+        && *a != 0
+        && !matches!(a.abs_diff(*b), 0 | 1 | 9)
+    {
+        return false;
+    }
     let (mut steps, mut last, mut noughts) = (0, 10, 0);
     for pair in digits.windows(2) {
         let step = if pair[1] >= pair[0] { pair[1] - pair[0] } else { pair[1] + 10 - pair[0] };

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::{
     bits::Bits,
-    nature::{Nature, lower},
+    nature::{Nature, lower_bytes},
 };
 
 /// The words that tell, each list as the file has it.
@@ -70,9 +70,9 @@ impl From<Lists> for Mailboxes {
 
 impl Mailboxes {
     /// Returns whether a word, in lower case, tells this.
-    fn tells(&self, word: &str, what: Tells) -> bool {
-        self.seen.has(Bits::beginning(word.as_bytes()))
-            && self.words.get(word).is_some_and(|told| told & what as u8 != 0)
+    fn tells(&self, word: &[u8], what: Tells) -> bool {
+        let told = || self.words.get(std::str::from_utf8(word).ok()?);
+        self.seen.has(Bits::beginning(word)) && told().is_some_and(|told| told & what as u8 != 0)
     }
 
     /// Returns the domains and local parts that tell.
@@ -85,33 +85,100 @@ impl Mailboxes {
 /// Returns the nature of a mailbox: first by its domain, then by its local part.
 pub(super) fn nature(lists: &Mailboxes, text: &str) -> Nature {
     let mut buffer = [0; 256];
-    let Some(lower) = lower(text, &mut buffer) else {
+    let Some(lower) = lower_bytes(text.as_bytes(), &mut buffer) else {
         return Nature::Live;
     };
-    let split = lower.rsplit_once('@').or_else(|| lower.rsplit_once("%40"));
-    let Some((local, domain)) = split else {
+    let at = lower.iter().rposition(|byte| *byte == b'@').map(|at| (at, 1));
+    let escaped = || lower.windows(3).rposition(|part| part == b"%40").map(|at| (at, 3));
+    let Some((at, sign)) = at.or_else(escaped) else {
         return Nature::Live;
     };
-    let last = domain.rsplit_once('.').map_or(domain, |(_, last)| last);
+    let (local, domain) =
+        (lower.get(..at).unwrap_or_default(), lower.get(at + sign..).unwrap_or_default());
     let mut rest = domain;
-    loop {
-        let (label, above) = rest.split_once('.').unwrap_or((rest, ""));
+    let last = loop {
+        let label = until(rest, b'.');
         if lists.tells(rest, Tells::Domain) || lists.tells(label, Tells::Label) {
             return Nature::Placeholder;
         }
-        if above.is_empty() {
-            break;
+        match rest.get(label.len() + 1..).filter(|above| !above.is_empty()) {
+            Some(above) => rest = above,
+            None => break rest.get(label.len() + 1..).unwrap_or(label),
         }
-        rest = above;
-    }
-    let person = local.split_once('+').map_or(local, |(person, _)| person);
+    };
+    let person = until(local, b'+');
     // a@b.cc is how code and manuals write one.
-    let tiny = person.len() == 1 && domain.find('.') == Some(1);
+    let tiny = person.len() == 1 && domain.get(1) == Some(&b'.') && domain.first() != Some(&b'.');
     if tiny || lists.tells(last, Tells::Tld) || lists.tells(person, Tells::Local) {
         Nature::Placeholder
     } else if lists.tells(person, Tells::Role) {
         Nature::Role
     } else {
         Nature::Live
+    }
+}
+
+/// Returns what stands before the first byte of this kind, or all.
+fn until(text: &[u8], end: u8) -> &[u8] {
+    let length = text.iter().position(|byte| *byte == end).unwrap_or(text.len());
+    text.get(..length).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// The same by characters.
+    fn slowly(lists: &Mailboxes, text: &str) -> Nature {
+        let lower: String = text.chars().flat_map(char::to_lowercase).collect();
+        let split = lower.rsplit_once('@').or_else(|| lower.rsplit_once("%40"));
+        let Some((local, domain)) = split.filter(|_| lower.len() <= 256) else {
+            return Nature::Live;
+        };
+        let tells = |word: &str, what: Tells| {
+            lists.words.get(word).is_some_and(|told| told & what as u8 != 0)
+        };
+        let ends = domain.match_indices('.').map(|(at, _)| at + 1);
+        let mut above = std::iter::once(0).chain(ends).filter_map(|at| domain.get(at..));
+        let label = |label: &str| tells(label, Tells::Label);
+        let nobody = above.any(|rest| !rest.is_empty() && tells(rest, Tells::Domain));
+        let last = domain.rsplit('.').next().unwrap_or_default();
+        let person = local.split('+').next().unwrap_or_default();
+        let tiny = person.len() == 1 && domain.find('.') == Some(1);
+        if nobody
+            || domain.split('.').any(label)
+            || tiny
+            || tells(last, Tells::Tld)
+            || tells(person, Tells::Local)
+        {
+            Nature::Placeholder
+        } else if tells(person, Tells::Role) {
+            Nature::Role
+        } else {
+            Nature::Live
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn bytes_tell_what_characters_do(
+            (a, b, c) in (0_usize..10_000, 0_usize..10_000, 0_usize..10_000),
+            (own, at) in ("[A-Za-zЖ]{0,3}", "@|%40|"),
+            (between, behind) in ("[.+]?[a-zЖ]{0,2}|\\.\\.", "|\\.|\\.ru|\\.[a-z]{2,4}"),
+            (first, upper) in (any::<bool>(), any::<bool>()),
+        ) {
+            let file = include_str!("../../patterns/nature.toml").parse::<toml::Table>().unwrap();
+            let lists: Mailboxes = file["email"].clone().try_into().unwrap();
+            let words: Vec<&str> = lists.words().collect();
+            let [a, b, c] = [a, b, c].map(|pick| words[pick % words.len()]);
+            let local = if first { a } else { &own };
+            let text = format!("{local}{between}{at}{b}{between}{c}{behind}");
+            let text = if upper { text.to_uppercase() } else { text };
+            for text in [&*text, &format!("{local}{at}{b}{behind}"), &format!("{own}@{c}{between}")] {
+                prop_assert_eq!(nature(&lists, text), slowly(&lists, text), "{}", text);
+            }
+        }
     }
 }

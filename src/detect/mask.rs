@@ -7,13 +7,21 @@ use super::{letter, value::Kind};
 
 /// Stands for each hidden character.
 const HIDDEN: char = '•';
+/// Stands for a secret.
+const SECRET: &str = "••••••••";
 /// Values with fewer letters and digits than this show one of them.
 const SHORT: usize = 6;
+
+/// Returns the same mask where it is that of most secrets.
+pub(super) fn mask_of_most(text: &str, kind: Kind) -> Option<&'static str> {
+    // What is ASCII is nowhere in it.
+    (kind == Kind::Secret && text.is_ascii() && !text.is_empty()).then_some(SECRET)
+}
 
 /// Returns a value with so much hidden as `Value::mask` says.
 pub(super) fn mask(text: &str, kind: Kind) -> String {
     let masked = match kind {
-        Kind::Secret => HIDDEN.to_string().repeat(8),
+        Kind::Secret => SECRET.into(),
         Kind::Email => email(text).unwrap_or_else(|| ends(text, kind)),
         Kind::Ip => ip(text).unwrap_or_else(|| ends(text, kind)),
         Kind::Name => {

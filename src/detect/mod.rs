@@ -13,6 +13,7 @@ mod candidate;
 mod chain;
 pub mod check;
 mod context;
+mod digest;
 mod edge;
 mod engine;
 mod evidence;

@@ -274,14 +274,22 @@ fn counts(address: Ipv4Addr) -> bool {
 
 /// Writes `text` in lower case into `buffer`; `None` if it does not fit.
 pub(super) fn lower<'b>(text: &str, buffer: &'b mut [u8]) -> Option<&'b str> {
+    std::str::from_utf8(lower_bytes(text.as_bytes(), buffer)?).ok()
+}
+
+/// The same of the bytes of a text.
+pub(super) fn lower_bytes<'b>(text: &[u8], buffer: &'b mut [u8]) -> Option<&'b [u8]> {
     if text.is_ascii() {
         let room = buffer.get_mut(..text.len())?;
-        room.copy_from_slice(text.as_bytes());
-        room.make_ascii_lowercase();
-        return std::str::from_utf8(room).ok();
+        let ((eights, rest), (to_eights, to_rest)) = (text.as_chunks::<8>(), room.as_chunks_mut());
+        for (to, eight) in to_eights.iter_mut().zip(eights) {
+            *to = eight.map(|byte| byte.to_ascii_lowercase());
+        }
+        to_rest.iter_mut().zip(rest).for_each(|(to, byte)| *to = byte.to_ascii_lowercase());
+        return Some(room);
     }
     let (mut length, mut fits) = (0, true);
-    for c in text.chars() {
+    for c in std::str::from_utf8(text).ok()?.chars() {
         letter::small(c, |c| match buffer.get_mut(length..length + c.len_utf8()) {
             Some(room) => length += c.encode_utf8(room).len(),
             None => fits = false,
@@ -290,7 +298,7 @@ pub(super) fn lower<'b>(text: &str, buffer: &'b mut [u8]) -> Option<&'b str> {
             return None;
         }
     }
-    std::str::from_utf8(buffer.get(..length)?).ok()
+    buffer.get(..length)
 }
 
 /// Returns whether a card is a processor's test number, or has eight equal digits in a row.

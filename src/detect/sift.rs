@@ -18,12 +18,13 @@ pub(super) struct Starts<'a> {
 }
 
 impl Starts<'_> {
-    /// Returns the places of word `at` that lie in the text from byte `from` to byte `to`.
+    /// Returns the places of word `at`, which has some of them, that lie in the text from byte `from` to byte `to`.
     pub(super) fn word(&self, at: usize, from: usize, to: usize) -> u64 {
-        let first = at * WORD;
-        let [skipped, kept] = [from, to].map(|end| (self.base + end).saturating_sub(first));
-        let below = |bits: usize| if bits < WORD { (1 << bits) - 1 } else { u64::MAX };
-        self.words.get(at).copied().unwrap_or_default() & below(kept) & !below(skipped)
+        let [first, end] = [self.base + from, self.base + to];
+        let word = self.words.get(at).copied().unwrap_or_default();
+        let skipped = if first / WORD == at { first % WORD } else { 0 };
+        let kept = if end / WORD == at { (1 << (end % WORD)) - 1 } else { u64::MAX };
+        word & kept & u64::MAX << skipped
     }
 }
 
@@ -60,11 +61,23 @@ fn in_middle(openings: &Openings, here: &[u8; WORD + AHEAD - 1], places: u64) ->
 /// As [`sift`], of the places in one word, the first of which is as far before the text as `before` says.
 pub(super) fn in_word(openings: &Openings, text: &[u8], (places, before): (u64, isize)) -> u64 {
     let ahead = |bit: usize| first(text, bit.wrapping_add_signed(before.wrapping_neg()));
-    let may = only::<4>(places, |bit| {
+    let may_begin = |bit: usize| {
         let [a, b, c, d, ..] = ahead(bit);
         openings.may_begin([a, b, c, d])
-    });
+    };
+    let few = places.count_ones() <= 2;
+    let may = if few { only::<1>(places, may_begin) } else { only::<4>(places, may_begin) };
     only::<1>(may, |bit| openings.begin(&ahead(bit)))
+}
+
+/// Returns whether one of the words may begin at the first byte of a text.
+#[inline]
+pub(super) fn may_head(openings: &Openings, text: &[u8]) -> bool {
+    let [a, b, c, d] = text.first_chunk().copied().unwrap_or_else(|| {
+        let [a, b, c, d, ..] = first(text, 0);
+        [a, b, c, d]
+    });
+    openings.may_begin([a, b, c, d]) && openings.begin(&first(text, 0))
 }
 
 /// Returns those bits of a word for which `is` holds. It asks of so many at a time before it looks whether any are left:
@@ -119,7 +132,7 @@ mod tests {
             all.iter().for_each(|at| places[(base + at) / WORD] |= 1 << ((base + at) % WORD));
             let starts = Starts { words: &places, base, sifted: false };
             let mut left = Vec::new();
-            for at in 0..places.len() {
+            for at in (base + from) / WORD..places.len() {
                 let word = starts.word(at, from, text.len());
                 let before = base.cast_signed() - (at * WORD).cast_signed();
                 let mut word = in_word(&openings, text.as_bytes(), (word, before));
@@ -134,6 +147,7 @@ mod tests {
             };
             let expected: Vec<usize> = all.into_iter().filter(|at| *at >= from && begin(at)).collect();
             prop_assert_eq!(&left, &expected);
+            prop_assert_eq!(may_head(&openings, text.as_bytes()), !text.is_empty() && begin(&0));
             let mut sifted = vec![0_u64; text.len().div_ceil(WORD)];
             text.char_indices().for_each(|(at, _)| sifted[at / WORD] |= 1 << (at % WORD));
             sift(&openings, text.as_bytes(), &mut sifted);

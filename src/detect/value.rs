@@ -3,14 +3,12 @@
 //! In: the found text and its kind. Out: a mask, a digest to count by, a fingerprint to recognise by.
 //! Never prints, stores or hands out the text, but to the one who holds a [`Reveal`].
 
-use std::{
-    hash::{DefaultHasher, Hasher as _},
-    sync::LazyLock,
-};
+use std::sync::LazyLock;
 
 use super::{
+    digest::digest,
     letter,
-    mask::mask,
+    mask::{mask, mask_of_most},
     normal::{SHORT, normal, short},
 };
 use crate::taxonomy::{Category, Mask};
@@ -109,6 +107,14 @@ impl<'a> Value<'a> {
         mask(self.text, self.kind).into_boxed_str()
     }
 
+    /// Shows the mask to somebody who needs it for a moment.
+    pub fn masked<T>(&self, seen: impl FnOnce(&str) -> T) -> T {
+        match mask_of_most(self.text, self.kind) {
+            Some(mask) => seen(mask),
+            None => seen(&mask(self.text, self.kind)),
+        }
+    }
+
     /// Returns the value itself to the holder of the token.
     #[must_use]
     pub fn reveal(&self, _asked: &Reveal) -> Box<str> {
@@ -167,14 +173,6 @@ fn hash(normal: &[u8]) -> u64 {
     let hash = blake3::keyed_hash(&KEY, normal);
     let (words, _) = hash.as_bytes().as_chunks();
     words.get(1).map_or(0, |bytes| u64::from_le_bytes(*bytes))
-}
-
-/// Returns 64 well spread bits of a value, for nothing but counting: the standard library's hash, which is the same in
-/// each run of one build.
-fn digest(normal: &[u8]) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    hasher.write(normal);
-    hasher.finish()
 }
 
 /// FNV-1a (Fowler, Noll and Vo; 64 bits), each part closed by a byte that no UTF-8 text has.
@@ -272,7 +270,9 @@ mod tests {
         fn no_mask_is_or_contains_its_value(text in ".{1,40}", ends in "[•.@:a1]{1,6}") {
             for kind in KINDS {
                 for text in [&*text, &*ends] {
-                    prop_assert!(!Value::new(text, kind).mask().contains(text), "{kind:?} {text:?}");
+                    let value = Value::new(text, kind);
+                    prop_assert!(!value.mask().contains(text), "{kind:?} {text:?}");
+                    prop_assert_eq!(value.masked(str::to_owned), &*value.mask());
                 }
             }
         }

@@ -189,7 +189,9 @@ impl Vocabulary {
         let mut from = part.start;
         if from == 0 && !part.is_empty() {
             // What stands before the text may be a letter, which is none of the text's.
-            self.labels_from(text, 0, labels);
+            if sift::may_head(&self.openings, text.as_bytes()) {
+                self.labels_from(text, 0, labels);
+            }
             from = 1;
         }
         for at in (starts.base + from) / WORD..(starts.base + part.end).div_ceil(WORD) {

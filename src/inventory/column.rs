@@ -45,7 +45,7 @@ impl Column {
         self.numbers += other.numbers;
         self.kind = self.kind.take().max(other.kind);
         match (&mut self.dates, other.dates) {
-            (Some(mine), Some(theirs)) => mine.merge(*theirs),
+            (Some(mine), Some(theirs)) => mine.merge(&theirs),
             (mine @ None, theirs) => *mine = theirs,
             (Some(_), None) => {}
         }

@@ -3,7 +3,7 @@
 //! In: the texts of cells. Out: a sum that merges, for retention.
 //! Never keeps a date that belongs to one person: days of the extremes and counts of months are all.
 
-use std::{collections::BTreeMap, fmt};
+use std::{collections::VecDeque, fmt};
 
 /// A day, as days since 1970-01-01 in the proleptic Gregorian calendar; prints as ISO 8601.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,9 +27,14 @@ impl Day {
     /// ```
     #[must_use]
     pub fn new(year: i32, month: i32, day: i32) -> Option<Self> {
-        let day_of = Self::civil(year, month, day);
-        (YEARS.contains(&year) && (1..=12).contains(&month) && day_of.parts() == (year, month, day))
-            .then_some(day_of)
+        let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        let days = match month {
+            2 => 28 + i32::from(leap),
+            4 | 6 | 9 | 11 => 30,
+            1..=12 => 31,
+            _ => 0,
+        };
+        (YEARS.contains(&year) && (1..=days).contains(&day)).then(|| Self::civil(year, month, day))
     }
 
     /// Days since 1970-01-01, by eras of 400 years that begin in March: H. Hinnant, "chrono-Compatible
@@ -149,49 +154,87 @@ pub struct Dates {
     pub oldest: Day,
     /// The newest.
     pub newest: Day,
-    /// How many cells hold a date of each month: at most 201 years of them.
-    pub months: BTreeMap<Month, u64>,
+    /// How many cells hold a date of each month.
+    pub months: Months,
+}
+
+/// How many dates there are of each month: at most 201 years of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Months {
+    /// The first that has any.
+    first: i32,
+    /// From it on to the last that has any.
+    counts: VecDeque<u64>,
+}
+
+impl Months {
+    /// Adds so many dates of a month, at least one.
+    fn add(&mut self, month: Month, count: u64) {
+        if self.counts.is_empty() {
+            self.first = month.0;
+        }
+        for _ in month.0..self.first {
+            self.counts.push_front(0);
+        }
+        self.first = self.first.min(month.0);
+        let at = usize::try_from(month.0 - self.first).unwrap_or_default();
+        if self.counts.len() <= at {
+            self.counts.resize(at + 1, 0);
+        }
+        if let Some(known) = self.counts.get_mut(at) {
+            *known += count;
+        }
+    }
+
+    /// Returns the months that have any, in order, with their dates.
+    pub fn iter(&self) -> impl Iterator<Item = (Month, u64)> {
+        let all = (self.first..).map(Month).zip(self.counts.iter().copied());
+        all.filter(|(_, count)| *count > 0)
+    }
 }
 
 impl Dates {
     /// The dates of a column with one cell.
     #[must_use]
     pub fn one(day: Day) -> Self {
-        Self { oldest: day, newest: day, months: BTreeMap::from([(day.month(), 1)]) }
+        let mut months = Months::default();
+        months.add(day.month(), 1);
+        Self { oldest: day, newest: day, months }
     }
 
     /// Counts one more cell.
     pub fn add(&mut self, day: Day) {
         self.oldest = self.oldest.min(day);
         self.newest = self.newest.max(day);
-        *self.months.entry(day.month()).or_default() += 1;
+        self.months.add(day.month(), 1);
     }
 
     /// Adds the dates of another part of the column.
-    pub fn merge(&mut self, other: Self) {
+    pub fn merge(&mut self, other: &Self) {
         self.oldest = self.oldest.min(other.oldest);
         self.newest = self.newest.max(other.newest);
-        for (month, count) in other.months {
-            *self.months.entry(month).or_default() += count;
-        }
+        other.months.iter().for_each(|(month, count)| self.months.add(month, count));
     }
 
     /// Returns how many cells hold a date.
     #[must_use]
     pub fn count(&self) -> u64 {
-        self.months.values().sum()
+        self.months.counts.iter().sum()
     }
 
     /// Returns how many cells hold a date of a month before that of `cutoff`; none of them is newer than
     /// the cutoff, and of those left out some of the cutoff's own month may be older.
     #[must_use]
     pub fn before(&self, cutoff: Day) -> u64 {
-        self.months.range(..cutoff.month()).map(|(_, count)| count).sum()
+        let before = |(month, _): &(Month, u64)| *month < cutoff.month();
+        self.months.iter().take_while(before).map(|(_, count)| count).sum()
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
     #[test]
@@ -227,6 +270,32 @@ mod tests {
         ] {
             let read = Day::of_number(cell).map(|day| day.to_string()).unwrap_or_default();
             assert_eq!(read, expected, "{cell}");
+        }
+    }
+
+    #[test]
+    fn months_are_counted_in_whatever_order_they_come() {
+        let picks = (0..200_i32).map(|i| Month(i * 7919 % 241 + 23_000));
+        let (mut months, mut slow) = (Months::default(), BTreeMap::new());
+        for (month, count) in picks.zip(1..) {
+            months.add(month, count);
+            *slow.entry(month).or_default() += count;
+            assert_eq!(months.iter().collect::<BTreeMap<_, u64>>(), slow);
+            assert!(months.iter().map(|(month, _)| month).is_sorted());
+        }
+        let mut backwards = Months::default();
+        slow.iter().rev().for_each(|(month, count)| backwards.add(*month, *count));
+        assert_eq!(backwards, months);
+    }
+
+    #[test]
+    fn no_other_days_than_those_of_the_calendar_are_days() {
+        for year in [1899, 1900, 1904, 2000, 2023, 2024, 2100, 2101] {
+            for (month, day) in (-1..15).flat_map(|month| (-1..34).map(move |day| (month, day))) {
+                let civil = Day::civil(year, month, day);
+                let is = YEARS.contains(&year) && civil.parts() == (year, month, day);
+                assert_eq!(Day::new(year, month, day).is_some(), is && (1..=12).contains(&month));
+            }
         }
     }
 

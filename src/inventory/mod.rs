@@ -20,7 +20,7 @@ use std::{
 };
 
 pub use column::{Column, is_beside, table_of};
-pub use dates::{Dates, Day, Month};
+pub use dates::{Dates, Day, Month, Months};
 pub use distinct::Distinct;
 pub use finding::{Finding, Hole};
 pub use held::{Held, is_most};

@@ -21,9 +21,12 @@ const LONGEST: usize = 32;
 pub(super) fn is_nothing(text: &str) -> bool {
     let [first, last] = [text.as_bytes().first(), text.as_bytes().last()];
     let is_around = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x1F | b'"' | b'\'');
-    if first.is_some_and(u8::is_ascii_digit)
-        || text.len() > 4 && !first.is_some_and(is_around) && !last.is_some_and(is_around)
-    {
+    // What words for nothing and what stands around them begin with.
+    let may_be = |byte: &u8| is_around(byte) || matches!(byte, b'\\' | b'N' | b'n' | b'-' | 0xE2);
+    if first.is_some_and(|byte| !may_be(byte)) {
+        return false;
+    }
+    if text.len() > 4 && !first.is_some_and(is_around) && !last.is_some_and(is_around) {
         return false;
     }
     let trimmed = text.trim_matches([' ', '\t', '\n', '\r', '\u{1F}', '"', '\'']);

@@ -51,7 +51,7 @@ pub(super) struct Reading {
     third_parties: Option<recipient::Place>,
     told: BTreeSet<&'static str>,
     /// How many of its findings are told.
-    listed: usize,
+    listed: u64,
     /// Of what list they are, where the blob has more pieces.
     listing: Option<Arc<Listing>>,
     /// Of what it holds too many values to count them one by one, as far as it is known of what comes before.
@@ -95,7 +95,7 @@ impl Reading {
 
     /// Returns whether one more of its findings may be told, of `most`.
     fn has_room(&self, most: usize) -> bool {
-        self.listed < most && !self.listing.as_ref().is_some_and(|listing| listing.is_full())
+        self.listed < most as u64 && !self.listing.as_ref().is_some_and(|listing| listing.is_full())
     }
 
     /// Takes down the types of fields that were declared elsewhere in the blob.
@@ -133,6 +133,7 @@ impl Worker<'_> {
     pub(super) fn text(&mut self, reading: &mut Reading, segment: &Segment<'_>) {
         let mut hits = std::mem::take(&mut self.hits);
         hits.clear();
+        let known = self.outcome.untold + reading.listed;
         self.job.engine.detect(segment, &mut self.scratch, &mut hits);
         let before = reading.counted;
         self.source(reading, segment);
@@ -163,6 +164,8 @@ impl Worker<'_> {
                 self.agrees(reading, segment, agreed, (&hits, &mut locator));
             }
         }
+        let all = self.outcome.untold + reading.listed;
+        Progress::add(&self.progress.findings, all - known);
         reading.columns.answered();
         self.hits = hits;
     }
@@ -280,14 +283,12 @@ impl Worker<'_> {
     ) {
         let room = self.outcome.findings.has_room() && reading.has_room(self.job.told);
         if !room && self.counted(reading, segment, value, locator) {
-            Progress::add(&self.progress.findings, 1);
             self.outcome.untold += 1;
             return;
         }
         let Some((finding, digest)) = self.finding(reading, segment, value, locator) else {
             return;
         };
-        Progress::add(&self.progress.findings, 1);
         let index = segment.marks.get(locator.mark_at(value.0.start)).map_or(0, |it| it.field);
         let field = reading.columns.field(segment, index);
         let first = field.is_none_or(|it| it.finds(finding.category, finding.row.unwrap_or(0)));
@@ -327,8 +328,8 @@ impl Worker<'_> {
         let text = segment.text.get(hit.start..hit.end).unwrap_or_default();
         let start = segment.offset_in(run, hit.start);
         // Secrets all look alike, so there may never be as many samples as are kept.
-        let masked =
-            || self.job.reveal.is_none() && tally.shows(start, &Value::new(text, kind).mask());
+        let shows = |shown: &str| tally.shows(start, shown);
+        let masked = || self.job.reveal.is_none() && Value::new(text, kind).masked(shows);
         if !tally.is_before(start) && !masked() {
             return false;
         }

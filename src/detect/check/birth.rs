@@ -42,22 +42,8 @@ pub(super) fn birth_year(text: &str, _argument: &str) -> Checked {
 }
 
 fn plausible(text: &str) -> bool {
-    let (mut numbers, mut lengths, mut count) = ([0_u32; 3], [0_usize; 3], 0);
-    let mut month = None;
-    let parts = text.split(|c: char| !c.is_alphanumeric() || is_unit(c));
-    for part in parts.filter(|part| !part.is_empty()) {
-        let digits = part.len() - part.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-        if digits > 0 {
-            // What follows the three numbers is a time of day.
-            let Some(room) = numbers.get_mut(count) else { break };
-            *room = part.get(..digits).and_then(|part| part.parse().ok()).unwrap_or(u32::MAX);
-            lengths[count] = digits;
-            count += 1;
-        } else if month.is_none() && part.chars().count() >= 3 {
-            month = Some(named(part));
-        }
-    }
-    let ([a, b, c], [x, ..]) = (numbers, lengths);
+    let written = Written::of_digits(text).unwrap_or_else(|| Written::of(text));
+    let Written { numbers: [a, b, c], lengths: [x, ..], count, month } = written;
     match (count, month) {
         (2, Some(Some(month))) => {
             [(a, b), (b, a)].iter().any(|(day, y)| day_of(year(*y), month, *day))
@@ -69,6 +55,60 @@ fn plausible(text: &str) -> bool {
                 || day_of(a % 10_000, a / 10_000 % 100, a / 1_000_000)
         }
         _ => false,
+    }
+}
+
+/// What a date is written with.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Written {
+    /// Its first numbers, and how many digits each has.
+    numbers: [u32; 3],
+    lengths: [usize; 3],
+    count: usize,
+    /// The first word; `None` in it if that is no month.
+    month: Option<Option<u32>>,
+}
+
+impl Written {
+    fn of(text: &str) -> Self {
+        let mut written = Self::default();
+        let parts = text.split(|c: char| !c.is_alphanumeric() || is_unit(c));
+        for part in parts.filter(|part| !part.is_empty()) {
+            let digits = part.len() - part.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+            if digits > 0 {
+                // What follows the three numbers is a time of day.
+                let Some(room) = written.numbers.get_mut(written.count) else { break };
+                *room = part.get(..digits).and_then(|part| part.parse().ok()).unwrap_or(u32::MAX);
+                written.lengths[written.count] = digits;
+                written.count += 1;
+            } else if written.month.is_none() && part.chars().count() >= 3 {
+                written.month = Some(named(part));
+            }
+        }
+        written
+    }
+
+    /// The same for short numbers with ASCII signs between them, as most dates are; `None` for others.
+    fn of_digits(text: &str) -> Option<Self> {
+        let mut written = Self::default();
+        for byte in text.bytes() {
+            let at = written.count;
+            if byte.is_ascii_digit() {
+                // What follows the three numbers is a time of day.
+                let Some(number) = written.numbers.get_mut(at) else { return Some(written) };
+                *number = *number * 10 + u32::from(byte - b'0');
+                written.lengths[at] += 1;
+                if written.lengths[at] > 8 {
+                    return None;
+                }
+            } else if byte.is_ascii_alphabetic() || !byte.is_ascii() {
+                return None;
+            } else if written.lengths.get(at).is_some_and(|length| *length > 0) {
+                written.count += 1;
+            }
+        }
+        written.count += usize::from(written.lengths.get(written.count).is_some_and(|it| *it > 0));
+        Some(written)
     }
 }
 
@@ -117,7 +157,20 @@ fn day_of(year: u32, month: u32, day: u32) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn numbers_with_signs_between_them_are_read_alike(
+            text in "[0-9]{0,5}[-./ ]{0,2}[0-9]{0,3}[-./ T]{0,2}[0-9]{0,9}[ T:a-]{0,2}[0-9:]{0,8}",
+        ) {
+            if let Some(written) = Written::of_digits(&text) {
+                prop_assert_eq!(written, Written::of(&text), "{}", text);
+            }
+        }
+    }
 
     #[test]
     fn days_of_the_calendar_hold() {

@@ -14,7 +14,7 @@ use crate::detect::Evidence;
 ///
 /// ISO/IEC 7812 says nothing of them; EMV Book 4 and the schemes print fours, American Express 4-6-5,
 /// Diners Club 4-6-4, UnionPay and Maestro of 18 and 19 digits also with a long last group.
-const GROUPS: &[&[usize]] = &[
+const GROUPS: &[&[u32]] = &[
     &[4, 4, 4],
     &[4, 4, 4, 1],
     &[4, 3, 3, 3],
@@ -54,20 +54,23 @@ const GROUPS: &[&[usize]] = &[
 pub fn card(text: &str, argument: &str) -> Checked {
     let track = argument == "track";
     let text = if track { text.trim_matches([';', '%', 'B', '=', '^']) } else { text };
-    let digits = Digits::of(text);
-    let digits = digits.as_slice();
-    if !luhn(digits) {
+    if !form(text).is_some_and(|form| form.is_of(argument)) {
         return Checked::Fails;
     }
-    let (Some(form), Some(scheme)) = (form(text), scheme(digits)) else {
+    let digits = Digits::of(text);
+    let digits = digits.as_slice();
+    if argument == "grouped-weak" && digits.len() >= 15 || !luhn(digits) {
+        return Checked::Fails;
+    }
+    let Some(scheme) = scheme(digits) else {
         return Checked::Fails;
     };
     let strong = scheme.strong.contains(&digits.len());
     let fits = match argument {
-        "plain" => form == Form::Plain && strong,
-        "plain-weak" => form == Form::Plain && !strong,
-        "grouped" => form == Form::Grouped && (strong || digits.len() >= 15),
-        "grouped-weak" => form == Form::Grouped && !strong && digits.len() < 15,
+        "plain" => strong,
+        "plain-weak" => !strong,
+        "grouped" => strong || digits.len() >= 15,
+        "grouped-weak" => !strong,
         _ => true,
     };
     if !fits {
@@ -78,32 +81,73 @@ pub fn card(text: &str, argument: &str) -> Checked {
 }
 
 /// How a number is written.
-#[derive(PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 enum Form {
     Plain,
     Grouped,
 }
 
+impl Form {
+    /// Returns whether a kind that is asked for may be written so.
+    fn is_of(&self, kind: &str) -> bool {
+        match kind {
+            "plain" | "plain-weak" => *self == Self::Plain,
+            "grouped" | "grouped-weak" => *self == Self::Grouped,
+            _ => true,
+        }
+    }
+}
+
 /// Returns how the number is written; `None` if separators differ or the groups are not a card's.
 fn form(text: &str) -> Option<Form> {
-    let mut groups = [0; 6];
-    let mut last = 0;
+    match text.is_ascii() {
+        true => form_of(text.bytes().map(char::from), |c| c.is_ascii_digit()),
+        false => form_of(text.chars(), |c| digit(c).is_some()),
+    }
+}
+
+fn form_of(text: impl Iterator<Item = char>, is_digit: impl Fn(char) -> bool) -> Option<Form> {
+    let (mut before, mut last) = (ALONE, 0_u32);
     let mut separator = None;
-    for c in text.chars() {
-        if digit(c).is_some() {
-            *groups.get_mut(last)? += 1;
-        } else if *separator.get_or_insert(c) == c {
+    for c in text {
+        if is_digit(c) {
             last += 1;
+        } else if *separator.get_or_insert(c) == c {
+            before = joined(before, last)?;
+            last = 0;
         } else {
             return None;
         }
     }
-    match groups.get(..=last)? {
-        [_] => Some(Form::Plain),
-        groups if GROUPS.contains(&groups) => Some(Form::Grouped),
+    match before {
+        ALONE => Some(Form::Plain),
+        before if WRITTEN.contains(&joined(before, last)?) => Some(Form::Grouped),
         _ => None,
     }
 }
+
+/// No groups before this.
+const ALONE: u32 = 1;
+
+/// Returns one number for groups of digits and one more; `None` where no card has so many.
+const fn joined(groups: u32, last: u32) -> Option<u32> {
+    if groups >> 24 == 0 && last < 16 { Some(groups << 4 | last) } else { None }
+}
+
+/// One number for each of [`GROUPS`].
+const WRITTEN: [u32; GROUPS.len()] = {
+    let mut written = [ALONE; GROUPS.len()];
+    let mut at = 0;
+    while at < GROUPS.len() {
+        let mut group = 0;
+        while group < GROUPS[at].len() {
+            written[at] = written[at] << 4 | GROUPS[at][group];
+            group += 1;
+        }
+        at += 1;
+    }
+    written
+};
 
 /// Returns whether the last digit is the check digit of the others (ISO/IEC 7812-1, Annex B).
 fn luhn(digits: &[u8]) -> bool {
@@ -142,6 +186,8 @@ struct Range {
 struct Schemes {
     schemes: Vec<Scheme>,
     ranges: Vec<Range>,
+    /// Those that may hold a number with these first two digits, in the same order.
+    begun: Vec<Vec<usize>>,
 }
 
 #[derive(Deserialize)]
@@ -165,8 +211,22 @@ fn schemes() -> &'static Schemes {
             }
         }
         ranges.sort_by_key(|range| std::cmp::Reverse(range.digits));
-        Schemes { schemes: file.scheme, ranges }
+        let begun = (0..100).map(|first| begun(&ranges, first)).collect();
+        Schemes { schemes: file.scheme, ranges, begun }
     })
+}
+
+/// Returns which ranges may hold a number with these first two digits.
+fn begun(ranges: &[Range], first: u32) -> Vec<usize> {
+    let head = |number: u32, digits: usize| match u32::try_from(digits) {
+        Ok(digits @ 2..) => [number / 10_u32.pow(digits - 2); 2],
+        _ => [number * 10, number * 10 + 9],
+    };
+    let meets = |range: &Range| {
+        let ([low, _], [_, high]) = (head(range.low, range.digits), head(range.high, range.digits));
+        (low..=high).contains(&first)
+    };
+    (0..).zip(ranges).filter(|(_, range)| meets(range)).map(|(at, _)| at).collect()
 }
 
 /// Returns the scheme with the longest range that holds these digits and has their length.
@@ -177,9 +237,10 @@ fn scheme(digits: &[u8]) -> Option<&'static Scheme> {
     for n in 1..first.len() {
         first[n] = first[n - 1] * 10 + u32::from(*digits.get(n - 1)?);
     }
-    table
-        .ranges
+    let begun = table.begun.get(usize::try_from(first[2]).ok()?)?;
+    begun
         .iter()
+        .filter_map(|range| table.ranges.get(*range))
         .filter(|range| {
             first.get(range.digits).is_some_and(|n| (range.low..=range.high).contains(n))
         })
@@ -249,6 +310,61 @@ mod tests {
             ("1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1", "", false),
         ] {
             assert_eq!(!name(text, argument).is_empty(), holds, "{text} {argument}");
+        }
+    }
+
+    #[test]
+    fn groups_are_told_by_one_number_each() {
+        let sizes = [0, 1, 3, 4, 5, 6, 8, 13, 16, 20];
+        let mut all: Vec<Vec<u32>> = vec![vec![]];
+        for _ in 0..4 {
+            let longer = |groups: &Vec<u32>| sizes.map(|size| [&**groups, &[size]].concat());
+            all.extend(all.iter().flat_map(longer).collect::<Vec<_>>());
+            all.sort();
+            all.dedup();
+        }
+        all.extend(GROUPS.iter().map(|groups| groups.to_vec()));
+        all.extend([vec![4; 5], vec![4; 6], vec![4; 9], vec![0, 4, 4, 4, 4], vec![4, 4, 4, 4, 0]]);
+        for groups in all.iter().filter(|groups| !groups.is_empty()) {
+            let parts: Vec<String> = groups.iter().map(|size| "4".repeat(*size as usize)).collect();
+            for separator in ["-", "\u{a0}"] {
+                let expected = match &**groups {
+                    [_] => Some(Form::Plain),
+                    groups => GROUPS.contains(&groups).then_some(Form::Grouped),
+                };
+                assert_eq!(form(&parts.join(separator)), expected, "{groups:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_scheme_is_that_of_the_first_range() {
+        let table = schemes();
+        let number =
+            |digits: &[u8]| digits.iter().fold(0, |sum, digit| sum * 10 + u32::from(*digit));
+        let slowly = |digits: &[u8]| {
+            let holds = |range: &&Range| {
+                (range.low..=range.high).contains(&number(&digits[..range.digits]))
+            };
+            let ranges = table.ranges.iter().filter(holds);
+            let mut of = ranges.map(|range| &table.schemes[range.scheme]);
+            of.find(|scheme| scheme.length.contains(&digits.len())).map(|scheme| &*scheme.name)
+        };
+        let edges = table.ranges.iter().flat_map(|range| {
+            let free = 10_u32.pow(8 - u32::try_from(range.digits).unwrap());
+            [range.low * free, (range.high + 1) * free].map(|edge| [edge.wrapping_sub(1), edge])
+        });
+        for head in edges.flatten().chain((0..100).map(|two| two * 1_000_000)) {
+            let head: Vec<u8> =
+                format!("{:08}", head % 100_000_000).bytes().map(|b| b - b'0').collect();
+            for length in 12..=19 {
+                let digits = [&*head, &[0; 11][..length - 8]].concat();
+                assert_eq!(
+                    scheme(&digits).map(|found| &*found.name),
+                    slowly(&digits),
+                    "{digits:?}"
+                );
+            }
         }
     }
 

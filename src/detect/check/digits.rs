@@ -104,20 +104,16 @@ fn eleven_two(all: &[u8]) -> bool {
 }
 
 /// Returns whether the characters, read as one number, leave 1 after a division by 97.
-pub(super) fn ninety_seven(symbols: impl Iterator<Item = u8>) -> bool {
-    let mut rest = 0_u64;
-    for symbol in symbols {
+pub(super) fn ninety_seven(mut symbols: impl Iterator<Item = u8>) -> bool {
+    let rest = symbols.try_fold(0_u64, |rest, symbol| {
         // A hundred times as much fits too.
-        if rest > 1 << 56 {
-            rest %= 97;
+        let rest = if rest > 1 << 56 { rest % 97 } else { rest };
+        match worth(symbol)? {
+            value @ 0..10 => Some(rest * 10 + u64::from(value)),
+            value => Some(rest * 100 + u64::from(value)),
         }
-        rest = match worth(symbol) {
-            Some(value @ 0..10) => rest * 10 + u64::from(value),
-            Some(value) => rest * 100 + u64::from(value),
-            None => return false,
-        };
-    }
-    rest % 97 == 1
+    });
+    rest.is_some_and(|rest| rest % 97 == 1)
 }
 
 #[cfg(test)]

@@ -5,23 +5,77 @@
 
 use std::{net::Ipv4Addr, sync::OnceLock};
 
-use super::{Checked, Detail};
-use crate::detect::{Evidence, letter, nature};
+use super::{Checked, Detail, machine::machine};
+use crate::detect::{Evidence, bits::Bits, letter, nature};
 
-/// Local parts that are no mailbox: remotes of version control, and keywords that languages put before `@`.
-const NOBODY: &[&str] =
-    &["git", "hg", "svn", "gitlab", "gitea", "aur", "this", "super", "return", "break", "continue"];
-
-/// Domains of programs that name their own protocols like mailboxes: `aes128-gcm@openssh.com` (RFC 4251 §6).
-const PROTOCOLS: &[&str] = &["openssh.com", "libssh.org"];
-
-/// Names that are never in the root zone and still name mailboxes inside an organisation
+/// Returns whether a name in lower case is never in the root zone and still names mailboxes inside an organisation
 /// (RFC 6762, RFC 8375, ICANN resolution 2024.07.29.06 on `.internal`, appendix G of RFC 6762).
-const INSIDE: &[&str] =
-    &["local", "lan", "internal", "intranet", "corp", "home", "private", "intra"];
+fn is_inside(name: &[u8]) -> bool {
+    matches!(
+        name,
+        b"local" | b"lan" | b"internal" | b"intranet" | b"corp" | b"home" | b"private" | b"intra"
+    )
+}
 
-/// Names of RFC 2606 and RFC 6761: reserved for examples, hence values that stand for one.
-const RESERVED: &[&str] = &["example", "invalid", "test"];
+/// Returns whether a local part is no mailbox: a remote of version control, or a keyword that a language puts before `@`.
+fn is_nobody(local: &str) -> bool {
+    matches!(
+        local,
+        "git"
+            | "hg"
+            | "svn"
+            | "gitlab"
+            | "gitea"
+            | "aur"
+            | "this"
+            | "super"
+            | "return"
+            | "break"
+            | "continue"
+    )
+}
+
+/// Returns whether a domain is that of a program which names its own protocols like mailboxes:
+/// `aes128-gcm@openssh.com` (RFC 4251 §6).
+fn names_protocols(domain: &str) -> bool {
+    matches!(domain, "openssh.com" | "libssh.org")
+}
+
+/// Returns whether a name is one of RFC 2606 and RFC 6761: reserved for examples, hence for values that stand for one.
+fn is_reserved(name: &[u8]) -> bool {
+    matches!(name, b"example" | b"invalid" | b"test")
+}
+
+/// What a byte of ASCII is in an address, a bit each.
+static BYTES: [u8; 256] = {
+    let mut bytes = [0; 256];
+    let mut byte = 0_u8;
+    while byte < 0x80 {
+        let sign = matches!(byte, b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-'..=b'/' | b'=' | b'?' | b'^'..=b'`' | b'{'..=b'~');
+        let plain = byte.is_ascii_alphanumeric();
+        bytes[byte as usize] = (ATOM * (plain || sign) as u8)
+            | (LABEL * (plain || matches!(byte, b'-' | b'_')) as u8)
+            | (DIGIT * byte.is_ascii_digit() as u8);
+        byte += 1;
+    }
+    bytes
+};
+/// It may stand in a local part.
+const ATOM: u8 = 1;
+/// It may stand in a label of a domain.
+const LABEL: u8 = 2;
+const DIGIT: u8 = 4;
+
+/// Returns what all bytes of a part of an address are; nothing is that which has others than ASCII.
+fn all_are(bytes: &[u8]) -> u8 {
+    bytes.iter().fold(u8::MAX, |all, byte| all & BYTES[usize::from(*byte)])
+}
+
+/// Returns what stands before the last byte of this kind, which is ASCII, and what behind it.
+pub(in crate::detect) fn parted(text: &str, at: u8) -> Option<(&str, &str)> {
+    let found = text.as_bytes().iter().rposition(|byte| *byte == at)?;
+    Some((text.get(..found)?, text.get(found + 1..)?))
+}
 
 /// Checks an e-mail address: RFC 5321 §4.5.3.1 and RFC 1035 §2.3.4 lengths, RFC 5322 §3.2.3 dots,
 /// RFC 6531 letters, a top-level domain of the IANA root zone.
@@ -59,10 +113,10 @@ fn may_be(kind: &str, local: &str, domain: &str) -> bool {
     match kind {
         "machine" => machine(local, domain),
         "inside" => {
-            let last = domain.rsplit_once('.').map_or(domain, |(_, last)| last);
+            let last = parted(domain, b'.').map_or(domain, |(_, last)| last);
             !domain.is_ascii()
                 || domain.starts_with('[')
-                || INSIDE.iter().any(|known| last.eq_ignore_ascii_case(known))
+                || nature::lower_bytes(last.as_bytes(), &mut [0; 8]).is_some_and(is_inside)
         }
         _ => true,
     }
@@ -70,7 +124,7 @@ fn may_be(kind: &str, local: &str, domain: &str) -> bool {
 
 /// Returns of which kind an address is, if it is one.
 fn kind(local: &str, domain: &str) -> Option<&'static str> {
-    let protocol = PROTOCOLS.contains(&domain)
+    let protocol = names_protocols(domain)
         && (local.contains('-') || matches!(local, "zlib" | "keepalive" | "eow"));
     if protocol || !local_holds(local) {
         return None;
@@ -95,7 +149,7 @@ fn unescaped(text: &str) -> &str {
 
 /// Parts local part and domain: at the last `@`, at `%40` of RFC 3986, or at `(at)` in any brackets.
 fn split(text: &str) -> Option<(&str, &str)> {
-    if let Some(parts) = text.rsplit_once('@').or_else(|| text.rsplit_once("%40")) {
+    if let Some(parts) = parted(text, b'@').or_else(|| text.rsplit_once("%40")) {
         return Some(parts);
     }
     let open = text.find(['(', '[', '{'])?;
@@ -116,9 +170,22 @@ fn local_holds(local: &str) -> bool {
     if local.starts_with('"') {
         return local.len() > 2 && local.ends_with('"');
     }
-    let signs = |c: char| matches!(c, '!' | '#'..='\'' | '*' | '+' | '-'..='/' | '=' | '?' | '^'..='`' | '{'..='~');
-    let letters =
-        |c: char| letter::is_letter_or_digit(c) || if c.is_ascii() { signs(c) } else { is_mark(c) };
+    let holds = if all_are(local.as_bytes()) & ATOM != 0 {
+        let bytes = local.as_bytes();
+        let dots = |pair: &[u8]| pair == b"..";
+        bytes.first() != Some(&b'.') && bytes.last() != Some(&b'.') && !bytes.windows(2).any(dots)
+    } else {
+        !local.is_ascii() && atom_of_any(local)
+    };
+    holds && !is_nobody(local) && !quoted_literal(local) && (local.is_ascii() || !glued(local))
+}
+
+/// Returns whether the characters of a local part are those of a dot-atom.
+fn atom_of_any(local: &str) -> bool {
+    let letters = |c: char| match u8::try_from(c) {
+        Ok(byte @ 0..0x80) => BYTES[usize::from(byte)] & ATOM != 0,
+        _ => letter::is_letter_or_digit(c) || is_mark(c),
+    };
     let mut before = '.';
     for c in local.chars() {
         if c == '.' && before == '.' || !letters(c) {
@@ -126,7 +193,7 @@ fn local_holds(local: &str) -> bool {
         }
         before = c;
     }
-    before != '.' && !NOBODY.contains(&local) && !quoted_literal(local) && !glued(local)
+    before != '.'
 }
 
 /// Returns whether the local part begins like a string of some language, `u'ivan` or `N'ivan`:
@@ -181,13 +248,17 @@ fn place(domain: &str) -> Place {
     if domain.is_empty() || domain.len() > 253 {
         return Place::Nowhere;
     }
-    let (mut labels, mut numbers, mut last) = (0, 0, "");
-    for label in domain.split('.') {
-        if !label_holds(label) || labels == 0 && scaled_image(label) {
+    let (mut labels, mut numbers, mut last) = (0, 0, &[][..]);
+    for label in domain.as_bytes().split(|byte| *byte == b'.') {
+        let bytes = all_are(label);
+        if !label_holds(label, bytes) || labels == 0 && scaled_image(label) {
             return Place::Nowhere;
         }
-        let number = label.strip_prefix(['v', 'V']).filter(|_| labels == 0).unwrap_or(label);
-        numbers += usize::from(number.bytes().all(|byte| byte.is_ascii_digit()));
+        let number = match label {
+            [b'v' | b'V', number @ ..] if labels == 0 => all_are(number),
+            _ => bytes,
+        };
+        numbers += usize::from(number & DIGIT != 0);
         labels += 1;
         last = label;
     }
@@ -196,77 +267,59 @@ fn place(domain: &str) -> Place {
         return Place::Nowhere;
     }
     let mut buffer = [0; 64];
-    match nature::lower(last, &mut buffer) {
-        Some(last) if top(last) || RESERVED.contains(&last) => Place::Zone,
-        Some(last) if INSIDE.contains(&last) => Place::Inside,
+    match nature::lower_bytes(last, &mut buffer) {
+        Some(last) if is_top(last) || is_reserved(last) => Place::Zone,
+        Some(last) if is_inside(last) => Place::Inside,
         _ => Place::Nowhere,
     }
 }
 
-/// Returns whether a label has letters, digits and inner hyphens or underscores, at most 63 octets.
-fn label_holds(label: &str) -> bool {
+/// Returns whether a label has letters, digits and inner hyphens or underscores, at most 63 octets; its `bytes` are all
+/// so.
+fn label_holds(label: &[u8], bytes: u8) -> bool {
+    let is_sign = |byte: Option<&u8>| matches!(byte, Some(b'-' | b'_'));
+    !label.is_empty()
+        && label.len() <= 63
+        && !is_sign(label.first())
+        && !is_sign(label.last())
+        && (bytes & LABEL != 0 || !label.is_ascii() && label_of_any(label))
+}
+
+/// Returns whether the characters of a label are letters, digits and such signs.
+fn label_of_any(label: &[u8]) -> bool {
     let inner = |c: char| {
         letter::is_letter_or_digit(c) || matches!(c, '-' | '_') || !c.is_ascii() && is_mark(c)
     };
-    !label.is_empty()
-        && label.len() <= 63
-        && !label.starts_with(['-', '_'])
-        && !label.ends_with(['-', '_'])
-        && label.chars().all(inner)
+    std::str::from_utf8(label).is_ok_and(|label| label.chars().all(inner))
 }
 
 /// Returns whether the label is the scale of an image for dense screens, `2x` of `icon@2x.webp`.
-fn scaled_image(label: &str) -> bool {
-    matches!(label.as_bytes(), [b'1'..=b'9', b'x' | b'X'])
-}
-
-/// Returns whether a machine made the local part: a UUID, a long hexadecimal or numeric identifier,
-/// or a domain below which only machines have names.
-fn machine(local: &str, domain: &str) -> bool {
-    let bytes = local.as_bytes();
-    // The shortest of what follows is a counter: twelve digits and a dot.
-    if bytes.len() <= 12 {
-        return domain == "mail.gmail.com";
-    }
-    let hyphens = bytes.iter().filter(|byte| **byte == b'-').count();
-    let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
-    let only = |more: &[u8]| bytes.iter().all(|b| b.is_ascii_hexdigit() || more.contains(b));
-    let uuid = bytes.len() >= 32 && only(b"-") && digits > 0;
-    let hexadecimal = bytes.len() >= 16 && only(b"") && digits >= 4;
-    // 20240315102233.A1B2C3 and 1710487353.4711.0: dates and counters, longer than any phone number.
-    let counter = digits >= 12 && hyphens < 4 && only(b".-_") && bytes.contains(&b'.');
-    // 20240315102233.11275-7-kira and <commit>.1710487353.git.kira: what git sends by mail.
-    let head = local.split_once('.').map_or("", |(head, _)| head).as_bytes();
-    let stamped = head.len() >= 14 && head.iter().all(u8::is_ascii_digit)
-        || head.len() >= 32 && head.iter().all(u8::is_ascii_hexdigit);
-    let mixed = bytes.len() >= 24 && digits >= 8 && bytes.iter().any(u8::is_ascii_uppercase);
-    uuid || hexadecimal
-        || counter
-        || stamped
-        || mixed && digits * 3 >= bytes.len()
-        || domain == "mail.gmail.com"
+fn scaled_image(label: &[u8]) -> bool {
+    matches!(label, [b'1'..=b'9', b'x' | b'X'])
 }
 
 /// Returns whether the IANA root zone has this top-level domain, in lower case, as A-label or U-label.
 #[must_use]
 pub fn top(name: &str) -> bool {
+    is_top(name.as_bytes())
+}
+
+fn is_top(name: &[u8]) -> bool {
     static TOP: OnceLock<Vec<(u64, &'static str)>> = OnceLock::new();
     let list = TOP.get_or_init(|| {
         let lines = include_str!("../../../patterns/plans/tlds.txt").lines();
         let names = lines.filter(|line| !line.starts_with('#'));
-        names.map(|name| (beginning(name), name)).collect()
+        names.map(|name| (beginning(name.as_bytes()), name)).collect()
     });
     let begun = beginning(name);
     let from = list.partition_point(|(known, _)| *known < begun);
     let mut alike = list.iter().skip(from).take_while(|(known, _)| *known == begun);
-    alike.any(|(_, known)| *known == name)
+    alike.any(|(_, known)| known.as_bytes() == name)
 }
 
 /// The first eight bytes of a name as a number, which sorts as the name does.
-fn beginning(name: &str) -> u64 {
-    let mut eight = [0; 8];
-    eight.iter_mut().zip(name.bytes()).for_each(|(to, byte)| *to = byte);
-    u64::from_be_bytes(eight)
+fn beginning(name: &[u8]) -> u64 {
+    Bits::first(name).swap_bytes()
 }
 
 #[cfg(test)]
@@ -286,6 +339,19 @@ mod tests {
                 let holds = email(&format!("{local}@{domain}"), wanted) != Checked::Fails;
                 prop_assert_eq!(holds, kind == Some(wanted), "{} {} {}", local, domain, wanted);
             }
+        }
+
+        #[test]
+        fn the_way_for_ascii_leads_where_the_other_does(text in "[a-zA-Z0-9._@\"(+-]{1,12}|[ -~]{0,3}") {
+            let atom = all_are(text.as_bytes()) & ATOM != 0;
+            prop_assert_eq!(atom, text.chars().all(|c| atom_of_any(&format!("k{c}k"))), "{}", text);
+            let quoted = text.starts_with('"');
+            let plain = !is_nobody(&text) && !quoted_literal(&text) && !glued(&text);
+            if !quoted {
+                prop_assert_eq!(local_holds(&text), !text.is_empty() && atom_of_any(&text) && plain);
+            }
+            let label = all_are(text.as_bytes()) & LABEL != 0;
+            prop_assert_eq!(label, label_of_any(text.as_bytes()), "{}", text);
         }
     }
 

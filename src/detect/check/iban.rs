@@ -17,8 +17,9 @@ pub(super) fn iban(text: &str, _: &str) -> Checked {
     let Some((head, account)) = symbols.as_slice().split_at_checked(4) else {
         return Checked::Fails;
     };
-    let Some(country) = countries().iter().find(|country| head.first_chunk() == Some(&country.key))
-    else {
+    let countries = countries();
+    let index = head.first_chunk().and_then(letters).and_then(|at| countries.of.get(at));
+    let Some(country) = index.and_then(|index| countries.all.get(usize::from(*index))) else {
         return Checked::Fails;
     };
     match country.fits(account) && ninety_seven(account.iter().chain(head).copied()) {
@@ -56,11 +57,36 @@ impl Country {
     }
 }
 
-fn countries() -> &'static [Country] {
-    static COUNTRIES: OnceLock<Vec<Country>> = OnceLock::new();
+/// The countries of the registry.
+struct Countries {
+    all: Vec<Country>,
+    /// Which of them two letters are, or one more than there are.
+    of: Box<[u8]>,
+}
+
+/// Returns the number of two letters.
+fn letters(two: &[u8; 2]) -> Option<usize> {
+    match two {
+        [a @ b'A'..=b'Z', b @ b'A'..=b'Z'] => {
+            Some(usize::from(a - b'A') * 26 + usize::from(b - b'A'))
+        }
+        _ => None,
+    }
+}
+
+fn countries() -> &'static Countries {
+    static COUNTRIES: OnceLock<Countries> = OnceLock::new();
     COUNTRIES.get_or_init(|| {
         let table = include_str!("../../../patterns/plans/iban.txt");
-        table.lines().filter(|line| !line.starts_with('#')).filter_map(country).collect()
+        let lines = table.lines().filter(|line| !line.starts_with('#'));
+        let all: Vec<Country> = lines.filter_map(country).collect();
+        let mut of = vec![u8::MAX; 26 * 26];
+        for (index, country) in (0..u8::MAX).zip(&all).rev() {
+            if let Some(slot) = letters(&country.key).and_then(|at| of.get_mut(at)) {
+                *slot = index;
+            }
+        }
+        Countries { all, of: of.into() }
     })
 }
 
@@ -102,11 +128,11 @@ mod tests {
 
     #[test]
     fn the_table_is_sound() {
-        for country in countries() {
+        for country in &countries().all {
             let length: usize = country.form.iter().map(|(length, _)| length).sum();
             assert!((11..=30).contains(&length), "{}", country.code);
             assert_eq!(country.code.len(), 2);
         }
-        assert!(countries().len() >= 85);
+        assert!(countries().all.len() >= 85);
     }
 }

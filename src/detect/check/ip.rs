@@ -12,6 +12,9 @@ use crate::detect::{Evidence, nature};
 /// RFC 4007 §11 zone ids, brackets of RFC 3986 §3.2.2.
 #[must_use]
 pub fn parse(text: &str) -> Option<IpAddr> {
+    if let Some(address) = quad(text) {
+        return Some(IpAddr::V4(address));
+    }
     let inner = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
     let address = match inner.split_once('%') {
         Some((address, zone)) if !zone.is_empty() && address.contains(':') => address,
@@ -19,6 +22,31 @@ pub fn parse(text: &str) -> Option<IpAddr> {
         None => inner,
     };
     address.parse().ok()
+}
+
+/// Reads four numbers with dots between them as the standard library does.
+fn quad(text: &str) -> Option<Ipv4Addr> {
+    let (mut address, mut dots, mut length, mut octet) = (0_u32, 0, 0, 0);
+    for byte in text.bytes() {
+        if byte == b'.' {
+            if length == 0 {
+                return None;
+            }
+            (address, dots) = (address << 8 | octet, dots + 1);
+            (length, octet) = (0, 0);
+            continue;
+        }
+        // No number of two digits begins with a nought.
+        if !byte.is_ascii_digit() || length > 0 && octet == 0 {
+            return None;
+        }
+        octet = octet * 10 + u32::from(byte - b'0');
+        length += 1;
+        if octet > 255 {
+            return None;
+        }
+    }
+    (dots == 3 && length > 0).then(|| Ipv4Addr::from(address << 8 | octet))
 }
 
 /// Checks an IPv4 address and names its class.
@@ -34,7 +62,7 @@ pub fn parse(text: &str) -> Option<IpAddr> {
 /// ```
 #[must_use]
 pub fn ipv4(text: &str, argument: &str) -> Checked {
-    let Ok(address) = text.parse::<Ipv4Addr>() else {
+    let Some(address) = quad(text) else {
         return Checked::Fails;
     };
     let Some(found) = nature::block(IpAddr::V4(address)) else {
@@ -133,7 +161,18 @@ fn pairs(bare: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn four_numbers_are_read_as_by_the_standard_library(
+            text in "([0-9]{1,3}|2[0-9]{2})(\\.([0-9]{1,3}|1[0-9]{2})){3}|([0-9]{0,4}\\.?){0,6}|[0-9.a-f:%]{0,9}",
+        ) {
+            prop_assert_eq!(quad(&text), text.parse().ok(), "{}", text);
+        }
+    }
 
     fn class(checked: Checked) -> &'static str {
         match checked {

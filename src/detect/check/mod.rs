@@ -15,6 +15,7 @@ mod escaped;
 mod geo;
 mod iban;
 pub mod ip;
+mod machine;
 mod mrz;
 mod passport;
 mod personal;
@@ -25,11 +26,13 @@ mod remainder;
 mod symbols;
 mod varied;
 mod weights;
+mod writing;
 
 use std::ops::Range;
 
 use super::Evidence;
 pub(super) use all::Call;
+pub(super) use symbols::SYMBOLS;
 
 /// What a check says of a candidate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,16 +128,23 @@ impl Digits {
     #[must_use]
     pub fn of(text: &str) -> Self {
         let mut digits = Self { buffer: [0; Self::MOST], length: 0, overflow: false };
-        for (at, byte) in text.bytes().enumerate() {
-            if byte.is_ascii_digit() {
-                digits.push(byte - b'0');
-            } else if !byte.is_ascii() {
-                let rest = text.get(at..).unwrap_or_default();
-                rest.chars().filter_map(digit).for_each(|value| digits.push(value));
-                break;
-            }
+        if text.is_ascii() && text.len() <= Self::MOST {
+            let (fours, rest) = text.as_bytes().as_chunks::<4>();
+            fours.iter().for_each(|four| four.iter().for_each(|byte| digits.take(*byte)));
+            rest.iter().for_each(|byte| digits.take(*byte));
+            return digits;
         }
+        text.chars().filter_map(digit).for_each(|value| digits.push(value));
         digits
+    }
+
+    /// Takes a byte of ASCII, of at most as many as there is room for.
+    #[inline]
+    fn take(&mut self, byte: u8) {
+        let value = byte.wrapping_sub(b'0');
+        // What is no digit is written over by the next.
+        self.buffer[self.length % Self::MOST] = value;
+        self.length += usize::from(value < 10);
     }
 
     fn push(&mut self, value: u8) {

@@ -3,7 +3,7 @@
 //! In: one writing of a number, perhaps with an extension; as argument a region, `any`, `form` or nothing. Out: it
 //! fails, or the plan of a region has the number. Never takes a writing for a number that no person would write so.
 
-use super::{Checked, Detail, Digits, digit, phone_plan as plan};
+use super::{Checked, Detail, Digits, digit, phone_plan as plan, writing::Writing};
 use crate::detect::Evidence;
 
 pub use super::phone_plan::{Found, Kind};
@@ -102,14 +102,14 @@ fn look_up(body: &str, region: &str) -> Option<Found> {
 
 /// Returns whether a number is a place as ISO 6709 writes it, in degrees and minutes: `+4953-09709`.
 fn place(body: &str) -> bool {
-    let Some((latitude, longitude)) = body.strip_prefix('+').and_then(|rest| rest.split_once('-'))
-    else {
-        return false;
+    let Some((b'+', rest)) = body.as_bytes().split_first() else { return false };
+    let between = match rest.len() {
+        10 => 4,
+        14 => 6,
+        _ => return false,
     };
-    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    matches!((latitude.len(), longitude.len()), (4, 5) | (6, 7))
-        && digits(latitude)
-        && digits(longitude)
+    rest.get(between) == Some(&b'-')
+        && rest.iter().filter(|byte| byte.is_ascii_digit()).count() + 1 == rest.len()
 }
 
 /// Returns whether ten digits in one piece are a Unix time between 2001 and 2033.
@@ -124,6 +124,9 @@ fn eight<'r>(digits: &[u8], region: &'r str) -> Option<&'r str> {
 }
 
 fn has_plus(body: &str) -> bool {
+    if body.as_bytes().first().is_some_and(u8::is_ascii_digit) {
+        return false;
+    }
     body.trim_start_matches(['(', '（']).starts_with(['+', '＋'])
 }
 
@@ -134,8 +137,10 @@ fn has_plus(body: &str) -> bool {
 fn plausible(text: &str) -> Option<&str> {
     let body = body(text)?;
     let mut writing = Writing::default();
-    for c in body.chars() {
-        writing.read(c)?;
+    if body.is_ascii() {
+        writing.read_ascii(body.as_bytes())?;
+    } else {
+        body.chars().try_for_each(|c| writing.read(c))?;
     }
     writing.close();
     (writing.is_plausible() && !place(body)).then_some(body)
@@ -143,9 +148,20 @@ fn plausible(text: &str) -> Option<&str> {
 
 /// Returns `text` up to its extension, as far as it is a number.
 fn body(text: &str) -> Option<&str> {
-    let is_plain = |byte: &u8| matches!(byte, b' ' | b'(' | b')' | b'+' | b'-'..=b'9');
-    if text.as_bytes().iter().all(is_plain) { plain_body(text) } else { any_body(text) }
+    let plain = text.as_bytes().iter().fold(true, |all, byte| all & PLAIN[usize::from(*byte)]);
+    if plain { plain_body(text) } else { any_body(text) }
 }
+
+/// Digits, separators, brackets and `+`, by their bytes.
+static PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 0x80 {
+        plain[byte as usize] = matches!(byte, b' ' | b'(' | b')' | b'+' | b'-'..=b'9');
+        byte += 1;
+    }
+    plain
+};
 
 /// The same for a text of digits, separators, brackets and `+`, as most are: there is no extension.
 fn plain_body(text: &str) -> Option<&str> {
@@ -167,80 +183,6 @@ fn any_body(text: &str) -> Option<&str> {
     let after = last + body.get(last..)?.chars().next()?.len_utf8();
     let bracket = body.get(after..)?.chars().next().filter(|c| matches!(c, ')' | '）'));
     body.get(..after + bracket.map_or(0, char::len_utf8))
-}
-
-/// What the characters of a writing add up to.
-#[derive(Default)]
-struct Writing {
-    digits: usize,
-    group: usize,
-    /// The length of the last group.
-    tail: usize,
-    groups: usize,
-    alone: usize,
-    open: bool,
-    brackets: usize,
-    plus: bool,
-    run: usize,
-    kinds: u8,
-    slashes: usize,
-    last: char,
-}
-
-impl Writing {
-    fn read(&mut self, c: char) -> Option<()> {
-        if digit(c).is_some() {
-            (self.digits, self.group, self.run) = (self.digits + 1, self.group + 1, 0);
-            self.last = c;
-            return Some(());
-        }
-        self.close();
-        match c {
-            '+' | '＋' if self.digits == 0 && !self.plus => self.plus = true,
-            '(' | '（' if !self.open => (self.open, self.brackets) = (true, self.brackets + 1),
-            ')' | '）' if self.open && digit(self.last).is_some() => self.open = false,
-            '.' => self.separate(c, 1)?,
-            '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FF0D}' => self.separate('-', 2)?,
-            '/' => {
-                self.slashes += 1;
-                self.separate(c, 0)?;
-            }
-            c if c.is_whitespace() => self.separate(' ', 4)?,
-            _ => return None,
-        }
-        self.last = c;
-        Some(())
-    }
-
-    fn separate(&mut self, c: char, kind: u8) -> Option<()> {
-        self.run += 1;
-        self.kinds |= kind;
-        (self.run <= 3 && !(self.last == c && c != ' ')).then_some(())
-    }
-
-    fn close(&mut self) {
-        self.groups += usize::from(self.group > 0);
-        self.alone += usize::from(self.group == 1);
-        if self.group > 0 {
-            self.tail = self.group;
-        }
-        self.group = 0;
-    }
-
-    fn is_plausible(&self) -> bool {
-        // +35236450.6 and +1234567.89 are numbers with a fraction.
-        if self.kinds == 1 && self.groups == 2 && self.brackets == 0 && self.tail < 3 {
-            return false;
-        }
-        let enough = self.digits >= 7 || self.digits == 6 && self.groups > 2;
-        enough
-            && !self.open
-            && self.brackets <= 2
-            && self.slashes <= 1
-            && self.kinds.count_ones() <= 2
-            && self.groups <= 7
-            && self.alone <= 3
-    }
 }
 
 #[cfg(test)]
@@ -432,6 +374,21 @@ mod tests {
         #[test]
         fn a_plain_body_is_that_of_any_text(text in "[0-9 ()+./-]{0,12}") {
             prop_assert_eq!(body(&text), any_body(&text), "{}", text);
+        }
+
+        #[test]
+        fn a_writing_in_ascii_is_read_as_any(text in "[+(]?[0-9 ()./-]{0,24}|[+]?[0-9]{4,6}-[0-9]{5,7}") {
+            let Some(body) = body(&text) else { return Ok(()) };
+            let mut writing = Writing::default();
+            let read = body.chars().try_for_each(|c| writing.read(c));
+            writing.close();
+            let place = body.strip_prefix('+').and_then(|rest| rest.split_once('-'));
+            let place = place.is_some_and(|(a, b)| {
+                let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+                matches!((a.len(), b.len()), (4, 5) | (6, 7)) && digits(a) && digits(b)
+            });
+            let plausibly = read.is_some() && writing.is_plausible() && !place;
+            prop_assert_eq!(plausible(&text), plausibly.then_some(body), "{}", text);
         }
 
         #[test]

@@ -21,6 +21,15 @@ impl Symbols {
     /// A Cyrillic letter that looks like a Latin one is taken for it: keyboards mix them up.
     pub(super) fn of(text: &str) -> Option<Self> {
         let mut symbols = Self { buffer: [0; Self::MOST], length: 0 };
+        if text.is_ascii() && text.len() <= Self::MOST {
+            for byte in text.bytes() {
+                // What is no symbol is written over by the next.
+                let symbol = SYMBOLS[usize::from(byte)];
+                *symbols.buffer.get_mut(symbols.length)? = symbol;
+                symbols.length += usize::from(symbol != 0);
+            }
+            return Some(symbols);
+        }
         for c in text.chars() {
             let symbol = match digit(c) {
                 Some(value) => b'0' + value,
@@ -48,6 +57,19 @@ impl Symbols {
         self
     }
 }
+
+/// The letters and digits of ASCII, in upper case; 0 for others.
+pub(in crate::detect) static SYMBOLS: [u8; 256] = {
+    let mut symbols = [0; 256];
+    let mut byte = 0_u8;
+    while byte < 0x80 {
+        if byte.is_ascii_alphanumeric() {
+            symbols[byte as usize] = byte.to_ascii_uppercase();
+        }
+        byte += 1;
+    }
+    symbols
+};
 
 /// Returns the number that a digit or a letter stands for: A is 10, Z is 35 (ISO 7064, ICAO Doc 9303).
 pub(super) fn worth(symbol: u8) -> Option<u32> {
@@ -81,7 +103,20 @@ fn alike(c: char) -> Option<u8> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn symbols_of_ascii_are_those_of_its_characters(text in "[ -~]{0,44}|[0-9a-z]{38,42}") {
+            let slow: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
+            let symbols = Symbols::of(&text);
+            let fast = symbols.as_ref().map(Symbols::as_slice);
+            let slow = slow.to_ascii_uppercase();
+            prop_assert_eq!(fast, (slow.len() <= Symbols::MOST).then_some(slow.as_bytes()));
+        }
+    }
 
     #[test]
     fn separators_go_and_capitals_stay() {

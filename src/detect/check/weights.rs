@@ -31,23 +31,71 @@ pub(super) fn weights(text: &str, argument: &str) -> Checked {
 
 /// An argument as it was read.
 #[derive(Clone)]
-pub(in crate::detect) struct Weights(Box<[Box<[Token]>]>);
+pub(in crate::detect) struct Weights(Box<[Clause]>);
+
+/// One of the clauses.
+#[derive(Clone)]
+enum Clause {
+    /// Nothing but weights and one table, as most are: the weights, and the characters of the table.
+    Row(Box<[i32]>, Box<[u8]>),
+    Tokens(Box<[Token]>),
+}
 
 impl Weights {
     /// Reads an argument; `None` if a word of it can't be read.
     pub(super) fn of(argument: &str) -> Option<Self> {
-        let clause = |clause: &str| clause.split_ascii_whitespace().map(Token::of).collect();
+        let tokens = |clause: &str| -> Option<Vec<Token>> {
+            clause.split_ascii_whitespace().map(Token::of).collect()
+        };
+        let clause = |clause| tokens(clause).map(Clause::of);
         argument.split(';').map(clause).collect::<Option<_>>().map(Self)
     }
 
     /// Says whether all clauses hold of a number.
     pub(super) fn check(&self, text: &str) -> Checked {
         let Some(symbols) = Symbols::of(text) else { return Checked::Fails };
-        match self.0.iter().all(|clause| holds(symbols, clause)) {
+        match self.0.iter().all(|clause| clause.holds(&symbols)) {
             true => Checked::Holds(Evidence::CHECKSUM, Detail::NONE),
             false => Checked::Fails,
         }
     }
+}
+
+impl Clause {
+    fn of(tokens: Vec<Token>) -> Self {
+        match tokens.split_last() {
+            Some((end @ Token::Table(table), weights)) if end.ends() => {
+                let weight = |token: &Token| match token {
+                    Token::Weight(weight) => Some(*weight),
+                    _ => None,
+                };
+                let row: Option<Box<[i32]>> = weights.iter().map(weight).collect();
+                row.map(|row| Self::Row(row, table.clone()))
+            }
+            _ => None,
+        }
+        .unwrap_or_else(|| Self::Tokens(tokens.into()))
+    }
+
+    fn holds(&self, symbols: &Symbols) -> bool {
+        match self {
+            Self::Row(weights, table) => in_row(symbols.as_slice(), weights, table),
+            Self::Tokens(tokens) => holds(*symbols, tokens),
+        }
+    }
+}
+
+/// Returns whether the weighted sum of the first characters leads to the next one in a table.
+fn in_row(symbols: &[u8], weights: &[i32], table: &[u8]) -> bool {
+    let Some((summed, [given, ..])) = symbols.split_at_checked(weights.len()) else { return false };
+    let mut sum = 0;
+    for (symbol, weight) in summed.iter().zip(weights) {
+        let Some(worth) = worth(*symbol) else { return false };
+        sum += weight * worth.cast_signed();
+    }
+    let modulus = i32::try_from(table.len()).unwrap_or(i32::MAX);
+    let remainder = usize::try_from(sum.rem_euclid(modulus)).unwrap_or_default();
+    table.get(remainder) == Some(given)
 }
 
 /// Returns what is wrong with an argument.
@@ -183,6 +231,8 @@ fn cross_sum(mut number: u32) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     /// Clauses, a number, whether it holds. The numbers are invented.
@@ -223,6 +273,29 @@ mod tests {
         for (clauses, number, expected) in SUMS {
             let holds = weights(number, clauses) != Checked::Fails;
             assert_eq!(holds, *expected, "{number} {clauses}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_row_holds_where_its_tokens_do(
+            weights in proptest::collection::vec(-20..20_i32, 0..12),
+            table in "[0-9A-Z-]{1,12}",
+            number in "[0-9]{0,14}|[0-9A-Z]{0,14}",
+        ) {
+            let row: Vec<String> = weights.iter().map(i32::to_string).collect();
+            let clause = format!("{} [{table}]", row.join(" "));
+            let tokens: Vec<Token> =
+                clause.split_ascii_whitespace().filter_map(Token::of).collect();
+            // Often as long as it takes, and each last character in turn.
+            let number: String = number.chars().take(weights.len()).collect();
+            let lasts = table.chars().map(|last| format!("{number}{last}"));
+            let row = Clause::of(tokens.clone());
+            prop_assert!(matches!(row, Clause::Row(..)));
+            for text in lasts.chain([number.clone()]) {
+                let symbols = Symbols::of(&text).unwrap();
+                prop_assert_eq!(row.holds(&symbols), holds(symbols, &tokens), "{}", text);
+            }
         }
     }
 
