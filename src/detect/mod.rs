@@ -13,7 +13,6 @@ mod candidate;
 mod chain;
 pub mod check;
 mod context;
-mod digest;
 mod edge;
 mod engine;
 mod evidence;

@@ -5,8 +5,9 @@
 
 use std::sync::LazyLock;
 
+use siphasher::sip::SipHasher13;
+
 use super::{
-    digest::digest,
     letter,
     mask::{mask, mask_of_most},
     normal::{SHORT, normal, short},
@@ -162,6 +163,11 @@ impl<'a> Value<'a> {
         print.add(&(own & ((1 << free) - 1)).to_le_bytes());
         (digest(normal.as_bytes()), print.bits())
     }
+}
+
+/// Returns 64 bits to count different values by, the same in each run.
+fn digest(normal: &[u8]) -> u64 {
+    SipHasher13::new().hash(normal)
 }
 
 /// The key of the hash, so that it is no hash that others compute.
