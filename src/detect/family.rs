@@ -27,10 +27,6 @@ pub(super) struct Family {
     pub(super) lead: usize,
     /// The bytes that their values are made of.
     pub(super) bytes: Bytes,
-    /// The bytes one of which stands before the first digit of a chain.
-    pub(super) before: Bytes,
-    /// How many digits of a chain must have nothing between them.
-    pub(super) solid: usize,
     /// The rules that they belong to, if they are nothing without a word or a field that names them.
     pub(super) askers: Option<Box<[Asker]>>,
     /// Whether they are tried in tables too.
@@ -59,9 +55,10 @@ pub(super) struct Anchor {
 impl Anchor {
     /// Returns whether it stands at the start of a text, and a value may go on behind it as the text does.
     pub(super) fn stands(&self, text: &[u8]) -> bool {
+        // One by one: most fail at the first few.
+        let mut rest = text.iter();
         self.sight.stands(text)
-            && text.len() >= self.ahead.len()
-            && self.ahead.iter().zip(text).all(|(bytes, byte)| bytes.has(*byte))
+            && self.ahead.iter().all(|bytes| rest.next().is_some_and(|byte| bytes.has(*byte)))
     }
 
     /// Makes it one of further values, which begin `lead` bytes before it at most.
@@ -92,9 +89,11 @@ impl Sight {
         match self {
             Self::Text(literal) => text.starts_with(literal),
             Self::Window(window) => {
-                let known = window.iter().rposition(|bytes| *bytes != Bytes::ALL);
-                text.len() > known.unwrap_or_default()
-                    && window.iter().zip(text).all(|(bytes, byte)| bytes.has(*byte))
+                let stands = |(i, bytes): (usize, &Bytes)| match text.get(i) {
+                    Some(byte) => bytes.has(*byte),
+                    None => i > 0 && *bytes == Bytes::ALL,
+                };
+                window.iter().enumerate().all(stands)
             }
         }
     }
@@ -136,9 +135,10 @@ impl Family {
         self.surest < Sure::High && askers.all(|asker| asker.category == category)
     }
 
-    /// Returns rung `r`, counted so that the highest is always [`RUNGS`] − 1.
-    pub(super) fn rung(&self, r: usize) -> Option<&Rung> {
-        self.rungs.get((r + self.rungs.len()).checked_sub(RUNGS)?)
+    /// Returns the highest rung that so many digits are enough for, and which it is.
+    #[inline]
+    pub(super) fn enough(&self, digits: usize) -> Option<(usize, &Rung)> {
+        self.rungs.iter().enumerate().rfind(|(_, rung)| rung.fewest <= digits)
     }
 }
 
@@ -306,8 +306,6 @@ fn family(rules: &[Rule], key: &Key, members: &[(Key, usize, &Shape, &ShapeRef)]
     let profiles = || members.iter().map(|(_, _, shape, _)| &shape.profile);
     let mut bytes = Bytes::default();
     profiles().for_each(|profile| bytes.join(profile.bytes));
-    let mut before = Bytes::default();
-    profiles().for_each(|profile| before.join(profile.before));
     let mut asking: Vec<u16> = members.iter().map(|(_, _, _, place)| place.rule).collect();
     asking.dedup();
     let askers = asking
@@ -318,8 +316,6 @@ fn family(rules: &[Rule], key: &Key, members: &[(Key, usize, &Shape, &ShapeRef)]
         anchors: anchors(members),
         lead: profiles().map(|profile| profile.lead).max().unwrap_or_default(),
         bytes,
-        before,
-        solid: profiles().map(|profile| profile.solid).min().unwrap_or_default(),
         askers: (key.gate != Gate::Open).then(|| askers.collect()),
         quiet: key.gate == Gate::Quiet,
         longest: members
@@ -369,7 +365,7 @@ fn anchors(members: &[(Key, usize, &Shape, &ShapeRef)]) -> Box<[Anchor]> {
 const STEPS: [usize; RUNGS] = [7, 10, usize::MAX];
 
 /// The most rungs of a family.
-pub(super) const RUNGS: usize = 3;
+const RUNGS: usize = 3;
 
 /// Returns the rungs of a family, with fewer digits first.
 fn rungs(members: &[(Key, usize, &Shape, &ShapeRef)]) -> Vec<Rung> {

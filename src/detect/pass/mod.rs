@@ -25,7 +25,7 @@ use super::{
     context::{self, Region},
     engine::Engine,
     evidence::Evidence,
-    family::{Anchor, RUNGS, Sight},
+    family::{Anchor, Sight},
     field::Fields,
     flow,
     need::Bytes,
@@ -33,14 +33,12 @@ use super::{
 };
 use crate::part::{Mark, Segment};
 use cover::Covers;
+use number::Start;
 
-/// The rung of all members.
-const ALL_RUNGS: usize = RUNGS - 1;
-
-/// By what starts were tried: each rung and each anchor goes through a text once.
+/// By what starts were tried: each family and each anchor goes through a text once.
 #[derive(Clone, Copy)]
 enum Tried {
-    Rung(usize),
+    Family,
     Anchor(usize),
 }
 
@@ -56,9 +54,10 @@ pub(super) struct State {
     sought: Vec<(u16, Sought)>,
     junctions: Vec<usize>,
     covers: Covers,
-    /// By family and rung: the first byte of the segment that is not tried yet. What was tried on a rung was
-    /// tried on all below.
-    tried: Vec<[usize; RUNGS]>,
+    /// Where values may begin near the chain that is looked at.
+    starts: Vec<Start>,
+    /// By family that needs no chain: the first byte of the segment that is not tried yet.
+    tried: Vec<usize>,
     /// By anchor: the same.
     tried_at: Vec<usize>,
     /// By field of the segment: what its name tells.
@@ -143,8 +142,7 @@ impl<'a> Pass<'a> {
     ) -> Self {
         state.candidates.clear();
         state.tried.clear();
-        // One more for those that are walked at once.
-        state.tried.resize(engine.families.len() + 1, [0; RUNGS]);
+        state.tried.resize(engine.families.len(), 0);
         state.tried_at.clear();
         state.tried_at.resize(engine.families.anchors, 0);
         state.told.clear();
@@ -165,8 +163,8 @@ impl<'a> Pass<'a> {
                 any &= any - 1;
                 let at = i * WORD + bit as usize;
                 if seen >> bit & 1 == 1 {
-                    for (spot, bits) in Spot::ALL.into_iter().zip(kinds) {
-                        if bits >> bit & 1 == 1 {
+                    for spot in Spot::ALL {
+                        if kinds[spot as usize] >> bit & 1 == 1 {
                             self.spot(spot, at, spots);
                         }
                     }
@@ -200,7 +198,7 @@ impl<'a> Pass<'a> {
         let Some(family) = engine.families.get(f) else { return };
         let texts = family.anchors.iter().any(|anchor| matches!(anchor.sight, Sight::Text(_)));
         if !texts {
-            self.gated(f, 0..self.run.text.len(), Tried::Rung(ALL_RUNGS));
+            self.gated(f, 0..self.run.text.len(), Tried::Family);
             return;
         }
         let bytes = self.run.text.as_bytes();
@@ -236,10 +234,14 @@ impl<'a> Pass<'a> {
     }
 
     /// Goes to the run that holds byte `at` of the segment.
+    #[inline]
     fn enter(&mut self, at: usize) {
-        if (self.run.start..self.run.end()).contains(&at) {
-            return;
+        if !(self.run.start..self.run.end()).contains(&at) {
+            self.enter_anew(at);
         }
+    }
+
+    fn enter_anew(&mut self, at: usize) {
         let segment = self.segment;
         let marks = segment.marks;
         let known = if at >= self.run.end() { self.next_mark } else { 0 };
@@ -345,22 +347,32 @@ impl<'a> Pass<'a> {
 
     /// Tries the families that need a text which may stand here.
     fn anchored(&mut self, at: usize, sights: usize) {
-        self.enter(at);
         let engine = self.engine;
-        if !self.run.wanted {
-            return;
+        let rest = self.segment.text.as_bytes().get(at..).unwrap_or_default();
+        let mut bits = engine.families.sights[sights].at(rest);
+        while bits != 0 {
+            let bit = bits.trailing_zeros();
+            bits &= bits - 1;
+            for (f, a) in engine.families.sights[sights].of_bit(bit) {
+                let Some(family) = engine.families.get(*f) else { continue };
+                let Some(anchor) = family.anchors.get(*a) else { continue };
+                if anchor.stands(rest) {
+                    self.at_anchor((*f, anchor), at);
+                }
+            }
         }
+    }
+
+    /// Tries a family at a text that it needs, unless the run ends amid it.
+    fn at_anchor(&mut self, (f, anchor): (usize, &Anchor), at: usize) {
+        self.enter(at);
         let at = at - self.run.start;
         let rest = self.run.text.as_bytes().get(at..).unwrap_or_default();
-        for (f, a) in engine.families.sights[sights].at(rest) {
-            let Some(family) = engine.families.get(f) else { continue };
-            let Some(anchor) = family.anchors.get(a) else { continue };
-            if anchor.stands(rest) {
-                let from = self.back((anchor.lead, &anchor.bytes), at);
-                match anchor.sight {
-                    Sight::Text(_) => self.around((f, anchor.number), from..at),
-                    Sight::Window(_) => self.gated(f, from..at + 1, Tried::Anchor(anchor.number)),
-                }
+        if self.run.wanted && anchor.stands(rest) {
+            let from = self.back((anchor.lead, &anchor.bytes), at);
+            match anchor.sight {
+                Sight::Text(_) => self.around((f, anchor.number), from..at),
+                Sight::Window(_) => self.gated(f, from..at + 1, Tried::Anchor(anchor.number)),
             }
         }
     }
@@ -370,7 +382,7 @@ impl<'a> Pass<'a> {
         let engine = self.engine;
         let Some(family) = engine.families.get(f) else { return };
         let from = self.back((family.lead, &family.bytes), at);
-        self.gated(f, from..at + 1, Tried::Rung(ALL_RUNGS));
+        self.gated(f, from..at + 1, Tried::Family);
     }
 
     /// Returns how far before byte `at` of the run a value may begin that holds it: `lead` bytes at most, each of
@@ -423,8 +435,8 @@ impl<'a> Pass<'a> {
             for f in engine.families.led().filter(|f| families >> f & 1 == 1) {
                 let Some(family) = engine.families.get(f) else { continue };
                 let reach = context::reach_of(&label, self.run.text, family.longest);
-                let from = reach.start.max(self.untried(f, Tried::Rung(ALL_RUNGS)));
-                self.walk(f, from..reach.end, Tried::Rung(ALL_RUNGS));
+                let from = reach.start.max(self.untried(f, Tried::Family));
+                self.walk(f, from..reach.end, Tried::Family);
             }
         }
     }
@@ -452,7 +464,7 @@ impl<'a> Pass<'a> {
                 continue;
             }
             for f in number::bits(open) {
-                self.walk(f, 0..self.run.text.len(), Tried::Rung(ALL_RUNGS));
+                self.walk(f, 0..self.run.text.len(), Tried::Family);
             }
             if !self.segment.flow {
                 for f in number::bits(self.run.named & led) {
