@@ -55,10 +55,16 @@ pub(super) struct Anchor {
 impl Anchor {
     /// Returns whether it stands at the start of a text, and a value may go on behind it as the text does.
     pub(super) fn stands(&self, text: &[u8]) -> bool {
-        // One by one: most fail at the first few.
-        let mut rest = text.iter();
-        self.sight.stands(text)
-            && self.ahead.iter().all(|bytes| rest.next().is_some_and(|byte| bytes.has(*byte)))
+        let begins = match &self.sight {
+            Sight::Text(literal) => text.starts_with(literal),
+            // The window is the beginning of what stands ahead.
+            Sight::Window(_) => true,
+        };
+        begins
+            && self.ahead.iter().enumerate().all(|(i, bytes)| match text.get(i) {
+                Some(byte) => bytes.has(*byte),
+                None => false,
+            })
     }
 
     /// Makes it one of further values, which begin `lead` bytes before it at most.
@@ -89,11 +95,9 @@ impl Sight {
         match self {
             Self::Text(literal) => text.starts_with(literal),
             Self::Window(window) => {
-                let stands = |(i, bytes): (usize, &Bytes)| match text.get(i) {
-                    Some(byte) => bytes.has(*byte),
-                    None => i > 0 && *bytes == Bytes::ALL,
-                };
-                window.iter().enumerate().all(stands)
+                let known = known(window);
+                text.len() >= known.len()
+                    && known.iter().zip(text).all(|(bytes, byte)| bytes.has(*byte))
             }
         }
     }
@@ -112,6 +116,12 @@ impl Sight {
             }
         }
     }
+}
+
+/// Returns the places of a window of which something is known, and the first.
+fn known(window: &Window) -> &[Bytes] {
+    let last = window.iter().rposition(|bytes| *bytes != Bytes::ALL);
+    window.get(..=last.unwrap_or_default()).unwrap_or_default()
 }
 
 /// The members of a family that need no more digits than there are.
@@ -351,10 +361,16 @@ fn anchors(members: &[(Key, usize, &Shape, &ShapeRef)]) -> Box<[Anchor]> {
             _ => continue,
         };
         let (lead, bytes) = (profile.lead + passed, profile.bytes);
-        let ahead = profile.ahead.get(passed..).unwrap_or_default();
+        let ahead = match &sight {
+            Sight::Window(window) if profile.ahead.is_empty() => known(window),
+            _ => profile.ahead.get(passed..).unwrap_or_default(),
+        };
         match anchors.iter_mut().find(|anchor| anchor.sight == sight) {
             Some(anchor) => anchor.join(lead, bytes, ahead),
-            None => anchors.push(Anchor { number: 0, sight, lead, bytes, ahead: ahead.into() }),
+            None => {
+                let ahead = ahead.into();
+                anchors.push(Anchor { number: 0, sight, lead, bytes, ahead });
+            }
         }
     }
     anchors.into_boxed_slice()

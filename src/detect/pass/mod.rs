@@ -15,6 +15,7 @@
 mod attempt;
 mod cover;
 mod number;
+mod run;
 
 use std::ops::Range;
 
@@ -31,7 +32,7 @@ use super::{
     need::Bytes,
     seek::Sought,
 };
-use crate::part::{Mark, Segment};
+use crate::part::Segment;
 use cover::Covers;
 use number::Start;
 
@@ -213,71 +214,6 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// Returns whether the part behind a mark is of one run with the part before it.
-    fn goes_on(&self, mark: usize) -> bool {
-        let before = mark.checked_sub(1).and_then(|before| self.segment.marks.get(before));
-        let same = |(a, b): (&Mark, &Mark)| a.field == b.field && a.row == b.row;
-        let both = before.zip(self.segment.marks.get(mark));
-        both.is_some_and(|both| self.segment.flow || same(both))
-    }
-
-    /// Returns the mark that a run begins with, its first byte in the segment and the one behind it, and the mark there.
-    fn run_from(&self, first: usize) -> Option<(&'a Mark, (usize, usize), usize)> {
-        let marks = self.segment.marks;
-        let mark = marks.get(first)?;
-        let mut next = first + 1;
-        while self.goes_on(next) {
-            next += 1;
-        }
-        let end = marks.get(next).map_or(self.segment.text.len(), |mark| mark.at as usize);
-        Some((mark, (mark.at as usize, end), next))
-    }
-
-    /// Goes to the run that holds byte `at` of the segment.
-    #[inline]
-    fn enter(&mut self, at: usize) {
-        if !(self.run.start..self.run.end()).contains(&at) {
-            self.enter_anew(at);
-        }
-    }
-
-    fn enter_anew(&mut self, at: usize) {
-        let segment = self.segment;
-        let marks = segment.marks;
-        let known = if at >= self.run.end() { self.next_mark } else { 0 };
-        let later = marks.get(known..).unwrap_or_default();
-        // Most often the run is the next or near.
-        let near = later.iter().take(16).take_while(|mark| mark.at as usize <= at).count();
-        let behind = if near < 16 {
-            known + near
-        } else {
-            known + later.partition_point(|mark| mark.at as usize <= at)
-        };
-        let mut first = behind.saturating_sub(1);
-        while first > 0 && self.goes_on(first) {
-            first -= 1;
-        }
-        let Some((mark, (start, end), next)) = self.run_from(first) else { return };
-        self.next_mark = next;
-        let text = segment.text.get(start..end).unwrap_or_default();
-        let wanted = end > segment.own.start
-            && start < segment.own.end
-            && text.len() >= self.engine.shortest;
-        let cell = mark.row != 0 && !segment.flow;
-        let (mut sense, mut named) = (None, if cell { self.engine.families.quiet } else { 0 });
-        let mut sought = false;
-        if wanted && segment.flow {
-            (0..segment.fields.len()).for_each(|field| named |= self.told_by(field).leads);
-        } else if wanted {
-            // What is less sure than anybody asked is nothing in a field of something else.
-            let told = self.told_by(mark.field as usize);
-            named = named & !told.against | told.leads;
-            (sense, sought) = (told.sense, told.sought);
-        }
-        self.run = Run { text, start, sense, named, sought, wanted, cell };
-        self.state.region.enter();
-    }
-
     /// Returns what a field's name tells.
     #[inline]
     fn told_by(&mut self, field: usize) -> Told {
@@ -389,8 +325,11 @@ impl<'a> Pass<'a> {
     /// `made_of`.
     fn back(&self, (lead, made_of): (usize, &Bytes), at: usize) -> usize {
         let bytes = self.run.text.as_bytes();
-        let before = bytes.get(at.saturating_sub(lead)..at).unwrap_or_default();
-        at - before.iter().rev().take_while(|byte| made_of.has(**byte)).count()
+        let (mut from, least) = (at, at.saturating_sub(lead));
+        while from > least && bytes.get(from - 1).is_some_and(|byte| made_of.has(*byte)) {
+            from -= 1;
+        }
+        from
     }
 
     /// Walks a part of the run, if the family needs no word, or where one names it.
