@@ -88,26 +88,38 @@ impl Beginnings {
         for (k, ((f, _), members)) in kins.into_iter().enumerate() {
             all.family.push(f);
             all.of_family[f] |= 1 << k;
+            all.add_sets(1 << k, &members);
             members.into_iter().for_each(|member| all.add(1 << k, member));
         }
         all
     }
 
-    fn add(&mut self, own: Kins, (_, profile, edge): Member<'_>) {
+    /// Adds the bytes that members of a kin may have somewhere, joined before they are looked through.
+    fn add_sets(&mut self, own: Kins, members: &[Member<'_>]) {
+        let of_all = |of: &dyn Fn(&Profile) -> Bytes| {
+            let mut bytes = Bytes::default();
+            members.iter().for_each(|(_, profile, _)| bytes.join(of(profile)));
+            bytes
+        };
         for (i, place) in self.places.iter_mut().enumerate() {
-            set(place, profile.begun.get(i).unwrap_or(&Bytes::ALL), own);
+            let at = |profile: &Profile| profile.begun.get(i).copied().unwrap_or(Bytes::ALL);
+            set(place, &of_all(&at), own);
         }
-        for byte in (u8::MIN..=u8::MAX).filter(|byte| !edge.bars(*byte)) {
+        set(&mut self.made_of, &of_all(&|profile| profile.bytes), own);
+        set(&mut self.before, &of_all(&|profile| profile.before), own);
+        let bars = |byte: u8| members.iter().all(|(_, _, edge)| edge.bars(byte));
+        for byte in (u8::MIN..=u8::MAX).filter(|byte| !bars(*byte)) {
             self.behind[0][usize::from(byte)] |= own;
             if !Edge::Word.bars(byte) {
                 self.behind[1][usize::from(byte)] |= own;
             }
         }
+    }
+
+    fn add(&mut self, own: Kins, (_, profile, edge): Member<'_>) {
         if !edge.bars_letters() {
             self.behind_letters |= own;
         }
-        set(&mut self.made_of, &profile.bytes, own);
-        set(&mut self.before, &profile.before, own);
         if profile.before == Bytes::ALL {
             self.bare |= own;
         }
