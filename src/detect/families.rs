@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::{
     automaton::Walk,
+    beginnings::Beginnings,
     bitmap::{Spot, Wanted},
     context::Asker,
     family::{self, Family, Grouped, MOST, ShapeRef, Sight},
@@ -26,11 +27,10 @@ pub(super) struct Families {
     of_shape: Vec<usize>,
     /// Those of each kind of spot, and last those that need none: they are next to each other.
     kinds: Vec<Range<usize>>,
-    /// By number of digits, up to [`MANY`]: those that such a chain suffices and that are always tried; and the
-    /// others that it suffices.
-    by_digits: Vec<(u128, u128)>,
-    /// By the most digits with nothing between them, up to [`MANY`]: those that such a chain suffices.
-    by_solid: Vec<u128>,
+    /// Those that need a chain and are always tried, a bit each.
+    pub(super) open: u128,
+    /// Where values of those begin that need a chain.
+    pub(super) beginnings: Beginnings,
     /// Of those that need a chain and a word: the longest lead, and the longest value.
     pub(super) reach: (usize, usize),
     /// How many anchors they have.
@@ -46,63 +46,48 @@ pub(super) struct Families {
 }
 
 /// Anchors of families, found by the bytes that they begin with.
-#[derive(Default)]
 pub(super) struct Sights {
     /// For each of the first bytes, the anchors that it may be of; a bit each, which several may share.
-    places: Vec<[u64; 256]>,
-    /// Family and anchor.
-    all: Vec<(usize, usize)>,
+    places: Box<[[u64; 256]; WINDOW]>,
+    /// By bit, family and anchor.
+    of_bit: Vec<Vec<(usize, usize)>>,
 }
 
 impl Sights {
     fn of(spot: Spot, families: &[Family]) -> Self {
-        let mut sights = Self { places: vec![[0; 256]; WINDOW], all: Vec::new() };
-        for (f, family) in families.iter().enumerate().filter(|(_, it)| it.spot == Some(spot)) {
-            for (a, anchor) in family.anchors.iter().enumerate() {
-                let bit = 1_u64 << (sights.all.len() % 64);
-                sights.all.push((f, a));
-                for (place, bytes) in sights.places.iter_mut().zip(anchor.sight.window()) {
-                    bytes.iter().for_each(|byte| place[usize::from(byte)] |= bit);
-                }
+        let mut sights =
+            Self { places: Box::new([[0; 256]; WINDOW]), of_bit: vec![Vec::new(); 64] };
+        let families = families.iter().enumerate().filter(|(_, it)| it.spot == Some(spot));
+        let anchors =
+            families.flat_map(|(f, it)| it.anchors.iter().enumerate().map(move |it| (f, it)));
+        for (i, (f, (a, anchor))) in anchors.enumerate() {
+            sights.of_bit[i % 64].push((f, a));
+            for (place, bytes) in sights.places.iter_mut().zip(anchor.sight.window()) {
+                bytes.iter().for_each(|byte| place[usize::from(byte)] |= 1 << (i % 64));
             }
         }
         sights
     }
 
-    /// Returns the anchors that a text may begin with, each as family and anchor.
-    pub(super) fn at(&self, text: &[u8]) -> impl Iterator<Item = (usize, usize)> {
-        let places = self.places.iter().zip(text);
-        let mut bits =
-            places.fold(u64::MAX, |bits, (place, byte)| bits & place[usize::from(*byte)]);
-        std::iter::from_fn(move || {
-            let bit = (bits != 0).then_some(bits.trailing_zeros() as usize)?;
-            bits &= bits - 1;
-            Some(self.all.iter().skip(bit).step_by(64).copied())
-        })
-        .flatten()
+    /// Returns bits of anchors that a text may begin with.
+    #[inline]
+    pub(super) fn at(&self, text: &[u8]) -> u64 {
+        let mut bits = u64::MAX;
+        for i in 0..WINDOW {
+            let Some(byte) = text.get(i) else { break };
+            bits &= self.places[i][usize::from(*byte)];
+        }
+        bits
+    }
+
+    /// Returns the anchors of a bit, each as family and anchor.
+    pub(super) fn of_bit(&self, bit: u32) -> &[(usize, usize)] {
+        self.of_bit.get(bit as usize).map(Vec::as_slice).unwrap_or_default()
     }
 }
 
 /// So many families are walked at once where they can be.
 const FEW: u32 = 3;
-/// As many digits as any family needs; more make no difference.
-const MANY: usize = 32;
-
-/// Returns those of families that a chain of so many digits suffices, a bit each: those always tried, and the others.
-fn with_digits(chained: &[(u32, &Family)], digits: usize) -> (u128, u128) {
-    let enough = chained.iter().filter(|(_, family)| family.fewest().min(MANY) <= digits);
-    enough.fold((0, 0), |(open, gated), (f, family)| match family.askers {
-        None => (open | 1 << f, gated),
-        Some(_) => (open, gated | 1 << f),
-    })
-}
-
-/// Returns those that a chain suffices in which so many digits have nothing between them.
-fn with_solid(chained: &[(u32, &Family)], solid: usize) -> u128 {
-    let enough = chained.iter().filter(|(_, family)| family.solid.min(MANY) <= solid);
-    enough.fold(0, |set, (f, _)| set | 1 << f)
-}
-
 impl Families {
     /// Puts all shapes into families.
     ///
@@ -140,13 +125,14 @@ impl Families {
         let spotless = spotless.fold((0, 0), |(open, led), (f, family): (u32, _)| {
             if family.askers.is_none() { (open | 1 << f, led) } else { (open, led | 1 << f) }
         });
-        let by_digits = (0..=MANY).map(|digits| with_digits(&chained, digits)).collect();
-        let by_solid = (0..=MANY).map(|solid| with_solid(&chained, solid)).collect();
+        let open = chained.iter().filter(|(_, family)| family.askers.is_none());
+        let open = open.fold(0, |open, (f, _)| open | 1 << f);
         let sights = [Spot::Single, Spot::Window].map(|spot| Sights::of(spot, &all));
         let count = all.len();
         let in_tables = |(_, family): &(u32, &Family)| family.askers.is_none() || family.quiet;
         let joined = chained.into_iter().filter(in_tables);
         let joined = joined.fold(0, |set, (f, _)| set | 1 << f);
+        let beginnings = Beginnings::of(&all, (rules, shapes), &of_shape);
         all.extend(last);
         Ok(Self {
             all,
@@ -154,8 +140,8 @@ impl Families {
             joined,
             of_shape,
             kinds,
-            by_digits,
-            by_solid,
+            open,
+            beginnings,
             reach,
             anchors,
             sights,
@@ -194,16 +180,6 @@ impl Families {
     /// Those that need no spot, by index.
     pub(super) fn led(&self) -> Range<usize> {
         self.kinds.last().cloned().unwrap_or_default()
-    }
-
-    /// Those that a chain of so many digits suffices, a bit each: those always tried, and the others.
-    pub(super) fn by_digits(&self, digits: usize) -> (u128, u128) {
-        self.by_digits.get(digits.min(MANY)).copied().unwrap_or_default()
-    }
-
-    /// Those that a chain suffices in which so many digits have nothing between them, a bit each.
-    pub(super) fn by_solid(&self, digits: usize) -> u128 {
-        self.by_solid.get(digits.min(MANY)).copied().unwrap_or_default()
     }
 
     /// Returns the rules of each that must be named, and whether nothing but a name leads there.

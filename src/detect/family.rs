@@ -27,10 +27,6 @@ pub(super) struct Family {
     pub(super) lead: usize,
     /// The bytes that their values are made of.
     pub(super) bytes: Bytes,
-    /// The bytes one of which stands before the first digit of a chain.
-    pub(super) before: Bytes,
-    /// How many digits of a chain must have nothing between them.
-    pub(super) solid: usize,
     /// The rules that they belong to, if they are nothing without a word or a field that names them.
     pub(super) askers: Option<Box<[Asker]>>,
     /// Whether they are tried in tables too.
@@ -61,9 +57,16 @@ pub(super) struct Anchor {
 impl Anchor {
     /// Returns whether it stands at the start of a text, and a value may go on behind it as the text does.
     pub(super) fn stands(&self, text: &[u8]) -> bool {
-        self.sight.stands(text)
-            && text.len() >= self.ahead.len()
-            && self.ahead.iter().zip(text).all(|(bytes, byte)| bytes.has(*byte))
+        let begins = match &self.sight {
+            Sight::Text(literal) => text.starts_with(literal),
+            // The window is the beginning of what stands ahead.
+            Sight::Window(_) => true,
+        };
+        begins
+            && self.ahead.iter().enumerate().all(|(i, bytes)| match text.get(i) {
+                Some(byte) => bytes.has(*byte),
+                None => false,
+            })
     }
 
     /// Makes it one of further values, which begin `lead` bytes before it at most.
@@ -94,9 +97,9 @@ impl Sight {
         match self {
             Self::Text(literal) => text.starts_with(literal),
             Self::Window(window) => {
-                let known = window.iter().rposition(|bytes| *bytes != Bytes::ALL);
-                text.len() > known.unwrap_or_default()
-                    && window.iter().zip(text).all(|(bytes, byte)| bytes.has(*byte))
+                let known = known(window);
+                text.len() >= known.len()
+                    && known.iter().zip(text).all(|(bytes, byte)| bytes.has(*byte))
             }
         }
     }
@@ -115,6 +118,12 @@ impl Sight {
             }
         }
     }
+}
+
+/// Returns the places of a window of which something is known, and the first.
+fn known(window: &Window) -> &[Bytes] {
+    let last = window.iter().rposition(|bytes| *bytes != Bytes::ALL);
+    window.get(..=last.unwrap_or_default()).unwrap_or_default()
 }
 
 /// The members of a family that need no more digits than there are.
@@ -138,9 +147,10 @@ impl Family {
         self.surest < Sure::High && askers.all(|asker| asker.category == category)
     }
 
-    /// Returns rung `r`, counted so that the highest is always [`RUNGS`] − 1.
-    pub(super) fn rung(&self, r: usize) -> Option<&Rung> {
-        self.rungs.get((r + self.rungs.len()).checked_sub(RUNGS)?)
+    /// Returns the highest rung that so many digits are enough for, and which it is.
+    #[inline]
+    pub(super) fn enough(&self, digits: usize) -> Option<(usize, &Rung)> {
+        self.rungs.iter().enumerate().rfind(|(_, rung)| rung.fewest <= digits)
     }
 }
 
@@ -311,8 +321,6 @@ fn family(rules: &[Rule], key: &Key, members: &[(Key, usize, &Shape, &ShapeRef)]
     let profiles = || members.iter().map(|(_, _, shape, _)| &shape.profile);
     let mut bytes = Bytes::default();
     profiles().for_each(|profile| bytes.join(profile.bytes));
-    let mut before = Bytes::default();
-    profiles().for_each(|profile| before.join(profile.before));
     let mut asking: Vec<u16> = members.iter().map(|(_, _, _, place)| place.rule).collect();
     asking.dedup();
     let askers = asking
@@ -323,8 +331,6 @@ fn family(rules: &[Rule], key: &Key, members: &[(Key, usize, &Shape, &ShapeRef)]
         anchors: anchors(members),
         lead: profiles().map(|profile| profile.lead).max().unwrap_or_default(),
         bytes,
-        before,
-        solid: profiles().map(|profile| profile.solid).min().unwrap_or_default(),
         askers: (key.gate != Gate::Open).then(|| askers.collect()),
         quiet: key.gate == Gate::Quiet,
         fills: !key.parts,
@@ -361,10 +367,16 @@ fn anchors(members: &[(Key, usize, &Shape, &ShapeRef)]) -> Box<[Anchor]> {
             _ => continue,
         };
         let (lead, bytes) = (profile.lead + passed, profile.bytes);
-        let ahead = profile.ahead.get(passed..).unwrap_or_default();
+        let ahead = match &sight {
+            Sight::Window(window) if profile.ahead.is_empty() => known(window),
+            _ => profile.ahead.get(passed..).unwrap_or_default(),
+        };
         match anchors.iter_mut().find(|anchor| anchor.sight == sight) {
             Some(anchor) => anchor.join(lead, bytes, ahead),
-            None => anchors.push(Anchor { number: 0, sight, lead, bytes, ahead: ahead.into() }),
+            None => {
+                let ahead = ahead.into();
+                anchors.push(Anchor { number: 0, sight, lead, bytes, ahead });
+            }
         }
     }
     anchors.into_boxed_slice()
@@ -375,7 +387,7 @@ fn anchors(members: &[(Key, usize, &Shape, &ShapeRef)]) -> Box<[Anchor]> {
 const STEPS: [usize; RUNGS] = [7, 10, usize::MAX];
 
 /// The most rungs of a family.
-pub(super) const RUNGS: usize = 3;
+const RUNGS: usize = 3;
 
 /// Returns the rungs of a family, with fewer digits first.
 fn rungs(members: &[(Key, usize, &Shape, &ShapeRef)]) -> Vec<Rung> {

@@ -6,6 +6,7 @@
 mod address;
 mod anybody;
 mod automaton;
+mod beginnings;
 mod bitmap;
 mod bits;
 mod boundary;

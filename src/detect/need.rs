@@ -153,6 +153,8 @@ pub(super) struct Profile {
     pub(super) solid: usize,
     /// What may stand from the needed text or window on, place by place, as far as is known.
     pub(super) ahead: Box<[Bytes]>,
+    /// The same from the start of a match on, where it needs a chain.
+    pub(super) begun: Box<[Bytes]>,
 }
 
 /// Chains with fewer digits than this are everywhere.
@@ -194,8 +196,8 @@ pub(super) fn profile(hir: &Hir, anchor: Option<&str>) -> Profile {
     let longest = longest(hir);
     if let Some(anchor) = anchor {
         let need = Need::Literal(anchor.into());
-        let (before, ahead) = (Bytes::ALL, Box::default());
-        return Profile { need, lead: longest, bytes, before, solid: 0, ahead };
+        let (before, ahead, begun) = (Bytes::ALL, Box::default(), Box::default());
+        return Profile { need, lead: longest, bytes, before, solid: 0, ahead, begun };
     }
     let (need, lead) = rarest(hir, &bytes);
     let lead = lead.min(longest);
@@ -206,7 +208,11 @@ pub(super) fn profile(hir: &Hir, anchor: Option<&str>) -> Profile {
         Need::Literal(_) if lead == 0 => prefix::ahead(hir, 0),
         _ => Box::default(),
     };
-    Profile { need, lead, bytes, before, solid, ahead }
+    let begun = match need {
+        Need::Digits(_) => prefix::first(hir),
+        _ => Box::default(),
+    };
+    Profile { need, lead, bytes, before, solid, ahead, begun }
 }
 
 fn rarest(hir: &Hir, bytes: &Bytes) -> (Need, usize) {

@@ -14,6 +14,8 @@ use super::need::{Bytes, WINDOW, Window};
 const WINDOWED: usize = 8;
 /// Places that are looked at where one was seen; at most 31.
 const AHEAD: usize = 24;
+/// Places by which is told where a match may begin near a chain of digits.
+pub(super) const BEGUN: usize = 8;
 /// Repetitions behind which all places are filled.
 const REPEATED: u32 = 8;
 
@@ -39,7 +41,16 @@ pub(super) fn rarest(hir: &Hir) -> Option<Begun> {
 
 /// Returns what may stand from byte `at` of a match on, place by place, as far as each match is long.
 pub(super) fn ahead(hir: &Hir, at: usize) -> Box<[Bytes]> {
-    let sets = begun::<AHEAD>(hir);
+    known::<AHEAD>(hir, at)
+}
+
+/// Returns what may stand at the first places of a match, as far as each match is long.
+pub(super) fn first(hir: &Hir) -> Box<[Bytes]> {
+    known::<BEGUN>(hir, 0)
+}
+
+fn known<const PLACES: usize>(hir: &Hir, at: usize) -> Box<[Bytes]> {
+    let sets = begun::<PLACES>(hir);
     let known = sets.iter().rposition(|set| *set != Bytes::ALL).map_or(0, |last| last + 1);
     sets.get(at..known).unwrap_or_default().into()
 }

@@ -148,6 +148,20 @@ impl Automaton {
         Walk(self.lazy.table())
     }
 
+    /// Notes the shapes that match from byte `start` on and their ends, in order of these.
+    pub(super) fn from(
+        &self,
+        walk: &mut Walk,
+        bytes: &[u8],
+        start: usize,
+        ends: &mut Vec<(usize, usize)>,
+    ) {
+        ends.clear();
+        if let Some(begun) = self.begin(&walk.0, bytes, start) {
+            self.ends(walk, bytes, (start, begun), ends);
+        }
+    }
+
     /// Goes to the first byte in `part` at which a match begins, and notes its shapes and ends, in order of the ends.
     pub(super) fn next(
         &self,
@@ -265,7 +279,7 @@ impl Automaton {
 }
 
 /// Returns whether a letter from U+0400 to U+047F, which are all letters, stands before byte `at`.
-fn is_behind_cyrillic(bytes: &[u8], at: usize) -> bool {
+pub(super) fn is_behind_cyrillic(bytes: &[u8], at: usize) -> bool {
     let before = at.checked_sub(2).and_then(|from| bytes.get(from..at));
     matches!(before, Some([0xD0 | 0xD1, 0x80..=0xBF]))
 }

@@ -1,11 +1,11 @@
 //! Attempts: from a start in a run to the candidates that begin there.
 //!
 //! In: a family of shapes and where a value may begin. Out: candidates.
-//! Never tries a start twice on the same rung.
+//! Never tries a start twice of those that families need no chain for.
 
 use std::ops::Range;
 
-use super::{ALL_RUNGS, Pass, State, Tried};
+use super::{Pass, State, Tried};
 use crate::{
     detect::{
         bitmap::Spots,
@@ -14,7 +14,7 @@ use crate::{
         context::{Asker, Words},
         edge::{self, Edge},
         evidence::Evidence,
-        family::{Family, Gate, RUNGS, ShapeRef, shape_of},
+        family::{Family, Gate, ShapeRef, shape_of},
         flow,
         junction::Bitmap,
         seek::{Ground, Sought},
@@ -40,37 +40,27 @@ impl<'a> Pass<'a> {
     /// The first byte of the run from which a family is not tried yet.
     pub(super) fn untried(&self, f: usize, tried: Tried) -> usize {
         let behind = match tried {
-            Tried::Rung(r) => self.state.tried.get(f).and_then(|rungs| rungs.get(r)),
+            Tried::Family => self.state.tried.get(f),
             Tried::Anchor(number) => self.state.tried_at.get(number),
         };
         behind.copied().unwrap_or_default().saturating_sub(self.run.start)
     }
 
     fn note_tried(&mut self, f: usize, tried: Tried, behind: usize) {
-        let behind = self.run.start + behind;
-        match tried {
-            Tried::Rung(r) => {
-                let rungs = self.state.tried.get_mut(f).and_then(|rungs| rungs.get_mut(..=r));
-                let rungs = rungs.unwrap_or_default().iter_mut();
-                rungs.for_each(|tried| *tried = (*tried).max(behind));
-            }
-            Tried::Anchor(number) => {
-                if let Some(tried) = self.state.tried_at.get_mut(number) {
-                    *tried = (*tried).max(behind);
-                }
-            }
+        let slot = match tried {
+            Tried::Family => self.state.tried.get_mut(f),
+            Tried::Anchor(number) => self.state.tried_at.get_mut(number),
+        };
+        if let Some(tried) = slot {
+            *tried = (*tried).max(self.run.start + behind);
         }
     }
 
     /// Tries every start in a part of the run.
     pub(super) fn walk(&mut self, f: usize, part: Range<usize>, tried: Tried) {
         self.note_tried(f, tried, part.end);
-        let r = match tried {
-            Tried::Rung(r) => r,
-            Tried::Anchor(_) => ALL_RUNGS,
-        };
         let mut at = part.start;
-        while let Some(start) = self.next((f, r), self.run.text, at..part.end) {
+        while let Some(start) = self.next(f, self.run.text, at..part.end) {
             self.turn(start, 0);
             at = start + 1;
         }
@@ -86,7 +76,7 @@ impl<'a> Pass<'a> {
             return self.fill(f, part);
         }
         let mut at = self.behind(family, part.start);
-        while let Some(start) = self.next((f, ALL_RUNGS), self.run.text, at..part.end) {
+        while let Some(start) = self.next(f, self.run.text, at..part.end) {
             at = self.behind(family, start);
             if at > start {
                 continue;
@@ -107,7 +97,7 @@ impl<'a> Pass<'a> {
         let inner = edge::filling(text.get(part.clone()).unwrap_or_default());
         let place = part.start + inner.start..part.start + inner.end;
         let field = text.get(..place.end).unwrap_or_default();
-        if self.next((f, ALL_RUNGS), field, place.start..place.start + 1).is_none() {
+        if self.next(f, field, place.start..place.start + 1).is_none() {
             return;
         }
         while let Some((index, end)) = self.state.ends.pop() {
@@ -136,7 +126,7 @@ impl<'a> Pass<'a> {
         let tried = Tried::Anchor(anchor);
         let mut at = starts.start.max(self.untried(f, tried));
         self.note_tried(f, tried, starts.end);
-        while let Some(start) = self.next((f, ALL_RUNGS), self.run.text, at..starts.end + 1) {
+        while let Some(start) = self.next(f, self.run.text, at..starts.end + 1) {
             if self.turn(start, starts.end + 1) {
                 break;
             }
@@ -144,18 +134,16 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// Returns the first start in a part of the run's `text` from which any shape of a rung matches, its ends noted.
-    fn next(&mut self, (f, r): (usize, usize), text: &str, part: Range<usize>) -> Option<usize> {
-        let rung = self.engine.families.get(f)?.rung(r)?;
+    /// Returns the first start in a part of the run's `text` from which any shape of a family matches, its ends noted.
+    fn next(&mut self, f: usize, text: &str, part: Range<usize>) -> Option<usize> {
+        let rung = self.engine.families.get(f)?.rungs.last()?;
         let State { walks, ends, .. } = &mut *self.state;
         let text = text.as_bytes();
         let part = part.start..part.end.min((text.len() + 1).saturating_sub(rung.shortest));
         if part.is_empty() {
             return None;
         }
-        let walks = walks.get_mut(f)?;
-        let lowest = RUNGS - walks.len();
-        let walk = walks.get_mut(r - lowest)?;
+        let walk = walks.get_mut(f)?.last_mut()?;
         let automaton = rung.group.automaton();
         let walk = walk.get_or_insert_with(|| automaton.walk());
         automaton.next(walk, (text, part), ends)
@@ -163,7 +151,7 @@ impl<'a> Pass<'a> {
 
     /// Turns the ends that were noted of a start, from `least` on, into at most one candidate for each shape;
     /// returns whether there is any.
-    fn turn(&mut self, start: usize, least: usize) -> bool {
+    pub(super) fn turn(&mut self, start: usize, least: usize) -> bool {
         let engine = self.engine;
         let mut ends = std::mem::take(&mut self.state.ends);
         let first = self.state.candidates.len();

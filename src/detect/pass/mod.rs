@@ -15,6 +15,7 @@
 mod attempt;
 mod cover;
 mod number;
+mod run;
 
 use std::ops::Range;
 
@@ -25,22 +26,20 @@ use super::{
     context::{self, Region},
     engine::Engine,
     evidence::Evidence,
-    family::{Anchor, RUNGS, Sight},
+    family::{Anchor, Sight},
     field::Fields,
     flow,
     need::Bytes,
     seek::Sought,
 };
-use crate::part::{Mark, Segment};
+use crate::part::Segment;
 use cover::Covers;
+use number::Start;
 
-/// The rung of all members.
-const ALL_RUNGS: usize = RUNGS - 1;
-
-/// By what starts were tried: each rung and each anchor goes through a text once.
+/// By what starts were tried: each family and each anchor goes through a text once.
 #[derive(Clone, Copy)]
 enum Tried {
-    Rung(usize),
+    Family,
     Anchor(usize),
 }
 
@@ -56,9 +55,10 @@ pub(super) struct State {
     sought: Vec<(u16, Sought)>,
     junctions: Vec<usize>,
     covers: Covers,
-    /// By family and rung: the first byte of the segment that is not tried yet. What was tried on a rung was
-    /// tried on all below.
-    tried: Vec<[usize; RUNGS]>,
+    /// Where values may begin near the chain that is looked at.
+    starts: Vec<Start>,
+    /// By family that needs no chain: the first byte of the segment that is not tried yet.
+    tried: Vec<usize>,
     /// By anchor: the same.
     tried_at: Vec<usize>,
     /// By field of the segment: what its name tells.
@@ -143,8 +143,7 @@ impl<'a> Pass<'a> {
     ) -> Self {
         state.candidates.clear();
         state.tried.clear();
-        // One more for those that are walked at once.
-        state.tried.resize(engine.families.len() + 1, [0; RUNGS]);
+        state.tried.resize(engine.families.len(), 0);
         state.tried_at.clear();
         state.tried_at.resize(engine.families.anchors, 0);
         state.told.clear();
@@ -165,8 +164,8 @@ impl<'a> Pass<'a> {
                 any &= any - 1;
                 let at = i * WORD + bit as usize;
                 if seen >> bit & 1 == 1 {
-                    for (spot, bits) in Spot::ALL.into_iter().zip(kinds) {
-                        if bits >> bit & 1 == 1 {
+                    for spot in Spot::ALL {
+                        if kinds[spot as usize] >> bit & 1 == 1 {
                             self.spot(spot, at, spots);
                         }
                     }
@@ -200,7 +199,7 @@ impl<'a> Pass<'a> {
         let Some(family) = engine.families.get(f) else { return };
         let texts = family.anchors.iter().any(|anchor| matches!(anchor.sight, Sight::Text(_)));
         if !texts {
-            self.gated(f, 0..self.run.text.len(), Tried::Rung(ALL_RUNGS));
+            self.gated(f, 0..self.run.text.len(), Tried::Family);
             return;
         }
         let bytes = self.run.text.as_bytes();
@@ -213,67 +212,6 @@ impl<'a> Pass<'a> {
                 self.around((f, anchor.number), line..at);
             }
         }
-    }
-
-    /// Returns whether the part behind a mark is of one run with the part before it.
-    fn goes_on(&self, mark: usize) -> bool {
-        let before = mark.checked_sub(1).and_then(|before| self.segment.marks.get(before));
-        let same = |(a, b): (&Mark, &Mark)| a.field == b.field && a.row == b.row;
-        let both = before.zip(self.segment.marks.get(mark));
-        both.is_some_and(|both| self.segment.flow || same(both))
-    }
-
-    /// Returns the mark that a run begins with, its first byte in the segment and the one behind it, and the mark there.
-    fn run_from(&self, first: usize) -> Option<(&'a Mark, (usize, usize), usize)> {
-        let marks = self.segment.marks;
-        let mark = marks.get(first)?;
-        let mut next = first + 1;
-        while self.goes_on(next) {
-            next += 1;
-        }
-        let end = marks.get(next).map_or(self.segment.text.len(), |mark| mark.at as usize);
-        Some((mark, (mark.at as usize, end), next))
-    }
-
-    /// Goes to the run that holds byte `at` of the segment.
-    fn enter(&mut self, at: usize) {
-        if (self.run.start..self.run.end()).contains(&at) {
-            return;
-        }
-        let segment = self.segment;
-        let marks = segment.marks;
-        let known = if at >= self.run.end() { self.next_mark } else { 0 };
-        let later = marks.get(known..).unwrap_or_default();
-        // Most often the run is the next or near.
-        let near = later.iter().take(16).take_while(|mark| mark.at as usize <= at).count();
-        let behind = if near < 16 {
-            known + near
-        } else {
-            known + later.partition_point(|mark| mark.at as usize <= at)
-        };
-        let mut first = behind.saturating_sub(1);
-        while first > 0 && self.goes_on(first) {
-            first -= 1;
-        }
-        let Some((mark, (start, end), next)) = self.run_from(first) else { return };
-        self.next_mark = next;
-        let text = segment.text.get(start..end).unwrap_or_default();
-        let wanted = end > segment.own.start
-            && start < segment.own.end
-            && text.len() >= self.engine.shortest;
-        let cell = mark.row != 0 && !segment.flow;
-        let (mut sense, mut named) = (None, if cell { self.engine.families.quiet } else { 0 });
-        let mut sought = false;
-        if wanted && segment.flow {
-            (0..segment.fields.len()).for_each(|field| named |= self.told_by(field).leads);
-        } else if wanted {
-            // What is less sure than anybody asked is nothing in a field of something else.
-            let told = self.told_by(mark.field as usize);
-            named = named & !told.against | told.leads;
-            (sense, sought) = (told.sense, told.sought);
-        }
-        self.run = Run { text, start, sense, named, sought, wanted, cell };
-        self.state.region.enter();
     }
 
     /// Returns what a field's name tells.
@@ -345,22 +283,32 @@ impl<'a> Pass<'a> {
 
     /// Tries the families that need a text which may stand here.
     fn anchored(&mut self, at: usize, sights: usize) {
-        self.enter(at);
         let engine = self.engine;
-        if !self.run.wanted {
-            return;
+        let rest = self.segment.text.as_bytes().get(at..).unwrap_or_default();
+        let mut bits = engine.families.sights[sights].at(rest);
+        while bits != 0 {
+            let bit = bits.trailing_zeros();
+            bits &= bits - 1;
+            for (f, a) in engine.families.sights[sights].of_bit(bit) {
+                let Some(family) = engine.families.get(*f) else { continue };
+                let Some(anchor) = family.anchors.get(*a) else { continue };
+                if anchor.stands(rest) {
+                    self.at_anchor((*f, anchor), at);
+                }
+            }
         }
+    }
+
+    /// Tries a family at a text that it needs, unless the run ends amid it.
+    fn at_anchor(&mut self, (f, anchor): (usize, &Anchor), at: usize) {
+        self.enter(at);
         let at = at - self.run.start;
         let rest = self.run.text.as_bytes().get(at..).unwrap_or_default();
-        for (f, a) in engine.families.sights[sights].at(rest) {
-            let Some(family) = engine.families.get(f) else { continue };
-            let Some(anchor) = family.anchors.get(a) else { continue };
-            if anchor.stands(rest) {
-                let from = self.back((anchor.lead, &anchor.bytes), at);
-                match anchor.sight {
-                    Sight::Text(_) => self.around((f, anchor.number), from..at),
-                    Sight::Window(_) => self.gated(f, from..at + 1, Tried::Anchor(anchor.number)),
-                }
+        if self.run.wanted && anchor.stands(rest) {
+            let from = self.back((anchor.lead, &anchor.bytes), at);
+            match anchor.sight {
+                Sight::Text(_) => self.around((f, anchor.number), from..at),
+                Sight::Window(_) => self.gated(f, from..at + 1, Tried::Anchor(anchor.number)),
             }
         }
     }
@@ -370,15 +318,18 @@ impl<'a> Pass<'a> {
         let engine = self.engine;
         let Some(family) = engine.families.get(f) else { return };
         let from = self.back((family.lead, &family.bytes), at);
-        self.gated(f, from..at + 1, Tried::Rung(ALL_RUNGS));
+        self.gated(f, from..at + 1, Tried::Family);
     }
 
     /// Returns how far before byte `at` of the run a value may begin that holds it: `lead` bytes at most, each of
     /// `made_of`.
     fn back(&self, (lead, made_of): (usize, &Bytes), at: usize) -> usize {
         let bytes = self.run.text.as_bytes();
-        let before = bytes.get(at.saturating_sub(lead)..at).unwrap_or_default();
-        at - before.iter().rev().take_while(|byte| made_of.has(**byte)).count()
+        let (mut from, least) = (at, at.saturating_sub(lead));
+        while from > least && bytes.get(from - 1).is_some_and(|byte| made_of.has(*byte)) {
+            from -= 1;
+        }
+        from
     }
 
     /// Walks a part of the run, if the family needs no word, or where one names it.
@@ -423,8 +374,8 @@ impl<'a> Pass<'a> {
             for f in engine.families.led().filter(|f| families >> f & 1 == 1) {
                 let Some(family) = engine.families.get(f) else { continue };
                 let reach = context::reach_of(&label, self.run.text, family.longest);
-                let from = reach.start.max(self.untried(f, Tried::Rung(ALL_RUNGS)));
-                self.walk(f, from..reach.end, Tried::Rung(ALL_RUNGS));
+                let from = reach.start.max(self.untried(f, Tried::Family));
+                self.walk(f, from..reach.end, Tried::Family);
             }
         }
     }
@@ -452,7 +403,7 @@ impl<'a> Pass<'a> {
                 continue;
             }
             for f in number::bits(open) {
-                self.walk(f, 0..self.run.text.len(), Tried::Rung(ALL_RUNGS));
+                self.walk(f, 0..self.run.text.len(), Tried::Family);
             }
             if !self.segment.flow {
                 for f in number::bits(self.run.named & led) {

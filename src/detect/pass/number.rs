@@ -5,12 +5,12 @@
 
 use std::ops::Range;
 
-use super::{Pass, Tried};
+use super::{Pass, State};
 use crate::detect::{
-    bitmap::{LAST, Spots},
+    beginnings::Kins,
+    bitmap::{Spots, WORD},
     context,
-    family::RUNGS,
-    need::Bytes,
+    family::Family,
 };
 
 /// Returns the places of the bits of a set.
@@ -23,20 +23,33 @@ pub(super) fn bits(set: u128) -> impl Iterator<Item = usize> {
     })
 }
 
-/// The part of a chain of digits that lies in one run.
-struct Piece {
-    start: usize,
-    end: usize,
-    /// The digits of the whole chain.
+/// A start in a run from which a value of some kins of shapes may reach over a chain of digits.
+pub(super) struct Start {
+    at: usize,
+    /// How many digits the chain has from there on.
     digits: usize,
-    /// The last digits, the last first.
-    last: [usize; LAST],
+    /// Of which.
+    kins: Kins,
 }
 
-impl Piece {
-    /// The digit from which on there are `count` more, itself among them, or one before it.
-    fn last(&self, count: usize) -> usize {
-        self.last.get(count.clamp(1, LAST) - 1).copied().unwrap_or(self.start)
+/// The part of a chain of digits that lies in one run.
+struct Piece<'a> {
+    spots: &'a Spots,
+    start: usize,
+    end: usize,
+    /// Its digits.
+    digits: usize,
+    ascii: bool,
+}
+
+impl Piece<'_> {
+    /// Returns which of its [`WORD`] bytes from byte `from` on are digits, and where a value may begin: not at a digit
+    /// behind another, unless the bits of digits stand for fullwidth ones too.
+    fn word(&self, from: usize) -> (u64, u64) {
+        let part = from..self.end.min(from + WORD);
+        let digits = self.spots.digits_in(&part).unwrap_or_default();
+        let behind = if self.ascii { digits & digits << 1 } else { 0 };
+        (digits, u64::MAX >> (WORD - part.len()) & !behind)
     }
 }
 
@@ -45,7 +58,7 @@ impl Pass<'_> {
     pub(super) fn chain(&mut self, at: usize, spots: &Spots) {
         let chain = spots.chain(at);
         let engine = self.engine;
-        if engine.families.by_digits(chain.digits) == (0, 0) {
+        if engine.families.beginnings.enough(chain.digits) == 0 {
             return;
         }
         let mut from = at;
@@ -53,20 +66,30 @@ impl Pass<'_> {
             self.enter(from);
             let end = chain.end.min(self.run.end()).max(from + 1);
             if self.run.wanted {
-                self.piece(from..end, chain.digits, spots);
+                let whole = (from, end) == (at, chain.end);
+                self.piece(from..end, (chain.digits, whole), spots);
             }
             from = end;
         }
     }
 
     /// Walks those families through a part of a chain that are open, or that a field or a word leads to.
-    fn piece(&mut self, part: Range<usize>, digits: usize, spots: &Spots) {
+    fn piece(&mut self, part: Range<usize>, (digits, whole): (usize, bool), spots: &Spots) {
         let engine = self.engine;
-        let (open, gated) = engine.families.by_digits(digits);
+        let beginnings = &engine.families.beginnings;
         let bytes = self.segment.text.as_bytes().get(part.clone()).unwrap_or_default();
-        let solid = if bytes.is_ascii() { spots.solid(part.clone()) } else { usize::MAX };
-        let held = engine.families.by_solid(solid);
-        let (open, gated) = (open & held, gated & held);
+        let ascii = bytes.is_ascii();
+        let solid = if ascii { spots.solid(part.clone()) } else { usize::MAX };
+        let among = beginnings.enough(digits) & beginnings.solid(solid);
+        let alone = part.len() == digits;
+        let digits = if whole { digits } else { spots.count(part.clone()) };
+        let piece = Piece { spots, start: part.start, end: part.end, digits, ascii };
+        let able = self.starts(&piece, among, alone);
+        if able == 0 {
+            return;
+        }
+        let able = beginnings.families(able);
+        let (open, gated) = (able & engine.families.open, able & !engine.families.open);
         let mut free = open;
         if gated & self.run.named != 0 {
             free |= gated & self.named_in(part.start, part.end);
@@ -78,50 +101,94 @@ impl Pass<'_> {
             let opening = self.state.region.opening(self.words(), &earshot).iter();
             free |= gated & opening.fold(0, |heard, (_, families)| heard | families);
         }
-        if free == 0 {
-            return;
-        }
-        let Range { start, end } = part;
-        let piece = &Piece { start, end, digits, last: spots.last_digits(start, end) };
         // What is tried in each cell of its run is tried at once.
         let always = if self.run.cell { free & (open | self.run.named) } else { 0 };
         if let Some((joined, together)) = engine.families.joined(always) {
             self.among = together;
-            self.climb(joined, piece);
+            self.climb(joined, bits(together).fold(0, |kins, f| kins | beginnings.of_family(f)));
             self.among = u128::MAX;
             free &= !together;
         }
         for f in bits(free) {
-            self.climb(f, piece);
+            self.climb(f, beginnings.of_family(f));
         }
     }
 
-    /// Walks a family through a part of a chain, on the rung that the digits ahead of each start allow.
-    fn climb(&mut self, f: usize, piece: &Piece) {
-        let engine = self.engine;
-        let Some(family) = engine.families.get(f) else { return };
+    /// Collects the starts from which values of some kins may reach over a part of a chain, and returns of which.
+    /// Where the chain is `alone`, nothing stands between its digits.
+    fn starts(&mut self, piece: &Piece<'_>, among: Kins, alone: bool) -> Kins {
+        let beginnings = &self.engine.families.beginnings;
+        let text = self.run.text.as_bytes();
+        let starts = &mut self.state.starts;
+        starts.clear();
         let at = piece.start - self.run.start;
-        let alone = piece.end - piece.start == piece.digits;
-        if alone && !self.stands_behind(at, &family.before) {
-            return;
+        let mut before = text.get(..at).unwrap_or_default().iter();
+        let among = match alone {
+            true => among & beginnings.behind(before.clone().next_back().copied()),
+            false => among,
+        };
+        let (mut able, mut leading, mut start) = (0, among, at);
+        while let Some(byte) = before.next_back() {
+            start -= 1;
+            leading = beginnings.lead(leading, at - start, *byte);
+            if leading == 0 {
+                break;
+            }
+            let kins = beginnings.at(leading, text, start);
+            if kins != 0 {
+                starts.push(Start { at: start, digits: piece.digits, kins });
+                able |= kins;
+            }
         }
-        let mut start = self.back((family.lead, &family.bytes), at);
-        let rungs = family.rungs.iter().zip(RUNGS - family.rungs.len()..RUNGS);
-        for (rung, r) in rungs.rev() {
-            if rung.fewest <= piece.digits {
-                let behind = piece.last(rung.fewest) + 1 - self.run.start;
-                if start < behind {
-                    let rung = Tried::Rung(r);
-                    self.walk(f, start.max(self.untried(f, rung))..behind, rung);
-                    start = behind;
+        let (mut from, mut left) = (piece.start, piece.digits);
+        while from < piece.end {
+            let (digits, mut places) = piece.word(from);
+            while places != 0 {
+                let bit = places.trailing_zeros();
+                places &= places - 1;
+                let at = from + bit as usize - self.run.start;
+                let kins = beginnings.at(among, text, at);
+                if kins == 0 {
+                    continue;
                 }
+                let ahead = left - (digits & ((1 << bit) - 1)).count_ones() as usize;
+                let kins = kins & beginnings.enough(ahead);
+                if kins != 0 {
+                    starts.push(Start { at, digits: ahead, kins });
+                    able |= kins;
+                }
+            }
+            left -= digits.count_ones() as usize;
+            from += WORD;
+        }
+        able
+    }
+
+    /// Walks a family from each start that is collected of any of `kins`, on the rung that the digits ahead allow.
+    fn climb(&mut self, f: usize, kins: Kins) {
+        let Some(family) = self.engine.families.get(f) else { return };
+        for i in 0..self.state.starts.len() {
+            let Some(start) = self.state.starts.get(i) else { return };
+            if start.kins & kins != 0 {
+                self.begin((f, family), start.at, start.digits);
             }
         }
     }
 
-    /// Returns whether one of `bytes` stands before byte `at` of the run.
-    fn stands_behind(&self, at: usize, bytes: &Bytes) -> bool {
-        let before = at.checked_sub(1).and_then(|at| self.run.text.as_bytes().get(at));
-        before.map_or(*bytes == Bytes::ALL, |byte| bytes.has(*byte))
+    /// Tries a start with so many digits ahead.
+    fn begin(&mut self, (f, family): (usize, &Family), start: usize, digits: usize) {
+        let Some((r, rung)) = family.enough(digits) else { return };
+        let State { walks, ends, .. } = &mut *self.state;
+        let text = self.run.text.as_bytes();
+        if text.len() < start + rung.shortest {
+            return;
+        }
+        let Some(walk) = walks.get_mut(f).and_then(|walks| walks.get_mut(r)) else { return };
+        let automaton = rung.group.automaton();
+        let walk = walk.get_or_insert_with(|| automaton.walk());
+        automaton.from(walk, text, start, ends);
+        if !ends.is_empty() {
+            self.turn(start, 0);
+        }
     }
 }

@@ -1,0 +1,81 @@
+//! Runs: which text lies in one field, and what its name tells.
+//!
+//! In: the marks of a segment. Out: its runs.
+//! Never joins the text of two fields, but where lines flow over them.
+
+use super::{Pass, Run};
+use crate::part::Mark;
+
+impl<'a> Pass<'a> {
+    /// Returns the mark that a run begins with, its first byte in the segment and the one behind it, and the mark there.
+    pub(super) fn run_from(&self, first: usize) -> Option<(&'a Mark, (usize, usize), usize)> {
+        let marks = self.segment.marks;
+        let mark = marks.get(first)?;
+        let next = if self.segment.flow {
+            marks.len()
+        } else {
+            let rest = marks.get(first + 1..).unwrap_or_default().iter();
+            first + 1 + rest.take_while(|next| are_of_one(mark, next)).count()
+        };
+        let end = marks.get(next).map_or(self.segment.text.len(), |mark| mark.at as usize);
+        Some((mark, (mark.at as usize, end), next))
+    }
+
+    /// Returns the mark that the run begins with which holds the part of another; where lines flow, all is one run.
+    fn first_of(&self, mark: usize) -> usize {
+        let (before, rest) = self.segment.marks.split_at_checked(mark).unwrap_or_default();
+        match rest.first() {
+            Some(own) if !self.segment.flow => {
+                mark - before.iter().rev().take_while(|before| are_of_one(before, own)).count()
+            }
+            _ => 0,
+        }
+    }
+
+    /// Goes to the run that holds byte `at` of the segment.
+    #[inline]
+    pub(super) fn enter(&mut self, at: usize) {
+        if !(self.run.start..self.run.end()).contains(&at) {
+            self.enter_anew(at);
+        }
+    }
+
+    fn enter_anew(&mut self, at: usize) {
+        let segment = self.segment;
+        let marks = segment.marks;
+        let known = if at >= self.run.end() { self.next_mark } else { 0 };
+        let later = marks.get(known..).unwrap_or_default();
+        // Most often the run is the next or near.
+        let near = later.iter().take(16).take_while(|mark| mark.at as usize <= at).count();
+        let behind = if near < 16 {
+            known + near
+        } else {
+            known + later.partition_point(|mark| mark.at as usize <= at)
+        };
+        let first = self.first_of(behind.saturating_sub(1));
+        let Some((mark, (start, end), next)) = self.run_from(first) else { return };
+        self.next_mark = next;
+        let text = segment.text.get(start..end).unwrap_or_default();
+        let wanted = end > segment.own.start
+            && start < segment.own.end
+            && text.len() >= self.engine.shortest;
+        let cell = mark.row != 0 && !segment.flow;
+        let (mut sense, mut named) = (None, if cell { self.engine.families.quiet } else { 0 });
+        let mut sought = false;
+        if wanted && segment.flow {
+            (0..segment.fields.len()).for_each(|field| named |= self.told_by(field).leads);
+        } else if wanted {
+            // What is less sure than anybody asked is nothing in a field of something else.
+            let told = self.told_by(mark.field as usize);
+            named = named & !told.against | told.leads;
+            (sense, sought) = (told.sense, told.sought);
+        }
+        self.run = Run { text, start, sense, named, sought, wanted, cell };
+        self.state.region.enter();
+    }
+}
+
+/// Returns whether the parts behind two marks, with none between them that isn't, are of one run.
+fn are_of_one(a: &Mark, b: &Mark) -> bool {
+    a.field == b.field && a.row == b.row
+}
