@@ -30,8 +30,10 @@ const MANY: usize = 32;
 
 /// What is known of how values begin that need a chain.
 pub(super) struct Beginnings {
-    /// For each place from the start of a value on: those that may have the byte there, or end before.
-    places: Box<[ByByte; BEGUN]>,
+    /// By byte, its class: those of one class are the same to all kins.
+    classes: Box<[u8; 256]>,
+    /// By class, for each place from the start of a value on: those that may have such a byte there, or end before.
+    places: Vec<[Kins; BEGUN]>,
     /// Those that may begin behind the byte: with another than a letter, a digit or an underscore, or with one.
     behind: Box<[ByByte; 2]>,
     /// Those that may begin behind a Cyrillic letter.
@@ -52,10 +54,12 @@ pub(super) struct Beginnings {
     family: Vec<usize>,
     /// By family, its kins.
     of_family: Vec<Kins>,
+    /// By shape, its kin as a bit, or none.
+    of_shape: Vec<Kins>,
 }
 
-/// A shape that needs a chain: its family, what is known of it, and its edge.
-type Member<'a> = (usize, &'a Profile, Edge);
+/// A shape that needs a chain: its family and its index, what is known of it, and its edge.
+type Member<'a> = ((usize, usize), &'a Profile, Edge);
 
 impl Beginnings {
     /// Takes families, the shapes of rules, and by shape its family.
@@ -65,15 +69,17 @@ impl Beginnings {
         of_shape: &[usize],
     ) -> Self {
         let chained = |f: usize| families.get(f).is_some_and(|it| it.spot == Some(Spot::Chain));
-        let members = shapes.iter().zip(of_shape).filter(|(_, f)| chained(**f));
-        let members: Vec<Member<'_>> = members
-            .filter_map(|(place, f)| Some((*f, &shape_of(rules, *place)?.profile, place.edge)))
-            .collect();
+        let members = shapes.iter().zip(of_shape).enumerate().filter(|(_, (_, f))| chained(**f));
+        let member = |(shape, (place, f)): (usize, (&ShapeRef, &usize))| {
+            Some(((*f, shape), &shape_of(rules, *place)?.profile, place.edge))
+        };
+        let members: Vec<Member<'_>> = members.filter_map(member).collect();
         let mut kins = (0..=ALIKE).rev().map(|alike| kins(&members, alike));
         let kins = kins.find(|kins| kins.len() <= MOST).unwrap_or_default();
         let zeros = || Box::new([0; 256]);
         let mut all = Self {
-            places: Box::new([[0; 256]; BEGUN]),
+            classes: Box::new([0; 256]),
+            places: Vec::new(),
             behind: Box::new([[0; 256]; 2]),
             behind_letters: 0,
             made_of: zeros(),
@@ -84,26 +90,47 @@ impl Beginnings {
             solid: [0; MANY + 1],
             family: Vec::new(),
             of_family: vec![0; families.len()],
+            of_shape: vec![0; shapes.len()],
         };
+        let mut places = [[0; BEGUN]; 256];
         for (k, ((f, _), members)) in kins.into_iter().enumerate() {
             all.family.push(f);
             all.of_family[f] |= 1 << k;
-            all.add_sets(1 << k, &members);
+            all.add_sets(1 << k, &members, &mut places);
             members.into_iter().for_each(|member| all.add(1 << k, member));
         }
+        all.classify(&places);
         all
     }
 
+    /// Puts bytes into classes by what each place says of them.
+    fn classify(&mut self, places: &[[Kins; BEGUN]; 256]) {
+        for (class, of) in self.classes.iter_mut().zip(places) {
+            let known = self.places.iter().position(|other| other == of);
+            let own = known.unwrap_or_else(|| {
+                self.places.push(*of);
+                self.places.len() - 1
+            });
+            *class = u8::try_from(own).unwrap_or_default();
+        }
+    }
+
+    /// Returns what the places say of a byte.
+    #[inline]
+    fn places(&self, byte: u8) -> &[Kins; BEGUN] {
+        self.places.get(usize::from(self.classes[usize::from(byte)])).unwrap_or(&[0; BEGUN])
+    }
+
     /// Adds the bytes that members of a kin may have somewhere, joined before they are looked through.
-    fn add_sets(&mut self, own: Kins, members: &[Member<'_>]) {
+    fn add_sets(&mut self, own: Kins, members: &[Member<'_>], places: &mut [[Kins; BEGUN]; 256]) {
         let of_all = |of: &dyn Fn(&Profile) -> Bytes| {
             let mut bytes = Bytes::default();
             members.iter().for_each(|(_, profile, _)| bytes.join(of(profile)));
             bytes
         };
-        for (i, place) in self.places.iter_mut().enumerate() {
+        for i in 0..BEGUN {
             let at = |profile: &Profile| profile.begun.get(i).copied().unwrap_or(Bytes::ALL);
-            set(place, &of_all(&at), own);
+            of_all(&at).iter().for_each(|byte| places[usize::from(byte)][i] |= own);
         }
         set(&mut self.made_of, &of_all(&|profile| profile.bytes), own);
         set(&mut self.before, &of_all(&|profile| profile.before), own);
@@ -116,7 +143,8 @@ impl Beginnings {
         }
     }
 
-    fn add(&mut self, own: Kins, (_, profile, edge): Member<'_>) {
+    fn add(&mut self, own: Kins, ((_, shape), profile, edge): Member<'_>) {
+        self.of_shape[shape] = own;
         if !edge.bars_letters() {
             self.behind_letters |= own;
         }
@@ -158,6 +186,17 @@ impl Beginnings {
         families
     }
 
+    /// Returns the kin of a shape as a bit; none of what needs no chain.
+    #[inline]
+    pub(super) fn of_shape(&self, shape: usize) -> Kins {
+        self.of_shape.get(shape).copied().unwrap_or_default()
+    }
+
+    /// Returns the kins of families, a bit each.
+    pub(super) fn of_families(&self, families: u128) -> Kins {
+        super::bits::places(families).fold(0, |kins, family| kins | self.of_family(family))
+    }
+
     /// Returns the kins of a family.
     #[inline]
     pub(super) fn of_family(&self, family: usize) -> Kins {
@@ -168,19 +207,19 @@ impl Beginnings {
     #[inline]
     pub(super) fn at(&self, kins: Kins, text: &[u8], at: usize) -> Kins {
         let Some(first) = text.get(at) else { return 0 };
-        let mut kins = kins & self.places[0][usize::from(*first)];
+        let mut kins = kins & self.places(*first)[0];
         if kins == 0 {
             return 0;
+        }
+        let behind = text.get(at + 1..).unwrap_or_default();
+        for (i, byte) in (1..BEGUN).zip(behind) {
+            kins &= self.places(*byte)[i];
         }
         if let Some(before) = at.checked_sub(1).and_then(|before| text.get(before)) {
             kins &= self.behind[usize::from(Edge::Word.bars(*first))][usize::from(*before)];
             if kins & !self.behind_letters != 0 && is_behind_cyrillic(text, at) {
                 kins &= self.behind_letters;
             }
-        }
-        for i in 1..BEGUN {
-            let Some(byte) = text.get(at + i).filter(|_| kins != 0) else { break };
-            kins &= self.places[i][usize::from(*byte)];
         }
         kins
     }
@@ -224,7 +263,7 @@ impl Sort {
 fn kins<'a>(members: &[Member<'a>], alike: usize) -> BTreeMap<(usize, Vec<Sort>), Vec<Member<'a>>> {
     let mut kins: BTreeMap<_, Vec<Member<'a>>> = BTreeMap::new();
     for member in members {
-        let (f, profile, _) = *member;
+        let ((f, _), profile, _) = *member;
         let sorts = profile.begun.iter().take(alike).map(Sort::of).collect();
         kins.entry((f, sorts)).or_default().push(*member);
     }

@@ -3,6 +3,16 @@
 //! In: numbers of 16 bits. Out: whether one was put in.
 //! Never says no to what was.
 
+/// Returns the places of the bits of a set, from the lowest on.
+pub(super) fn places(set: u128) -> impl Iterator<Item = usize> {
+    let mut rest = set;
+    std::iter::from_fn(move || {
+        let first = (rest != 0).then_some(rest.trailing_zeros() as usize)?;
+        rest &= rest - 1;
+        Some(first)
+    })
+}
+
 /// One bit for each number of 16 bits.
 pub(super) struct Bits(Box<[u64; 1 << 10]>);
 

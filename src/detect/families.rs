@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::{
     automaton::Walk,
-    beginnings::Beginnings,
+    beginnings::{Beginnings, Kins},
     bitmap::{Spot, Wanted},
     context::Asker,
     family::{self, Family, Grouped, MOST, ShapeRef, Sight},
@@ -21,14 +21,12 @@ pub(super) struct Families {
     all: Vec<Family>,
     /// How many there are without it.
     count: usize,
-    /// Those that are walked at once in tables, a bit each.
-    joined: u128,
-    /// By shape, its family.
-    of_shape: Vec<usize>,
+    /// Kins of those that are walked at once in tables.
+    joined: Kins,
     /// Those of each kind of spot, and last those that need none: they are next to each other.
     kinds: Vec<Range<usize>>,
-    /// Those that need a chain and are always tried, a bit each.
-    pub(super) open: u128,
+    /// The kins of those that need a chain and are always tried.
+    pub(super) open: Kins,
     /// Where values of those begin that need a chain.
     pub(super) beginnings: Beginnings,
     /// Of those that need a chain and a word: the longest lead, and the longest value.
@@ -37,8 +35,8 @@ pub(super) struct Families {
     pub(super) anchors: usize,
     /// What those of [`Spot::Single`] and of [`Spot::Window`] need.
     pub(super) sights: [Sights; 2],
-    /// Those tried in tables though no word or field names them, a bit each.
-    pub(super) quiet: u128,
+    /// Those tried in tables though no word or field names them.
+    pub(super) quiet: FamilySet,
     /// How many bytes a value of those of them has at least that need no spot.
     pub(super) shortest_quiet: usize,
     /// Those that need no spot, a bit each: those always tried, and those that only a word or a field leads to.
@@ -86,7 +84,26 @@ impl Sights {
     }
 }
 
-/// So many families are walked at once where they can be.
+/// Families, and their kins of shapes that need a chain.
+#[derive(Clone, Copy, Default)]
+pub(super) struct FamilySet {
+    /// A bit each.
+    pub(super) families: u128,
+    /// The same.
+    pub(super) kins: Kins,
+}
+
+impl FamilySet {
+    /// Returns these but for some, and others.
+    pub(super) fn but(self, against: Self, others: Self) -> Self {
+        Self {
+            families: self.families & !against.families | others.families,
+            kins: self.kins & !against.kins | others.kins,
+        }
+    }
+}
+
+/// So many kins are walked at once where they can be.
 const FEW: u32 = 3;
 impl Families {
     /// Puts all shapes into families.
@@ -137,18 +154,22 @@ impl Families {
         Ok(Self {
             all,
             count,
-            joined,
-            of_shape,
+            joined: beginnings.of_families(joined),
             kinds,
-            open,
+            open: beginnings.of_families(open),
+            quiet: FamilySet { families: quiet, kins: beginnings.of_families(quiet) },
             beginnings,
             reach,
             anchors,
             sights,
-            quiet,
             shortest_quiet,
             spotless,
         })
+    }
+
+    /// Returns families, a bit each, with their kins.
+    pub(super) fn set(&self, families: u128) -> FamilySet {
+        FamilySet { families, kins: self.beginnings.of_families(families) }
     }
 
     /// Returns how many there are.
@@ -156,16 +177,11 @@ impl Families {
         self.count
     }
 
-    /// Returns the family that holds those of a set, a bit each, which it is cheaper to walk at once than one by one;
-    /// and which these are.
-    pub(super) fn joined(&self, set: u128) -> Option<(usize, u128)> {
+    /// Returns the family that holds those of a set of kins which it is cheaper to walk at once than one by one; and
+    /// which these are.
+    pub(super) fn joined(&self, set: Kins) -> Option<(usize, Kins)> {
         let joined = set & self.joined;
         (joined.count_ones() >= FEW).then_some((self.count, joined))
-    }
-
-    /// Returns the family of a shape.
-    pub(super) fn of_shape(&self, shape: usize) -> Option<usize> {
-        self.of_shape.get(shape).copied().filter(|family| *family < self.count)
     }
 
     pub(super) fn get(&self, family: usize) -> Option<&Family> {

@@ -18,6 +18,19 @@ pub(super) fn fields_in<'s>(
     within.map(|(_, mark)| mark.field as usize)
 }
 
+/// Adds the fields of a segment's marks, by index, each once.
+pub(super) fn present(segment: &Segment<'_>, fields: &mut Vec<usize>) {
+    let mut seen = vec![0_u64; segment.fields.len() / 64 + 1];
+    for mark in segment.marks {
+        let field = mark.field as usize;
+        let Some(word) = seen.get_mut(field / 64) else { continue };
+        if *word >> (field % 64) & 1 == 0 {
+            *word |= 1 << (field % 64);
+            fields.push(field);
+        }
+    }
+}
+
 /// Returns the parts of the text that lie in one field each, with its index, for fields that are wanted.
 pub(super) fn parts<'s>(
     segment: &Segment<'s>,

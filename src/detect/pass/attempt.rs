@@ -8,6 +8,7 @@ use std::ops::Range;
 use super::{Pass, State, Tried};
 use crate::{
     detect::{
+        beginnings::Kins,
         bitmap::Spots,
         candidate::Candidate,
         check::{Checked, Detail},
@@ -176,10 +177,9 @@ impl<'a> Pass<'a> {
         self.state.candidates.len() > first
     }
 
-    /// Returns whether a shape is of a family that is tried.
+    /// Returns whether a shape is of a kin that is tried.
     fn counts(&self, index: usize) -> bool {
-        let family = || self.engine.families.of_shape(index);
-        self.among == u128::MAX || family().is_some_and(|f| self.among >> f & 1 == 1)
+        self.among == Kins::MAX || self.among & self.engine.families.beginnings.of_shape(index) != 0
     }
 
     /// Returns the candidate that shape `index` makes of a place, if the check and the words let it.
@@ -229,8 +229,7 @@ impl<'a> Pass<'a> {
         if engine.seekers.is_empty() {
             return;
         }
-        let mut fields = 0..self.segment.fields.len();
-        let named = fields.any(|field| self.told_by(field).sought);
+        let named = self.fold_told(false, |any, _, told| any || told.sought);
         let capitals = self.spots.is_none_or(|spots| spots.junctions.iter().any(|word| *word != 0));
         if !named && !capitals {
             return;
@@ -253,8 +252,12 @@ impl<'a> Pass<'a> {
         if self.segment.flow && named {
             let mut named = std::mem::take(&mut self.state.named);
             named.clear();
-            let fields = 0..self.segment.fields.len();
-            named.extend(fields.map(|field| self.told_by(field).sought));
+            named.resize(self.segment.fields.len(), false);
+            self.fold_told((), |(), field, told| {
+                if let Some(slot) = named.get_mut(field) {
+                    *slot = told.sought;
+                }
+            });
             let wanted = |field: usize| named.get(field).copied().unwrap_or_default();
             for (field, part) in flow::parts(self.segment, wanted) {
                 let sense = self.sense_of(field);

@@ -21,11 +21,14 @@ use std::ops::Range;
 
 use super::{
     automaton::Walk,
+    beginnings::Kins,
     bitmap::{Spot, Spots, WORD},
+    bits,
     candidate::Candidate,
     context::{self, Region},
     engine::Engine,
     evidence::Evidence,
+    families::FamilySet,
     family::{Anchor, Sight},
     field::Fields,
     flow,
@@ -63,6 +66,8 @@ pub(super) struct State {
     tried_at: Vec<usize>,
     /// By field of the segment: what its name tells.
     told: Vec<Option<Told>>,
+    /// The fields of the segment's marks, each once; the names of a big document are many more.
+    present: Vec<usize>,
     /// By field, where lines flow: the families to try in all of it, a bit each.
     leads: Vec<u128>,
     /// The same: whether it names what a seeker finds.
@@ -86,10 +91,10 @@ impl State {
 struct Told {
     /// What to ask of it by, if it has a name.
     sense: Option<usize>,
-    /// The families that it leads to, a bit each.
-    leads: u128,
+    /// The families that it leads to.
+    leads: FamilySet,
     /// Those that it speaks against.
-    against: u128,
+    against: FamilySet,
     /// Whether it names what a seeker finds.
     sought: bool,
 }
@@ -102,8 +107,8 @@ struct Run<'a> {
     start: usize,
     /// The sense of its field's name.
     sense: Option<usize>,
-    /// The families that the field's name leads to, a bit each.
-    named: u128,
+    /// The families that the field's name leads to.
+    named: FamilySet,
     /// Whether its field names what a seeker finds.
     sought: bool,
     /// Whether any value in it is of interest.
@@ -130,8 +135,8 @@ pub(super) struct Pass<'a> {
     next_mark: usize,
     /// The mark that was asked for last.
     near_mark: usize,
-    /// The families whose shapes count, a bit each.
-    among: u128,
+    /// The kins whose shapes count; all: so do others.
+    among: Kins,
 }
 
 impl<'a> Pass<'a> {
@@ -148,10 +153,12 @@ impl<'a> Pass<'a> {
         state.tried_at.resize(engine.families.anchors, 0);
         state.told.clear();
         state.told.resize(segment.fields.len(), None);
+        state.present.clear();
+        flow::present(segment, &mut state.present);
         state.covers.clear();
         state.region.enter();
         let run = Run::default();
-        Self { engine, segment, spots, state, run, next_mark: 0, near_mark: 0, among: u128::MAX }
+        Self { engine, segment, spots, state, run, next_mark: 0, near_mark: 0, among: Kins::MAX }
     }
 
     /// Tries what the spots show.
@@ -232,7 +239,8 @@ impl<'a> Pass<'a> {
             let sense = fields.sense_of(&engine.vocabulary, name);
             told.sense = Some(sense);
             let askers = |f| engine.families.get(f).map(|family| family.askers.as_deref());
-            (told.leads, told.against) = fields.families(sense, &engine.vocabulary, askers);
+            let (leads, against) = fields.families(sense, &engine.vocabulary, askers);
+            [told.leads, told.against] = [leads, against].map(|of| engine.families.set(of));
             let mut says = |asker| fields.ask_seeking(&engine.vocabulary, sense, asker);
             told.sought = engine.seekers.askers().any(|asker| says(asker) == Evidence::FIELD);
         }
@@ -240,6 +248,14 @@ impl<'a> Pass<'a> {
             *slot = Some(told);
         }
         told
+    }
+
+    /// Folds what the fields of the segment tell, each with its index.
+    fn fold_told<T>(&mut self, first: T, mut join: impl FnMut(T, usize, &Told) -> T) -> T {
+        let present = std::mem::take(&mut self.state.present);
+        let all = present.iter().fold(first, |all, field| join(all, *field, &self.told_by(*field)));
+        self.state.present = present;
+        all
     }
 
     fn sense_of(&mut self, field: usize) -> Option<usize> {
@@ -264,14 +280,14 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// Returns the families that the fields from byte `start` to `end` of the segment lead to.
-    fn named_in(&mut self, start: usize, end: usize) -> u128 {
+    /// Returns the kins that the fields from byte `start` to `end` of the segment lead to.
+    fn named_in(&mut self, start: usize, end: usize) -> Kins {
         if !self.segment.flow {
-            return self.run.named;
+            return self.run.named.kins;
         }
         let first = self.mark_near(start);
         let fields = flow::fields_in(self.segment, first, end);
-        fields.fold(0, |named, field| named | self.told_by(field).leads)
+        fields.fold(0, |named, field| named | self.told_by(field).leads.kins)
     }
 
     /// Returns the index of the mark whose part holds byte `at` of the segment; most often it is the one that
@@ -341,7 +357,7 @@ impl<'a> Pass<'a> {
             return;
         }
         // Those without a spot are tried by and by in the fields that name them.
-        let named = family.spot.is_some() && self.run.named >> f & 1 == 1;
+        let named = family.spot.is_some() && self.run.named.families >> f & 1 == 1;
         if family.askers.is_none() || named {
             return self.walk(f, part, tried);
         }
@@ -386,14 +402,14 @@ impl<'a> Pass<'a> {
         let State { covers, candidates, .. } = &mut *self.state;
         covers.gather(candidates, |candidate| engine.category(candidate));
         let (open, led) = engine.families.spotless;
-        let named = (0..self.segment.fields.len()).any(|f| self.told_by(f).leads & led != 0);
+        let named = self.fold_told(0, |all, _, told| all | told.leads.families & led) != 0;
         if open == 0 && !named {
             return;
         }
         let mut mark = 0;
         while let Some((first, (start, end), next)) = self.run_from(mark) {
             mark = next;
-            let leads = self.told_by(first.field as usize).leads & led;
+            let leads = self.told_by(first.field as usize).leads.families & led;
             let short = end - start < engine.families.shortest_quiet;
             if short && open == 0 && leads == 0 && !self.segment.flow {
                 continue;
@@ -402,11 +418,11 @@ impl<'a> Pass<'a> {
             if !self.run.wanted {
                 continue;
             }
-            for f in number::bits(open) {
+            for f in bits::places(open) {
                 self.walk(f, 0..self.run.text.len(), Tried::Family);
             }
             if !self.segment.flow {
-                for f in number::bits(self.run.named & led) {
+                for f in bits::places(self.run.named.families & led) {
                     self.sweep(f, 0..self.run.text.len());
                 }
             }
@@ -421,10 +437,15 @@ impl<'a> Pass<'a> {
         let (_, led) = self.engine.families.spotless;
         let mut leads = std::mem::take(&mut self.state.leads);
         leads.clear();
-        leads.extend((0..self.segment.fields.len()).map(|field| self.told_by(field).leads & led));
+        leads.resize(self.segment.fields.len(), 0);
+        self.fold_told((), |(), field, told| {
+            if let Some(slot) = leads.get_mut(field) {
+                *slot = told.leads.families & led;
+            }
+        });
         let of = |field: usize| leads.get(field).copied().unwrap_or_default();
         for (field, part) in flow::parts(self.segment, |field| of(field) != 0) {
-            for f in number::bits(of(field)) {
+            for f in bits::places(of(field)) {
                 self.sweep(f, part.start - self.run.start..part.end - self.run.start);
             }
         }

@@ -9,19 +9,9 @@ use super::{Pass, State};
 use crate::detect::{
     beginnings::Kins,
     bitmap::{Spots, WORD},
-    context,
+    bits, context,
     family::Family,
 };
-
-/// Returns the places of the bits of a set.
-pub(super) fn bits(set: u128) -> impl Iterator<Item = usize> {
-    let mut rest = set;
-    std::iter::from_fn(move || {
-        let first = (rest != 0).then_some(rest.trailing_zeros() as usize)?;
-        rest &= rest - 1;
-        Some(first)
-    })
-}
 
 /// A start in a run from which a value of some kins of shapes may reach over a chain of digits.
 pub(super) struct Start {
@@ -88,10 +78,9 @@ impl Pass<'_> {
         if able == 0 {
             return;
         }
-        let able = beginnings.families(able);
-        let (open, gated) = (able & engine.families.open, able & !engine.families.open);
-        let mut free = open;
-        if gated & self.run.named != 0 {
+        let open = engine.families.open;
+        let (mut free, gated) = (able & open, able & !open);
+        if gated & self.run.named.kins != 0 {
             free |= gated & self.named_in(part.start, part.end);
         }
         if gated & !free != 0 {
@@ -99,18 +88,22 @@ impl Pass<'_> {
             let near = at.saturating_sub(engine.families.reach.0)..part.end - self.run.start;
             let earshot = context::earshot(&near, engine.families.reach.1);
             let opening = self.state.region.opening(self.words(), &earshot).iter();
-            free |= gated & opening.fold(0, |heard, (_, families)| heard | families);
+            let heard = opening.fold(0, |heard, (_, families)| heard | families);
+            free |= gated & beginnings.of_families(heard);
+        }
+        if free == 0 {
+            return;
         }
         // What is tried in each cell of its run is tried at once.
-        let always = if self.run.cell { free & (open | self.run.named) } else { 0 };
+        let always = if self.run.cell { free & (open | self.run.named.kins) } else { 0 };
         if let Some((joined, together)) = engine.families.joined(always) {
             self.among = together;
-            self.climb(joined, bits(together).fold(0, |kins, f| kins | beginnings.of_family(f)));
-            self.among = u128::MAX;
+            self.climb(joined, together);
+            self.among = Kins::MAX;
             free &= !together;
         }
-        for f in bits(free) {
-            self.climb(f, beginnings.of_family(f));
+        for f in bits::places(beginnings.families(free)) {
+            self.climb(f, free & beginnings.of_family(f));
         }
     }
 

@@ -3,7 +3,7 @@
 //! In: the marks of a segment. Out: its runs.
 //! Never joins the text of two fields, but where lines flow over them.
 
-use super::{Pass, Run};
+use super::{FamilySet, Pass, Run};
 use crate::part::Mark;
 
 impl<'a> Pass<'a> {
@@ -60,14 +60,16 @@ impl<'a> Pass<'a> {
             && start < segment.own.end
             && text.len() >= self.engine.shortest;
         let cell = mark.row != 0 && !segment.flow;
-        let (mut sense, mut named) = (None, if cell { self.engine.families.quiet } else { 0 });
+        let quiet = self.engine.families.quiet;
+        let (mut sense, mut named) = (None, if cell { quiet } else { FamilySet::default() });
         let mut sought = false;
         if wanted && segment.flow {
-            (0..segment.fields.len()).for_each(|field| named |= self.told_by(field).leads);
+            let none = FamilySet::default();
+            named = self.fold_told(none, |all, _, told| all.but(none, told.leads));
         } else if wanted {
             // What is less sure than anybody asked is nothing in a field of something else.
             let told = self.told_by(mark.field as usize);
-            named = named & !told.against | told.leads;
+            named = named.but(told.against, told.leads);
             (sense, sought) = (told.sense, told.sought);
         }
         self.run = Run { text, start, sense, named, sought, wanted, cell };
