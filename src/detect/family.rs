@@ -35,6 +35,8 @@ pub(super) struct Family {
     pub(super) askers: Option<Box<[Asker]>>,
     /// Whether they are tried in tables too.
     pub(super) quiet: bool,
+    /// Whether their check looks for a key in the text itself: no field leads to them.
+    pub(super) keyed: bool,
     /// Automata, each of those members that need no more than so many digits; the last is of all.
     pub(super) rungs: Vec<Rung>,
     /// How many bytes a match has at most.
@@ -322,6 +324,7 @@ fn family(rules: &[Rule], key: &Key, members: &[(Key, usize, &Shape, &ShapeRef)]
         solid: profiles().map(|profile| profile.solid).min().unwrap_or_default(),
         askers: (key.gate != Gate::Open).then(|| askers.collect()),
         quiet: key.gate == Gate::Quiet,
+        keyed: members.iter().all(|(_, _, shape, _)| shape.is_keyed()),
         longest: members
             .iter()
             .map(|(_, _, shape, _)| *shape.bounds.length.end())

@@ -293,7 +293,10 @@ impl<'a> Pass<'a> {
             let fields = &mut self.state.fields;
             let sense = fields.sense_of(&engine.vocabulary, name);
             told.sense = Some(sense);
-            let askers = |f| engine.families.get(f).map(|family| family.askers.as_deref());
+            let askers = |f| {
+                let family = engine.families.get(f)?;
+                Some(family.askers.as_deref().filter(|_| !family.keyed))
+            };
             (told.leads, told.against) = fields.families(sense, &engine.vocabulary, askers);
             let mut says = |asker| fields.ask_seeking(&engine.vocabulary, sense, asker);
             told.sought = engine.seekers.askers().any(|asker| says(asker) == Evidence::FIELD);
