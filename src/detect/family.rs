@@ -33,6 +33,8 @@ pub(super) struct Family {
     pub(super) quiet: bool,
     /// Whether their values are all of a field that names them.
     pub(super) fills: bool,
+    /// Whether their check looks for a key in the text itself: no field leads to them.
+    pub(super) keyed: bool,
     /// Automata, each of those members that need no more than so many digits; the last is of all.
     pub(super) rungs: Vec<Rung>,
     /// How many bytes a match has at most.
@@ -334,6 +336,7 @@ fn family(rules: &[Rule], key: &Key, members: &[(Key, usize, &Shape, &ShapeRef)]
         askers: (key.gate != Gate::Open).then(|| askers.collect()),
         quiet: key.gate == Gate::Quiet,
         fills: !key.parts,
+        keyed: members.iter().all(|(_, _, shape, _)| shape.is_keyed()),
         longest: members
             .iter()
             .map(|(_, _, shape, _)| *shape.bounds.length.end())

@@ -102,6 +102,12 @@ impl Shape {
         self.grade.alone == Degree::None && self.grade.near != Degree::None
     }
 
+    /// Returns whether its check looks for a key before the value, which no value has that lies in a field.
+    #[must_use]
+    pub fn is_keyed(&self) -> bool {
+        self.check.as_ref().is_some_and(|call| matches!(&*call.written, "called" | "parted"))
+    }
+
     /// Says what all its values hold, which is looked for before anything else.
     #[must_use]
     pub fn need(&self) -> String {

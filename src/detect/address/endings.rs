@@ -7,7 +7,7 @@ use super::lexicon::hash_of;
 use crate::detect::{bits::Bits, openings};
 
 /// The last two characters of words.
-pub(super) struct Endings {
+pub(in crate::detect) struct Endings {
     /// A bit for each two bytes, of those that have fewer than four.
     twos: Bits,
     /// A bit for each hash of four bytes, of the others.
@@ -45,7 +45,7 @@ impl Endings {
 
     /// Returns whether a text may end with one of the words.
     #[inline]
-    pub(super) fn may_end(&self, text: &[u8]) -> bool {
+    pub(in crate::detect) fn may_end(&self, text: &[u8]) -> bool {
         match *text {
             [] => false,
             [last] => (0..=0x7F).any(|before| self.has_two([before, last])),

@@ -79,7 +79,7 @@ impl Lexicon {
     }
 
     /// Returns how the words of a list end, by the place of its section.
-    pub(super) fn endings(&self, list: usize) -> &Endings {
+    pub(in crate::detect) fn endings(&self, list: usize) -> &Endings {
         let (words, endings) = self.lists.get(list).unwrap_or(&self.none);
         endings.get_or_init(|| Endings::of(words.iter().copied()))
     }

@@ -8,7 +8,7 @@ mod birth_place;
 mod blocks;
 mod coded;
 mod cursor;
-mod endings;
+pub(super) mod endings;
 mod extent;
 mod field;
 mod gates;

@@ -222,7 +222,7 @@ fn houses(text: &str, at: usize) -> (usize, bool) {
         let number = match kind {
             Some(word) if List::House.has(word) => {
                 cursor.skip(&['.'], 1);
-                cursor.skip(&[' ', '\u{A0}', '№'], 2);
+                cursor.skip(&[' ', '\u{A0}', '№'], 3);
                 cursor.house().is_some() || letter(&mut cursor)
             }
             Some(_) => false,
@@ -295,6 +295,9 @@ fn town_at_end(part: &str, comma: bool, whole: bool) -> Option<usize> {
     if ["россия", "рф"].contains(&last.to_lowercase().as_str()) {
         return Some(end - start);
     }
+    if List::Settlement.has(last) && !last.starts_with(letter::is_capital) {
+        return town_before_kind(part, start).map(|start| end - start);
+    }
     if !last.starts_with(letter::is_capital) && !last.contains('-') {
         return None;
     }
@@ -315,6 +318,16 @@ fn town_at_end(part: &str, comma: bool, whole: bool) -> Option<usize> {
     let known = Folded::of(last).known().is(Known::PLACE) || last == "Санкт-Петербург";
     let alone = whole && comma && trimmed.len() == end - start;
     (known || alone).then_some(end - start)
+}
+
+/// Returns where the name begins of a town whose kind stands behind it, as accounting programs write: `Нижний Новгород г`.
+fn town_before_kind(part: &str, kind: usize) -> Option<usize> {
+    let capital = |(word, _): &(&str, usize)| {
+        word.starts_with(letter::is_capital) && word.chars().nth(1).is_some()
+    };
+    let (_, start) = word_before(part, kind).filter(capital)?;
+    let two = word_before(part, start).filter(capital);
+    Some(two.map_or(start, |(_, start)| start))
 }
 
 /// Takes town, region and index behind a house.

@@ -6,6 +6,7 @@
 mod account;
 mod all;
 mod birth;
+mod called;
 pub mod card;
 mod coin;
 mod date;
@@ -17,6 +18,7 @@ mod iban;
 pub mod ip;
 mod machine;
 mod mrz;
+mod parted;
 mod passport;
 mod personal;
 pub mod phone;
@@ -69,7 +71,12 @@ pub(super) type Around = fn(text: &str, place: &Range<usize>) -> Checked;
 
 /// Returns the check's look at the line, of those that have one.
 pub(super) fn around(name: &str) -> Option<Around> {
-    (name == "account").then_some(account::keyed as Around)
+    match name {
+        "account" => Some(account::keyed),
+        "called" => Some(called::keyed),
+        "parted" => Some(parted::placed),
+        _ => None,
+    }
 }
 
 /// All checks by the name that a rule's `check` gives; `name:argument` passes the argument on.
@@ -78,6 +85,7 @@ pub static ALL: &[(&str, Check)] = &[
     ("all", all::all),
     ("birth", birth::birth),
     ("birth_year", birth::birth_year),
+    ("called", called::called),
     ("card", card::card),
     ("codice_fiscale", personal::codice_fiscale),
     ("coin", coin::coin),
@@ -92,6 +100,7 @@ pub static ALL: &[(&str, Check)] = &[
     ("mixed", varied::mixed),
     ("mrz", mrz::mrz),
     ("nir", personal::nir),
+    ("parted", parted::parted),
     ("passport", passport::passport),
     ("passport_ru", passport::passport_ru),
     ("phone", phone::phone),

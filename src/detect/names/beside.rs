@@ -9,8 +9,9 @@ use crate::detect::bits::Bits;
 
 /// The sections of `patterns/words/around.txt` that count.
 const SECTIONS: [&str; 4] = ["[title]", "[particle]", "[descent]", "[speech]"];
-/// What else introduces a person: `my name is`, `меня зовут`.
-const OTHERS: [&str; 2] = ["is", "зовут"];
+/// What else introduces a person: `my name is`, `call me`, `меня зовут`.
+const OTHERS: [&str; 10] =
+    ["is", "me", "him", "her", "am", "hey", "hello", "dear", "зовут", "звать"];
 /// How many bytes of a word are looked at: most, or as many as it has at least.
 const LENGTHS: [usize; 5] = [8, 6, 4, 2, 1];
 

@@ -89,7 +89,13 @@ impl Words {
         let cyrillic = word.starts_with(|c| matches!(c, '\u{400}'..='\u{52F}'));
         let folded = Folded::of(word);
         let found = look(&folded, cyrillic);
-        let plain = found.is(THING) || !cyrillic && english(&folded).is(Known::ENGLISH);
+        let common = found.is(Known::COMMON_SURNAME) && !found.is(Known::GIVEN);
+        let plain =
+            found.is(THING) || if cyrillic { common } else { english(&folded).is(Known::ENGLISH) };
+        // `Родительский чат`: what begins small behind a capital is no part of a name.
+        let small = self.capitals > 0 && word.starts_with(letter::is_small);
+        let plain =
+            plain || cyrillic && small && !found.is(NAME.or(Known::PARTICLE).or(Known::DESCENT));
         let titled = self.count == 0 && found.is(Known::TITLE);
         match (found.is(NAME), plain) {
             (true, false) => self.sure += 1,

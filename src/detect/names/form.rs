@@ -186,6 +186,8 @@ fn latin_forms(word: &Folded) -> Known {
     if text.len() >= 5
         && ends(&[
             "ov", "ova", "ev", "eva", "sky", "skiy", "skii", "skaya", "skaia", "enko", "chuk",
+            "escu", "wski", "wska", "wicz", "vich", "shvili", "adze", "idze", "dottir", "poulos",
+            "poulou", "oglu",
         ])
     {
         known |= Known::SHAPED;

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use super::{
     known::{self, Known},
-    single,
+    single, spoken,
     table::{self, Hash},
 };
 
@@ -39,7 +39,7 @@ impl<'t> Word<'t> {
     }
 
     /// Says quickly whether the word may be what makes a name of those beside it: a given name, a patronymic, an
-    /// initial, a word of courtesy; or is written as no word is.
+    /// initial, a word of courtesy or of greeting; or is written as no word is.
     pub(super) fn may_tell(&self) -> bool {
         let letters = self.letters.as_bytes();
         let odd = letters.len() < 2 || self.capitals > 1 && self.capitals < letters.len();
@@ -49,7 +49,10 @@ impl<'t> Word<'t> {
             [.., b'a' | b'A'] => may_be(self.head),
             _ => false,
         };
-        odd || told || may_be(self.hash) || single::is_courtesy(self.letters)
+        odd || told
+            || may_be(self.hash)
+            || single::is_courtesy(self.letters)
+            || spoken::is_hello(self.letters)
     }
 }
 

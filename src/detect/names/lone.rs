@@ -6,10 +6,10 @@
 //! Never doubts: what a few bytes do not tell, and what a title, a label or a verb of speech stands beside, is none.
 
 use super::{
-    beside,
+    beside, column,
     given::Word,
     known::{Folded, Known},
-    single, token,
+    list, single, spoken, token,
 };
 use crate::detect::junction;
 
@@ -66,6 +66,19 @@ pub(super) fn end(text: &str, at: usize) -> Option<usize> {
     if length >= LONGEST * one {
         return None;
     }
+    // `Добрый день, Римма`, and a name in the next column.
+    let spoken = match before.as_bytes() {
+        [.., b',', b' '] => spoken::greets(before),
+        [.., b' ', b' '] => stands_apart(before),
+        _ => {
+            script == Script::Latin
+                && spoken::may_turn(before)
+                && Word::read(own, LONGEST).may_tell()
+        }
+    };
+    if spoken || may_list(script, own, rest) {
+        return None;
+    }
     // Most words have a sign before their space.
     let signed = matches!(before.as_bytes(), [.., sign, b' '] if is_bare(*sign));
     let start = if signed || script == Script::Russian { at } else { row_start(before) };
@@ -80,8 +93,38 @@ pub(super) fn end(text: &str, at: usize) -> Option<usize> {
         let end = start + row(text.get(start..)?)?;
         return (end >= at + length).then_some(end);
     }
-    let heard = script == Script::Russian && behind == Behind::Telling;
-    (!(heard && speaks(own, rest))).then_some(at + length)
+    let heard = match script {
+        Script::Russian => behind == Behind::Telling && speaks(own, rest),
+        Script::Latin => behind == Behind::Telling && spoken::tells(rest),
+    };
+    (!heard).then_some(at + length)
+}
+
+/// Returns whether a word may begin a list of given names, or be whose something is: `Karen's address`.
+fn may_list(script: Script, own: &str, rest: &str) -> bool {
+    match (rest.as_bytes(), script) {
+        ([b' ', ..], Script::Latin) => own.as_bytes().ends_with(b"'s") && spoken::owns(rest),
+        ([b',', b' ', b'A'..=b'Z' | 0x80.., ..], Script::Latin) => {
+            list::goes_on(rest) && Word::read(own, LONGEST).may_tell()
+        }
+        ([b',', b' ', b'A'..=b'Z' | 0x80.., ..], Script::Russian) => {
+            list::goes_on(rest) && token::look(&Folded::of(own), true).is(Known::GIVEN)
+        }
+        _ => false,
+    }
+}
+
+/// Returns whether a text ends with a label and more than one space.
+fn stands_apart(before: &str) -> bool {
+    let mut head = before.as_bytes();
+    while let [more @ .., b' ' | b'\t' | b'|'] = head {
+        head = more;
+    }
+    match head {
+        [.., b':'] => single::is_labelled(before.trim_end_matches(' ')),
+        [.., b'a'..=b'z' | b'A'..=b'Z' | b')' | 0x80..] => column::stands(before),
+        _ => false,
+    }
 }
 
 /// Returns where the capitalised words of ASCII letters begin that a text ends with, each with a space behind it.
@@ -256,8 +299,14 @@ fn small(word: &str) -> Known {
 /// `my name is`.
 fn is_title(word: &str, script: Script) -> bool {
     match script {
-        Script::Latin => word == "is" || Folded::of(word).known().is(Known::TITLE),
-        Script::Russian => word == "зовут" || Folded::of(word).known_by_stem().is(Known::TITLE),
+        Script::Latin => {
+            matches!(word, "is" | "me" | "him" | "her" | "am" | "hey" | "hello" | "dear")
+                || Folded::of(word).known().is(Known::TITLE | Known::SPEECH)
+        }
+        Script::Russian => {
+            matches!(word, "зовут" | "звать")
+                || Folded::of(word).known_by_stem().is(Known::TITLE | Known::SPEECH)
+        }
     }
 }
 
@@ -273,12 +322,12 @@ fn is_sentence(head: &str, of: Script) -> bool {
     !initial && (long || !title())
 }
 
-/// Returns whether a verb of speech stands behind what may be a Russian surname.
+/// Returns whether a verb of speech stands behind what may be a Russian surname or given name.
 fn speaks(word: &str, rest: &str) -> bool {
     let next = rest.strip_prefix(' ').unwrap_or_default();
     let next = next.get(..Script::Russian.ahead(next.as_bytes())).unwrap_or_default();
     beside::may_tell(next.as_bytes())
-        && token::look(&Folded::of(word), true).is(Known::SURNAME | Known::SHAPED)
+        && token::look(&Folded::of(word), true).is(Known::SURNAME | Known::SHAPED | Known::GIVEN)
 }
 
 /// A sign, a digit or a space that neither joins words nor ends a label or a sentence.

@@ -14,16 +14,19 @@
 
 mod beside;
 mod closing;
+mod column;
 mod field;
 mod form;
 mod given;
 pub(super) mod known;
+mod list;
 mod lone;
-mod phrases;
+pub(super) mod phrases;
 mod single;
+mod spoken;
 mod table;
 mod token;
-mod verdict;
+pub(super) mod verdict;
 mod veto;
 
 use super::{
@@ -99,6 +102,17 @@ fn around(
         }
     }
     let Some(last) = tokens.last() else { return at };
+    if let [only] = tokens
+        && let Some(end) = list::names(text, only, each)
+    {
+        return end;
+    }
+    let beside = column::name(text, tokens).or_else(|| spoken::behind_title(text, tokens));
+    if let Some(found) = beside {
+        let end = found.place.end;
+        each(found);
+        return end;
+    }
     if let Some(found) = single::name(text, tokens, line) {
         each(found);
     }
@@ -156,6 +170,8 @@ mod tests {
                 "Петровича", "ПРАВО", "Санкт-Петербург", "фон", "—", "«", "»", "Имя:", "города", "заявила", "Ђорђе",
                 "оглы", "кызы", "Ариф-оглы", "ogly",
                 "regards,\n", "уважением,\n", "Surname:", "Фамилия:", "Elizabeth", "Thackeray", "Kunde", "СИДОРОВ",
+                "Hi", "Dear", "Thanks,", "Привет,", "Добрый день,", "call me", "said", "told", "Karen's", "address", "Kyle,",
+                "Jessica,", "Римма,", "Фёдор,", "Пётр и", "Имя", "Фамилия", "I'm", "this is", "Zzyzxa,\n", "Surname", "!",
                 "Сидоров-Ли", "ёж", "№", "Tel", "Анна.", "д-р", "Z", "x", "--", "- ", "мать-", "фон-",
             ]), 1..14),
             spaces in proptest::collection::vec(0..5_u8, 14),

@@ -5,26 +5,83 @@
 
 use std::sync::OnceLock;
 
+use super::token::word_start;
 use crate::detect::address::lexicon::Lexicon;
+
+/// The most words of a phrase that a text ends with.
+const WORDS: usize = 3;
 
 /// A list.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Phrases {
+pub(in crate::detect) enum Phrases {
     /// The last words of closings: `Yours sincerely`.
     Closing,
     /// Labels that only parts of a person's name have: `Nachname`.
     Part,
     /// Trade marks and firms that are called like a person: `Hugo Boss`.
     Mark,
+    /// Keys of parts of a person's name, as code writes them: `first_name`.
+    Key,
+    /// What stands before the name of whoever is greeted: `Dear`, `Добрый день`.
+    Greeting,
+    /// What stands before the name that somebody is called: `call me`.
+    Calling,
+    /// The same, before what may be no name as well: `this is`.
+    Being,
+    /// What stands before whom somebody speaks to: `shouted at`.
+    Toward,
+    /// Russian verbs of speech, behind which a person stands as well: `сказал`.
+    Telling,
+    /// Labels of other parts of a person's name, which things have too: `Имя`.
+    Forename,
+    /// What persons have, behind whose it is: `Karen's address`.
+    Belonging,
+    /// Given names that towns and months have too.
+    Town,
 }
 
 /// The sections of the file, in the order of [`Phrases`].
-const SECTIONS: [&str; 3] = ["closing", "part", "mark"];
+const SECTIONS: [&str; 12] = [
+    "closing",
+    "part",
+    "mark",
+    "key",
+    "greeting",
+    "calling",
+    "being",
+    "toward",
+    "telling",
+    "forename",
+    "belonging",
+    "town",
+];
 
 impl Phrases {
     /// Returns whether the list has a phrase, in any case and with marks or without.
-    pub(super) fn has(self, phrase: &str) -> bool {
+    pub(in crate::detect) fn has(self, phrase: &str) -> bool {
         lexicon().has(self as usize, phrase)
+    }
+
+    /// Returns whether a text ends with one of the list's phrases, of three words at most.
+    pub(super) fn ends(self, text: &str) -> bool {
+        if !lexicon().endings(self as usize).may_end(text.as_bytes()) {
+            return false;
+        }
+        let mut rest = text;
+        for _ in 0..WORDS {
+            let start = word_start(rest);
+            if start == rest.len() {
+                return false;
+            }
+            if text.get(start..).is_some_and(|phrase| self.has(phrase)) {
+                return true;
+            }
+            let Some(more) = rest.get(..start).and_then(|head| head.strip_suffix(' ')) else {
+                return false;
+            };
+            rest = more;
+        }
+        false
     }
 }
 
@@ -52,6 +109,9 @@ mod tests {
             (Phrases::Part, "прізвище"),
             (Phrases::Mark, "Estée Lauder"),
             (Phrases::Mark, "ХУГО БОСС"),
+            (Phrases::Key, "lastName"),
+            (Phrases::Greeting, "Добрый день"),
+            (Phrases::Calling, "Call me"),
         ] {
             assert!(list.has(phrase), "{phrase}");
         }
@@ -67,8 +127,35 @@ mod tests {
     }
 
     #[test]
+    fn texts_end_with_phrases() {
+        for (text, ends) in [
+            ("Anna, call me", true),
+            ("her maiden name is", true),
+            ("maiden name  is", false),
+            ("recall me", false),
+            ("call me,", false),
+            ("", false),
+        ] {
+            assert_eq!(Phrases::Calling.ends(text), ends, "{text}");
+        }
+    }
+
+    #[test]
     fn every_entry_is_written_as_it_is_sought() {
-        for list in [Phrases::Closing, Phrases::Part, Phrases::Mark] {
+        for list in [
+            Phrases::Closing,
+            Phrases::Part,
+            Phrases::Mark,
+            Phrases::Key,
+            Phrases::Greeting,
+            Phrases::Calling,
+            Phrases::Being,
+            Phrases::Toward,
+            Phrases::Telling,
+            Phrases::Forename,
+            Phrases::Belonging,
+            Phrases::Town,
+        ] {
             let phrases = lexicon().words(list as usize);
             assert!(
                 !phrases.is_empty() && phrases.iter().all(|phrase| list.has(phrase)),

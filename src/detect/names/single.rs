@@ -7,6 +7,7 @@ use super::{
     closing, form,
     known::{Folded, Known},
     phrases::Phrases,
+    spoken,
     token::{Kind, Token, word_start},
     verdict::{self, Row},
     veto,
@@ -103,6 +104,9 @@ pub(super) fn name(text: &str, chain: &[Token], line: &mut Line) -> Option<Sough
     // `Dear Ms Okonkwo`: what stands before is no part of the name.
     let polite = |token: &Token| text.get(token.start..token.end).is_some_and(is_courtesy);
     let behind = chain.iter().rposition(polite).map_or(0, |at| at + 1);
+    // `Hi Lavinia`
+    let greeted = behind == 0 && chain.len() > 1 && spoken::is_greeting(text, chain.first()?);
+    let behind = behind.max(usize::from(greeted));
     let chain = chain.get(behind..)?;
     // `Surname: ZZYZX Forenames: …`: what a colon stands behind is the next label.
     let chain = match chain {
@@ -131,7 +135,8 @@ pub(super) fn name(text: &str, chain: &[Token], line: &mut Line) -> Option<Sough
         let alone = words == 1 && (capitals || !first.upper && (named || first.cyrillic));
         let one = alone && is_surely_name(row, 0);
         // `Surname: Zzyzx`: even one word that no list knows, where the label is of nothing else.
-        let part = labelled && words == 1 && row.stranger(0) && part_labelled(text, first);
+        let stranger = || row.stranger(0) || first.upper && row.unlisted(0) && first.letters() > 4;
+        let part = labelled && words == 1 && part_labelled(text, first) && stranger();
         let signed = words > 1 && closing::stands_above(text, first.start, last.end);
         let signs = signed && !row.adjective(0) && (0..words).all(|i| is_name(row, i));
         // Of what is called `Mr` or says `my name is`, even a word that no list knows is the name.
@@ -139,10 +144,13 @@ pub(super) fn name(text: &str, chain: &[Token], line: &mut Line) -> Option<Sough
         if labelled && (strangers || one)
             || part
             || signs
-            || introduced && (strangers || any())
+            || introduced && (strangers || any() || alone && behind > 0 && first.is(Known::SURNAME))
             || titled && (strangers || one && !(row.adjective(0) && goes_on(text, first)))
         {
             return found(words);
+        }
+        if let Some(length) = spoken::length(row, words, greeted) {
+            return found(length);
         }
         if one && speaks(text, first) && !veto::before(text, first.start).is(Known::THING) {
             return found(1);
@@ -152,7 +160,7 @@ pub(super) fn name(text: &str, chain: &[Token], line: &mut Line) -> Option<Sough
     (!last.is(common) && line.has(text, last)).then(|| sought(last.start..last.end))
 }
 
-fn sought(place: std::ops::Range<usize>) -> Sought {
+pub(super) fn sought(place: std::ops::Range<usize>) -> Sought {
     Sought {
         place,
         evidence: Evidence::SHAPE | Evidence::CONTEXT,
@@ -162,12 +170,12 @@ fn sought(place: std::ops::Range<usize>) -> Sought {
 }
 
 /// The word may well be a name.
-fn is_name(row: Row<'_>, index: usize) -> bool {
+pub(super) fn is_name(row: Row<'_>, index: usize) -> bool {
     is_surely_name(row, index) || row.stranger(index)
 }
 
 /// The word is a name by the lists or by its ending, and no place.
-fn is_surely_name(row: Row<'_>, index: usize) -> bool {
+pub(super) fn is_surely_name(row: Row<'_>, index: usize) -> bool {
     let names = Known::GIVEN | Known::SURNAME | Known::SHAPED;
     row.tokens.get(index).is_some_and(|token| {
         let common = !token.cyrillic && verdict::english(&row.folded(index)).is(Known::ENGLISH);
@@ -204,27 +212,28 @@ fn titled(text: &str, token: &Token) -> bool {
 
 /// The words before this one introduce a person: `Ms `, `г-жа `, `my name is `, `меня зовут `.
 fn introduced(text: &str, token: &Token) -> bool {
-    const SAYING: [&str; 5] =
-        ["my name is", "My name is", "his name is", "her name is", "еня зовут"];
     let Some(head) = text.get(..token.start).and_then(|head| head.strip_suffix(' ')) else {
         return false;
     };
     let bare = head.strip_suffix('.').unwrap_or(head);
     let word = bare.get(word_start(bare)..).unwrap_or_default();
-    is_courtesy(word) || SAYING.iter().any(|saying| head.ends_with(saying))
+    is_courtesy(word) || Phrases::Calling.ends(head)
 }
 
 /// A label with a colon stands before the word: `Name: `.
 fn labelled(text: &str, token: &Token) -> bool {
     let head = text.get(..token.start).unwrap_or_default();
     let head = head.trim_end_matches(['"', '\'', '«']);
-    head.strip_suffix(' ').is_some_and(is_labelled)
+    head.ends_with(' ') && is_labelled(head.trim_end_matches(' '))
 }
 
 /// A text ends with a label and its colon.
 pub(super) fn is_labelled(text: &str) -> bool {
     let Some(head) = text.strip_suffix(':') else { return false };
-    let head = head.trim_end_matches(['"', '*']);
+    // `Nom :`, `Surname (family name):`, `First name(s):`
+    let head = head.strip_suffix(' ').unwrap_or(head);
+    let head = head.strip_suffix("(s)").unwrap_or(head);
+    let head = head.trim_end_matches(['"', '*', ')']);
     let word = head.get(word_start(head)..).unwrap_or_default();
     !word.is_empty() && Folded::of(word).known().is(Known::LABEL)
 }
@@ -232,7 +241,8 @@ pub(super) fn is_labelled(text: &str) -> bool {
 /// A label with a colon that only parts of a person's name have stands before the word.
 fn part_labelled(text: &str, token: &Token) -> bool {
     let head = text.get(..token.start).unwrap_or_default();
-    let bare = head.trim_end_matches(['"', '\'', '«', ' ', ':']);
+    let bare = head.trim_end_matches(['"', '\'', '«', ' ', ':', ')']);
+    let bare = bare.strip_suffix("(s").unwrap_or(bare);
     let start = word_start(bare);
     let word = bare.get(start..).unwrap_or_default();
     // `Last name`
@@ -251,12 +261,11 @@ fn goes_on(text: &str, token: &Token) -> bool {
     rest.strip_prefix(' ').is_some_and(|rest| rest.starts_with(letter::is_small))
 }
 
-/// A verb of speech stands behind a surname.
+/// A verb of speech stands behind a surname or a given name.
 fn speaks(text: &str, token: &Token) -> bool {
-    if !token.cyrillic
-        || !token.is(Known::SURNAME | Known::SHAPED)
-        || token.is(Known::COMMON_SURNAME | Known::PLACE)
-    {
+    let surname =
+        token.is(Known::SURNAME | Known::SHAPED) && !token.is(Known::COMMON_SURNAME | Known::PLACE);
+    if !token.cyrillic || !surname && !spoken::is_given(text, token) {
         return false;
     }
     let Some(rest) = text.get(token.end..).and_then(|rest| rest.strip_prefix(' ')) else {

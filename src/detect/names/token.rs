@@ -47,6 +47,11 @@ impl Token {
         self.known.is(flags)
     }
 
+    /// Returns about how many letters the token has.
+    pub(super) fn letters(&self) -> usize {
+        (self.end - self.start) / if self.cyrillic { 2 } else { 1 }
+    }
+
     /// Returns whether the token is a word that looks like a name: of three letters or more, not all capital.
     pub(super) fn plain(&self) -> bool {
         self.kind == Kind::Word

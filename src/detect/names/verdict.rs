@@ -127,6 +127,11 @@ impl<'a> Row<'a> {
 
     /// A word that no list knows and that may well be a name.
     pub(super) fn stranger(&self, index: usize) -> bool {
+        self.at(index).plain() && self.unlisted(index)
+    }
+
+    /// A word that no list knows.
+    pub(super) fn unlisted(&self, index: usize) -> bool {
         const NOT: [Known; 7] = [
             Known::TITLE,
             Known::THING,
@@ -136,9 +141,6 @@ impl<'a> Row<'a> {
             Known::SPEECH,
             Known::LABEL,
         ];
-        if !self.at(index).plain() {
-            return false;
-        }
         let word = self.folded(index);
         let known = if self.at(index).cyrillic { word.known_by_stem() } else { english(&word) };
         !known.is(Known::ENGLISH) && !NOT.iter().any(|flag| known.is(*flag))
@@ -326,7 +328,7 @@ pub(super) fn adjective(word: &Folded) -> bool {
 }
 
 /// Returns what is known of an English word, in the singular and without the endings of verbs.
-pub(super) fn english(word: &Folded) -> Known {
+pub(in crate::detect) fn english(word: &Folded) -> Known {
     let mut known = word.known();
     let text = word.bytes();
     for (ending, forms) in [

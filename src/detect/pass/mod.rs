@@ -238,7 +238,10 @@ impl<'a> Pass<'a> {
             let fields = &mut self.state.fields;
             let sense = fields.sense_of(&engine.vocabulary, name);
             told.sense = Some(sense);
-            let askers = |f| engine.families.get(f).map(|family| family.askers.as_deref());
+            let askers = |f| {
+                let family = engine.families.get(f)?;
+                Some(family.askers.as_deref().filter(|_| !family.keyed))
+            };
             let (leads, against) = fields.families(sense, &engine.vocabulary, askers);
             [told.leads, told.against] = [leads, against].map(|of| engine.families.set(of));
             let mut says = |asker| fields.ask_seeking(&engine.vocabulary, sense, asker);

@@ -1,0 +1,105 @@
+//! Called: a word in quotes behind a key that names a part of a person's name, as code and its fixtures write it.
+//!
+//! In: the word, and the line it stands in. Out: it fails unless the lists know it as a name and such a key stands
+//! right before it: `"first_name": "Lavinia"`, `lastName='Hargrove'`, `:surname => "…"`.
+//! Never takes a common word that nobody is called for a name.
+
+use std::ops::Range;
+
+use super::{Checked, Detail};
+use crate::detect::{
+    Evidence,
+    names::{
+        known::{Folded, Known},
+        phrases::Phrases,
+        verdict::english,
+    },
+};
+
+/// The signs between a key and its value.
+const SIGNS: [&str; 3] = ["=>", ":", "="];
+const QUOTES: [char; 3] = ['"', '\'', '`'];
+
+/// What nobody is called.
+const NOT: [Known; 8] = [
+    Known::ENGLISH,
+    Known::TITLE,
+    Known::THING,
+    Known::BEHIND,
+    Known::PLACE,
+    Known::COMPANY,
+    Known::LABEL,
+    Known::SPEECH,
+];
+/// The shortest word that no list knows and that may be a name, in letters.
+const LEAST: usize = 5;
+
+/// `called`: the word is known as a given name or a surname, or is none that the lists know.
+#[must_use]
+pub(super) fn called(text: &str, _: &str) -> Checked {
+    let word = Folded::of(text);
+    let known = english(&word);
+    let name = known.is(Known::GIVEN) || known.is(Known::SURNAME) && !known.is(Known::ENGLISH);
+    let stranger = || text.chars().count() >= LEAST && !NOT.iter().any(|flag| known.is(*flag));
+    if name || stranger() { Checked::Silent } else { Checked::Fails }
+}
+
+/// Says whether the word at `place` of `text` stands in quotes behind such a key.
+#[must_use]
+pub(super) fn keyed(text: &str, place: &Range<usize>) -> Checked {
+    let head = text.get(..place.start).unwrap_or_default();
+    let behind = text.get(place.end..).unwrap_or_default();
+    let keyed = head.strip_suffix(QUOTES).is_some_and(ends_in_key);
+    match keyed && behind.starts_with(QUOTES) {
+        true => Checked::Holds(Evidence::DICTIONARY, Detail { key: "form", value: "single" }),
+        false => Checked::Fails,
+    }
+}
+
+/// Returns whether a text ends with a key and the sign between it and its value.
+fn ends_in_key(head: &str) -> bool {
+    let head = head.trim_end_matches(' ');
+    let Some(bare) = SIGNS.iter().find_map(|sign| head.strip_suffix(sign)) else { return false };
+    let bare = bare.trim_end_matches(' ');
+    let bare = bare.strip_suffix(']').unwrap_or(bare);
+    let bare = bare.strip_suffix(QUOTES).unwrap_or(bare);
+    let rest = bare.trim_end_matches(|c: char| c == '_' || c.is_alphabetic());
+    bare.get(rest.len()..).is_some_and(|key| Phrases::Key.has(key))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_behind_keys_are_names() {
+        for (text, holds) in [
+            ("{\"first_name\": \"Lavinia\"}", true),
+            ("firstName: 'Lavinia',", true),
+            ("user['last_name'] = \"Lavinia\"", true),
+            (":first_name => \"Lavinia\"", true),
+            ("'фамилия': 'Lavinia'", true),
+            ("first_name: Lavinia", false),
+            ("first_name: \"Lavinia and\"", false),
+            ("first_name, \"Lavinia\"", false),
+            ("first_name: \"x\", city: \"Lavinia\"", false),
+            ("file_name: \"Lavinia\"", false),
+            ("my_first_name_id: \"Lavinia\"", false),
+            ("Lavinia", false),
+        ] {
+            let start = text.find("Lavinia").unwrap();
+            let said = keyed(text, &(start..start + 7));
+            assert_eq!(matches!(said, Checked::Holds(..)), holds, "{text}");
+        }
+        for (word, fails) in [
+            ("Lavinia", false),
+            ("Mark", false),
+            ("Hargrove", false),
+            ("Required", true),
+            ("String", true),
+            ("", true),
+        ] {
+            assert_eq!(called(word, "") == Checked::Fails, fails, "{word}");
+        }
+    }
+}
