@@ -105,7 +105,7 @@ impl Shape {
     /// Returns whether its check looks for a key before the value, which no value has that lies in a field.
     #[must_use]
     pub fn is_keyed(&self) -> bool {
-        self.check.as_ref().is_some_and(|call| matches!(&*call.written, "called" | "parted"))
+        self.check.as_ref().is_some_and(|call| check::is_keyed(&call.written))
     }
 
     /// Says what all its values hold, which is looked for before anything else.

@@ -79,6 +79,11 @@ pub(super) fn around(name: &str) -> Option<Around> {
     }
 }
 
+/// Returns whether what a check looks for in the line is a key, which no value has before it that lies in a field.
+pub(super) fn is_keyed(name: &str) -> bool {
+    matches!(name, "called" | "parted")
+}
+
 /// All checks by the name that a rule's `check` gives; `name:argument` passes the argument on.
 pub static ALL: &[(&str, Check)] = &[
     ("account", account::account),
