@@ -128,9 +128,12 @@ impl Beginnings {
             members.iter().for_each(|(_, profile, _)| bytes.join(of(profile)));
             bytes
         };
-        for i in 0..BEGUN {
-            let at = |profile: &Profile| profile.begun.get(i).copied().unwrap_or(Bytes::ALL);
-            of_all(&at).iter().for_each(|byte| places[usize::from(byte)][i] |= own);
+        let begun: [Bytes; BEGUN] = std::array::from_fn(|i| {
+            of_all(&|profile| profile.begun.get(i).copied().unwrap_or(Bytes::ALL))
+        });
+        for (byte, places) in (u8::MIN..=u8::MAX).zip(places) {
+            let at = places.iter_mut().zip(&begun).filter(|(_, bytes)| bytes.has(byte));
+            at.for_each(|(kins, _)| *kins |= own);
         }
         set(&mut self.made_of, &of_all(&|profile| profile.bytes), own);
         set(&mut self.before, &of_all(&|profile| profile.before), own);

@@ -148,7 +148,8 @@ mod tests {
             let behind = u32::try_from(line.len() - 4).unwrap();
             let marks = [mark(0, 0), mark(6, 1), mark(behind, 0)];
             let hits = sure(&engine, line, &fields, &marks);
-            let values: Vec<_> = hits.iter().map(|hit| &line[hit.start..hit.end]).collect();
+            let values: Vec<_> =
+                hits.iter().map(|hit| line.get(hit.start..hit.end).unwrap()).collect();
             assert_eq!(values, expected, "{line}");
         }
     }

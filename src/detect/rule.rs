@@ -322,23 +322,9 @@ pub fn parse(file: &str, text: &str) -> Result<Rule, Error> {
     let (context, against) = (words("context", &rule.context)?, words("against", &rule.against)?);
     let defaults =
         Defaults { anchor: rule.anchor, check: rule.check, alone: rule.alone, near: rule.near };
-    let files = rule.shape.into_iter().flat_map(|shapes| shapes.0);
-    let (mut shapes, mut read) = (Vec::new(), Vec::new());
-    for file in files {
-        let (mut shape, hir) =
-            defaults.shape(file).map_err(|(problem, hint)| broken(problem, hint))?;
-        shape.alike = read.iter().position(|other| *other == hir).unwrap_or(shapes.len());
-        shapes.push(shape);
-        read.push(hir);
-    }
-    if rule.edge == Edge::Field && shapes.iter().any(|shape| !shape.is_gated()) {
-        return Err(broken(
-            "key `alone`: a value that is all of its field is nothing by itself".into(),
-            Some("with `edge = \"field\"`, set `alone = \"none\"`"),
-        ));
-    }
-    // They live as long as the program, and most rules have one.
-    shapes.shrink_to_fit();
+    let files = rule.shape.map(|shapes| shapes.0).unwrap_or_default();
+    let shapes = defaults.shapes(files, rule.edge);
+    let shapes = shapes.map_err(|(problem, hint)| broken(problem, hint))?;
     let detector = rule.detector.as_deref().map(named_detector).transpose();
     let detector = detector.map_err(|(problem, hint)| broken(problem, hint))?;
     if shapes.is_empty() == detector.is_none() {
@@ -380,6 +366,9 @@ pub(super) fn distinct(rules: &[Rule]) -> Result<(), Error> {
     }
 }
 
+/// What is wrong with a key, and a hint.
+type Problem = (String, Option<&'static str>);
+
 /// What a rule says once for all its shapes.
 struct Defaults {
     anchor: Option<String>,
@@ -389,7 +378,26 @@ struct Defaults {
 }
 
 impl Defaults {
-    fn shape(&self, file: ShapeFile) -> Result<(Shape, Hir), (String, Option<&'static str>)> {
+    /// Reads the shapes of a rule with such an edge; they live as long as the program, and most rules have one.
+    fn shapes(&self, files: Vec<ShapeFile>, edge: Edge) -> Result<Vec<Shape>, Problem> {
+        let (mut shapes, mut read) = (Vec::new(), Vec::new());
+        for file in files {
+            let (mut shape, hir) = self.shape(file)?;
+            shape.alike = read.iter().position(|other| *other == hir).unwrap_or(shapes.len());
+            shapes.push(shape);
+            read.push(hir);
+        }
+        if edge == Edge::Field && shapes.iter().any(|shape| !shape.is_gated()) {
+            return Err((
+                "key `alone`: a value that is all of its field is nothing by itself".into(),
+                Some("with `edge = \"field\"`, set `alone = \"none\"`"),
+            ));
+        }
+        shapes.shrink_to_fit();
+        Ok(shapes)
+    }
+
+    fn shape(&self, file: ShapeFile) -> Result<(Shape, Hir), Problem> {
         let pattern = shape::expand(&file.pattern).map_err(|problem| {
             (format!("key `shape`: {problem}"), Some("classes are d, sp, sps, dash, sep"))
         })?;
@@ -421,12 +429,12 @@ impl Defaults {
 }
 
 /// Reads one check, or several with ` & ` between them.
-fn named_check(call: &str) -> Result<CheckCall, (String, Option<&'static str>)> {
+fn named_check(call: &str) -> Result<CheckCall, Problem> {
     let around = check::around(call);
     Ok(CheckCall { written: call.to_owned(), call: check::Call::of(call)?, around })
 }
 
-fn named_detector(name: &str) -> Result<SeekerCall, (String, Option<&'static str>)> {
+fn named_detector(name: &str) -> Result<SeekerCall, Problem> {
     SeekerCall::named(name).ok_or_else(|| {
         let problem = format!("key `detector`: there is no detector `{name}`");
         (problem, Some("rules of the package show those there are"))

@@ -85,6 +85,12 @@ fn may_belong(text: &str, at: usize) -> bool {
         return false;
     }
     let digits = bytes.iter().skip(at).take(7).take_while(|byte| byte.is_ascii_digit()).count();
+    // Seconds behind minutes; no house begins with two zeros, as a postcode may.
+    let time = byte(at.wrapping_sub(1)) == b':' && byte(at.wrapping_sub(2)).is_ascii_digit();
+    let zeros = digits < 5 && byte(at) == b'0' && byte(at + 1) == b'0';
+    if time || zeros {
+        return false;
+    }
     let next = byte(at + digits + 1);
     // `"attempts":3,"path"`: no string, and nothing but a number before the next key.
     let bare = bytes.get(..at).is_some_and(|before| before.ends_with(b"\":"));
@@ -280,6 +286,20 @@ mod tests {
                 numbers
             };
             prop_assert_eq!(numbers(Some(bitmaps)), numbers(None));
+        }
+    }
+
+    #[test]
+    fn seconds_and_zeros_are_no_houses() {
+        for (text, belongs) in [
+            ("Suite:12 Main", true),
+            ("21:00:12 Main", false),
+            ("00 02 RANDOM", false),
+            ("00144 Roma", true),
+            ("02 Main", true),
+        ] {
+            let at = text.find("12").or(text.find('0')).unwrap();
+            assert_eq!(may_follow(text, at) && may_belong(text, at), belongs, "{text}");
         }
     }
 }
