@@ -10,7 +10,7 @@ use super::{
     evidence::Evidence,
     words::{Label, Say, Vocabulary},
 };
-use crate::taxonomy::{Category, field_named, names_things};
+use crate::taxonomy::{Category, FieldName};
 
 /// How many names are remembered; a file with more columns than that is asked about anew.
 const REMEMBERED: usize = 4096;
@@ -57,12 +57,13 @@ impl Meaning {
         ends.dedup();
         let place = |label: &Label| ends.partition_point(|end| *end < label.end);
         let words = labels.iter().map(|label| (place(label), label.word)).collect();
-        let named = field_named(name);
+        let split = FieldName::of(name);
+        let named = split.categories();
         let loose = named.iter().any(|(category, certain)| !certain && category.id() == "name");
         let categories: Vec<_> = named.into_iter().map(|(category, _)| category).collect();
         let content = |category: &Category| category.group().id() == "content";
         let written = categories.iter().any(content);
-        Self { categories, loose, thing: names_things(name), written, words }
+        Self { categories, loose, thing: split.names_things(), written, words }
     }
 }
 

@@ -5,7 +5,7 @@
 
 use std::{cell::RefCell, collections::HashMap, rc::Rc, sync::Arc};
 
-use crate::taxonomy::{Category, begins_joint, field_named, holds_other_numbers, is_date};
+use crate::taxonomy::{Category, FieldName};
 
 /// How many names are remembered; then all are forgotten, as most of a new kind of file are new.
 const REMEMBERED: usize = 1 << 14;
@@ -34,12 +34,13 @@ impl Names {
         if let Some(known) = self.0.borrow().get(name) {
             return Rc::clone(known);
         }
+        let words = FieldName::of(name);
         let meaning = Rc::new(Meaning {
             name: name.into(),
-            categories: field_named(name),
-            date: is_date(name),
-            other: holds_other_numbers(name),
-            begins: begins_joint(name),
+            categories: words.categories(),
+            date: words.is_date(),
+            other: words.holds_other_numbers(),
+            begins: words.begins_joint(),
         });
         let mut known = self.0.borrow_mut();
         if known.len() >= REMEMBERED {

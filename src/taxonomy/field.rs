@@ -8,14 +8,11 @@ use std::{collections::HashMap, sync::OnceLock};
 use super::{
     Category,
     head::Wordings,
+    name::FieldName,
     taxonomy,
     word::{Word, singular, split},
 };
 
-/// A longer name is prose, not a name.
-const LONGEST: usize = 400;
-/// The most words of a name that are looked at.
-const MOST: usize = 32;
 /// The most words that a wording of the taxonomy spans, and so the longest run that is looked up.
 const RUN: usize = 5;
 
@@ -182,35 +179,37 @@ pub fn field_category(name: &str) -> Vec<Category> {
 /// ```
 #[must_use]
 pub fn field_named(name: &str) -> Vec<(Category, bool)> {
-    if name.len() > LONGEST {
-        return Vec::new();
-    }
-    let words = split(name);
-    if words.len() > MOST {
-        return Vec::new();
-    }
-    let name = Name { index: Index::get(), words: &words };
-    let mut end = words.len();
-    while end > 0 {
-        let part = name.part_before(end);
-        let mut found = name.spanning(&part);
-        if found.is_empty() {
-            found = name.holds(&part);
+    FieldName::of(name).categories()
+}
+
+impl FieldName {
+    /// As [`field_named`].
+    #[must_use]
+    pub fn categories(&self) -> Vec<(Category, bool)> {
+        let words = self.words();
+        let name = Name { index: Index::get(), words };
+        let mut end = words.len();
+        while end > 0 {
+            let part = name.part_before(end);
+            let mut found = name.spanning(&part);
+            if found.is_empty() {
+                found = name.holds(&part);
+            }
+            if !found.is_empty() {
+                // Of two wordings for one category the certain one counts.
+                found.sort_unstable_by_key(|(category, certain)| (*category, !certain));
+                found.dedup_by_key(|(category, _)| *category);
+                return found;
+            }
+            let runs = name.index.runs(words, part.clone());
+            let otherwise = runs.iter().any(|run| matches!(run.says, Says::After | Says::Any));
+            if otherwise || !name.is_neutral(&part, &runs) {
+                break;
+            }
+            end = part.start;
         }
-        if !found.is_empty() {
-            // Of two wordings for one category the certain one counts.
-            found.sort_unstable_by_key(|(category, certain)| (*category, !certain));
-            found.dedup_by_key(|(category, _)| *category);
-            return found;
-        }
-        let runs = name.index.runs(&words, part.clone());
-        let otherwise = runs.iter().any(|run| matches!(run.says, Says::After | Says::Any));
-        if otherwise || !name.is_neutral(&part, &runs) {
-            break;
-        }
-        end = part.start;
+        Vec::new()
     }
-    Vec::new()
 }
 
 /// A name, split, beside the wordings of the taxonomy.

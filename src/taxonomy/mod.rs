@@ -6,6 +6,7 @@
 mod cover;
 mod field;
 mod head;
+mod name;
 mod role;
 mod set;
 mod word;
@@ -16,9 +17,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 pub use cover::{Cover, covers};
 pub use field::{field_category, field_named};
-pub use role::{
-    Joint, begins_joint, holds_other_numbers, is_date, is_record_date, joint, names_things,
-};
+pub use name::FieldName;
+pub use role::{Joint, is_record_date, joint};
 pub use set::Categories;
 
 /// A kind of personal data: a leaf of the taxonomy, or a group of leaves.

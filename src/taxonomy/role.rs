@@ -7,14 +7,10 @@ use std::sync::OnceLock;
 
 use super::{
     head::Wordings,
+    name::FieldName,
     taxonomy,
     word::{Word, split},
 };
-
-/// The most words of a name that are looked at.
-const MOST: usize = 32;
-/// The most bytes of a name that are looked at.
-const LONGEST: usize = 400;
 
 /// Wordings of one role.
 struct Role(Wordings<()>);
@@ -73,32 +69,56 @@ impl Roles {
     }
 }
 
-/// Returns the words of the last step of a path; none of what is no name.
-fn last_step(name: &str) -> Vec<Word> {
-    step(name, 0)
-}
-
-/// Returns the words of the step that so many others come behind.
-fn step(name: &str, behind: usize) -> Vec<Word> {
-    if name.len() > LONGEST {
-        return Vec::new();
+impl FieldName {
+    /// Returns whether the field is named like a date, so that a bare number in it may be one.
+    ///
+    /// ```
+    /// use sverka::taxonomy::FieldName;
+    /// let is_date = |name| FieldName::of(name).is_date();
+    /// assert!(is_date("orders.created_at") && !is_date("orders.amount"));
+    /// ```
+    #[must_use]
+    pub fn is_date(&self) -> bool {
+        Roles::get().date.find(self.last_step()).is_some()
     }
-    let mut words = split(name);
-    let last = words.last().map(|word| word.part).filter(|_| words.len() <= MOST);
-    let Some(wanted) = last.and_then(|last| last.checked_sub(behind)) else { return Vec::new() };
-    words.retain(|word| word.part == wanted);
-    words
-}
 
-/// Returns whether a field is named like a date, so that a bare number in it may be one.
-///
-/// ```
-/// use sverka::taxonomy::is_date;
-/// assert!(is_date("orders.created_at") && !is_date("orders.amount"));
-/// ```
-#[must_use]
-pub fn is_date(name: &str) -> bool {
-    Roles::get().date.find(&last_step(name)).is_some()
+    /// Returns whether the name says that the numbers in the field are no one's: `order_id`, `артикул`.
+    ///
+    /// ```
+    /// use sverka::taxonomy::FieldName;
+    /// let other = |name| FieldName::of(name).holds_other_numbers();
+    /// assert!(other("clients.id") && !other("#3"));
+    /// ```
+    #[must_use]
+    pub fn holds_other_numbers(&self) -> bool {
+        Roles::get().other_number.find(self.last_step()).is_some()
+    }
+
+    /// Returns whether the field holds things that may be called after persons: `county`, `Airport Name`, `films.title`.
+    ///
+    /// ```
+    /// use sverka::taxonomy::FieldName;
+    /// let things = |name| FieldName::of(name).names_things();
+    /// assert!(things("flights.airport_name") && !things("flights.passenger_name"));
+    /// assert!(things("public.films.title") && !things("films.director"));
+    /// assert!(things("orders[].product.name") && !things("query.name"));
+    /// ```
+    #[must_use]
+    pub fn names_things(&self) -> bool {
+        let (roles, last) = (Roles::get(), self.last_step());
+        let whole = |(_, length)| length == last.len();
+        roles.things.find(last).is_some()
+            || roles.objects.find(last).is_some()
+            || roles.naming.find(last).is_some_and(whole)
+                && roles.objects.find(self.step(1)).is_some()
+    }
+
+    /// Returns whether the name may be that of the first of two fields that [`joint`] speaks of.
+    #[must_use]
+    pub fn begins_joint(&self) -> bool {
+        let (roles, words) = (Roles::get(), self.last_step());
+        roles.series.find(words).is_some() || roles.calling_code.find(words).is_some()
+    }
 }
 
 /// Returns whether dates in this field tell how old a record is: not those of a person, a document or the future.
@@ -109,36 +129,7 @@ pub fn is_date(name: &str) -> bool {
 /// ```
 #[must_use]
 pub fn is_record_date(name: &str) -> bool {
-    Roles::get().date_of_other.find(&last_step(name)).is_none()
-}
-
-/// Returns whether the name says that the numbers in the field are no one's: `order_id`, `артикул`.
-///
-/// ```
-/// use sverka::taxonomy::holds_other_numbers;
-/// assert!(holds_other_numbers("clients.id") && !holds_other_numbers("#3"));
-/// ```
-#[must_use]
-pub fn holds_other_numbers(name: &str) -> bool {
-    Roles::get().other_number.find(&last_step(name)).is_some()
-}
-
-/// Returns whether the field holds things that may be called after persons: `county`, `Airport Name`, `films.title`.
-///
-/// ```
-/// use sverka::taxonomy::names_things;
-/// assert!(names_things("flights.airport_name") && !names_things("flights.passenger_name"));
-/// assert!(names_things("public.films.title") && !names_things("films.director"));
-/// assert!(names_things("orders[].product.name") && !names_things("query.name"));
-/// ```
-#[must_use]
-pub fn names_things(name: &str) -> bool {
-    let (roles, last) = (Roles::get(), last_step(name));
-    let whole = |(_, length)| length == last.len();
-    roles.things.find(&last).is_some()
-        || roles.objects.find(&last).is_some()
-        || roles.naming.find(&last).is_some_and(whole)
-            && roles.objects.find(&step(name, 1)).is_some()
+    Roles::get().date_of_other.find(FieldName::of(name).last_step()).is_none()
 }
 
 /// How two fields of one record make one value.
@@ -148,13 +139,6 @@ pub enum Joint {
     Series,
     /// Calling code of a country, then national number.
     CallingCode,
-}
-
-/// Returns whether the name may be that of the first of two fields that [`joint`] speaks of.
-#[must_use]
-pub fn begins_joint(name: &str) -> bool {
-    let (roles, words) = (Roles::get(), last_step(name));
-    roles.series.find(&words).is_some() || roles.calling_code.find(&words).is_some()
 }
 
 /// Returns how `first` and `second` make one value, if they do: `passport_series` and `passport_number`,
@@ -172,7 +156,8 @@ pub fn begins_joint(name: &str) -> bool {
 #[must_use]
 pub fn joint(first: &str, second: &str) -> Option<Joint> {
     let roles = Roles::get();
-    let (a, b) = (last_step(first), last_step(second));
+    let (first, second) = (FieldName::of(first), FieldName::of(second));
+    let (a, b) = (first.last_step(), second.last_step());
     if a.is_empty() || b.is_empty() {
         return None;
     }
@@ -180,19 +165,19 @@ pub fn joint(first: &str, second: &str) -> Option<Joint> {
         let rest = words.iter().enumerate().filter(|(i, _)| !(at..at + len).contains(i));
         rest.map(|(_, word)| word.text.clone()).collect()
     };
-    if let Some(found) = roles.series.find(&a) {
-        let number = roles.number.find(&b);
+    if let Some(found) = roles.series.find(a) {
+        let number = roles.number.find(b);
         let rest = number.map_or_else(
             || b.iter().map(|word| word.text.clone()).collect(),
-            |found| without(&b, found),
+            |found| without(b, found),
         );
-        let same = without(&a, found) == rest && (number.is_some() || !rest.is_empty());
-        return (same && roles.series.find(&b).is_none()).then_some(Joint::Series);
+        let same = without(a, found) == rest && (number.is_some() || !rest.is_empty());
+        return (same && roles.series.find(b).is_none()).then_some(Joint::Series);
     }
     let phone = super::Category::named("phone");
-    let is_phone = super::field_category(second).into_iter().any(|it| Some(it) == phone);
-    (roles.calling_code.find(&a).is_some() && is_phone && super::field_category(first).is_empty())
-        .then_some(Joint::CallingCode)
+    let is_phone = || second.categories().into_iter().any(|(it, _)| Some(it) == phone);
+    let joint = roles.calling_code.find(a).is_some() && is_phone() && first.categories().is_empty();
+    joint.then_some(Joint::CallingCode)
 }
 
 #[cfg(test)]
@@ -230,7 +215,8 @@ mod tests {
             ("t.product_code", false, true),
             ("#4", false, false),
         ] {
-            assert_eq!((is_date(name), holds_other_numbers(name)), (date, other), "{name}");
+            let split = FieldName::of(name);
+            assert_eq!((split.is_date(), split.holds_other_numbers()), (date, other), "{name}");
         }
     }
 }

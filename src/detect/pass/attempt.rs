@@ -342,6 +342,10 @@ impl<'a> Pass<'a> {
             sense = own.and_then(|field| self.sense_of(field));
         }
         let State { region, fields, .. } = &mut *self.state;
+        if shape.edge == Edge::Field {
+            // No word leads there.
+            return sense.map_or(Evidence::NONE, |it| fields.ask(&engine.vocabulary, it, asker));
+        }
         // In a line of fields a key speaks for its own value.
         let heard = region.ask(words, place.clone(), asker, |label| {
             let of = own.and_then(|_| flow::field_behind(segment, from + label.start, at));
