@@ -38,6 +38,7 @@ pub(super) fn may_be(text: &str, at: usize) -> bool {
                 seen.mixed |= *sign == b'#';
                 at += 1;
             }
+            [b'(', _, _, b')', ..] if coded => return true,
             [b'(', _, _, b')', ..] => (at, worded) = (at + 4, true),
             _ => return false,
         }

@@ -261,7 +261,7 @@ fn goes_on(text: &str, token: &Token) -> bool {
     rest.strip_prefix(' ').is_some_and(|rest| rest.starts_with(letter::is_small))
 }
 
-/// A verb of speech stands behind a surname or a given name.
+/// A Russian verb of speech stands behind a surname or a given name.
 fn speaks(text: &str, token: &Token) -> bool {
     let surname =
         token.is(Known::SURNAME | Known::SHAPED) && !token.is(Known::COMMON_SURNAME | Known::PLACE);
@@ -272,7 +272,8 @@ fn speaks(text: &str, token: &Token) -> bool {
         return false;
     };
     let end = rest.find(|c: char| !letter::is_letter(c)).unwrap_or(rest.len());
-    Folded::of(rest.get(..end).unwrap_or_default()).known_by_stem().is(Known::SPEECH)
+    let verb = rest.get(..end).unwrap_or_default();
+    !verb.is_ascii() && Folded::of(verb).known_by_stem().is(Known::SPEECH)
 }
 
 #[cfg(test)]
