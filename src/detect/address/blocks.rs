@@ -85,9 +85,9 @@ fn may_belong(text: &str, at: usize) -> bool {
         return false;
     }
     let digits = bytes.iter().skip(at).take(7).take_while(|byte| byte.is_ascii_digit()).count();
-    // Seconds behind minutes; no house begins with two zeros, as a postcode may.
+    // Seconds behind minutes; two zeros are no house.
     let time = byte(at.wrapping_sub(1)) == b':' && byte(at.wrapping_sub(2)).is_ascii_digit();
-    let zeros = digits < 5 && byte(at) == b'0' && byte(at + 1) == b'0';
+    let zeros = digits == 2 && byte(at) == b'0' && byte(at + 1) == b'0';
     if time || zeros {
         return false;
     }
@@ -296,6 +296,7 @@ mod tests {
             ("21:00:12 Main", false),
             ("00 02 RANDOM", false),
             ("00144 Roma", true),
+            ("004 Main", true),
             ("02 Main", true),
         ] {
             let at = text.find("12").or(text.find('0')).unwrap();
