@@ -45,11 +45,10 @@ frank jack harry carol peter martin mike nick victor maria robin sally matt bob 
 """.split()
 # What hardly anybody is called, though the lists have it: things and words of computing.
 THINGS = """
-aide ale alpha atlas aura beat can canal carry cord dot echo edit else fail floor florid forum genesis harm harsh hind
-job joke kick lander line loan lone lope lot made manual mile mist nail nil nova odd omega over owe pall par pasty paw
-per pier port prior rail rein rim roar run runny rut saga salami server sever shin side sine snot sonata soon temple
-tilde till tiny tome tone tore toy veer visa yen абонент базар барий баян броня викторина глина гранит дамба
-домна логин мел мина мир сервер сурик узбек флюс целина эра
+aide ale alpha atlas canal carry cord dot echo edit else fail floor florid forum harm hind job joke kick lander line
+loan lone lope lot made manual mile mist nail nil odd omega over owe pall par pasty paw pier port prior rail rim roar
+run runny salami server sever side sine snot sonata soon tilde till tiny tome tone tore toy veer visa абонент базар
+барий баян броня викторина глина гранит дамба домна логин мел мина мир сервер сурик узбек флюс целина эра
 """.split()
 # Particles of names that the lists have as names.
 NO_NAMES = "al el de la".split()
