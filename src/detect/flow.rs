@@ -123,6 +123,17 @@ mod tests {
     }
 
     #[test]
+    fn a_field_leads_to_a_value_whose_digits_lie_in_the_next() {
+        let engine = Engine::new(rule::embedded().unwrap()).unwrap();
+        let fields = ["", "passport", "comment"].map(Box::from);
+        let mark = |at, field| Mark { at, field, offset: u64::from(at), line: 0, row: 0 };
+        let marks = [mark(0, 0), mark(6, 1), mark(7, 2), mark(16, 0)];
+        let hits = sure(&engine, "12:00 I286886469 ok", &fields, &marks);
+        let places: Vec<_> = hits.iter().map(|hit| (hit.start, hit.end)).collect();
+        assert_eq!(places, [(6, 16)]);
+    }
+
+    #[test]
     fn a_key_that_heads_many_things_counts_for_a_given_name_in_a_line_too() {
         let engine = Engine::new(rule::embedded().unwrap()).unwrap();
         let fields = ["", "user.name", "theme.title"].map(Box::from);

@@ -81,7 +81,9 @@ impl Pass<'_> {
         let open = engine.families.open;
         let (mut free, gated) = (able & open, able & !open);
         if gated & self.run.named.kins != 0 {
-            free |= gated & self.named_in(part.start, part.end);
+            // A value may begin in the field before that of its digits.
+            let from = part.start.saturating_sub(engine.families.reach.0).max(self.run.start);
+            free |= gated & self.named_in(from, part.end);
         }
         if gated & !free != 0 {
             let at = part.start - self.run.start;
