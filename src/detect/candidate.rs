@@ -28,7 +28,6 @@ pub(super) struct Candidate {
 pub(super) struct Best {
     /// Start, shape and index of each candidate, in one number that sorts as they do.
     order: Vec<u128>,
-    room: Vec<u128>,
     kept: Vec<Candidate>,
 }
 
@@ -49,11 +48,12 @@ impl Best {
                     own.into_iter().fold(winner.rivals | loser.rivals, Categories::with);
             }
         };
-        let Self { order, room, kept } = self;
+        let Self { order, kept } = self;
         order.clear();
         let sure = candidates.iter().enumerate().filter(|(_, it)| it.sure.is_some());
         order.extend(sure.map(|(index, it)| key(it, index)));
-        arrange(order, room);
+        // They come in a few parts, each of which goes through a text: what is in order already is only merged.
+        order.sort();
         kept.clear();
         for key in order {
             let Some(mut new) = candidates.get(index_of(*key)).copied() else { continue };
@@ -76,53 +76,6 @@ impl Best {
 /// A number that sorts by start, then by shape, then by index: 64 bits and twice 32, which a segment never fills.
 fn key(candidate: &Candidate, index: usize) -> u128 {
     (candidate.start as u128) << 64 | (candidate.shape as u128) << 32 | index as u128
-}
-
-/// So many places a number may lie too far behind among those of one value.
-const NEAR: usize = 16;
-/// So many ascending parts are put together one by one.
-const PARTS: usize = 4;
-
-/// Puts numbers in order. They come in a few parts, each of which goes through a text; there only a few change places.
-fn arrange(order: &mut Vec<u128>, room: &mut Vec<u128>) {
-    for at in 1..order.len() {
-        let Some(slice) = order.get_mut(at.saturating_sub(NEAR)..=at) else { break };
-        let Some((new, before)) = slice.split_last() else { break };
-        let behind = before.iter().rev().take_while(|known| *known > new).count();
-        if (1..NEAR).contains(&behind) {
-            let from = slice.len() - 1 - behind;
-            slice[from..].rotate_right(1);
-        }
-    }
-    let ascending = |part: &[u128]| part.windows(2).take_while(|pair| pair[0] <= pair[1]).count();
-    for _ in 0..PARTS {
-        let first = (ascending(order) + 1).min(order.len());
-        let (a, rest) = order.split_at(first);
-        if rest.is_empty() {
-            return;
-        }
-        let (b, rest) = rest.split_at(ascending(rest) + 1);
-        room.clear();
-        merge(a, b, room);
-        room.extend_from_slice(rest);
-        std::mem::swap(order, room);
-    }
-    order.sort_unstable();
-}
-
-/// Writes the numbers of two ascending lists into one.
-fn merge(mut a: &[u128], mut b: &[u128], into: &mut Vec<u128>) {
-    while let (Some((first, more)), Some((other, others))) = (a.split_first(), b.split_first()) {
-        if first <= other {
-            into.push(*first);
-            a = more;
-        } else {
-            into.push(*other);
-            b = others;
-        }
-    }
-    into.extend_from_slice(a);
-    into.extend_from_slice(b);
 }
 
 /// Returns the index of a key.
@@ -152,8 +105,6 @@ impl Candidate {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
 
     const OF: [&str; 4] = ["phone", "inn", "snils", "bank_account"];
@@ -176,24 +127,6 @@ mod tests {
         // A buffer that has been used is as good as a new one.
         best.of(candidates, Sure::Medium, category);
         best.of(candidates, Sure::Medium, category).iter().map(told).collect()
-    }
-
-    proptest! {
-        #[test]
-        fn however_they_come_they_are_put_in_order(
-            parts in proptest::collection::vec(proptest::collection::vec((0..60_u128, 0..9_u128), 0..80), 0..7),
-        ) {
-            let part = |part: &Vec<(u128, u128)>| {
-                let mut part = part.clone();
-                part.sort_unstable();
-                part.into_iter().map(|(place, off)| place * 4 + off).collect::<Vec<u128>>()
-            };
-            let mut order: Vec<u128> = parts.iter().flat_map(part).collect();
-            let mut sorted = order.clone();
-            sorted.sort_unstable();
-            arrange(&mut order, &mut vec![7; 3]);
-            prop_assert_eq!(order, sorted);
-        }
     }
 
     #[test]
