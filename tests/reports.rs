@@ -4,7 +4,10 @@ use std::{collections::BTreeSet, io, sync::Arc};
 
 use serde_json::Value as Json;
 use sverka::{
-    detect::{Evidence, Nature, Sure, check::Detail},
+    detect::{
+        Evidence, Nature, Sure,
+        check::{Aspect, Detail},
+    },
     error::{Gap, Reason},
     inventory::{Finding, Holding, Hole},
     place::{Origin, Place, Step},
@@ -95,7 +98,7 @@ fn sample() -> Audit {
             field: field("телефон"),
             row: Some(1),
             evidence: phone.evidence | Evidence::FIELD,
-            detail: Detail { key: "region", value: "RU" },
+            detail: Detail { key: Aspect::Region, value: "RU" },
             ..phone.clone()
         },
     );

@@ -10,7 +10,7 @@ use std::{
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use sverka::{
-    detect::{Engine, Nature, Sure},
+    detect::{Engine, Nature, Sure, check::Aspect},
     error::Error,
     inventory::{Finding, Holding},
     place::{Origin, Step, path_text},
@@ -183,7 +183,7 @@ fn regions(audit: &Audit, left_out: impl Fn(&Holding) -> bool) -> BTreeMap<Strin
     let is_phone = |it: &Finding| {
         it.nature == Nature::Live
             && it.category.id() == "phone"
-            && it.detail.key == "region"
+            && it.detail.key == Aspect::Region
             && it.detail.value.len() == 2
     };
     let read = audit.findings.each(&mut |finding| {

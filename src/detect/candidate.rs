@@ -3,49 +3,55 @@
 //! In: candidates of one run, in any order. Out: the best, by place, none overlapping another.
 //! Never asks what a value looks like: only how well it is proved.
 
+use std::ops::Range;
+
 use super::{
     check::Detail,
     evidence::{Evidence, Sure},
 };
 use crate::taxonomy::{Categories, Category};
 
-/// A value that passed its shape, edges and check.
+/// A value that passed its shape, edges and check. A dump has thousands in a segment, so it is small.
 #[derive(Clone, Copy)]
 pub(super) struct Candidate {
-    pub(super) start: usize,
-    pub(super) end: usize,
-    pub(super) shape: usize,
+    /// Its first byte in the segment, and the one behind its last; marks have no larger numbers.
+    start: u32,
+    end: u32,
+    shape: u32,
     pub(super) evidence: Evidence,
-    pub(super) detail: Detail,
     /// `None`: not a finding, though its place is taken.
     pub(super) sure: Option<Sure>,
-    /// What else it may be: the categories of plausible candidates for the same characters that it won over.
-    pub(super) rivals: Categories,
+    pub(super) detail: Detail,
 }
+
+/// One that may stay, and what else it may be: the categories of plausible candidates for the same characters that it
+/// won over.
+type Kept = (Candidate, Categories);
 
 /// The best of candidates that overlap, and a buffer.
 #[derive(Default)]
 pub(super) struct Best {
     /// Start, shape and index of each candidate, in one number that sorts as they do.
     order: Vec<u128>,
-    kept: Vec<Candidate>,
+    /// Those that what comes next may still win over.
+    kept: Vec<Kept>,
 }
 
 impl Best {
-    /// Leaves the best of candidates that overlap, in order, each with its rivals: those that are no less sure
+    /// Hands on the best of candidates that overlap, in order, each with its rivals: those that are no less sure
     /// than `least`, or whose checksum holds.
     pub(super) fn of(
         &mut self,
         candidates: &[Candidate],
         least: Sure,
         category: impl Fn(&Candidate) -> Option<Category>,
-    ) -> &[Candidate] {
-        let concede = |winner: &mut Candidate, loser: &Candidate| {
+        mut each: impl FnMut(&Candidate, Categories),
+    ) {
+        let concede = |(winner, rivals): &mut Kept, (loser, its): &Kept| {
             let plausible = loser.sure >= Some(least) || loser.evidence.has(Evidence::CHECKSUM);
             if winner.is_beside(loser) {
                 let own = category(loser).filter(|_| plausible);
-                winner.rivals =
-                    own.into_iter().fold(winner.rivals | loser.rivals, Categories::with);
+                *rivals = own.into_iter().fold(*rivals | *its, Categories::with);
             }
         };
         let Self { order, kept } = self;
@@ -54,14 +60,16 @@ impl Best {
         order.extend(sure.map(|(index, it)| key(it, index)));
         // They come in a few parts, each of which goes through a text: what is in order already is only merged.
         order.sort();
-        kept.clear();
         for key in order {
-            let Some(mut new) = candidates.get(index_of(*key)).copied() else { continue };
-            let mut first = kept.len();
-            while first > 0 && kept[first - 1].end > new.start {
-                first -= 1;
+            let Some(new) = candidates.get(index_of(*key)) else { continue };
+            let mut new = (*new, Categories::default());
+            // Those kept are by place, and none overlaps another: behind the last nothing overlaps any.
+            if kept.last().is_some_and(|(last, _)| last.end <= new.0.start) {
+                kept.drain(..).for_each(|(best, rivals)| each(&best, rivals));
             }
-            if let Some(better) = kept[first..].iter_mut().rev().find(|old| !new.beats(old)) {
+            let first = kept.partition_point(|(old, _)| old.end <= new.0.start);
+            if let Some(better) = kept[first..].iter_mut().rev().find(|(old, _)| !new.0.beats(old))
+            {
                 concede(better, &new);
                 continue;
             }
@@ -69,13 +77,13 @@ impl Best {
             kept.truncate(first);
             kept.push(new);
         }
-        kept
+        kept.drain(..).for_each(|(best, rivals)| each(&best, rivals));
     }
 }
 
 /// A number that sorts by start, then by shape, then by index: 64 bits and twice 32, which a segment never fills.
 fn key(candidate: &Candidate, index: usize) -> u128 {
-    (candidate.start as u128) << 64 | (candidate.shape as u128) << 32 | index as u128
+    u128::from(candidate.start) << 64 | u128::from(candidate.shape) << 32 | index as u128
 }
 
 /// Returns the index of a key.
@@ -84,11 +92,38 @@ fn index_of(key: u128) -> usize {
 }
 
 impl Candidate {
+    /// A candidate of a shape, at a place in the segment.
+    pub(super) fn new(
+        place: Range<usize>,
+        shape: usize,
+        (evidence, detail): (Evidence, Detail),
+        sure: Option<Sure>,
+    ) -> Self {
+        let [start, end, shape] =
+            [place.start, place.end, shape].map(|it| u32::try_from(it).unwrap_or(u32::MAX));
+        Self { start, end, shape, evidence, sure, detail }
+    }
+
+    /// Returns its first byte in the segment.
+    pub(super) fn start(&self) -> usize {
+        self.start as usize
+    }
+
+    /// Returns the byte behind its last.
+    pub(super) fn end(&self) -> usize {
+        self.end as usize
+    }
+
+    /// Returns the index of its shape.
+    pub(super) fn shape(&self) -> usize {
+        self.shape as usize
+    }
+
     /// Returns whether both are about the same characters: most of either is in the other.
     fn is_beside(&self, other: &Self) -> bool {
-        let both = self.end.min(other.end).saturating_sub(self.start.max(other.start));
+        let both = self.end().min(other.end()).saturating_sub(self.start().max(other.start()));
         let longer = (self.end - self.start).max(other.end - other.start);
-        both * 4 >= longer * 3
+        both * 4 >= longer as usize * 3
     }
 
     /// The surer wins; then the better proved; then the longer; then the first.
@@ -109,24 +144,21 @@ mod tests {
 
     const OF: [&str; 4] = ["phone", "inn", "snils", "bank_account"];
 
-    fn of(
-        shape: usize,
-        place: std::ops::Range<usize>,
-        sure: Sure,
-        evidence: Evidence,
-    ) -> Candidate {
-        let (start, end, detail, sure) = (place.start, place.end, Detail::NONE, Some(sure));
-        Candidate { start, end, shape, evidence, detail, sure, rivals: Categories::default() }
+    fn of(shape: usize, place: Range<usize>, sure: Sure, evidence: Evidence) -> Candidate {
+        Candidate::new(place, shape, (evidence, Detail::NONE), Some(sure))
     }
 
     /// Which categories stay, and the rivals of each.
     fn resolved(candidates: &[Candidate]) -> Vec<(&'static str, Vec<&'static str>)> {
-        let category = |candidate: &Candidate| Category::named(OF[candidate.shape]);
-        let told = |c: &Candidate| (OF[c.shape], c.rivals.iter().map(Category::id).collect());
+        let category = |candidate: &Candidate| Category::named(OF[candidate.shape()]);
         let mut best = Best::default();
         // A buffer that has been used is as good as a new one.
-        best.of(candidates, Sure::Medium, category);
-        best.of(candidates, Sure::Medium, category).iter().map(told).collect()
+        best.of(candidates, Sure::Medium, category, |_, _| ());
+        let mut told = Vec::new();
+        best.of(candidates, Sure::Medium, category, |best, rivals| {
+            told.push((OF[best.shape()], rivals.iter().map(Category::id).collect()));
+        });
+        told
     }
 
     #[test]

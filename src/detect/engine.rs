@@ -19,7 +19,11 @@ use super::{
     seek::Seekers,
     words::Vocabulary,
 };
-use crate::{error::Error, part::Segment, taxonomy::Category};
+use crate::{
+    error::Error,
+    part::Segment,
+    taxonomy::{Categories, Category},
+};
 
 /// Rules, ready to run. Shared by all workers; each has its own [`Scratch`].
 pub struct Engine {
@@ -144,7 +148,7 @@ impl Engine {
 
     /// Returns the category of a candidate's rule.
     pub(super) fn category(&self, candidate: &Candidate) -> Option<Category> {
-        let shape = self.shapes.get(candidate.shape)?;
+        let shape = self.shapes.get(candidate.shape())?;
         Some(self.rules.get(usize::from(shape.rule))?.category)
     }
 
@@ -152,11 +156,12 @@ impl Engine {
     /// the candidate is of that shape, or as sure as can be of one before it in the rule that matches the same texts.
     pub(super) fn settles(&self, candidate: &Candidate, (shape, end): (usize, usize)) -> bool {
         let alike = |shape: usize| self.shapes.get(shape).map(|place| place.alike);
-        candidate.shape == shape
-            || candidate.shape < shape
-                && candidate.end == end
+        let own = candidate.shape();
+        own == shape
+            || own < shape
+                && candidate.end() == end
                 && candidate.sure == Some(Sure::High)
-                && alike(candidate.shape) == alike(shape)
+                && alike(own) == alike(shape)
     }
 
     /// Finds the spots of a text; whether words are `asked` for in much of it is known of the text before.
@@ -170,17 +175,17 @@ impl Engine {
         self.vocabulary.sift_leading(text, &mut spots.leads);
     }
 
-    fn hit(&self, candidate: &Candidate, text: &str) -> Option<Hit> {
-        let shape = self.shapes.get(candidate.shape)?;
+    fn hit(&self, candidate: &Candidate, rivals: Categories, text: &str) -> Option<Hit> {
+        let shape = self.shapes.get(candidate.shape())?;
         let rule = self.rules.get(usize::from(shape.rule))?;
-        let value = text.get(candidate.start..candidate.end)?;
+        let value = text.get(candidate.start()..candidate.end())?;
         Some(Hit {
             rule: shape.rule,
-            start: candidate.start,
-            end: candidate.end,
+            start: candidate.start(),
+            end: candidate.end(),
             evidence: candidate.evidence,
             detail: candidate.detail,
-            rivals: candidate.rivals.without(rule.category),
+            rivals: rivals.without(rule.category),
             sure: candidate.sure?,
             nature: self.judges.get(usize::from(shape.rule))?.say(value),
         })
@@ -205,10 +210,11 @@ impl Detector for Engine {
                 pass.seek();
             }
         }
-        let best = best.of(&state.candidates, self.least, |candidate| self.category(candidate));
-        let own = best.iter().filter(|candidate| segment.own.contains(&candidate.start));
-        for candidate in own {
-            hits.extend(self.hit(candidate, segment.text));
-        }
+        let category = |candidate: &Candidate| self.category(candidate);
+        best.of(&state.candidates, self.least, category, |best, rivals| {
+            if segment.own.contains(&best.start()) {
+                hits.extend(self.hit(best, rivals, segment.text));
+            }
+        });
     }
 }

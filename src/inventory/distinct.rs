@@ -16,11 +16,17 @@ pub struct Distinct(Sketch);
 #[derive(Clone, Debug, PartialEq)]
 enum Sketch {
     Exact(Few),
-    Registers(Box<[u8; REGISTERS]>),
+    /// What will be in registers, each perhaps several times: less than they would take.
+    Listed(Vec<u64>),
+    Registers(Box<Registers>),
 }
 
 const BITS: u32 = 12;
 const REGISTERS: usize = 1 << BITS;
+/// So many digests are not listed any more.
+const MANY: usize = 256;
+
+type Registers = [u8; REGISTERS];
 
 impl Default for Distinct {
     fn default() -> Self {
@@ -35,19 +41,27 @@ impl Distinct {
     /// Returns a count of none that is an estimate from the first on: a part of a count that is one already.
     #[must_use]
     pub fn estimated() -> Self {
-        Self(Sketch::Registers(Box::new([0; REGISTERS])))
+        Self(Sketch::Listed(Vec::new()))
     }
 
     /// Counts a digest; its bits must be evenly spread.
     pub fn insert(&mut self, digest: u64) {
-        match &mut self.0 {
+        let is_many = match &mut self.0 {
             Sketch::Exact(set) => {
                 set.insert(digest);
-                if set.len() > Self::EXACT {
-                    self.0 = Sketch::Registers(registers(set));
-                }
+                set.len() > Self::EXACT
             }
-            Sketch::Registers(registers) => register(registers, digest),
+            Sketch::Listed(list) => {
+                list.push(digest);
+                list.len() >= MANY
+            }
+            Sketch::Registers(registers) => {
+                register(registers, digest);
+                false
+            }
+        };
+        if is_many {
+            self.0 = Sketch::Registers(std::mem::take(self).into_registers());
         }
     }
 
@@ -57,18 +71,26 @@ impl Distinct {
             *self = other;
             return;
         }
+        if let Sketch::Exact(set) = other.0 {
+            return set.into_iter().for_each(|digest| self.insert(digest));
+        }
+        let mut sum = std::mem::take(self).into_registers();
         match other.0 {
-            Sketch::Exact(set) => set.into_iter().for_each(|digest| self.insert(digest)),
-            Sketch::Registers(theirs) => {
-                let mut sum = match &self.0 {
-                    Sketch::Exact(set) => registers(set),
-                    Sketch::Registers(ours) => ours.clone(),
-                };
-                for (mine, other) in sum.iter_mut().zip(theirs.iter()) {
-                    *mine = (*mine).max(*other);
+            Sketch::Listed(list) => list.iter().for_each(|digest| register(&mut sum, *digest)),
+            other => {
+                for (mine, other) in sum.iter_mut().zip(*Self(other).into_registers()) {
+                    *mine = (*mine).max(other);
                 }
-                self.0 = Sketch::Registers(sum);
             }
+        }
+        self.0 = Sketch::Registers(sum);
+    }
+
+    fn into_registers(self) -> Box<Registers> {
+        match self.0 {
+            Sketch::Exact(set) => registers(&set),
+            Sketch::Listed(list) => registers(&list),
+            Sketch::Registers(registers) => registers,
         }
     }
 
@@ -77,6 +99,7 @@ impl Distinct {
     pub fn count(&self) -> u64 {
         match &self.0 {
             Sketch::Exact(set) => set.len() as u64,
+            Sketch::Listed(list) => estimate(&registers(list)),
             Sketch::Registers(registers) => estimate(registers),
         }
     }
@@ -109,13 +132,13 @@ impl Hasher for Itself {
     }
 }
 
-fn registers(set: &Few) -> Box<[u8; REGISTERS]> {
+fn registers<'a>(digests: impl IntoIterator<Item = &'a u64>) -> Box<Registers> {
     let mut registers = Box::new([0; REGISTERS]);
-    set.iter().for_each(|digest| register(&mut registers, *digest));
+    digests.into_iter().for_each(|digest| register(&mut registers, *digest));
     registers
 }
 
-fn register(registers: &mut [u8; REGISTERS], digest: u64) {
+fn register(registers: &mut Registers, digest: u64) {
     let rank = (digest << BITS | 1 << (BITS - 1)).leading_zeros() + 1;
     let slot = usize::try_from(digest >> (64 - BITS)).expect("twelve bits fit");
     let rank = u8::try_from(rank).expect("at most 53");
@@ -128,7 +151,7 @@ fn register(registers: &mut [u8; REGISTERS], digest: u64) {
     clippy::cast_precision_loss,
     reason = "an estimate of a count: positive, and far below 2^53"
 )]
-fn estimate(registers: &[u8; REGISTERS]) -> u64 {
+fn estimate(registers: &Registers) -> u64 {
     let m = REGISTERS as f64;
     let sum: f64 = registers.iter().map(|rank| (-f64::from(*rank)).exp2()).sum();
     let raw = 0.7213 / (1.0 + 1.079 / m) * m * m / sum;
@@ -176,8 +199,20 @@ mod tests {
         };
         assert_eq!(sum([&a, &b, &c]), of(0..9000));
         assert_eq!(sum([&c, &a, &b]), sum([&b, &c, &a]));
-        let mut part = Distinct::estimated();
-        (500..1400).for_each(|i| part.insert(spread(i)));
-        assert_eq!(sum([&c, &part, &a]), of(0..9000));
+        let estimated = |range: std::ops::Range<u64>| {
+            let mut part = Distinct::estimated();
+            range.for_each(|i| part.insert(spread(i)));
+            part
+        };
+        for (few, some) in [(0..3, 2..200), (500..700, 600..1400), (0..1, 1..9000)] {
+            let (few, some) = (estimated(few), estimated(some));
+            assert_eq!(sum([&c, &few, &some]), sum([&some, &c, &few]));
+            assert_eq!(sum([&few, &some, &b]), sum([&b, &some, &few]));
+        }
+        let parts = [0..900, 500..1400, 1000..9000].map(estimated);
+        assert_eq!(sum(parts.each_ref()), of(0..9000));
+        let few = [0..150, 100..200, 0..1].map(estimated);
+        assert_eq!(sum(few.each_ref()).count(), estimated(0..200).count());
+        assert!(!sum(few.each_ref()).is_exact());
     }
 }

@@ -342,7 +342,10 @@ impl Reader<'_> {
 mod tests {
     use super::*;
     use crate::{
-        detect::{Evidence, Nature, Sure, check::Detail},
+        detect::{
+            Evidence, Nature, Sure,
+            check::{Aspect, Detail},
+        },
         place::Step,
         taxonomy::{Categories, Category},
     };
@@ -358,7 +361,7 @@ mod tests {
             confidence: Sure::Medium,
             nature: Nature::Live,
             evidence: Evidence::SHAPE,
-            detail: Detail { key: "region", value: "RU" },
+            detail: Detail { key: Aspect::Region, value: "RU" },
             rivals: Categories::default(),
             shown: format!("+7 916 •••-••-{line:02}").into(),
             fingerprint: u32::try_from(line).unwrap(),

@@ -93,7 +93,7 @@ enum Learnt {
 /// Returns what the check learnt of a value, and what else it may be.
 fn learnt(finding: &Finding) -> Map<&'static str, Learnt> {
     let Detail { key, value } = finding.detail;
-    let word = (!key.is_empty()).then_some((key, Learnt::Word(value)));
+    let word = key.name().map(|key| (key, Learnt::Word(value)));
     let rivals: Vec<_> = finding.rivals.iter().map(Category::id).collect();
     let rivals = (!rivals.is_empty()).then_some(("rivals", Learnt::Words(rivals)));
     Map(word.into_iter().chain(rivals).collect())

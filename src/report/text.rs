@@ -168,8 +168,8 @@ fn list(
 fn cells(finding: &Finding) -> [String; 4] {
     let names: Vec<&str> = finding.evidence.names().collect();
     let mut why = format!("{}: {}", finding.confidence.name(), names.join(", "));
-    if !finding.detail.key.is_empty() {
-        why += &format!(" · {}={}", finding.detail.key, finding.detail.value);
+    if let Some(key) = finding.detail.key.name() {
+        why += &format!(" · {key}={}", finding.detail.value);
     }
     if !finding.rivals.is_empty() {
         let rivals: Vec<&str> = finding.rivals.iter().map(Category::id).collect();

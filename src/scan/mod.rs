@@ -8,11 +8,13 @@ mod columns;
 mod listing;
 mod locate;
 mod looks;
+
 mod names;
 mod probe;
 mod settle;
 mod spread;
 mod take;
+mod waiting;
 mod worker;
 
 use std::{

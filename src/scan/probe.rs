@@ -15,7 +15,11 @@ use super::{
     names::Names,
 };
 use crate::{
-    detect::{Detector as _, Engine, Hit, Scratch, Sure, check::phone::calling_codes, rule::Rule},
+    detect::{
+        Detector as _, Engine, Hit, Scratch, Sure,
+        check::{Aspect, phone::calling_codes},
+        rule::Rule,
+    },
     inventory::{Kinds, Votes, table_of},
     part::{Mark, Segment, Width},
     taxonomy::{Joint, field_named, joint},
@@ -452,7 +456,7 @@ fn together(joint: Joint, first: &str, second: &str) -> Option<String> {
 /// Returns what kinds of number a cell may be within one of [`TRIED`]; none if chance makes such numbers.
 fn kinds(tried: usize, cell: &str, hit: &Hit) -> Option<Kinds> {
     let is_phone = TRIED.get(tried).is_some_and(|(id, _)| *id == "phone");
-    let region = if hit.detail.key == "region" { hit.detail.value } else { "" };
+    let region = if hit.detail.key == Aspect::Region { hit.detail.value } else { "" };
     let kinds = if is_phone { calling_codes(cell, region) } else { [Some(0), None] };
     (kinds != [None, None]).then_some(kinds)
 }

@@ -3,23 +3,26 @@
 //! In: the parts of its format, in order. Out: bundles of segments, for whoever is free or searched at once.
 //! Never lets the number of workers change what is in a bundle.
 
-use std::{ops::Range, rc::Rc, sync::Arc};
+use std::{rc::Rc, sync::Arc};
+
+use crossbeam_channel::{Receiver, Sender};
 
 use super::{
     Outcome, Progress, Task,
     listing::Listing,
     take::Reading,
+    waiting::Waiting,
     worker::{Piece, Worker},
 };
 use crate::{
     error::Gap,
     format::Format,
-    part::{Blob, Declared, Mark, Part, Segment, Width},
+    part::{Blob, Declared, Part, Segment},
     place::Origin,
 };
 
 /// Bytes of text and marks in a bundle, about.
-const BUNDLE: usize = 128 << 10;
+const BUNDLE: usize = 64 << 10;
 
 /// Names and types of fields that a blob declared.
 type Kinds = Arc<Vec<(Box<str>, Box<str>)>>;
@@ -31,19 +34,9 @@ pub(super) struct Bundle {
     format: &'static str,
     kinds: Kinds,
     listing: Arc<Listing>,
-    segments: Vec<Kept>,
-}
-
-/// A segment that outlives what it was read from.
-struct Kept {
-    text: Box<str>,
-    marks: Box<[Mark]>,
-    fields: Arc<[Box<str>]>,
-    own: Range<usize>,
-    width: Width,
-    flow: bool,
-    /// How many names and types were declared before it.
-    kinds: usize,
+    segments: Waiting,
+    /// Where their room goes behind the search.
+    emptied: Sender<Waiting>,
 }
 
 /// A file while it is read, and the bundle that is open.
@@ -54,6 +47,9 @@ struct Spread {
     order: (u64, u64),
     kinds: Kinds,
     listing: Arc<Listing>,
+    /// Room of bundles that were searched, for the next; and where it comes from.
+    room: Receiver<Waiting>,
+    emptied: Sender<Waiting>,
     open: Option<Open>,
     /// Bytes in the open bundle.
     bytes: usize,
@@ -64,7 +60,7 @@ struct Spread {
 /// What becomes of a bundle.
 enum Open {
     /// It is for whoever is free.
-    Kept(Vec<Kept>),
+    Kept(Waiting),
     /// It is searched as it is read.
     Searched(Box<Searched>),
 }
@@ -79,27 +75,20 @@ struct Searched {
 
 impl Spread {
     fn new(origin: Origin, format: &'static str, number: u64) -> Self {
-        let (kinds, order) = (Kinds::default(), (number, 1));
+        let (emptied, room) = crossbeam_channel::unbounded();
         let listing = Arc::new(Listing::new(origin.clone()));
-        Self { origin, format, order, kinds, listing, open: None, bytes: 0, searched: false }
-    }
-
-    /// Takes a segment into a bundle that is kept.
-    fn keep(&self, kept: &mut Vec<Kept>, segment: &Segment<'_>) {
-        let last = kept.last().map(|last| &last.fields);
-        let fields = match last.filter(|fields| ***fields == *segment.fields) {
-            Some(fields) => Arc::clone(fields),
-            None => segment.fields.into(),
-        };
-        kept.push(Kept {
-            text: segment.text.into(),
-            marks: segment.marks.into(),
-            fields,
-            own: segment.own.clone(),
-            width: segment.width,
-            flow: segment.flow,
-            kinds: self.kinds.len(),
-        });
+        Self {
+            origin,
+            format,
+            order: (number, 1),
+            kinds: Kinds::default(),
+            listing,
+            room,
+            emptied,
+            open: None,
+            bytes: 0,
+            searched: false,
+        }
     }
 
     fn declare(&mut self, declared: &Declared<'_>) {
@@ -149,11 +138,11 @@ impl Worker<'_> {
     fn bundled(&mut self, spread: &mut Spread, segment: &Segment<'_>, task: &Task) {
         let mut open = spread.open.take().unwrap_or_else(|| self.open(spread, task));
         match &mut open {
-            Open::Kept(kept) => spread.keep(kept, segment),
+            Open::Kept(kept) => kept.keep(segment, spread.kinds.len()),
             Open::Searched(searched) => self.search_here(searched, segment, &spread.origin),
         }
         spread.open = Some(open);
-        spread.bytes += segment.text.len() + size_of_val(segment.marks);
+        spread.bytes += Waiting::size(segment);
         if spread.bytes >= BUNDLE {
             self.close(spread, task);
         }
@@ -173,7 +162,7 @@ impl Worker<'_> {
             self.outcome = own;
         }
         if !full() {
-            return Open::Kept(Vec::new());
+            return Open::Kept(spread.room.try_recv().unwrap_or_default());
         }
         let origin = spread.origin.clone();
         let mut reading = Reading::new(origin, spread.format, Rc::clone(&self.names));
@@ -215,8 +204,8 @@ impl Worker<'_> {
             Open::Kept(segments) => {
                 let (origin, format) = (spread.origin.clone(), spread.format);
                 let kinds = Arc::clone(&spread.kinds);
-                let listing = Arc::clone(&spread.listing);
-                let bundle = Bundle { order, origin, format, kinds, listing, segments };
+                let (listing, emptied) = (Arc::clone(&spread.listing), spread.emptied.clone());
+                let bundle = Bundle { order, origin, format, kinds, listing, segments, emptied };
                 // Workers hold the receiver as long as tasks hold senders.
                 let _ = task.pieces.send(Piece::Bundle(Box::new(bundle)));
             }
@@ -238,13 +227,15 @@ impl Worker<'_> {
             worker.outcome.listing = Some(bundle.listing);
             reading.list(worker.outcome.listing.as_ref());
             let mut known = 0;
-            for kept in bundle.segments {
-                let Kept { text, marks, fields, own, width, flow, kinds } = kept;
-                reading.declared(bundle.kinds.get(known..kinds).unwrap_or_default());
-                known = kinds;
-                let (text, marks, fields) = (&*text, &*marks, &*fields);
-                worker.search(&mut reading, &Segment { text, marks, fields, own, width, flow });
-            }
+            let mut marks = std::mem::take(&mut worker.marks);
+            bundle.segments.each(&mut marks, |declared, segment| {
+                reading.declared(bundle.kinds.get(known..declared).unwrap_or_default());
+                known = declared;
+                worker.search(&mut reading, segment);
+            });
+            worker.marks = marks;
+            // Whoever read the file may be done.
+            let _ = bundle.emptied.send(bundle.segments.emptied());
             worker.outcome.counted = reading.finish(&mut worker.outcome);
             Ok::<(), Gap>(())
         });

@@ -28,7 +28,7 @@ use crate::{
     error::{Gap, Reason},
     format::{self, Format},
     inventory::{Hole, Ledger},
-    part::{Blob, Each, Part},
+    part::{Blob, Each, Mark, Part},
     place::{Origin, Step},
     read::{
         self,
@@ -72,6 +72,8 @@ pub(super) struct Worker<'j> {
     pub(super) probes: &'j Probes,
     pub(super) scratches: Scratches,
     pub(super) hits: Vec<Hit>,
+    /// Of a segment that waited.
+    pub(super) marks: Vec<Mark>,
     pub(super) detectors: Vec<Arc<str>>,
     /// How the values of each rule are written, by its index.
     pub(super) kinds: Vec<Kind>,
@@ -98,6 +100,7 @@ impl<'j> Worker<'j> {
             probes,
             scratches: Scratches::default(),
             hits: Vec::new(),
+            marks: Vec::new(),
             detectors: rules.iter().map(|rule| Arc::clone(&rule.id)).collect(),
             kinds: rules.iter().map(|rule| Kind::of(rule.category.id())).collect(),
             outcome: Outcome::empty((0, 0)),

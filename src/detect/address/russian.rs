@@ -14,7 +14,7 @@ use crate::detect::letter;
 use crate::detect::{
     Degree, Evidence, Grade,
     bits::Bits,
-    check::Detail,
+    check::{Aspect, Detail},
     names::known::{Folded, Known},
     openings,
     seek::{Ground, Seeker, Sought},
@@ -59,7 +59,7 @@ fn around(text: &str, at: usize, from: usize) -> Option<Sought> {
         place: start..end,
         evidence: Evidence::SHAPE | if town { Evidence::DICTIONARY } else { Evidence::NONE },
         grade: Grade { alone: degree, near: degree.next() },
-        detail: Detail { key: "country", value: "RU" },
+        detail: Detail { key: Aspect::Country, value: "RU" },
     })
 }
 

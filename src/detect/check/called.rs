@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::{Checked, Detail};
+use super::{Aspect, Checked, Detail};
 use crate::detect::{
     Evidence,
     names::{
@@ -51,7 +51,7 @@ pub(super) fn keyed(text: &str, place: &Range<usize>) -> Checked {
     let behind = text.get(place.end..).unwrap_or_default();
     let keyed = head.strip_suffix(QUOTES).is_some_and(ends_in_key);
     match keyed && behind.starts_with(QUOTES) {
-        true => Checked::Holds(Evidence::DICTIONARY, Detail { key: "form", value: "single" }),
+        true => Checked::Holds(Evidence::DICTIONARY, Detail { key: Aspect::Form, value: "single" }),
         false => Checked::Fails,
     }
 }

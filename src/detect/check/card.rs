@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
-use super::{Checked, Detail, Digits, digit};
+use super::{Aspect, Checked, Detail, Digits, digit};
 use crate::detect::Evidence;
 
 /// Groups in which cards are printed and typed, for numbers of 12 to 19 digits.
@@ -77,7 +77,7 @@ pub fn card(text: &str, argument: &str) -> Checked {
         return Checked::Fails;
     }
     let evidence = Evidence::CHECKSUM | Evidence::PLAN;
-    Checked::Holds(evidence, Detail { key: "scheme", value: &scheme.name })
+    Checked::Holds(evidence, Detail { key: Aspect::Scheme, value: &scheme.name })
 }
 
 /// How a number is written.

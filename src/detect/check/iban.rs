@@ -5,7 +5,7 @@
 
 use std::sync::OnceLock;
 
-use super::{Checked, Detail, digits::ninety_seven, symbols::Symbols};
+use super::{Aspect, Checked, Detail, digits::ninety_seven, symbols::Symbols};
 use crate::detect::Evidence;
 
 /// `iban`: ISO 13616-1, by the table `patterns/plans/iban.txt` of the registry that SWIFT keeps. The characters
@@ -25,7 +25,7 @@ pub(super) fn iban(text: &str, _: &str) -> Checked {
     match country.fits(account) && ninety_seven(account.iter().chain(head).copied()) {
         true => Checked::Holds(
             Evidence::CHECKSUM | Evidence::PLAN,
-            Detail { key: "region", value: country.code },
+            Detail { key: Aspect::Region, value: country.code },
         ),
         false => Checked::Fails,
     }

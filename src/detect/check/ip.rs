@@ -5,7 +5,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::{Checked, Detail};
+use super::{Aspect, Checked, Detail};
 use crate::detect::{Evidence, nature};
 
 /// Reads an address: RFC 791 dotted quad without leading noughts, RFC 4291 §2.2 forms,
@@ -77,7 +77,7 @@ pub fn ipv4(text: &str, argument: &str) -> Checked {
     if argument == "likely" && version || argument == "version" && !version {
         return Checked::Fails;
     }
-    Checked::Holds(Evidence::PLAN, Detail { key: "class", value: found.class })
+    Checked::Holds(Evidence::PLAN, Detail { key: Aspect::Class, value: found.class })
 }
 
 /// Returns whether four numbers read at least as well as a version or an object identifier (ITU-T X.660):
@@ -134,7 +134,7 @@ pub fn ipv6(text: &str, argument: &str) -> Checked {
     let class = found.as_ref().map_or("unallocated", |found| found.class);
     let planned = found.is_some() || bare.contains('.');
     let evidence = if planned { Evidence::PLAN } else { Evidence::NONE };
-    Checked::Holds(evidence, Detail { key: "class", value: class })
+    Checked::Holds(evidence, Detail { key: Aspect::Class, value: class })
 }
 
 /// Returns whether nothing but an address is written so.

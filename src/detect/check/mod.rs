@@ -49,18 +49,51 @@ pub enum Checked {
 
 /// One thing that a check learnt of a value and that says nothing of the person, such as `region = RU`.
 ///
-/// Both texts come from tables, never from the value.
+/// The value comes from a table, never from the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Detail {
-    /// `region`, `scheme`, `class` …; empty: nothing was learnt.
-    pub key: &'static str,
+    /// What the value is of.
+    pub key: Aspect,
     /// The word of the table.
     pub value: &'static str,
 }
 
 impl Detail {
     /// Nothing learnt.
-    pub const NONE: Self = Self { key: "", value: "" };
+    pub const NONE: Self = Self { key: Aspect::Nothing, value: "" };
+}
+
+/// What a check may learn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Aspect {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// Whether an address is of a host, a network, a household …
+    Class,
+    /// The country that a writing is of.
+    Country,
+    /// Whether a name is whole.
+    Form,
+    /// The country or territory that a number was issued in.
+    Region,
+    /// The scheme of a payment card.
+    Scheme,
+}
+
+impl Aspect {
+    /// Returns its name in records; `None` of nothing.
+    #[must_use]
+    pub const fn name(self) -> Option<&'static str> {
+        match self {
+            Self::Nothing => None,
+            Self::Class => Some("class"),
+            Self::Country => Some("country"),
+            Self::Form => Some("form"),
+            Self::Region => Some("region"),
+            Self::Scheme => Some("scheme"),
+        }
+    }
 }
 
 /// A check: the candidate's text and the rule's argument (`RU` of `phone:RU`, or the empty string).

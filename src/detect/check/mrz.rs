@@ -5,7 +5,7 @@
 
 use std::sync::OnceLock;
 
-use super::{Checked, Detail};
+use super::{Aspect, Checked, Detail};
 use crate::detect::Evidence;
 
 /// `mrz`: a line of a machine-readable zone, ICAO Doc 9303 (eighth edition) parts 3 to 7.
@@ -55,7 +55,7 @@ pub(super) fn mrz(text: &str, argument: &str) -> Checked {
         (true, Some(region)) => {
             let evidence =
                 if argument.ends_with("name") { Evidence::PLAN } else { Evidence::CHECKSUM };
-            Checked::Holds(evidence, Detail { key: "region", value: region })
+            Checked::Holds(evidence, Detail { key: Aspect::Region, value: region })
         }
         _ => Checked::Fails,
     }

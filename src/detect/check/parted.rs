@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::{Checked, Detail};
+use super::{Aspect, Checked, Detail};
 use crate::detect::{
     Evidence,
     names::{
@@ -41,7 +41,7 @@ pub(super) fn placed(text: &str, place: &Range<usize>) -> Checked {
     let begins = || line.ends_with(['|', '~']) || line.strip_suffix('^').is_some_and(numbered);
     let fits = if value.contains('^') { begins() } else { is_name_line(line) };
     match fits {
-        true => Checked::Holds(Evidence::DICTIONARY, Detail { key: "form", value: "full" }),
+        true => Checked::Holds(Evidence::DICTIONARY, Detail { key: Aspect::Form, value: "full" }),
         false => Checked::Fails,
     }
 }

@@ -5,7 +5,7 @@
 
 use std::sync::OnceLock;
 
-use super::{Checked, Detail, Digits, digit, mrz};
+use super::{Aspect, Checked, Detail, Digits, digit, mrz};
 use crate::detect::Evidence;
 
 /// The last year of print that a series may name, as two digits: blanks are printed a little ahead.
@@ -36,7 +36,7 @@ pub(super) fn passport_ru(text: &str, argument: &str) -> Checked {
     }
     let year = c * 10 + d;
     if year <= LAST_YEAR || year >= 97 {
-        Checked::Holds(Evidence::PLAN, Detail { key: "region", value: "RU" })
+        Checked::Holds(Evidence::PLAN, Detail { key: Aspect::Region, value: "RU" })
     } else if argument == "any-year" {
         Checked::Silent
     } else {
@@ -89,7 +89,7 @@ pub(super) fn passport(text: &str, argument: &str) -> Checked {
             Checked::Fails
         };
     };
-    let detail = Detail { key: "region", value: region };
+    let detail = Detail { key: Aspect::Region, value: region };
     match (region, number.characters()) {
         ("DE", characters) => {
             german(characters).map_or(Checked::Fails, |evidence| Checked::Holds(evidence, detail))
@@ -253,7 +253,8 @@ fn polish(number: &[u8]) -> bool {
 mod tests {
     use super::*;
 
-    const RUSSIA: Checked = Checked::Holds(Evidence::PLAN, Detail { key: "region", value: "RU" });
+    const RUSSIA: Checked =
+        Checked::Holds(Evidence::PLAN, Detail { key: Aspect::Region, value: "RU" });
 
     #[test]
     fn a_series_names_a_region_and_a_year() {
@@ -313,7 +314,7 @@ mod tests {
             let expected = evidence.map_or(Checked::Fails, |evidence| {
                 Checked::Holds(
                     evidence,
-                    Detail { key: "region", value: known(state).expect("a known state") },
+                    Detail { key: Aspect::Region, value: known(state).expect("a known state") },
                 )
             });
             assert_eq!(passport(text, state), expected, "{text} {state}");

@@ -3,7 +3,7 @@
 //! In: one writing of a number, perhaps with an extension; as argument a region, `any`, `form` or nothing. Out: it
 //! fails, or the plan of a region has the number. Never takes a writing for a number that no person would write so.
 
-use super::{Checked, Detail, Digits, digit, phone_plan as plan, writing::Writing};
+use super::{Aspect, Checked, Detail, Digits, digit, phone_plan as plan, writing::Writing};
 use crate::detect::Evidence;
 
 pub use super::phone_plan::{Found, Kind};
@@ -40,7 +40,7 @@ pub fn phone(text: &str, argument: &str) -> Checked {
             }
         }
         region => look_up(body, region).map_or(Checked::Fails, |found| {
-            Checked::Holds(Evidence::PLAN, Detail { key: "region", value: found.region })
+            Checked::Holds(Evidence::PLAN, Detail { key: Aspect::Region, value: found.region })
         }),
     }
 }

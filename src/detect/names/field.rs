@@ -10,7 +10,11 @@ use super::{
     verdict::{adjective, english},
 };
 use crate::detect::letter;
-use crate::detect::{Degree, Evidence, Grade, check::Detail, seek::Sought};
+use crate::detect::{
+    Degree, Evidence, Grade,
+    check::{Aspect, Detail},
+    seek::Sought,
+};
 
 /// The longest value that is a name as a whole, in bytes.
 const LONGEST: usize = 160;
@@ -44,7 +48,10 @@ pub(super) fn whole(text: &str) -> Option<Sought> {
         place: start..start + value.len(),
         evidence,
         grade: Grade { alone: Degree::None, near },
-        detail: Detail { key: "form", value: if words.count == 1 { "single" } else { "full" } },
+        detail: Detail {
+            key: Aspect::Form,
+            value: if words.count == 1 { "single" } else { "full" },
+        },
     })
 }
 

@@ -108,7 +108,7 @@ type Key = [u8; KEY];
 /// Bytes of a key, of which the last is the length.
 const KEY: usize = 32;
 /// How many words are remembered, as a power of two.
-const ANSWERS: u32 = 12;
+const ANSWERS: u32 = 11;
 
 thread_local! {
     /// What was said of the words that came last: texts repeat their words.

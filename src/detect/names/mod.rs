@@ -30,7 +30,7 @@ pub(super) mod verdict;
 mod veto;
 
 use super::{
-    check::Detail,
+    check::{Aspect, Detail},
     seek::{Ground, Seeker, Sought},
 };
 use crate::detect::letter;
@@ -149,7 +149,7 @@ fn sought(text: &str, name: &[Token], verdict: &Verdict) -> Sought {
         place: start..end + suffix.map_or(0, |suffix| suffix.len()),
         evidence: verdict.evidence(),
         grade: verdict.grade(),
-        detail: Detail { key: "form", value: verdict.form },
+        detail: Detail { key: Aspect::Form, value: verdict.form },
     }
 }
 

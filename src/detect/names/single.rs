@@ -13,7 +13,11 @@ use super::{
     veto,
 };
 use crate::detect::letter;
-use crate::detect::{Degree, Evidence, Grade, check::Detail, seek::Sought};
+use crate::detect::{
+    Degree, Evidence, Grade,
+    check::{Aspect, Detail},
+    seek::Sought,
+};
 
 /// How many names of a line are remembered.
 const REMEMBERED: usize = 16;
@@ -165,7 +169,7 @@ pub(super) fn sought(place: std::ops::Range<usize>) -> Sought {
         place,
         evidence: Evidence::SHAPE | Evidence::CONTEXT,
         grade: Grade { alone: Degree::None, near: Degree::Medium },
-        detail: Detail { key: "form", value: "single" },
+        detail: Detail { key: Aspect::Form, value: "single" },
     }
 }
 

@@ -22,7 +22,6 @@ use crate::{
         sift::Starts,
     },
     part::BARRIER,
-    taxonomy::Categories,
 };
 
 impl<'a> Pass<'a> {
@@ -87,7 +86,7 @@ impl<'a> Pass<'a> {
             if self.turn(start, 0) {
                 let new = self.state.candidates.get(first..).unwrap_or_default().iter();
                 let sure = new.filter(|candidate| candidate.sure >= Some(family.surest));
-                at = sure.map(|candidate| candidate.end - self.run.start).max().unwrap_or(at);
+                at = sure.map(|candidate| candidate.end() - self.run.start).max().unwrap_or(at);
             }
         }
     }
@@ -211,15 +210,7 @@ impl<'a> Pass<'a> {
         let evidence = Evidence::SHAPE | evidence | named;
         let (start, end) = (self.run.start + place.start, self.run.start + place.end);
         let sure = evidence.sure(shape.grade);
-        Some(Candidate {
-            rivals: Categories::default(),
-            start,
-            end,
-            shape: index,
-            evidence,
-            detail,
-            sure,
-        })
+        Some(Candidate::new(start..end, index, (evidence, detail), sure))
     }
 
     /// Adds what the seekers find in each run; where lines flow over the fields, in the text as such and in
@@ -301,15 +292,8 @@ impl<'a> Pass<'a> {
             let within = start - self.run.start..end - self.run.start;
             let evidence = evidence | self.named(&within, place_of);
             let sure = evidence.sure(grade);
-            self.state.candidates.push(Candidate {
-                rivals: Categories::default(),
-                start,
-                end,
-                shape,
-                evidence,
-                detail,
-                sure,
-            });
+            let new = Candidate::new(start..end, shape, (evidence, detail), sure);
+            self.state.candidates.push(new);
         }
         self.state.sought = sought;
     }

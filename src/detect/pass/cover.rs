@@ -24,7 +24,8 @@ struct Cover {
 
 impl Cover {
     fn of(candidate: &Candidate, category: Category) -> Option<Self> {
-        let Candidate { start, end, evidence, sure, .. } = *candidate;
+        let Candidate { evidence, sure, .. } = *candidate;
+        let (start, end) = (candidate.start(), candidate.end());
         let named = evidence.has(Evidence::FIELD) || evidence.has(Evidence::CONTEXT);
         (sure == Some(Sure::High) && end - start >= LONG && named).then_some(Self {
             start,
