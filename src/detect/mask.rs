@@ -24,17 +24,14 @@ pub(super) fn mask(text: &str, kind: Kind) -> String {
         Kind::Secret => SECRET.into(),
         Kind::Email => email(text).unwrap_or_else(|| ends(text, kind)),
         Kind::Ip => ip(text).unwrap_or_else(|| ends(text, kind)),
-        Kind::Name => {
-            text.split_inclusive(|c: char| !letter::is_letter_or_digit(c)).map(first).collect()
-        }
+        Kind::Name => initials(text),
         Kind::Text | Kind::Number | Kind::Phone | Kind::Card => ends(text, kind),
     };
     // Nothing was hidden where there are no letters and digits, or all stand in the shown part. What is masked
-    // character by character is as long, and holds the text only if it is the text.
-    let whole = masked.len() >= text.len() && !text.contains(HIDDEN);
-    let holds = match whole && masked.chars().count() == text.chars().count() {
-        true => masked == text,
-        false => masked.contains(text),
+    // character by character, as all but secrets, holds the text only if it is the text.
+    let holds = match kind {
+        Kind::Secret => masked.contains(text),
+        _ => masked == text,
     };
     match holds {
         true if text.contains(HIDDEN) => "***".into(),
@@ -54,6 +51,19 @@ fn ends(text: &str, kind: Kind) -> String {
         _ => (2, if all / 2 > 3 { 2 } else { 1 }),
     };
     cover(text, |i| i < head || i + tail >= all)
+}
+
+/// Hides all letters and digits but the first of each word, and that too where the word has no other.
+fn initials(text: &str) -> String {
+    let mut masked = String::with_capacity(text.len() * 2);
+    let (mut chars, mut amid) = (text.chars(), false);
+    while let Some(c) = chars.next() {
+        let counts = letter::is_letter_or_digit(c);
+        let first = || !amid && chars.clone().next().is_some_and(letter::is_letter_or_digit);
+        masked.push(if counts && !first() { HIDDEN } else { c });
+        amid = counts;
+    }
+    masked
 }
 
 /// `i•••••@e••••••.org`: `None` where there is no `@`.
@@ -129,4 +139,28 @@ fn cover(text: &str, shown: impl Fn(usize) -> bool) -> String {
         masked.push(if stays { c } else { HIDDEN });
     }
     masked
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn each_word_of_a_name_keeps_its_first_letter(text in "([A-Za-zА-яё0-9é]{0,4}[ .,—'-]{0,2}){0,6}|.{0,20}") {
+            let words = text.split_inclusive(|c: char| !letter::is_letter_or_digit(c));
+            prop_assert_eq!(initials(&text), words.map(first).collect::<String>());
+        }
+
+        #[test]
+        fn all_but_secrets_are_masked_character_by_character(text in "[a-c1-3@.:/ яЯ•-]{0,12}|.{0,20}") {
+            for kind in [Kind::Text, Kind::Card, Kind::Email, Kind::Ip, Kind::Name] {
+                let masked = mask(&text, kind);
+                let replaced = ["***", "•••"].contains(&&*masked);
+                prop_assert!(replaced || masked.chars().count() == text.chars().count(), "{kind:?}");
+            }
+        }
+    }
 }

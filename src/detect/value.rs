@@ -155,7 +155,7 @@ impl<'a> Value<'a> {
         let normal = normal(self.text, self.kind);
         let masked = mask(&normal, self.kind);
         let free = spare_bits(&normal, &masked, self.kind);
-        let own = hash(normal.as_bytes());
+        let own = if free > 0 { hash(normal.as_bytes()) } else { 0 };
         // Nothing of the value is in it but the free bits and the mask, so it needs no secrecy.
         let mut print = Spread::default();
         print.add(category.as_bytes());
@@ -234,8 +234,16 @@ mod tests {
 
     use super::*;
 
-    const KINDS: [Kind; 7] =
-        [Kind::Text, Kind::Number, Kind::Phone, Kind::Card, Kind::Email, Kind::Ip, Kind::Secret];
+    const KINDS: [Kind; 8] = [
+        Kind::Text,
+        Kind::Number,
+        Kind::Phone,
+        Kind::Card,
+        Kind::Email,
+        Kind::Ip,
+        Kind::Name,
+        Kind::Secret,
+    ];
 
     #[test]
     fn masks_show_what_a_person_recognises_and_no_more() {
