@@ -143,10 +143,14 @@ impl Family {
         self.rungs.first().map_or(0, |rung| rung.fewest)
     }
 
+    /// Returns whether its values are of this category.
+    pub(super) fn is_of(&self, category: Category) -> bool {
+        self.askers.iter().flatten().all(|asker| asker.category == category)
+    }
+
     /// Returns whether its values are of this category, and none can be as sure as a value may be.
     pub(super) fn is_below(&self, category: Category) -> bool {
-        let mut askers = self.askers.iter().flatten();
-        self.surest < Sure::High && askers.all(|asker| asker.category == category)
+        self.surest < Sure::High && self.is_of(category)
     }
 
     /// Returns the highest rung that so many digits are enough for, and which it is.

@@ -73,7 +73,7 @@ impl<'a> Pass<'a> {
         let engine = self.engine;
         let Some(family) = engine.families.get(f) else { return };
         if family.fills {
-            return self.fill(f, part);
+            return self.fill((f, family), part);
         }
         let mut at = self.behind(family, part.start);
         while let Some(start) = self.next(f, self.run.text, at..part.end) {
@@ -91,12 +91,18 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// Tries whether all of a part of the run, which lies in a field that names the family, is a value.
-    fn fill(&mut self, f: usize, part: Range<usize>) {
+    /// Tries whether all of a part of the run, which lies in a field that names the family, is a value; not where one of
+    /// the same category is told already that is as sure as any.
+    fn fill(&mut self, (f, family): (usize, &Family), part: Range<usize>) {
         let text = self.run.text;
         let inner = edge::filling(text.get(part.clone()).unwrap_or_default());
         let place = part.start + inner.start..part.start + inner.end;
         let field = text.get(..place.end).unwrap_or_default();
+        let cover = self.state.covers.over(self.run.start + place.start);
+        let is_told = |(end, category)| end == self.run.start + place.end && family.is_of(category);
+        if cover.is_some_and(is_told) {
+            return;
+        }
         if self.next(f, field, place.start..place.start + 1).is_none() {
             return;
         }
