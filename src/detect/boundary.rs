@@ -106,9 +106,15 @@ pub(super) fn ends_word(text: &str, at: usize) -> bool {
         })
 }
 
-/// Kana, Han and Hangul: written without spaces, so that a word may begin and end anywhere.
-fn is_unspaced(c: char) -> bool {
-    matches!(c, '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7AF}')
+/// A letter of a script that puts no spaces between words, or, as Korean, none before what follows on a number: Thai, Lao,
+/// Burmese, Khmer, kana, Hangul, ideographs of the blocks in use. A word may begin and end anywhere among them, and they
+/// begin or end no number: `電話03-1234-5678です`.
+pub(super) const fn is_unspaced(c: char) -> bool {
+    matches!(c,
+        '\u{E01}'..='\u{E3A}' | '\u{E40}'..='\u{E4E}' | '\u{E81}'..='\u{ECE}' | '\u{1000}'..='\u{103F}'
+        | '\u{1780}'..='\u{17D3}' | '\u{3005}'..='\u{3007}' | '\u{3041}'..='\u{30FE}' | '\u{3400}'..='\u{4DBF}'
+        | '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}'
+    )
 }
 
 /// Returns how many bytes of letters follow.

@@ -5,6 +5,7 @@
 
 use serde::Deserialize;
 
+use super::boundary::is_unspaced;
 use crate::part::BARRIER;
 
 /// What must not touch a value. The ends of a run are always clean.
@@ -316,16 +317,6 @@ fn is_word(c: char) -> bool {
         '\0'..='\u{7F}' => c == '_' || c.is_ascii_alphanumeric(),
         _ => c.is_alphanumeric() && !is_unspaced(c),
     }
-}
-
-/// A letter of a script that puts no spaces between words, or, as Korean, none before what follows on a number: Thai, Lao,
-/// Burmese, Khmer, kana, Hangul, ideographs of the blocks in use. It begins or ends no number: `電話03-1234-5678です`.
-const fn is_unspaced(c: char) -> bool {
-    matches!(c,
-        '\u{E01}'..='\u{E3A}' | '\u{E40}'..='\u{E4E}' | '\u{E81}'..='\u{ECE}' | '\u{1000}'..='\u{103F}'
-        | '\u{1780}'..='\u{17D3}' | '\u{3005}'..='\u{3007}' | '\u{3041}'..='\u{30FE}' | '\u{3400}'..='\u{4DBF}'
-        | '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}'
-    )
 }
 
 #[cfg(test)]

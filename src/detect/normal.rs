@@ -211,23 +211,12 @@ mod tests {
 
     use super::*;
 
-    const KINDS: [Kind; 8] = [
-        Kind::Text,
-        Kind::Number,
-        Kind::Phone,
-        Kind::Card,
-        Kind::Email,
-        Kind::Ip,
-        Kind::Name,
-        Kind::Secret,
-    ];
-
     proptest! {
         #[test]
         fn the_way_for_ascii_leads_where_the_other_does(
             text in "([+]|8|00)?[0-9A-Za-z@. -]{0,150}|[0-9a-f:]{2,20}",
         ) {
-            for kind in KINDS.into_iter().filter(|kind| *kind != Kind::Ip || text.contains(':')) {
+            for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Ip || text.contains(':')) {
                 let slow = normal_of_any(&text, kind);
                 prop_assert_eq!(&normal_ascii(&text, kind), &slow, "{:?}", kind);
             }
@@ -238,7 +227,7 @@ mod tests {
             text in "[А-Яа-яёЁİßＡ-ｚ０-９a-zA-Z0-9 ,.@—:-]{0,40}|[—. ]{0,3}|[а-яİ ]{60,80}|[a-z0-9 ]{120,136}\
                      |[0-9]{1,3}(\\.[0-9]{1,3}){3}",
         ) {
-            for kind in KINDS {
+            for kind in Kind::ALL {
                 let mut room = [0; SHORT];
                 if let Some(short) = short(&text, kind, &mut room) {
                     let slow = normal(&text, kind);

@@ -51,6 +51,19 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Each once.
+    #[cfg(test)]
+    pub(super) const ALL: [Self; 8] = [
+        Self::Text,
+        Self::Number,
+        Self::Phone,
+        Self::Card,
+        Self::Email,
+        Self::Ip,
+        Self::Name,
+        Self::Secret,
+    ];
+
     /// Returns the kind of the values of a category, by the category's id.
     #[must_use]
     pub fn of(category: &str) -> Self {
@@ -234,17 +247,6 @@ mod tests {
 
     use super::*;
 
-    const KINDS: [Kind; 8] = [
-        Kind::Text,
-        Kind::Number,
-        Kind::Phone,
-        Kind::Card,
-        Kind::Email,
-        Kind::Ip,
-        Kind::Name,
-        Kind::Secret,
-    ];
-
     #[test]
     fn masks_show_what_a_person_recognises_and_no_more() {
         for (category, value, expected) in [
@@ -282,7 +284,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_mask_is_or_contains_its_value(text in ".{1,40}", ends in "[•.@:a1]{1,6}") {
-            for kind in KINDS {
+            for kind in Kind::ALL {
                 for text in [&*text, &*ends] {
                     let value = Value::new(text, kind);
                     prop_assert!(!value.mask().contains(text), "{kind:?} {text:?}");
@@ -293,7 +295,7 @@ mod tests {
 
         #[test]
         fn half_of_the_digits_are_hidden(text in "[+]?[0-9]([0-9０-９ .()-]{0,2}[0-9]){1,24}") {
-            for kind in KINDS.into_iter().filter(|kind| *kind != Kind::Ip) {
+            for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Ip) {
                 let shown = Value::new(&text, kind).mask().chars().filter(|c| c.is_numeric()).count();
                 let all = text.chars().filter(|c| c.is_numeric()).count();
                 let most = if kind == Kind::Card && all >= 15 { 10 } else { all / 2 };
@@ -305,7 +307,7 @@ mod tests {
         fn digests_are_those_of_the_plain_value(
             text in "[А-Яа-яёЁİßＡ-ｚ０-９a-zA-Z0-9 ,.@—:-]{0,40}|[—. ]{0,3}|[а-я ]{60,80}|[0-9]{1,3}(\\.[0-9]{1,3}){3}",
         ) {
-            for kind in KINDS {
+            for kind in Kind::ALL {
                 let slow = digest(normal(&text, kind).as_bytes());
                 prop_assert_eq!(Value::new(&text, kind).digest(), slow, "{:?}", kind);
                 prop_assert_eq!(Value::new(&text, kind).prints("phone").0, slow, "{:?}", kind);
@@ -314,7 +316,7 @@ mod tests {
 
         #[test]
         fn anything_has_a_digest_and_twenty_bits_of_fingerprint(text in ".{0,40}") {
-            for kind in KINDS {
+            for kind in Kind::ALL {
                 let value = Value::new(&text, kind);
                 prop_assert_eq!(value.digest(), Value::new(&text, kind).digest());
                 prop_assert!(value.fingerprint("phone") < 1 << PRINT);
