@@ -61,8 +61,15 @@ pub(super) fn speaks(text: &str, chain: &[Token], i: usize, verdict: &Verdict) -
     let beside = chain.iter().enumerate().filter(|(at, _)| !inside.contains(at));
     let others =
         beside.filter(|(_, token)| token.kind == Kind::Word && !token.is(Known::TITLE)).count();
-    let small = name.iter().any(|token| token.kind == Kind::Particle);
-    if small && others == 1 && i == 1 {
+    // `Ask Abdulrahman bin Khalid`, but `Republik Trinidad und Tobago`.
+    let small = |token: &Token| token.kind == Kind::Particle;
+    let joint = |token: &Token| {
+        let word = text.get(token.start..token.end).unwrap_or_default();
+        matches!(word, "e" | "y" | "und" | "do" | "dos" | "la")
+    };
+    let thing = Known::PLACE | Known::BEHIND | Known::THING;
+    let told = name.iter().any(small) && !name.iter().any(joint);
+    if told && others == 1 && i == 1 && chain.first().is_some_and(|first| !first.is(thing)) {
         return false;
     }
     !first.cyrillic && others > 0 && (!verdict.known || others > 1 && verdict.degree < Degree::High)
