@@ -11,6 +11,7 @@ Sources, all of them lists of bare words without any person in them:
   names 0.3.0 (MIT)                             US Census Bureau 1990, given names and surnames (public domain)
   Faker (MIT), providers/person                 given names and surnames of European countries
   foreign.txt, own work                         given names of other countries, as Russian writes them and in Latin letters
+  foreign_surnames.txt, own work                surnames of other countries, in Latin letters
   Babel (BSD-3-Clause) with CLDR (Unicode-3.0)  countries and large cities, in Russian and English
   SCOWL (its own permissive licence), as Debian's wamerican-small      common English words
   hunspell-ru (BSD-like, A. Lebedev), only asked which Russian given names are common words as well
@@ -167,6 +168,8 @@ def main(root):
     ranked = [word for word in ranked if plain(word, 3) and not feminine(word, last)][:RUSSIAN]
     surnames = set(ranked) | {word for word in table("dist.all.last")[:ENGLISH] if plain(word, 2)}
     surnames |= european(root / "fk", ["last_names", "last_names_male"])
+    foreign = [line for line in (HERE / "foreign_surnames.txt").open(encoding="utf-8") if line[0] != "#"]
+    surnames |= {word for line in foreign for word in line.split()}
     written("surnames", surnames, {word for word in surnames if word in english or word in russian})
     written("english", base)
 

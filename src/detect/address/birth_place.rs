@@ -193,7 +193,10 @@ fn town(text: &str) -> usize {
             break;
         }
     }
-    end
+    // `South Korea's crisis`, but `St John's`
+    let owner = text.get(..end).is_some_and(|town| town.ends_with("'s") || town.ends_with("’s"));
+    let thing = text.get(end..).and_then(|rest| rest.strip_prefix(' '));
+    if owner && thing.is_some_and(|thing| thing.starts_with(letter::is_small)) { 0 } else { end }
 }
 
 #[cfg(test)]

@@ -85,9 +85,10 @@ fn may_belong(text: &str, at: usize) -> bool {
         return false;
     }
     let digits = bytes.iter().skip(at).take(7).take_while(|byte| byte.is_ascii_digit()).count();
-    // Seconds behind minutes; two zeros are no house.
-    let time = byte(at.wrapping_sub(1)) == b':' && byte(at.wrapping_sub(2)).is_ascii_digit();
-    let zeros = digits == 2 && byte(at) == b'0' && byte(at + 1) == b'0';
+    // Seconds behind minutes, the end of a machine's address; two zeros are no house.
+    let colon = byte(at.wrapping_sub(1)) == b':';
+    let time = colon && matches!(byte(at.wrapping_sub(2)), b'0'..=b'9' | b':');
+    let zeros = digits <= 2 && (at..at + digits).all(|at| byte(at) == b'0');
     if time || zeros {
         return false;
     }

@@ -13,6 +13,7 @@ use super::{
     turkish,
     words::List,
 };
+use crate::detect::letter;
 
 /// How many bytes from the street's capital a digit stands: of the house, or of the postcode.
 pub(super) const NEAR: usize = 120;
@@ -48,6 +49,25 @@ pub(super) fn is_behind_number(text: &str, at: usize) -> bool {
 /// Says quickly whether what [`latin::slashed`] begins with may stand before byte `at`: `C/ `.
 pub(super) fn is_behind_slash(text: &str, at: usize) -> bool {
     text.as_bytes().get(..at).is_some_and(|head| matches!(head, [.., b'C' | b'c', b'/', b' ']))
+}
+
+/// Returns whether a text up to byte `at` ends with the sign or the word of a copyright: a year follows, and who has it.
+pub(super) fn is_copyright(text: &str, at: usize) -> bool {
+    let head = text.get(..at).unwrap_or_default().trim_end_matches(' ');
+    ["(C)", "(c)", "©", "opyright", "OPYRIGHT"].iter().any(|end| head.ends_with(end))
+}
+
+/// Returns whether the word at byte `at` begins with one capital and a small letter.
+pub(super) fn is_plain(text: &str, at: usize) -> bool {
+    let mut chars = text.get(at..).unwrap_or_default().chars();
+    chars.next().is_some_and(letter::is_capital) && chars.next().is_some_and(letter::is_small)
+}
+
+/// Returns whether a word follows at once on the house of a street whose word in capitals stands before a house that ends
+/// at byte `end`, as none does in an address: `VIA UDMA 66 devices`.
+pub(super) fn goes_on(text: &str, end: usize) -> bool {
+    let rest = text.get(end..).unwrap_or_default();
+    rest.strip_prefix(' ').is_some_and(|rest| rest.starts_with(letter::is_letter))
 }
 
 /// How the words end with which streets are named.

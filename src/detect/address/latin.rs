@@ -5,7 +5,8 @@
 
 use super::{
     cursor::{Cursor, number_before, word_before},
-    gates::{ARTICLES, ENDS, Gates, NEAR, is_behind_number, is_behind_slash, lies},
+    gates::{self, ARTICLES, ENDS, Gates, NEAR, is_behind_number, is_behind_slash, lies},
+    terms::Term,
     turkish,
     words::List,
 };
@@ -86,6 +87,11 @@ pub(super) fn numbered(text: &str, at: usize) -> Option<Street> {
     let start =
         number_before(text, number.len(), 1, 5).filter(|_| head.len() - number.len() <= 1)?;
     let mut cursor = Cursor { text, at };
+    // `5 Bit Port`
+    let mut first = cursor;
+    if first.word().is_some_and(|word| Term::Counted.has(word)) {
+        return None;
+    }
     let (mut end, mut degree, mut words) = (at, Degree::None, 0);
     while words < 6 {
         let Some(word) = cursor.word() else { break };
@@ -122,6 +128,9 @@ pub(super) fn numbered(text: &str, at: usize) -> Option<Street> {
     if year && degree == Degree::Medium {
         degree = Degree::Low;
     }
+    if year && gates::is_copyright(text, start) {
+        return None;
+    }
     // Hardly a house's number, unless town and postcode say so.
     if text.get(start..)?.starts_with('0') {
         degree = Degree::None;
@@ -143,7 +152,12 @@ pub(super) fn french(text: &str, at: usize) -> Option<Street> {
             let head =
                 head.strip_suffix(" bis").or_else(|| head.strip_suffix(" ter")).unwrap_or(head);
             let end = words_end(text, at);
-            if let Some(start) = number_before(text, head.len(), 1, 4) {
+            // `Zope 3 via Viewlets`: no house stands before the Italian word, which is an English one too.
+            let english = word == "via";
+            if english && !gates::is_plain(text, at) {
+                return None;
+            }
+            if let Some(start) = number_before(text, head.len(), 1, 4).filter(|_| !english) {
                 return Some(Street { start, end, degree: Degree::Medium });
             }
             if List::Fronted.has(word) {
@@ -221,6 +235,9 @@ pub(super) fn named(text: &str, at: usize) -> Option<Street> {
     }
     cursor.skip(&[','], 1);
     if !cursor.skip(&[' '], 1) || cursor.house().is_none() {
+        return None;
+    }
+    if word == "VIA" && gates::goes_on(text, cursor.at) {
         return None;
     }
     // `Am Markt 5` is nothing without its postcode.

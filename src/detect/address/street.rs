@@ -8,6 +8,10 @@ use super::{
     terms::Term,
     words::List,
 };
+use crate::detect::names::{
+    known::{Folded, Known},
+    verdict::english,
+};
 
 /// How sure a street is by what it is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -95,7 +99,7 @@ pub(super) fn street(text: &str, tokens: &[Token], numbers: usize) -> Option<Str
         seen.add(text, part, i, *token);
     }
     let corner = is_corner(text, part);
-    if seen.words == 0 || !corner && seen.letters < 3 || seen.dated {
+    if seen.words == 0 || !corner && seen.letters < 3 || seen.foreign(text, part) {
         return None;
     }
     let plain = seen.weak && seen.kind.is_none() && !seen.enclosed;
@@ -180,7 +184,54 @@ struct Seen {
     dated: bool,
 }
 
+/// Returns whether what stands behind the joint at `i` may be a street: `Ida and 26 Model`, and no number by itself.
+fn leads(part: &[Token], i: usize) -> bool {
+    let is = |at: usize, kind: Kind| part.get(at).is_some_and(|token| token.kind == kind);
+    is(i + 1, Kind::Capital) || is(i + 1, Kind::Number) && is(i + 2, Kind::Capital)
+}
+
+/// Returns whether the word at `i` has the number of a day or a year beside it, as a month has.
+fn is_date(text: &str, part: &[Token], i: usize) -> bool {
+    let number = |at: Option<usize>, longest: usize| {
+        let token = at.and_then(|at| part.get(at)).filter(|token| token.kind == Kind::Number);
+        let word = token.and_then(|token| text.get(token.start..token.end));
+        word.is_some_and(|word| word.len() <= longest && word.bytes().all(|b| b.is_ascii_digit()))
+    };
+    number(i.checked_sub(1), 2) || number(Some(i + 1), 4)
+}
+
+/// Returns whether a token is two years: `2007-2009`.
+fn is_years(word: &str) -> bool {
+    let year = |it: &str| it.len() == 4 && ("1900".."2100").contains(&it);
+    word.split_once(['-', '–']).is_some_and(|(from, to)| year(from) && year(to))
+}
+
 impl Seen {
+    /// Returns whether the part is no street: a date, years, a number in base 16, or a number and what it counts.
+    fn foreign(&self, text: &str, part: &[Token]) -> bool {
+        let word = |at: usize| part.get(at).and_then(|it| text.get(it.start..it.end));
+        let is = |at: usize, kind: Kind| part.get(at).is_some_and(|token| token.kind == kind);
+        if self.dated && self.kind.is_none() {
+            return true;
+        }
+        if (0..part.len()).filter_map(word).any(|it| is_years(it) || it.starts_with("0x")) {
+            return true;
+        }
+        // `VIA 686a`
+        if word(0) == Some("VIA") && !is(1, Kind::Capital) {
+            return true;
+        }
+        // `533 MHz`, `10 bits across`: what a number counts is no street but in small letters, or with a word for streets.
+        let counts = |word: &str| Term::Measure.has(word);
+        let small = is(0, Kind::Number) && is(1, Kind::Small) && !is_lower(part);
+        let told = self.kind.is_some() || self.unit.is_some() || self.boxed;
+        // A word of another language may be one of its streets.
+        let common = || word(1).is_some_and(|it| english(&Folded::of(it)).is(Known::ENGLISH));
+        let named = self.kind.is_some() && is(1, Kind::Capital);
+        is(0, Kind::Number) && word(1).is_some_and(counts) && !named
+            || small && !told && !self.joined && common()
+    }
+
     fn add(&mut self, text: &str, part: &[Token], i: usize, token: Token) {
         let word = text.get(token.start..token.end).unwrap_or_default();
         match token.kind {
@@ -214,11 +265,11 @@ impl Seen {
                 self.words += 1;
                 self.letters = self.letters.max(word.chars().count());
                 let small = word.len() == token.end - token.start && token.kind == Kind::Small;
-                self.joined |= small && word == "and" && self.numbers == 0;
+                self.joined |= small && word == "and" && self.numbers == 0 && leads(part, i);
                 self.boxed |= Term::Box
                     .at_end(text.get(part[0].start..token.end).unwrap_or_default())
                     .is_some();
-                self.dated |= part.len() <= 3 && Term::Month.has(word);
+                self.dated |= (part.len() <= 3 || is_date(text, part, i)) && Term::Month.has(word);
                 let begins = i
                     .checked_sub(1)
                     .and_then(|before| part.get(before))
@@ -258,6 +309,15 @@ mod tests {
             ("98 P.O. Box 101", Some(("98 P.O. Box 101", Strength::Sure))),
             ("Modelo 12", Some(("Modelo 12", Strength::Fair))),
             ("the Level 2", None),
+            ("15 on July 15", None),
+            ("12 rue du 8 mai 1945", Some(("12 rue du 8 mai 1945", Strength::Strong))),
+            ("OPTIONS and 404", Some(("OPTIONS and 404", Strength::Fair))),
+            ("533 MHz Modelo", None),
+            ("12 Page Street", Some(("12 Page Street", Strength::Strong))),
+            ("10 bits across the Modelo", None),
+            ("VIA 686a", None),
+            ("VIA ROMA 12", Some(("VIA ROMA 12", Strength::Strong))),
+            ("Copyright 2007-2009 Modelo", None),
             ("3 May 2019", None),
             ("Model Road", None),
         ] {

@@ -43,12 +43,16 @@ pub(super) enum Term {
     Country,
     /// That of a month.
     Month,
+    /// What numbers count that are no houses: `MHz`, `bytes`.
+    Measure,
+    /// What no street is called, before a word that says street: `5 Bit Port`.
+    Counted,
 }
 
 /// The sections of the file, in the order of [`Term`].
-const SECTIONS: [&str; 14] = [
+const SECTIONS: [&str; 16] = [
     "signal", "stem", "link", "phrase", "spoken", "stop", "opening", "closing", "ending", "unit",
-    "weak", "box", "country", "month",
+    "weak", "box", "country", "month", "measure", "counted",
 ];
 
 /// The most words of a term.
@@ -219,6 +223,7 @@ mod tests {
             (Term::Stop, "stop"),
             (Term::Weak, "weak"),
             (Term::Month, "month"),
+            (Term::Measure, "measure"),
         ] {
             assert_eq!(SECTIONS[term as usize], section);
         }

@@ -1,4 +1,5 @@
-//! Called: a word in quotes behind a key that names a part of a person's name, as code and its fixtures write it.
+//! Called: a word in quotes behind a key that names a part of a person's name, as code and its fixtures write it; and
+//! words in Greek letters behind a label or a greeting.
 //!
 //! In: the word, and the line it stands in. Out: it fails unless the lists know it as a name and such a key stands
 //! right before it: `"first_name": "Lavinia"`, `lastName='Hargrove'`, `:surname => "…"`.
@@ -10,6 +11,7 @@ use super::{Aspect, Checked, Detail};
 use crate::detect::{
     Evidence,
     names::{
+        is_labelled,
         known::{Folded, Known},
         phrases::Phrases,
         verdict::english,
@@ -33,6 +35,7 @@ const NOT: [Known; 8] = [
 ];
 /// The shortest word that no list knows and that may be a name, in letters.
 const LEAST: usize = 5;
+const LEAST_GREEK: usize = 3;
 
 /// `called`: the word is known as a given name or a surname, or is none that the lists know.
 #[must_use]
@@ -40,7 +43,8 @@ pub(super) fn called(text: &str, _: &str) -> Checked {
     let word = Folded::of(text);
     let known = english(&word);
     let name = known.is(Known::GIVEN) || known.is(Known::SURNAME) && !known.is(Known::ENGLISH);
-    let stranger = || text.chars().count() >= LEAST && !NOT.iter().any(|flag| known.is(*flag));
+    let least = if text.starts_with(is_greek) { LEAST_GREEK } else { LEAST };
+    let stranger = || text.chars().count() >= least && !NOT.iter().any(|flag| known.is(*flag));
     if name || stranger() { Checked::Silent } else { Checked::Fails }
 }
 
@@ -49,11 +53,23 @@ pub(super) fn called(text: &str, _: &str) -> Checked {
 pub(super) fn keyed(text: &str, place: &Range<usize>) -> Checked {
     let head = text.get(..place.start).unwrap_or_default();
     let behind = text.get(place.end..).unwrap_or_default();
-    let keyed = head.strip_suffix(QUOTES).is_some_and(ends_in_key);
-    match keyed && behind.starts_with(QUOTES) {
+    let keyed = || head.strip_suffix(QUOTES).is_some_and(ends_in_key) && behind.starts_with(QUOTES);
+    let greek = text.get(place.clone()).is_some_and(|name| name.starts_with(is_greek));
+    match greek && is_introduced(head) || !greek && keyed() {
         true => Checked::Holds(Evidence::DICTIONARY, Detail { key: Aspect::Form, value: "single" }),
         false => Checked::Fails,
     }
+}
+
+/// A Greek letter.
+const fn is_greek(c: char) -> bool {
+    matches!(c, '\u{370}'..='\u{3FF}')
+}
+
+/// Returns whether a text ends with a label and its colon, or with a greeting.
+fn is_introduced(head: &str) -> bool {
+    let Some(bare) = head.strip_suffix(' ') else { return false };
+    is_labelled(bare) || Phrases::Greeting.ends(bare)
 }
 
 /// Returns whether a text ends with a key and the sign between it and its value.

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 
 use super::{
     known::{self, Known},
+    phrases::Phrases,
     single, spoken,
     table::{self, Hash},
 };
@@ -56,16 +57,22 @@ impl<'t> Word<'t> {
     }
 }
 
-/// Says quickly whether a word is a given name, or makes a patronymic of the one before.
+/// Says quickly whether a word is a given name, a title, a surname that stands first, or makes a patronymic of the one
+/// before.
 fn may_be(hash: Hash) -> bool {
     static GIVEN: OnceLock<Vec<u16>> = OnceLock::new();
     let given = GIVEN.get_or_init(|| {
         let mut given = vec![0; 1 << table::BUCKETS];
-        known::each(Known::GIVEN | Known::DESCENT, |bucket, mark| {
+        let mut add = |bucket: usize, mark: u16| {
             if let Some(bits) = given.get_mut(bucket) {
                 *bits |= bit(mark);
             }
-        });
+        };
+        known::each(Known::GIVEN | Known::DESCENT | Known::TITLE, &mut add);
+        for family in Phrases::Family.list() {
+            let hash = Hash::EMPTY.with(family.as_bytes());
+            add(hash.bucket(), hash.mark());
+        }
         given
     });
     given.get(hash.bucket()).is_some_and(|bits| bits & bit(hash.mark()) != 0)

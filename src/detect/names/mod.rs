@@ -22,6 +22,7 @@ pub(super) mod known;
 mod list;
 mod lone;
 pub(super) mod phrases;
+mod pinyin;
 mod single;
 mod spoken;
 mod table;
@@ -29,12 +30,15 @@ mod token;
 pub(super) mod verdict;
 mod veto;
 
+use std::cell::Cell;
+
 use super::{
     check::{Aspect, Detail},
     seek::{Ground, Seeker, Sought},
 };
 use crate::detect::letter;
 use single::Line;
+pub(super) use single::is_labelled;
 use token::{Chain, Kind, Token};
 use verdict::{Row, Verdict};
 
@@ -61,13 +65,20 @@ fn search(
     each: &mut dyn FnMut(Sought),
 ) {
     let mut line = Line::default();
-    let mut from = 0;
+    let (mut from, last) = (0, Cell::new(0));
+    let mut each = |sought: Sought| {
+        last.set(sought.place.end);
+        each(sought);
+    };
     for at in ground.junctions() {
         if at < from {
             continue;
         }
         let end = if line.is_open(ground.text, at) { None } else { alone(ground.text, at) };
-        from = end.unwrap_or_else(|| around(ground.text, at, from, &mut line, each));
+        from = end.unwrap_or_else(|| around(ground.text, at, from, &mut line, &mut each));
+    }
+    if let Some(signed) = closing::signed(ground.text, last.get()) {
+        each(signed);
     }
 }
 

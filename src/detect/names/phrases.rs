@@ -38,10 +38,16 @@ pub(in crate::detect) enum Phrases {
     Belonging,
     /// Given names that towns and months have too.
     Town,
+    /// Given names that are short for what machines and programs have: `Max`.
+    Short,
+    /// What they have, behind those: `Max Power`.
+    Technical,
+    /// Surnames that stand before the given name: `Zhang`.
+    Family,
 }
 
 /// The sections of the file, in the order of [`Phrases`].
-const SECTIONS: [&str; 12] = [
+const SECTIONS: [&str; 15] = [
     "closing",
     "part",
     "mark",
@@ -54,6 +60,9 @@ const SECTIONS: [&str; 12] = [
     "forename",
     "belonging",
     "town",
+    "short",
+    "technical",
+    "family",
 ];
 
 impl Phrases {
@@ -62,8 +71,13 @@ impl Phrases {
         lexicon().has(self as usize, phrase)
     }
 
+    /// The phrases of the list, sorted.
+    pub(super) fn list(self) -> &'static [&'static str] {
+        lexicon().words(self as usize)
+    }
+
     /// Returns whether a text ends with one of the list's phrases, of three words at most.
-    pub(super) fn ends(self, text: &str) -> bool {
+    pub(in crate::detect) fn ends(self, text: &str) -> bool {
         if !lexicon().endings(self as usize).may_end(text.as_bytes()) {
             return false;
         }
@@ -155,6 +169,9 @@ mod tests {
             Phrases::Forename,
             Phrases::Belonging,
             Phrases::Town,
+            Phrases::Short,
+            Phrases::Technical,
+            Phrases::Family,
         ] {
             let phrases = lexicon().words(list as usize);
             assert!(

@@ -32,6 +32,14 @@ pub(super) fn is_courtesy(word: &str) -> bool {
     matches!(
         word,
         "Mr" | "Mrs" | "Ms" | "Miss" | "Herr" | "Frau" | "Mme" | "г-н" | "г-жа" | "господин"
+    ) || is_degree(word)
+}
+
+/// Returns whether a word is such a title that other words have behind them as well: `Page Miss Handler`, `Elm Dr`.
+fn is_degree(word: &str) -> bool {
+    matches!(
+        word,
+        "Miss" | "Dr" | "Prof" | "Professor" | "Judge" | "Sergeant" | "Councillor" | "Senator"
     )
 }
 
@@ -103,11 +111,25 @@ impl Line {
     }
 }
 
+/// Returns how many tokens of a chain are courtesy: up to the last `Ms`, and none without one.
+fn behind_courtesy(text: &str, chain: &[Token]) -> usize {
+    let word = |token: &Token| text.get(token.start..token.end).unwrap_or_default();
+    // Nobody but who is greeted has a word before such a title.
+    let begins = |at: usize| match at.checked_sub(1) {
+        Some(before) => chain.get(before).is_some_and(|before| spoken::is_greeting(text, before)),
+        None => true,
+    };
+    let polite = |at: usize, token: &Token| {
+        is_courtesy(word(token)) && (!is_degree(word(token)) || begins(at))
+    };
+    let polite = (0..chain.len()).rev().find(|at| chain.get(*at).is_some_and(|it| polite(*at, it)));
+    polite.map_or(0, |at| at + 1)
+}
+
 /// Returns the name that one word is, or two that no list knows, by their neighbours.
 pub(super) fn name(text: &str, chain: &[Token], line: &mut Line) -> Option<Sought> {
     // `Dear Ms Okonkwo`: what stands before is no part of the name.
-    let polite = |token: &Token| text.get(token.start..token.end).is_some_and(is_courtesy);
-    let behind = chain.iter().rposition(polite).map_or(0, |at| at + 1);
+    let behind = behind_courtesy(text, chain);
     // `Hi Lavinia`
     let greeted = behind == 0 && chain.len() > 1 && spoken::is_greeting(text, chain.first()?);
     let behind = behind.max(usize::from(greeted));
@@ -132,8 +154,14 @@ pub(super) fn name(text: &str, chain: &[Token], line: &mut Line) -> Option<Sough
         let introduced = may_be && introduced(text, first);
         let titled = may_be && words <= 2 && titled(text, first);
         let named = labelled || introduced || titled;
-        let strangers =
-            named && words > 1 && !row.adjective(0) && (0..words).all(|i| is_name(row, i));
+        // `Cardholder: ZZYZX ABDULAZIZ`: of words in capitals, one is known.
+        let known = || (0..words).any(|i| is_surely_name(row, i));
+        let shouted = labelled && first.upper && words > 1 && known();
+        let fits = |i: usize| {
+            is_name(row, i)
+                || shouted && row.unlisted(i) && chain.get(i).is_some_and(|it| it.letters() > 4)
+        };
+        let strangers = named && words > 1 && !row.adjective(0) && (0..words).all(fits);
         // `Surname: ZZYZX` may be a form that asks for capitals; `Name: IBM` is none.
         let capitals = labelled && first.end - first.start >= if first.cyrillic { 8 } else { 5 };
         let alone = words == 1 && (capitals || !first.upper && (named || first.cyrillic));
@@ -232,7 +260,7 @@ fn labelled(text: &str, token: &Token) -> bool {
 }
 
 /// A text ends with a label and its colon.
-pub(super) fn is_labelled(text: &str) -> bool {
+pub(in crate::detect) fn is_labelled(text: &str) -> bool {
     let Some(head) = text.strip_suffix(':') else { return false };
     // `Nom :`, `Surname (family name):`, `First name(s):`
     let head = head.strip_suffix(' ').unwrap_or(head);

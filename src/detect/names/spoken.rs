@@ -7,7 +7,7 @@ use super::{
     known::{Folded, Known},
     phrases::Phrases,
     single::{self, is_name, is_surely_name},
-    token::{Token, word_start},
+    token::{Kind, Token, word_start},
     verdict::Row,
 };
 use crate::detect::{letter, seek::Sought};
@@ -58,15 +58,29 @@ pub(super) fn is_given(text: &str, token: &Token) -> bool {
     named && !text.get(token.start..token.end).is_some_and(|word| Phrases::Town.has(word))
 }
 
-/// Returns the surname behind a title that begins a sentence: `Академик Хвостенков`.
+/// Returns the surname behind a title that begins a sentence or has a capital: `Академик Хвостенков`, `Judge Hargrove`.
 pub(super) fn behind_title(text: &str, chain: &[Token]) -> Option<Sought> {
-    let [title, name] = chain else { return None };
+    let (title, name) = match chain {
+        [title, name] => (title, name),
+        [greeting, title, name] if is_greeting(text, greeting) => (title, name),
+        _ => return None,
+    };
     let known = name.is(Known::SURNAME)
         && !name.is(Known::COMMON_SURNAME | Known::PLACE | Known::BEHIND)
-        && name.cyrillic
         && !name.upper;
-    let word = || Folded::of(text.get(title.start..title.end).unwrap_or_default());
-    let titled = known && title.cyrillic && !title.upper && word().known_by_stem().is(Known::TITLE);
+    if !known || title.upper || title.cyrillic != name.cyrillic || title.kind != Kind::Word {
+        return None;
+    }
+    let titled = match title.cyrillic {
+        true => {
+            let word = Folded::of(text.get(title.start..title.end).unwrap_or_default());
+            word.known_by_stem().is(Known::TITLE)
+        }
+        false => {
+            let tokens = std::slice::from_ref(name);
+            title.is(Known::TITLE) && name.letters() > 3 && is_surely_name(Row { text, tokens }, 0)
+        }
+    };
     titled.then(|| single::sought(name.start..name.end))
 }
 

@@ -247,7 +247,7 @@ impl Shape {
             upper: true,
             plain: false,
         };
-        let (mut humps, mut last) = (0, '-');
+        let (mut humps, mut last, mut run, mut coined) = (0, '-', 0, false);
         for (at, c) in text.char_indices() {
             if at >= LONGEST {
                 return None;
@@ -257,6 +257,9 @@ impl Shape {
                     return None;
                 }
                 humps += usize::from(letter::is_small(last) && letter::is_capital(c));
+                // `QPs`, `PCIe`: no name but those in `IJ` begins so.
+                coined |= run > 1 && letter::is_small(c) && !(run == 2 && text.starts_with("IJ"));
+                run = if letter::is_capital(c) { run + 1 } else { 0 };
                 shape.upper &= letter::is_capital(c);
                 shape.letters += 1;
             } else if matches!(c, '-' | '\'' | '’') {
@@ -264,6 +267,7 @@ impl Shape {
                 if !rest.starts_with(letter::is_letter) || c != '-' && owns(rest) {
                     break;
                 }
+                run = 0;
             } else if c.is_ascii_digit() || c == '_' {
                 return None;
             } else {
@@ -274,7 +278,12 @@ impl Shape {
         }
         let fine = humps == 0 || humps == 1 && shape.capital && prefixed(text);
         shape.upper &= shape.letters > 1;
-        fine.then_some(shape)
+        // `LIndgren` is a slip of the shift key.
+        let slip = || {
+            let word = Folded::of(text.get(..shape.length).unwrap_or_default());
+            shape.letters > 4 && word.known().is(Known::SURNAME | Known::GIVEN)
+        };
+        (fine && (!coined || slip())).then_some(shape)
     }
 }
 
@@ -333,13 +342,19 @@ pub(super) fn before(text: &str, at: usize) -> Option<usize> {
     if bare.len() < spaced.len() && word.chars().nth(1).is_some() {
         return None;
     }
-    let touched = bare.get(..start)?.chars().next_back();
+    let head = bare.get(..start)?;
+    let touched = head.chars().next_back().filter(|_| !is_subfield(head.as_bytes()));
     if touched.is_some_and(|c| {
         letter::is_letter_or_digit(c) || matches!(c, '_' | '@' | '\\' | '/' | '$' | '#')
     }) {
         return None;
     }
     Some(start)
+}
+
+/// Returns whether a text ends with the mark of a subfield, as statements of accounts have it: `?32`.
+const fn is_subfield(head: &[u8]) -> bool {
+    matches!(head, [.., b'?', b'0'..=b'9', b'0'..=b'9'])
 }
 
 /// Returns whether a small word that ends with the space or full stop before a capital may stand inside a name.

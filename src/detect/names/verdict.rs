@@ -5,6 +5,8 @@
 
 use super::{
     known::{Folded, Known},
+    phrases::Phrases,
+    pinyin,
     token::{Kind, Token},
 };
 use crate::detect::{Degree, Evidence, Grade};
@@ -194,7 +196,14 @@ impl<'a> Row<'a> {
         }
         let initials = (0..3).take_while(|i| dotted(*i)).count();
         if initials > 0 {
-            let name = initials;
+            // `A. P. van der Berg`
+            let rest = self.tokens.get(initials..).unwrap_or_default();
+            let small = rest.iter().take_while(|token| token.kind == Kind::Particle).count();
+            let name = initials + small;
+            if small > 0 {
+                let fits = initials == 2 && (self.surname(name) || self.stranger(name));
+                return Verdict::new(name + 1, Degree::Medium, INITIALS, false).filter(|_| fits);
+            }
             return match initials {
                 1 if self.sure_surname(name) => Verdict::new(2, Degree::Medium, INITIALS, true),
                 2 if self.surname(name) && (self.at(name).cyrillic || self.sure_surname(name)) => {
@@ -231,7 +240,38 @@ impl<'a> Row<'a> {
         let rest = self.tokens.get(words..)?;
         let particles = rest.iter().take_while(|token| token.kind == Kind::Particle).count();
         let last = words + particles;
-        (words <= 2 && (1..=2).contains(&particles) && self.at(last).plain()).then_some(last + 1)
+        if words > 2 || !(1..=2).contains(&particles) || !self.at(last).plain() {
+            return None;
+        }
+        // `… bin Khalid Al-Mutairi`, `… bin Walid bin Omar`
+        let rest = rest.get(particles + 1..).unwrap_or_default();
+        let small = rest.iter().take_while(|token| token.kind == Kind::Particle).count();
+        let next = last + 1 + small;
+        let goes_on = small > 0 || self.is_tribe(next);
+        Some(if goes_on && self.at(next).plain() { next + 1 } else { last + 1 })
+    }
+
+    /// Returns whether a word begins with the Arabic article: `Al-Mutairi`.
+    fn is_tribe(&self, index: usize) -> bool {
+        let token = self.at(index);
+        let article = self.text.get(token.start..token.end).and_then(|it| it.split_once('-'));
+        article.is_some_and(|(article, _)| {
+            matches!(
+                article,
+                "Al" | "El"
+                    | "Ad"
+                    | "An"
+                    | "Ar"
+                    | "As"
+                    | "Ash"
+                    | "At"
+                    | "Az"
+                    | "Аль"
+                    | "Эль"
+                    | "Ас"
+                    | "Аш"
+            )
+        })
     }
 
     fn russian(self) -> Option<Verdict> {
@@ -272,6 +312,31 @@ impl<'a> Row<'a> {
         None
     }
 
+    /// `Zhang Wei`, `Ouyang Jingfei`, `Nguyen Van Thanh`: a surname that stands first.
+    fn family_first(&self) -> Option<Verdict> {
+        let count = self.tokens.len();
+        if !(2..=3).contains(&count) || self.at(0).upper != self.at(1).upper {
+            return None;
+        }
+        let word = |index: usize| {
+            let token = self.at(index);
+            self.text.get(token.start..token.end).unwrap_or_default()
+        };
+        let other = Known::ENGLISH.or(Known::PLACE).or(Known::BEHIND).or(Known::THING);
+        let fits = |index: usize| {
+            let chinese = pinyin::is_name(word(index));
+            let told = if count == 2 { chinese } else { self.at(index).letters() < 6 };
+            self.at(index).kind == Kind::Word && told && !english(&self.folded(index)).is(other)
+        };
+        let first = self.at(0).kind == Kind::Word && Phrases::Family.has(word(0));
+        let vietnamese = || matches!(word(1), "Van" | "Thi" | "VAN" | "THI");
+        // `HU HU`, `LI AN`: rather codes.
+        let letters = self.at(0).letters() + self.at(1).letters();
+        let first = first && (!self.at(0).upper || letters > 6) && word(0) != word(1);
+        let named = first && (count == 2 && fits(1) || count == 3 && vietnamese() && fits(2));
+        if named { Verdict::new(count, Degree::Medium, TWO, false) } else { None }
+    }
+
     /// Returns whether a word ends as adjectives do.
     pub(super) fn adjective(&self, index: usize) -> bool {
         adjective(&self.folded(index))
@@ -279,9 +344,14 @@ impl<'a> Row<'a> {
 
     fn latin(self) -> Option<Verdict> {
         if !self.given(0) {
-            let inverted =
-                self.sure_surname(0) && self.at(0).is(Known::SHAPED) && self.sure_given(1);
-            return if inverted { Verdict::new(2, Degree::Medium, TWO, true) } else { None };
+            let whole = self.tokens.len() == 2 && self.at(0).upper && self.at(1).upper;
+            let inverted = self.sure_surname(0)
+                && (self.at(0).is(Known::SHAPED) || whole)
+                && self.sure_given(1);
+            if inverted {
+                return Verdict::new(2, Degree::Medium, TWO, true);
+            }
+            return self.family_first();
         }
         if self.sure_given(0)
             && let Some(length) = self.with_particles()

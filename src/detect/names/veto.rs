@@ -25,7 +25,10 @@ pub(super) fn speaks(text: &str, chain: &[Token], i: usize, verdict: &Verdict) -
     let (mut start, before) = preceding(text, first.start);
     let quoted = text.get(..first.start).is_some_and(|head| head.ends_with(['«', '„', '“']));
     // `Santa Cruz`, `Rio Grande`: where a saint or a river is named, so is a town.
-    if !first.cyrillic && name.len() == 2 && first.is(Known::THING) {
+    if !first.cyrillic && first.is(Known::THING) {
+        return true;
+    }
+    if !first.cyrillic && is_technical(text, name, verdict) {
         return true;
     }
     if text.get(..first.start).is_some_and(bears) {
@@ -58,6 +61,17 @@ pub(super) fn speaks(text: &str, chain: &[Token], i: usize, verdict: &Verdict) -
     let beside = chain.iter().enumerate().filter(|(at, _)| !inside.contains(at));
     let others =
         beside.filter(|(_, token)| token.kind == Kind::Word && !token.is(Known::TITLE)).count();
+    // `Ask Abdulrahman bin Khalid`, but `Republik Trinidad und Tobago`.
+    let small = |token: &Token| token.kind == Kind::Particle;
+    let joint = |token: &Token| {
+        let word = text.get(token.start..token.end).unwrap_or_default();
+        matches!(word, "e" | "y" | "und" | "do" | "dos" | "la")
+    };
+    let thing = Known::PLACE | Known::BEHIND | Known::THING;
+    let told = name.iter().any(small) && !name.iter().any(joint);
+    if told && others == 1 && i == 1 && chain.first().is_some_and(|first| !first.is(thing)) {
+        return false;
+    }
     !first.cyrillic && others > 0 && (!verdict.known || others > 1 && verdict.degree < Degree::High)
 }
 
@@ -74,6 +88,27 @@ fn is_mark(text: &str, name: &[Token]) -> bool {
     has(end)
         || owned && has(end + 2)
         || name.get(1).is_some_and(|second| name.len() > 2 && has(second.end))
+}
+
+/// Returns whether a word for what a machine has stands behind what is short for another: `Max Power`, `Sys Call`; or
+/// behind letters of a firm: `P.A. Semi`.
+fn is_technical(text: &str, name: &[Token], verdict: &Verdict) -> bool {
+    let word = |token: &Token| text.get(token.start..token.end).unwrap_or_default();
+    let (Some(first), Some(last)) = (name.first(), name.last()) else { return false };
+    if first.kind == Kind::Initial {
+        let part = word(last).rsplit('-').next().unwrap_or_default();
+        return !verdict.known && !last.is(Known::SURNAME) && Phrases::Technical.has(part);
+    }
+    if name.len() != 2 || !Phrases::Short.has(word(first)) {
+        return false;
+    }
+    // `Max Pclk`, `Max VID`, `Max H-size`: no word at all.
+    let vowel = |c: char| {
+        !c.is_ascii() || matches!(c.to_ascii_lowercase(), 'a' | 'e' | 'i' | 'o' | 'u' | 'y')
+    };
+    let odd = !last.is(Known::SURNAME | Known::GIVEN)
+        && (last.upper && !first.upper || !word(last).contains(vowel) || word(last).contains('-'));
+    odd || Phrases::Technical.has(word(last))
 }
 
 /// Returns whether a text ends with a bearing: `18km ENE of `. Towns lie so, not people.
