@@ -9,21 +9,31 @@ use crate::detect::Evidence;
 /// The years of birth of the oldest and the youngest person that data may be about.
 const YEARS: std::ops::RangeInclusive<u32> = 1900..=2030;
 
-/// Months by the letters that tell them apart, in Russian (genitive and nominative), Ukrainian, English, German, French,
-/// Spanish, Italian, Portuguese, Polish, Dutch, Norwegian, Romanian and Turkish; lower case, without marks.
-const MONTHS: [&[&str]; 12] = [
-    &["янв", "січ", "jan", "ene", "gen", "sty", "ian", "oca"],
-    &["фев", "лют", "feb", "fev", "lut", "sub"],
-    &["мар", "бер", "mar", "maer", "mrt"],
-    &["апр", "кві", "apr", "avr", "abr", "kwi", "nis"],
-    &["мая", "май", "тра", "may", "mai", "mag", "maj", "mei"],
-    &["июн", "чер", "jun", "juin", "giu", "cze", "iun", "haz"],
-    &["июл", "лип", "jul", "juil", "lug", "lip", "iul", "tem"],
-    &["авг", "сер", "aug", "aou", "ago", "sie", "agu"],
-    &["сен", "вер", "sep", "set", "wrz", "eyl"],
-    &["окт", "жов", "oct", "okt", "ott", "out", "paz", "eki"],
-    &["ноя", "лис", "nov", "lis", "noi", "kas"],
-    &["дек", "гру", "dec", "dez", "dic", "gru", "des", "ara"],
+/// Months by the letters that tell them apart, in the languages of Europe, Kazakh, Turkish, Hebrew and Thai; lower case,
+/// without marks. Where two languages call two months alike, the longer one has the word.
+const MONTHS: [&str; 12] = [
+    "янв яну січ студ қаң jan ene gen sty ian oca jaan led sij saus tammi ιαν ינו มกรา",
+    "фев лют ақп feb fev lut sub uno velj vas helmi veeb φεβ פבר กุมภ",
+    "мар бер сак нау mar maer maar mrt bre ozu kov maal μαρ מרץ มีนา",
+    "апр кві крас сәу apr avr abr kwi nis dub tra bal huhti απρ אפר เมษา",
+    "мая май мај тра мам may mai mag maj mei kve svi geg touko μαι μαϊ מאי พฤษภ",
+    "июн юни чер чэр мау jun juin giu cze iun haz cervn birz kesa juun ιουν יונ มิถุ",
+    "июл юли лип ліп шіл jul juil lug lip iul tem cerve liep hein juul ιουλ יול กรกฎ",
+    "авг сер жні там aug aou ago sie agu srp kol rugp elok αυγ אוג สิงห",
+    "сен сеп вер қыр sep set wrz eyl szep zar ruj rugs syys σεπ ספט กันย",
+    "окт жов кас қаз oct okt ott out paz eki rij spal loka οκτ אוק ตุลา",
+    "ноя ное лис ліс қар nov lis noi kas stu lapk νοε נוב พฤศจ",
+    "дек гру сне жел dec dez dic gru des ara pro joul δεκ דצמ ธันว",
+];
+
+/// Eras that years are counted in, with the year before their first.
+const ERAS: [(&str, u32); 6] = [
+    ("大正", 1911),
+    ("昭和", 1925),
+    ("平成", 1988),
+    ("令和", 2018),
+    ("民國", 1911),
+    ("民国", 1911),
 ];
 
 /// `birth`: the candidate is a date of birth.
@@ -42,14 +52,23 @@ pub(super) fn birth_year(text: &str, _argument: &str) -> Checked {
 }
 
 fn plausible(text: &str) -> bool {
+    let era = ERAS.iter().find_map(|(era, before)| Some((text.strip_prefix(era)?, *before)));
+    if let Some((text, before)) = era {
+        let Written { numbers: [a, b, c], .. } = Written::of(text);
+        // The first year of an era has no number.
+        return match text.trim_start().starts_with('元') {
+            true => day_of(before + 1, a, b),
+            false => day_of(before.saturating_add(a), b, c),
+        };
+    }
     let written = Written::of_digits(text).unwrap_or_else(|| Written::of(text));
     let Written { numbers: [a, b, c], lengths: [x, ..], count, month } = written;
     match (count, month) {
         (2, Some(Some(month))) => {
             [(a, b), (b, a)].iter().any(|(day, y)| day_of(year(*y), month, *day))
         }
-        (3.., None) if x == 4 => day_of(a, b, c) || day_of(a, c, b),
-        (3.., None) => day_of(year(c), b, a) || day_of(year(c), a, b),
+        (3.., None | Some(None)) if x == 4 => day_of(a, b, c) || day_of(a, c, b),
+        (3.., None | Some(None)) => day_of(year(c), b, a) || day_of(year(c), a, b),
         (1, None) if x == 8 => {
             day_of(a / 10_000, a / 100 % 100, a % 100)
                 || day_of(a % 10_000, a / 10_000 % 100, a / 1_000_000)
@@ -65,7 +84,7 @@ struct Written {
     numbers: [u32; 3],
     lengths: [usize; 3],
     count: usize,
-    /// The first word; `None` in it if that is no month.
+    /// The first word that is a month; `None` in it if none is.
     month: Option<Option<u32>>,
 }
 
@@ -81,7 +100,7 @@ impl Written {
                 *room = part.get(..digits).and_then(|part| part.parse().ok()).unwrap_or(u32::MAX);
                 written.lengths[written.count] = digits;
                 written.count += 1;
-            } else if written.month.is_none() && part.chars().count() >= 3 {
+            } else if written.month.flatten().is_none() && part.chars().count() >= 3 {
                 written.month = Some(named(part));
             }
         }
@@ -121,25 +140,30 @@ const fn is_unit(c: char) -> bool {
 fn named(word: &str) -> Option<u32> {
     let mut start = String::with_capacity(12);
     start.extend(word.chars().take(5).flat_map(char::to_lowercase).map(|c| match c {
-        'é' | 'ê' => 'e',
-        'û' => 'u',
-        'ź' => 'z',
+        'é' | 'ê' | 'ě' => 'e',
+        'û' | 'ú' | 'ū' => 'u',
+        'ź' | 'ž' => 'z',
         'ş' => 's',
-        'ğ' => 'g',
-        'ä' => 'a',
+        'ğ' | 'ģ' => 'g',
+        'ä' | 'á' => 'a',
+        'í' | 'ī' => 'i',
+        'ř' => 'r',
+        'č' => 'c',
         c => c,
     }));
     (1..)
         .zip(MONTHS)
-        .find(|(_, names)| names.iter().any(|name| start.starts_with(name)))
+        .find(|(_, names)| names.split(' ').any(|name| start.starts_with(name)))
         .map(|(number, _)| number)
 }
 
-/// Returns the year that two digits stand for: the latest that is past.
+/// Returns the year that two digits stand for, the latest that is past, or one of another era.
 fn year(written: u32) -> u32 {
     match written {
         0..=26 => 2000 + written,
         27..=99 => 1900 + written,
+        // Years of the Buddhist era, as Thailand counts them.
+        2443..=2573 => written - 543,
         other => other,
     }
 }
@@ -198,6 +222,20 @@ mod tests {
             ("12 жовтня 1980", true),
             ("31 листопада 1980", false),
             ("12 Ağustos 1980", true),
+            ("12 maart 1980", true),
+            ("1980. március 31", true),
+            ("1980. gada 31. aprīlis", false),
+            ("1980 жылғы 12 сәуір", true),
+            ("12 มีนาคม 2523", true),
+            ("31 เมษายน 2523", false),
+            ("12/03/2523", true),
+            ("12 tháng 3 năm 1980", true),
+            ("31 tháng 4 năm 1980", false),
+            ("昭和55年3月12日", true),
+            ("平成99年3月12日", false),
+            ("平成元年2月5日", true),
+            ("31. července 1980", true),
+            ("31. června 1980", false),
         ] {
             assert_eq!(plausible(text), holds, "{text}");
         }

@@ -10,10 +10,12 @@ use crate::detect::Evidence;
 
 /// `iban`: ISO 13616-1, by the table `patterns/plans/iban.txt` of the registry that SWIFT keeps. The characters
 /// are of the country's form, and the number with its first four characters at the end leaves 1 after a
-/// division by 97 (ISO 7064, MOD 97-10).
+/// division by 97 (ISO 7064, MOD 97-10). The argument is the beginning that people of a country leave out, since it
+/// is the same for all of them: `PL`, `PT50`.
 #[must_use]
-pub(super) fn iban(text: &str, _: &str) -> Checked {
-    let Some(symbols) = Symbols::of(text) else { return Checked::Fails };
+pub(super) fn iban(text: &str, argument: &str) -> Checked {
+    let symbols = Symbols::of(text).and_then(|symbols| symbols.behind(argument));
+    let Some(symbols) = symbols else { return Checked::Fails };
     let Some((head, account)) = symbols.as_slice().split_at_checked(4) else {
         return Checked::Fails;
     };
@@ -124,6 +126,15 @@ mod tests {
             };
             assert_eq!(region, expected, "{text}");
         }
+    }
+
+    #[test]
+    fn what_a_country_leaves_out_is_known() {
+        let holds = |text, left_out| matches!(iban(text, left_out), Checked::Holds(..));
+        assert!(holds("61 1090 1014 0000 0712 1981 2874", "PL"));
+        assert!(!holds("62 1090 1014 0000 0712 1981 2874", "PL"));
+        assert!(holds("0002 0123 12345678901 54", "PT50"));
+        assert!(!holds("0002 0123 12345678901 55", "PT50"));
     }
 
     #[test]

@@ -48,6 +48,19 @@ impl Symbols {
         self.buffer.get(..self.length).unwrap_or_default()
     }
 
+    /// Returns the same behind `head`, capitals and digits; `None` if that is too long.
+    pub(super) fn behind(mut self, head: &str) -> Option<Self> {
+        if head.is_empty() {
+            return Some(self);
+        }
+        let length = self.length + head.len();
+        self.buffer.get(..length)?;
+        self.buffer.copy_within(..self.length, head.len());
+        self.buffer.get_mut(..head.len())?.copy_from_slice(head.as_bytes());
+        self.length = length;
+        Some(self)
+    }
+
     /// Returns the same without the character at `index`.
     pub(super) fn without(mut self, index: usize) -> Self {
         if index < self.length {
@@ -133,5 +146,7 @@ mod tests {
         }
         assert_eq!(Symbols::of("A123").unwrap().without(1).as_slice(), b"A23");
         assert_eq!(Symbols::of("A123").unwrap().without(9).as_slice(), b"A123");
+        assert_eq!(Symbols::of("12-3").unwrap().behind("PL").unwrap().as_slice(), b"PL123");
+        assert!(Symbols::of(&"1".repeat(40)).unwrap().behind("PL").is_none());
     }
 }
