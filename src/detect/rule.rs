@@ -3,7 +3,7 @@
 //! In: TOML. Out: rules whose shapes are known to be good, or one line on what is wrong.
 //! Never runs a rule; its examples are checked in `examples.rs`.
 
-use std::{fmt, ops::Range, path::Path, sync::Arc};
+use std::{fmt, path::Path, sync::Arc};
 
 use regex_syntax::hir::Hir;
 use serde::{
@@ -12,7 +12,7 @@ use serde::{
 };
 
 use super::{
-    check::{self, Checked},
+    check::{self, CheckCall},
     edge::Edge,
     evidence::{Degree, Grade, Sure},
     nature::Nature,
@@ -118,34 +118,6 @@ impl Shape {
     #[must_use]
     pub fn cost(&self) -> need::Cost {
         self.profile.need.cost(self.is_gated())
-    }
-}
-
-/// A check as a rule calls it: `phone:RU`.
-#[derive(Clone)]
-pub struct CheckCall {
-    /// As written.
-    pub written: String,
-    /// As it was read.
-    call: check::Call,
-    /// Asked where the check has no say.
-    around: Option<check::Around>,
-}
-
-impl CheckCall {
-    /// Returns what the check says of the value at a place in a text.
-    pub(super) fn say(&self, text: &str, place: &Range<usize>) -> Checked {
-        let said = self.call.say(text.get(place.clone()).unwrap_or_default());
-        match self.around {
-            Some(around) if said == Checked::Silent => around(text, place),
-            _ => said,
-        }
-    }
-}
-
-impl fmt::Debug for CheckCall {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "check {}", self.written)
     }
 }
 
@@ -408,7 +380,7 @@ impl Defaults {
             .check
             .as_ref()
             .or(self.check.as_ref())
-            .map(|call| named_check(call))
+            .map(|call| CheckCall::named(call))
             .transpose()?;
         let alone = file.alone.or(self.alone).unwrap_or(Degree::Medium);
         let near = file.near.or(self.near).unwrap_or_else(|| alone.next());
@@ -426,12 +398,6 @@ impl Defaults {
         let shape = Shape { written, alike: 0, bounds, anchor, profile, check, grade };
         Ok((shape, hir))
     }
-}
-
-/// Reads one check, or several with ` & ` between them.
-fn named_check(call: &str) -> Result<CheckCall, Problem> {
-    let around = check::around(call);
-    Ok(CheckCall { written: call.to_owned(), call: check::Call::of(call)?, around })
 }
 
 fn named_detector(name: &str) -> Result<SeekerCall, Problem> {

@@ -6,6 +6,7 @@
 mod account;
 mod all;
 mod birth;
+mod call;
 mod called;
 pub mod card;
 mod coin;
@@ -25,6 +26,7 @@ pub mod phone;
 mod phone_plan;
 mod profile;
 mod remainder;
+mod row;
 mod symbols;
 mod varied;
 mod weights;
@@ -33,7 +35,8 @@ mod writing;
 use std::ops::Range;
 
 use super::Evidence;
-pub(super) use all::Call;
+use all::Call;
+pub use call::CheckCall;
 pub(super) use symbols::SYMBOLS;
 
 /// What a check says of a candidate.
@@ -110,6 +113,14 @@ pub(super) fn around(name: &str) -> Option<Around> {
         "parted" => Some(parted::placed),
         _ => None,
     }
+}
+
+/// Whether the line around a value says that it is none, whatever the value says.
+pub(super) type Veto = fn(text: &str, place: &Range<usize>) -> bool;
+
+/// Returns the veto of a check, of those that have one.
+pub(super) fn veto(name: &str) -> Option<Veto> {
+    matches!(name, "card:grouped" | "card:grouped-weak").then_some(row::in_row)
 }
 
 /// Returns whether what a check looks for in the line is a key, which no value has before it that lies in a field.
