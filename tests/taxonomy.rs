@@ -78,7 +78,7 @@ const NAMES: &[(&str, &str)] = &[
     ("government_id", "ogrnip; ОГРНИП"),
     (
         "postal_address",
-        "address; zip; адрес; Адрес доставки; Почтовый индекс; mailing_address; street",
+        "address; zip; адрес; Адрес доставки; Почтовый индекс; mailing_address; street; home_address; address_line_1",
     ),
     ("registration_address", "Адрес регистрации; registration_address"),
     ("city_region", "city; город; ip_country"),
@@ -113,7 +113,7 @@ fn a_name_that_only_looks_like_one_is_none() {
          description; mailing_list_id; mailer; cardinality; discard; telemetry; hotel; tell; telegraph; excel; pancake; company_pan_size; \
          card_type; cardType; card_id; card_brand; card_last4; credit_card.last4; medical_card_number; ИНН организации; company_inn; card_title; sim_card; business_card_view; loyalty_card_number; \
          номер карты лояльности; карта сайта; картинка; Почта России; passport_expired_at; passport_type; passport_verified; паспорт изделия; \
-         address_id; filename; file_name; hostname; products.name; table_name; company.name_prefix; имя файла; \
+         address_id; address_space; #address-cells; address-width; kcs_addr; trigger-address; gateway_address; filename; file_name; hostname; products.name; table_name; company.name_prefix; имя файла; \
          created_at; id; value; number; status; count; Sheet1!C; _; 1; a1b2; polygon; policy; ip_whitelist_enabled; \
          phone_format; valid_email; email_valid; account_email_validated; шаблон_email; признак_email";
     for name in names.split(';').map(str::trim) {
