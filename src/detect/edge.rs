@@ -58,7 +58,9 @@ impl Edge {
             },
             Self::Number => match near {
                 '@' | '+' | '$' | '€' | '£' | '₽' => false,
-                '.' | ':' => !far().is_some_and(is_digit),
+                // Behind a sign, a fraction: `-.0324`.
+                '.' => !far().is_some_and(|c| is_digit(c) || matches!(c, '-' | '+' | ',')),
+                ':' => !far().is_some_and(is_digit),
                 '-' | '/' | '%' | '\\' => !far().is_some_and(is_word),
                 '#' => !far().is_some_and(is_digit),
                 ' ' | '\u{A0}' | '\u{202F}' => {
@@ -343,6 +345,7 @@ mod tests {
         (Edge::Number, "x=123;", true),
         (Edge::Number, "5.123", false),
         (Edge::Number, "5,123", true),
+        (Edge::Number, "c-.123", false),
         (Edge::Number, "Chrome/123", false),
         (Edge::Number, "id-123", false),
         (Edge::Number, "123.", true),
