@@ -17,6 +17,7 @@ pub(super) mod lexicon;
 mod line;
 mod military;
 mod part;
+mod place;
 mod russian;
 mod street;
 mod terms;
