@@ -21,6 +21,7 @@ mod place;
 mod russian;
 mod street;
 mod terms;
+mod town;
 mod turkish;
 mod unit;
 mod words;

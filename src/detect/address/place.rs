@@ -79,6 +79,14 @@ fn second_name(text: &str) -> Option<usize> {
     Some(near.len() - head.len() + length)
 }
 
+/// Says quickly whether the kind of a town may stand before its capital at byte `at`: cut short, or a word that ends as
+/// `г`, `город`, `поселок` do.
+#[inline]
+pub(super) fn may_be_settlement(text: &str, at: usize) -> bool {
+    let head = text.as_bytes().get(..at).unwrap_or_default();
+    matches!(head, [.., 0xD0 | 0xD1, _, b'.', b' '] | [.., 0xD0, 0xB3 | 0xB4 | 0xBA, b' '])
+}
+
 /// Returns where a town or village begins whose name has its capital at `at`, where the house behind it ends, and how sure
 /// it is: a town needs a flat besides the house, or a box; a village needs the house.
 pub(super) fn settlement(text: &str, at: usize) -> Option<(usize, usize, Degree)> {

@@ -46,7 +46,9 @@ impl Seeker for Russian {
 
 /// Returns the address whose street's name has its capital at `at`.
 fn around(text: &str, at: usize, from: usize) -> Option<Sought> {
-    let Some((start, end)) = street(text, at) else { return settled(text, at, from) };
+    let Some((start, end)) = street(text, at) else {
+        return place::may_be_settlement(text, at).then(|| settled(text, at, from)).flatten();
+    };
     let (mut end, mut house) = houses(text, end);
     // `мкр. Пробный, ул. Примерная, д. 5`: a street of the quarter.
     if !house
@@ -113,11 +115,7 @@ fn street(text: &str, at: usize) -> Option<(usize, usize)> {
 /// Says quickly whether the kind of a street, or a number of its name, may stand before its capital.
 fn may_be_before(head: &[u8]) -> bool {
     let bare = cursor::bare(head);
-    bare.last().is_some_and(u8::is_ascii_digit)
-        || kinds().may_end(bare)
-        || bare.ends_with("лет".as_bytes())
-        || bare.ends_with("реки".as_bytes())
-        || bare.ends_with("канала".as_bytes())
+    bare.last().is_some_and(u8::is_ascii_digit) || kinds().may_end(bare)
 }
 
 /// Says quickly whether the kind of a street may stand behind the capitalised words that a text begins with.
@@ -153,7 +151,10 @@ fn may_be_behind(text: &[u8]) -> bool {
 /// The kinds of streets.
 fn kinds() -> &'static Lasts {
     static KINDS: OnceLock<Lasts> = OnceLock::new();
-    KINDS.get_or_init(|| Lasts::of(List::StreetRu.words().iter().copied()))
+    KINDS.get_or_init(|| {
+        let amid = ["лет", "реки", "канала"];
+        Lasts::of(List::StreetRu.words().iter().copied().chain(amid))
+    })
 }
 
 /// Says quickly whether a text may begin with the kind of a street, by its first four bytes.
