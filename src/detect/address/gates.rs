@@ -80,10 +80,16 @@ pub(super) fn is_hungarian(text: &[u8]) -> bool {
 }
 
 /// Says quickly whether a box may begin at byte `at`.
+#[inline]
 pub(super) fn is_like_a_box(text: &str, at: usize) -> bool {
-    let rest = text.as_bytes().get(at..).unwrap_or_default();
+    let bytes = text.as_bytes();
+    matches!(bytes.get(at), Some(b'P' | b'B')) && is_box(bytes.get(at..).unwrap_or_default())
+}
+
+/// Returns whether a text begins as the names of boxes do.
+fn is_box(text: &[u8]) -> bool {
     matches!(
-        rest,
+        text,
         [b'P', b'O' | b'.', ..]
             | [b'B', b'P', b' ', ..]
             | [b'P', b'o', b's', b't', b'f' | b'b', ..]
@@ -179,7 +185,7 @@ impl Gates {
                 ) && is_hungarian(next)
         };
         let romance = || {
-            (word.len() > 2 || is_short(text, at))
+            (word.len() > 2 || word == b"Av" && is_short(text, at))
                 && self.romance.may_end(word)
                 && std::str::from_utf8(word).is_ok_and(|it| List::Romance.has(it))
         };
