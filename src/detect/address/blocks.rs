@@ -9,7 +9,7 @@ use super::{
     announce::announces,
     coded,
     extent::{self, Block},
-    line, military,
+    latin, line, military,
     street::{Strength, street_word},
     terms::Term,
     unit,
@@ -124,11 +124,13 @@ fn at_number(text: &str, at: usize, found: &mut Found<'_>) {
         return;
     }
     let mut end = if let Some(start) = military::start(text, at) {
-        found.take(start..at + 5, Degree::High);
-        at + 5
+        let end = military::end(text, at);
+        found.take(start..end, Degree::High);
+        end
     } else if let Some((start, block)) = announced(text, at) {
-        found.take(start..block.end, degree_of(&block));
-        block.end
+        let end = if block.coded { block.end } else { latin::end_of(text, start..block.end) };
+        found.take(start..end, degree_of(&block));
+        end
     } else {
         unit::beside(text, at, found);
         if at >= found.from

@@ -69,7 +69,12 @@ impl<'a> Cursor<'a> {
                 let letter = more.rest().chars().next().map_or(0, char::len_utf8);
                 more.at += letter;
             }
+            // `45/2/17`: stair and door.
+            let mut door = more;
+            more = if door.skip(&['/'], 1) && door.number(1, 3).is_some() { door } else { more };
             *self = more;
+        } else if letter.is_none() && stair(self.rest()) {
+            self.at += 2;
         }
         let rest = self.rest();
         let fraction =
@@ -94,6 +99,14 @@ impl<'a> Cursor<'a> {
             .unwrap_or(rest.len());
         rest.get(..end).unwrap_or_default()
     }
+}
+
+/// Returns whether a text begins with the letter of a stair and no more: `/B`.
+fn stair(text: &str) -> bool {
+    let mut chars = text.chars();
+    chars.next() == Some('/')
+        && chars.next().is_some_and(|c| c.is_ascii_uppercase())
+        && !chars.next().is_some_and(letter::is_letter_or_digit)
 }
 
 /// Returns how many bytes of letters, hyphens and apostrophes a text begins with.

@@ -21,9 +21,25 @@ pub(super) const NEAR: usize = 120;
 pub(super) const ARTICLES: [&str; 10] =
     ["de", "du", "des", "la", "le", "les", "l", "d", "saint", "sainte"];
 /// How German, Dutch and Nordic words for streets end.
-pub(super) const ENDS: [&str; 22] = [
+pub(super) const ENDS: [&str; 30] = [
     "straße", "strasse", "str", "weg", "platz", "allee", "gasse", "damm", "ufer", "ring", "straat",
     "laan", "plein", "gracht", "kade", "gatan", "vägen", "gata", "veien", "vej", "katu", "stræti",
+    "gade", "gate", "gaten", "vegen", "tie", "kuja", "polku", "utca",
+];
+/// Of those, endings of other words too, which say nothing without a postcode.
+pub(super) const FAINT: [&str; 8] =
+    ["gade", "gate", "gaten", "vegen", "tie", "kuja", "polku", "utca"];
+/// What a box at a post office is called, before its number (USPS Publication 28, 28; UPU S42).
+pub(super) const BOXES: [&str; 9] = [
+    "PO Box ",
+    "P.O. Box ",
+    "P. O. Box ",
+    "PO BOX ",
+    "P.O. BOX ",
+    "Postfach ",
+    "Postbus ",
+    "Postboks ",
+    "BP ",
 ];
 
 /// Returns whether a word begins a German street that is called after what it lies at: `Am Markt`, `Unter den Linden`.
@@ -49,6 +65,35 @@ pub(super) fn is_behind_number(text: &str, at: usize) -> bool {
 /// Says quickly whether what [`latin::slashed`] begins with may stand before byte `at`: `C/ `.
 pub(super) fn is_behind_slash(text: &str, at: usize) -> bool {
     text.as_bytes().get(..at).is_some_and(|head| matches!(head, [.., b'C' | b'c', b'/', b' ']))
+}
+
+/// Returns whether a word of two letters that says street is cut short at byte `at`: `Av. …`.
+pub(super) fn is_short(text: &str, at: usize) -> bool {
+    text.as_bytes().get(at..).is_some_and(|rest| matches!(rest, [b'A', b'v', b'.', b' ', ..]))
+}
+
+/// Returns whether a text begins with a Hungarian word for streets and the number of a house.
+pub(super) fn is_hungarian(text: &[u8]) -> bool {
+    let kinds = ["utca ", "út ", "tér ", "körút ", "u. ", "krt. ", "sétány ", "köz "];
+    let behind = kinds.iter().find_map(|kind| text.strip_prefix(kind.as_bytes()));
+    behind.is_some_and(|rest| rest.first().is_some_and(u8::is_ascii_digit))
+}
+
+/// Says quickly whether a box may begin at byte `at`.
+#[inline]
+pub(super) fn is_like_a_box(text: &str, at: usize) -> bool {
+    let bytes = text.as_bytes();
+    matches!(bytes.get(at), Some(b'P' | b'B')) && is_box(bytes.get(at..).unwrap_or_default())
+}
+
+/// Returns whether a text begins as the names of boxes do.
+fn is_box(text: &[u8]) -> bool {
+    matches!(
+        text,
+        [b'P', b'O' | b'.', ..]
+            | [b'B', b'P', b' ', ..]
+            | [b'P', b'o', b's', b't', b'f' | b'b', ..]
+    )
 }
 
 /// Returns whether a text up to byte `at` ends with the sign or the word of a copyright: a year follows, and who has it.
@@ -94,6 +139,7 @@ impl Gates {
             || self.behind_small_word(text, at)
             || self.is_like_a_street(text, at)
             || is_behind_slash(text, at)
+            || is_like_a_box(text, at)
             || turkish::may_be(text, at)
     }
 
@@ -130,9 +176,16 @@ impl Gates {
         }
         let kind = || {
             matches!(next, [b'S', b't', b'r', ..] | [b'A', b'l', b'l', ..] | [b'P', b'l', b'a', ..])
+                || matches!(
+                    next,
+                    [b'u', b't' | b'.', ..]
+                        | [b't' | b's', 0xC3, ..]
+                        | [b'k', b'r' | 0xC3, ..]
+                        | [0xC3, 0xBA, ..]
+                ) && is_hungarian(next)
         };
         let romance = || {
-            word.len() > 2
+            (word.len() > 2 || word == b"Av" && is_short(text, at))
                 && self.romance.may_end(word)
                 && std::str::from_utf8(word).is_ok_and(|it| List::Romance.has(it))
         };
@@ -166,7 +219,7 @@ mod tests {
                 "12", "7b", "Rue", "rue", "de", "la", "Paix", "Hauptstr.", "Hauptstraße", "Musterweg", "Am", "Markt",
                 "Via", "Roma", "Calle", "Mayor", "ul.", "ul", "Calle.", "rua", "4", "Johanne-Trüb-Weg", "Xstr.", "Ystr", "Berliner", "Straße", "Allee",
                 "Platz", "Str.", "Flat", "7C", "Lawson", "Street", ",", ".", "-", "'", "\n", "75002", "D-10115", "Paris",
-                "Allée", "C/", "c/", "xC/", "Çstr", "Mairstræti", "Zur", "A2B", "d", "l", "bis", "katu", "Xkatu", "Via-", "/", "\u{A0}",
+                "Allée", "C/", "c/", "xC/", "Çstr", "Mairstræti", "Zur", "A2B", "d", "l", "bis", "katu", "utca 5", "út", "Av.", "Av", "s/n", "nr. 5", "al.", "PO Box", "gade", "Xkatu", "Via-", "/", "\u{A0}",
             ]), 1..9),
             spaces in proptest::collection::vec(0..4_u8, 9),
         ) {
@@ -186,6 +239,8 @@ mod tests {
                 prop_assert!(named.is_none() || gates.is_like_a_street(&text, at), "{}", text);
                 let slashed = latin::slashed(&text, at);
                 prop_assert!(slashed.is_none() || is_behind_slash(&text, at), "{}", text);
+                let boxed = latin::boxed(&text, at);
+                prop_assert!(boxed.is_none() || is_like_a_box(&text, at), "{}", text);
             }
         }
     }

@@ -3,11 +3,15 @@
 //! In: a text and where a capital stands. Out: the address whose street has that capital.
 //! Never takes a number and words for an address without a street's word or a postcode.
 
+use std::ops::Range;
+
 use super::{
     cursor::{Cursor, number_before, word_before},
-    gates::{self, ARTICLES, ENDS, Gates, NEAR, is_behind_number, is_behind_slash, lies},
+    gates::{
+        self, ARTICLES, BOXES, ENDS, FAINT, Gates, NEAR, is_behind_number, is_behind_slash, lies,
+    },
     terms::Term,
-    turkish,
+    town, turkish,
     words::List,
 };
 use crate::detect::letter;
@@ -58,6 +62,7 @@ fn around(gates: &Gates, (text, at): (&str, usize), from: usize) -> Option<Sough
     let street = street
         .or_else(|| gates.behind_small_word(text, at).then(|| french(text, at)).flatten())
         .or_else(|| gates.is_like_a_street(text, at).then(|| named(text, at)).flatten())
+        .or_else(|| gates::is_like_a_box(text, at).then(|| boxed(text, at)).flatten())
         .or_else(|| is_behind_slash(text, at).then(|| slashed(text, at)).flatten())
         .or_else(|| turkish::may_be(text, at).then(|| turkish::street(text, at)).flatten())
         .or_else(|| behind_number.then(|| in_unit(text, at)).flatten())?;
@@ -66,18 +71,35 @@ fn around(gates: &Gates, (text, at): (&str, usize), from: usize) -> Option<Sough
         return None;
     }
     let sure = street.degree > Degree::None;
-    let (end, town) = town(text, units(text, street.end), sure);
+    let (end, behind) = town::behind(text, town::units(text, street.end), sure);
+    let before =
+        if behind { None } else { town::before(text, street.start, from).filter(|_| sure) };
+    let (start, town) = (before.unwrap_or(street.start), behind || before.is_some());
     let degree = match (street.degree, town) {
         (_, true) => Degree::High,
         (Degree::None, false) => return None,
         (degree, false) => degree,
     };
     Some(Sought {
-        place: street.start..end,
+        place: start..end,
         evidence: Evidence::SHAPE | if town { Evidence::PLAN } else { Evidence::NONE },
         grade: Grade { alone: degree, near: degree.next() },
         detail: Detail::NONE,
     })
+}
+
+/// Returns where the address ends that begins as the one at `place` does, if it is longer and a postcode tells it; or where
+/// that one ends.
+pub(super) fn end_of(text: &str, place: Range<usize>) -> usize {
+    let gates = Gates::get();
+    let written = text.get(place.clone()).unwrap_or_default();
+    let capitals = written.char_indices().filter(|(_, c)| letter::is_capital(*c)).take(3);
+    let longer = capitals.map(|(at, _)| place.start + at).find_map(|at| {
+        let found = gates.may_be(text, at).then(|| around(gates, (text, at), place.start))??;
+        let told = found.evidence.has(Evidence::PLAN) && found.place.start == place.start;
+        (told && found.place.end > place.end).then_some(found.place.end)
+    });
+    longer.unwrap_or(place.end)
 }
 
 /// `231 Lawson Street`, `7368 Natasha Stravenue`: a number and capitalised words, of which the last names the kind.
@@ -94,8 +116,8 @@ pub(super) fn numbered(text: &str, at: usize) -> Option<Street> {
     }
     let (mut end, mut degree, mut words) = (at, Degree::None, 0);
     while words < 6 {
-        let Some(word) = cursor.word() else { break };
-        if !word.starts_with(letter::is_capital)
+        let Some(word) = cursor.word().or_else(|| ordinal(&mut cursor)) else { break };
+        if !word.starts_with(|c: char| letter::is_capital(c) || c.is_ascii_digit())
             && !["of", "the", "de", "la", "del", "van", "von"].contains(&word)
         {
             break;
@@ -104,6 +126,7 @@ pub(super) fn numbered(text: &str, at: usize) -> Option<Street> {
         end = cursor.at;
         if words > 1 && List::Street.has(word) {
             (degree, end) = (Degree::Medium, end + usize::from(cursor.rest().starts_with('.')));
+            end = town::direction(text, town::route(text, word, end));
             break;
         }
         if words > 1 && List::Suffix.has(word) {
@@ -138,6 +161,16 @@ pub(super) fn numbered(text: &str, at: usize) -> Option<Street> {
     (words > 0).then_some(Street { start, end, degree })
 }
 
+/// Takes the number of a street that is its name: `4th`.
+fn ordinal<'a>(cursor: &mut Cursor<'a>) -> Option<&'a str> {
+    let mut more = *cursor;
+    more.number(1, 3)?;
+    let end = more.word().filter(|end| matches!(*end, "st" | "nd" | "rd" | "th"))?;
+    let word = cursor.text.get(cursor.at..more.at).filter(|_| !end.is_empty());
+    *cursor = more;
+    word
+}
+
 /// `12 rue de la Paix`: a number, the kind of street in small letters, its name.
 pub(super) fn french(text: &str, at: usize) -> Option<Street> {
     let mut first = at;
@@ -163,7 +196,14 @@ pub(super) fn french(text: &str, at: usize) -> Option<Street> {
             if List::Fronted.has(word) {
                 let mut behind = Cursor { text, at: end };
                 behind.skip(&[','], 1);
-                let house = behind.skip(&[' '], 1) && behind.house().is_some();
+                let mut house = behind.skip(&[' '], 1) && behind.house().is_some();
+                // `al. Przykładowe 5, 00-950 Łódź`: words of other languages too.
+                if matches!(word, "al" | "os" | "pl") {
+                    let mut code = Cursor { text, at: town::units(text, behind.at) };
+                    house &= code.skip(&[',', ' '], 2)
+                        && code.rest().as_bytes().get(2) == Some(&b'-')
+                        && town::continental(code).is_some();
+                }
                 return house.then_some(Street {
                     start: first,
                     end: behind.at,
@@ -172,7 +212,7 @@ pub(super) fn french(text: &str, at: usize) -> Option<Street> {
             }
             // Without a house, only before a postcode and a town.
             let mut behind = Cursor { text, at: end };
-            let told = behind.skip(&[',', ' '], 2) && continental(behind).is_some();
+            let told = behind.skip(&[',', ' '], 2) && town::continental(behind).is_some();
             return told.then_some(Street { start: first, end, degree: Degree::Low });
         }
         if !ARTICLES.contains(&word) {
@@ -202,18 +242,23 @@ pub(super) fn named(text: &str, at: usize) -> Option<Street> {
         word.len() > end.len() + 2 && (word.ends_with(end) || last.eq_ignore_ascii_case(end))
     };
     let mut degree = Degree::Medium;
-    if ENDS.iter().any(ends) {
+    let ended = ENDS.iter().any(ends);
+    if ended {
         // `Kevin Ring 5` is no street, `Hauptstr. 5` is one.
         let dot = cursor.skip(&['.'], 1);
-        if word.ends_with("str") != dot && (dot || word.ends_with("str")) {
+        let short = word.ends_with("str") || last == "Str";
+        if short != dot {
             return None;
         }
         if ["ring", "damm", "ufer", "weg", "gata"].iter().any(|end| word.ends_with(end)) {
             degree = Degree::Low;
         }
+        if FAINT.iter().any(|end| word.ends_with(end)) {
+            degree = Degree::None;
+        }
     } else {
         cursor.skip(&['.', ' '], 2);
-        let romance = word.len() > 2 && List::Romance.has(word);
+        let romance = (word.len() > 2 || gates::is_short(text, at)) && List::Romance.has(word);
         let street = matches!(
             cursor.rest().split([' ', '.']).next(),
             Some("Straße" | "Strasse" | "Allee" | "Platz" | "Str")
@@ -223,6 +268,8 @@ pub(super) fn named(text: &str, at: usize) -> Option<Street> {
         } else if street {
             cursor.word();
             cursor.skip(&['.'], 1);
+        } else if gates::is_hungarian(cursor.rest().as_bytes()) {
+            cursor.word();
         } else if lies(word.as_bytes()) {
             cursor.at = words_end(text, cursor.at);
             degree = Degree::Low;
@@ -234,18 +281,46 @@ pub(super) fn named(text: &str, at: usize) -> Option<Street> {
         }
     }
     cursor.skip(&[','], 1);
-    if !cursor.skip(&[' '], 1) || cursor.house().is_none() {
-        return None;
-    }
+    let none = house(&mut cursor, ended)?;
     if word == "VIA" && gates::goes_on(text, cursor.at) {
         return None;
     }
     // `Am Markt 5` is nothing without its postcode.
-    let mut behind = cursor;
-    if lies(word.as_bytes()) && !(behind.skip(&[',', ' '], 2) && continental(behind).is_some()) {
+    let mut behind = Cursor { text, at: town::units(text, cursor.at) };
+    let told = degree == Degree::None || none || lies(word.as_bytes());
+    if told && !(behind.skip(&[',', ' '], 2) && town::continental(behind).is_some()) {
         return None;
     }
-    Some(Street { start: at, end: cursor.at, degree })
+    Some(Street { start: at, end: cursor.at, degree: degree.max(Degree::Low) })
+}
+
+/// Takes the house behind the name of a street, with a sign for number unless `at_once`; returns whether it has none: `s/n`.
+fn house(cursor: &mut Cursor<'_>, at_once: bool) -> Option<bool> {
+    cursor.skip(&[' '], 1).then_some(())?;
+    if !at_once {
+        town::number_sign(cursor);
+        if ["s/n", "S/N"].iter().any(|none| cursor.rest().starts_with(none)) {
+            cursor.at += 3;
+            return Some(true);
+        }
+    }
+    cursor.house().map(|_| false)
+}
+
+/// `PO Box 12`, `BP 401`, `Postfach 10 12 43`: a box at a post office; little without its town.
+pub(super) fn boxed(text: &str, at: usize) -> Option<Street> {
+    let rest = text.get(at..)?;
+    let named = BOXES.iter().find_map(|name| rest.strip_prefix(name))?;
+    let start = at + rest.len() - named.len();
+    let mut cursor = Cursor { text, at: start };
+    cursor.number(1, 6)?;
+    for _ in 0..2 {
+        let mut more = cursor;
+        let pair = more.skip(&[' '], 1) && more.number(2, 2).is_some();
+        cursor = if pair { more } else { cursor };
+    }
+    let ends = !cursor.rest().starts_with(|c: char| letter::is_letter_or_digit(c) || c == '-');
+    ends.then_some(Street { start: at, end: cursor.at, degree: Degree::Low })
 }
 
 /// `Flat 12, Morton Park, …`: a flat and a street without a number; nothing without the postcode.
@@ -296,152 +371,4 @@ fn words_end(text: &str, at: usize) -> usize {
         }
     }
     end
-}
-
-/// Takes `Suite 069`, `Apt. 520`, `#5` behind a street.
-fn units(text: &str, at: usize) -> usize {
-    let mut cursor = Cursor { text, at };
-    cursor.skip(&[',', ' '], 2);
-    let named = match cursor.word() {
-        Some(word) if List::Unit.has(word) => {
-            cursor.skip(&['.', ' ', '#'], 3);
-            true
-        }
-        Some(_) => false,
-        None => cursor.skip(&['#'], 1),
-    };
-    let start = cursor.at;
-    while cursor.rest().starts_with(|c: char| c.is_ascii_alphanumeric()) && cursor.at - start < 6 {
-        cursor.at += 1;
-    }
-    let digit = text
-        .get(start..cursor.at)
-        .is_some_and(|unit| unit.bytes().any(|byte| byte.is_ascii_digit()));
-    if named && digit { cursor.at } else { at }
-}
-
-/// Takes town, state and postcode; returns where they end and whether there is a postcode.
-fn town(text: &str, at: usize, sure: bool) -> (usize, bool) {
-    let mut end = at;
-    for _ in 0..4 {
-        let mut cursor = Cursor { text, at: end };
-        if !cursor.skip(&[',', ' '], 2) {
-            break;
-        }
-        let start = cursor.at;
-        let comma = text.get(end..start).is_some_and(|gap| gap.starts_with(','));
-        if let Some(code) = postcode(cursor, sure) {
-            return (code, true);
-        }
-        // `Berlin` behind a German or French postcode was taken with it; here a town comes before its postcode.
-        let part = cursor.part();
-        let mut words = Cursor { text: part, at: 0 };
-        let mut last = 0;
-        while last < part.len() && words.at < 48 {
-            let capital = words.rest().starts_with(letter::is_capital);
-            let Some(word) = words.word() else { break };
-            if !capital && word.len() > 3 {
-                break;
-            }
-            last = words.at;
-            words.skip(&['.'], 1);
-            if !words.skip(&[' '], 1) {
-                break;
-            }
-            if let Some(code) = postcode(Cursor { text, at: start + words.at }, sure) {
-                return (code, true);
-            }
-        }
-        if !comma
-            || last == 0
-            || !part.starts_with(letter::is_capital)
-            || last + 2 < part.trim_end().len()
-        {
-            break;
-        }
-        end = start + last;
-    }
-    (at, false)
-}
-
-/// Returns where the postcode ends that stands at the cursor. Five digits and a town say little by themselves, so
-/// they count only where the street is `sure`.
-fn postcode(cursor: Cursor<'_>, sure: bool) -> Option<usize> {
-    american(cursor).or_else(|| british(cursor)).or_else(|| continental(cursor).filter(|_| sure))
-}
-
-/// `MS 58197`, `NY 10001-1234`.
-fn american(mut cursor: Cursor<'_>) -> Option<usize> {
-    let state = cursor.word()?;
-    if state.len() != 2
-        || state.bytes().any(|byte| !byte.is_ascii_uppercase())
-        || !List::State.has(state)
-    {
-        return None;
-    }
-    cursor.skip(&[' '], 1).then_some(())?;
-    cursor.number(5, 5)?;
-    let mut more = cursor;
-    if more.skip(&['-'], 1) && more.number(4, 4).is_some() {
-        cursor = more;
-    }
-    ends(cursor)
-}
-
-/// `HA3 0EQ`, `CF1X 0BQ` (Royal Mail, PAF programmers' guide), and the Canadian `K1A 0B1`.
-fn british(cursor: Cursor<'_>) -> Option<usize> {
-    let rest = cursor.rest().as_bytes();
-    let length =
-        rest.iter().take_while(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()).count();
-    let (outward, inward) = (rest.get(..length)?, rest.get(length + 1..length + 4)?);
-    let letters = outward.iter().take_while(|byte| byte.is_ascii_uppercase()).count();
-    let digit = outward.get(letters).is_some_and(u8::is_ascii_digit);
-    let kind: [bool; 3] = [0, 1, 2].map(|i| inward.get(i).is_some_and(u8::is_ascii_digit));
-    let fine = (2..=4).contains(&length)
-        && (1..=2).contains(&letters)
-        && digit
-        && rest.get(length) == Some(&b' ')
-        && inward.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
-        && (kind == [true, false, false] || length == 3 && kind == [true, false, true]);
-    if fine { ends(Cursor { at: cursor.at + length + 4, ..cursor }) } else { None }
-}
-
-/// Takes the digits of a postcode: `10115`, `1012`, `31-147` of Poland, `130 00` of Czechia and Sweden, `1000-205` of
-/// Portugal; returns how many stand first.
-fn code(cursor: &mut Cursor<'_>) -> Option<usize> {
-    for (first, sign, second) in [(2, '-', 3), (3, ' ', 2), (4, '-', 3)] {
-        let mut parts = *cursor;
-        let fits = parts.number(first, first).is_some()
-            && parts.skip(&[sign], 1)
-            && parts.number(second, second).is_some();
-        if fits {
-            *cursor = parts;
-            return Some(first + second);
-        }
-    }
-    cursor.number(4, 5).map(str::len)
-}
-
-/// `10115 Berlin`, `D-10115 Berlin`, `75002 Paris`, `1012 AB Amsterdam`, `31-147 Kraków`.
-fn continental(mut cursor: Cursor<'_>) -> Option<usize> {
-    let country = ["D-", "A-", "F-", "CH-"].into_iter().find(|it| cursor.rest().starts_with(it));
-    cursor.at += country.map_or(0, str::len);
-    let digits = code(&mut cursor)?;
-    cursor.skip(&[' '], 1).then_some(())?;
-    let word = cursor.word().filter(|word| word.starts_with(letter::is_capital))?;
-    if digits == 4 && word.len() == 2 && word.bytes().all(|byte| byte.is_ascii_uppercase()) {
-        let mut more = cursor;
-        if more.skip(&[' '], 1)
-            && more.word().is_some_and(|town| town.starts_with(letter::is_capital))
-        {
-            return Some(more.at);
-        }
-    }
-    (word.len() > 2).then_some(cursor.at)
-}
-
-/// Returns the place of the cursor, if no letter or digit follows.
-fn ends(cursor: Cursor<'_>) -> Option<usize> {
-    (!cursor.rest().starts_with(|c: char| letter::is_letter_or_digit(c) || c == '_'))
-        .then_some(cursor.at)
 }

@@ -34,3 +34,10 @@ pub(super) fn start(text: &str, at: usize) -> Option<usize> {
     let found = words.iter().find_map(|word| small.rfind(word).filter(begins))?;
     Some(low + line + found)
 }
+
+/// Returns where the postcode ends that begins at byte `at`, with its four more digits: `94917-0009`.
+pub(super) fn end(text: &str, at: usize) -> usize {
+    let more = text.as_bytes().get(at + 5..).unwrap_or_default();
+    let whole = |more: &[u8]| more.iter().take_while(|byte| byte.is_ascii_digit()).count() == 4;
+    at + if more.strip_prefix(b"-").is_some_and(whole) { 10 } else { 5 }
+}

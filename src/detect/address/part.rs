@@ -74,10 +74,12 @@ fn coded(text: &str, tokens: &[Token], lower: bool) -> Part {
     let leading = tokens.iter().take_while(|token| is_numeric(token)).count();
     let codes = tokens.iter().rev().take_while(|token| is_numeric(token)).count();
     let (front, tail) = tokens.split_at(tokens.len() - codes);
-    if codes == 0 {
-        // `111 22 Sampleby`
-        let one =
-            leading == 1 || leading == 2 && tokens.first().is_some_and(|it| word(it).len() == 3);
+    // `110 00 Praha 1`
+    let district = leading > 0 && !front.is_empty() && codes == 1 && digits(tail) <= 2;
+    if codes == 0 || district {
+        // `111 22 Sampleby`, `SE-111 22 Sampleby`
+        let three = |it: &Token| word(it).rsplit('-').next().is_some_and(|it| it.len() == 3);
+        let one = leading == 1 || leading == 2 && tokens.first().is_some_and(three);
         let town = tokens.get(leading).is_some_and(|it| lower || it.kind == Kind::Capital);
         let code = tokens.get(..leading).is_some_and(|code| (4..=8).contains(&digits(code)));
         return if one && town && code { Part::Code } else { Part::Nothing };
@@ -121,6 +123,8 @@ mod tests {
             ("Nook Benin", Part::Country),
             ("10115 Berlin", Part::Code),
             ("111 22 Modelby", Part::Code),
+            ("SE-111 22 Modelby", Part::Code),
+            ("110 00 Model 1", Part::Code),
             ("Nook SW1A 1AA", Part::Code),
             ("Nook NSW 2000", Part::Code),
             ("00-950", Part::Code),

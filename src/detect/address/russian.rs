@@ -8,6 +8,8 @@ use std::sync::OnceLock;
 use super::{
     cursor::{self, Cursor, number_before, word_before},
     endings::{Lasts, number_of},
+    place,
+    terms::Term,
     words::List,
 };
 use crate::detect::letter;
@@ -15,7 +17,6 @@ use crate::detect::{
     Degree, Evidence, Grade,
     bits::Bits,
     check::{Aspect, Detail},
-    names::known::{Folded, Known},
     openings,
     seek::{Ground, Seeker, Sought},
 };
@@ -45,10 +46,19 @@ impl Seeker for Russian {
 
 /// Returns the address whose street's name has its capital at `at`.
 fn around(text: &str, at: usize, from: usize) -> Option<Sought> {
-    let (start, end) = street(text, at)?;
-    let (end, house) = houses(text, end);
-    let (start, town_before) = before(text, start, from);
-    let (end, town_behind) = behind(text, end);
+    let Some((start, end)) = street(text, at) else {
+        return place::may_be_settlement(text, at).then(|| settled(text, at, from)).flatten();
+    };
+    let (mut end, mut house) = houses(text, end);
+    // `мкр. Пробный, ул. Примерная, д. 5`: a street of the quarter.
+    if !house
+        && List::Quarter.has(Cursor { text, at: start }.word().unwrap_or_default())
+        && let Some((_, street)) = next_street(text, end)
+    {
+        (end, house) = houses(text, street);
+    }
+    let (start, town_before) = place::before(text, start, from);
+    let (end, town_behind) = place::behind(text, end);
     let town = town_before || town_behind;
     let degree = match (house, town) {
         (true, true) => Degree::High,
@@ -63,6 +73,38 @@ fn around(text: &str, at: usize, from: usize) -> Option<Sought> {
     })
 }
 
+/// Returns the address without a street whose town or village has its capital at `at`: `г. Пробный, корп. 5, кв. 7`,
+/// `с. Пробное, д. 5`.
+fn settled(text: &str, at: usize, from: usize) -> Option<Sought> {
+    let (start, end, degree) = place::settlement(text, at)?;
+    let (start, _) = place::before(text, start, from);
+    let (end, _) = place::behind(text, end);
+    Some(Sought {
+        place: start..end,
+        evidence: Evidence::SHAPE | Evidence::DICTIONARY,
+        grade: Grade { alone: degree, near: degree.next() },
+        detail: Detail { key: Aspect::Country, value: "RU" },
+    })
+}
+
+/// Returns the street that follows on a quarter behind a comma.
+fn next_street(text: &str, at: usize) -> Option<(usize, usize)> {
+    let mut cursor = Cursor { text, at };
+    cursor.skip(&[','], 1).then_some(())?;
+    cursor.skip(&[' ', '\u{A0}'], 2);
+    let begin = cursor.at;
+    let kind = cursor.word().is_some_and(|word| List::StreetRu.has(word));
+    if kind {
+        cursor.skip(&['.'], 1);
+        cursor.skip(&[' ', '\u{A0}'], 2);
+        cursor.number(1, 3);
+        cursor.skip(&[' ', '\u{A0}'], 1);
+    }
+    let name = if kind { cursor.at } else { begin };
+    let capital = text.get(name..)?.starts_with(letter::is_capital);
+    any_street(text, name).filter(|(start, _)| capital && *start >= begin)
+}
+
 /// Returns the place of a street with its kind before or behind it: `ул. 8 Марта`, `Невский проспект`.
 fn street(text: &str, at: usize) -> Option<(usize, usize)> {
     let (head, rest) = text.as_bytes().split_at_checked(at)?;
@@ -73,9 +115,7 @@ fn street(text: &str, at: usize) -> Option<(usize, usize)> {
 /// Says quickly whether the kind of a street, or a number of its name, may stand before its capital.
 fn may_be_before(head: &[u8]) -> bool {
     let bare = cursor::bare(head);
-    bare.last().is_some_and(u8::is_ascii_digit)
-        || kinds().may_end(bare)
-        || bare.ends_with("лет".as_bytes())
+    bare.last().is_some_and(u8::is_ascii_digit) || kinds().may_end(bare)
 }
 
 /// Says quickly whether the kind of a street may stand behind the capitalised words that a text begins with.
@@ -85,7 +125,10 @@ fn may_be_behind(text: &[u8]) -> bool {
         matches!(rest, [b'a'..=b'z' | b'A'..=b'Z' | b'-' | b'\'' | 0x80.., ..])
             && !rest.starts_with(&[0xC2, 0xA0])
     };
-    let (_, mut rest) = split_word(text);
+    let (first, mut rest) = split_word(text);
+    if let [b' ', b'"', ..] | [b' ', 0xC2, 0xAB, ..] = rest {
+        return kinds().may_end(first);
+    }
     for _ in 0..3 {
         let ([b' ', next @ ..] | [0xC2, 0xA0, next @ ..]) = rest else { return goes_on(rest) };
         let kind = may_begin_kind(next);
@@ -108,7 +151,10 @@ fn may_be_behind(text: &[u8]) -> bool {
 /// The kinds of streets.
 fn kinds() -> &'static Lasts {
     static KINDS: OnceLock<Lasts> = OnceLock::new();
-    KINDS.get_or_init(|| Lasts::of(List::StreetRu.words().iter().copied()))
+    KINDS.get_or_init(|| {
+        let amid = ["лет", "реки", "канала"];
+        Lasts::of(List::StreetRu.words().iter().copied().chain(amid))
+    })
 }
 
 /// Says quickly whether a text may begin with the kind of a street, by its first four bytes.
@@ -142,12 +188,17 @@ fn split_word(text: &[u8]) -> (&[u8], &[u8]) {
 
 /// The same as [`street`], by looking at every word.
 fn any_street(text: &str, at: usize) -> Option<(usize, usize)> {
-    // A number belongs to the name: `8 Марта`, `50 лет Октября`.
+    if let Some(end) = quoted_end(text, at) {
+        return Some((at, end));
+    }
+    // A number belongs to the name: `8 Марта`, `50 лет Октября`; and what the street lies at: `наб. реки Пробной`.
     let mut first = at;
     let bare = text.get(..at)?.trim_end_matches(' ');
     let years = bare.strip_suffix("лет").map_or(bare, |bare| bare.trim_end_matches(' '));
     if years.ends_with(|c: char| c.is_ascii_digit()) {
         first = number_before(text, years.len(), 1, 3)?;
+    } else if let Some(water) = WATERS.iter().find_map(|water| bare.strip_suffix(water)) {
+        first = water.len();
     }
     if ends_in_street(text.get(..first)?)
         && let Some((word, start)) = word_before(text, first)
@@ -169,6 +220,10 @@ fn any_street(text: &str, at: usize) -> Option<(usize, usize)> {
         let word = after.word()?;
         let street = List::StreetRu.may_end(word.as_bytes());
         if street && List::StreetRu.has(word) && word.chars().count() > 1 {
+            // `Тестоград ул. Примерная`: the kind belongs to what follows.
+            if names_next(word, after) {
+                return None;
+            }
             let dot = usize::from(after.rest().starts_with('.'));
             return (name > at).then_some((first, after.at + dot));
         }
@@ -177,6 +232,39 @@ fn any_street(text: &str, at: usize) -> Option<(usize, usize)> {
         }
     }
     None
+}
+
+/// What streets lie at, between their kind and a name: `наб. реки Пробной`.
+const WATERS: [&str; 2] = [" реки", " канала"];
+/// Small words that end the name of a street.
+const LAST: [&str; 8] = ["канала", "вала", "острова", "поля", "моста", "ключа", "пруда", "лога"];
+
+/// Returns whether the kind of a street, cut short, has its name behind it, and no house.
+fn names_next(kind: &str, behind: Cursor<'_>) -> bool {
+    let mut next = behind;
+    let dot = next.skip(&['.'], 1);
+    let short = dot || kind.chars().count() <= 3;
+    short
+        && next.skip(&[' ', '\u{A0}'], 1)
+        && next.rest().starts_with(letter::is_capital)
+        && next.word().is_some_and(|word| word.chars().count() > 1 && !List::House.has(word))
+}
+
+/// Returns where the quoted name ends of the quarter whose kind begins at `at`: `СНТ «Пробное»`.
+fn quoted_end(text: &str, at: usize) -> Option<usize> {
+    let mut cursor = Cursor { text, at };
+    let rest = text.as_bytes().get(at..)?;
+    let (word, [b' ', b'"', ..] | [b' ', 0xC2, 0xAB, ..]) = split_word(rest) else { return None };
+    let kind = cursor.word().filter(|kind| kind.len() == word.len())?;
+    let close = if cursor.rest().starts_with(" «") { '»' } else { '"' };
+    List::Quarter.has(kind).then_some(())?;
+    cursor.skip(&[' '], 1);
+    cursor.skip(&['«', '"'], 1);
+    let name = cursor.rest();
+    let name = name.get(..name.floor_char_boundary(60))?;
+    let end = name.find(close).filter(|end| *end > 0)?;
+    let whole = name.starts_with(letter::is_capital) && !name.get(..end)?.contains('\n');
+    whole.then_some(cursor.at + end + close.len_utf8())
 }
 
 /// Says quickly whether the word that a text ends with may be the kind of a street.
@@ -191,9 +279,13 @@ fn name_end(text: &str, at: usize) -> usize {
     let mut end = at;
     let mut cursor = Cursor { text, at };
     for _ in 0..4 {
-        let Some(word) = cursor.word().filter(|word| word.starts_with(letter::is_capital)) else {
+        let Some(word) = cursor.word() else { break };
+        if !word.starts_with(letter::is_capital) {
+            // `наб. Пробного канала, 5`
+            let last = end > at && LAST.contains(&word) && ends_name(cursor.rest());
+            end = if last { cursor.at } else { end };
             break;
-        };
+        }
         let mut after = cursor;
         if word.chars().count() <= 3 && after.skip(&['.'], 1) {
             cursor = after;
@@ -205,6 +297,12 @@ fn name_end(text: &str, at: usize) -> usize {
     end
 }
 
+/// Returns whether what stands behind a name is a comma or a house.
+fn ends_name(rest: &str) -> bool {
+    let digit = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit());
+    rest.starts_with(',') || rest.strip_prefix(' ').is_some_and(digit)
+}
+
 /// Returns where a name ends that may have its number behind a hyphen, before a comma: `мкр. Пробный-2, д. 5`.
 fn quarter_end(name: Cursor<'_>) -> usize {
     let mut cursor = name;
@@ -213,7 +311,7 @@ fn quarter_end(name: Cursor<'_>) -> usize {
 }
 
 /// Reads house, building, flat … from `at`; returns where they end and whether there is a house.
-fn houses(text: &str, at: usize) -> (usize, bool) {
+pub(super) fn houses(text: &str, at: usize) -> (usize, bool) {
     let (mut end, mut house) = (at, false);
     for part in 0..6 {
         let mut cursor = Cursor { text, at: end };
@@ -226,7 +324,7 @@ fn houses(text: &str, at: usize) -> (usize, bool) {
                 cursor.house().is_some() || letter(&mut cursor)
             }
             Some(_) => false,
-            None => part == 0 && cursor.house().is_some(),
+            None => part == 0 && cursor.house().is_some() && !is_counted(text, end, cursor),
         };
         if !number {
             break;
@@ -235,6 +333,15 @@ fn houses(text: &str, at: usize) -> (usize, bool) {
         end = cursor.at;
     }
     (end, house)
+}
+
+/// Returns whether a number right behind a name counts what follows: `по улице Пробной 12 минут`.
+fn is_counted(text: &str, name: usize, house: Cursor<'_>) -> bool {
+    let comma = text.get(name..house.at).is_some_and(|gap| gap.contains(','));
+    let mut next = house;
+    !comma
+        && next.skip(&[' ', '\u{A0}'], 1)
+        && next.word().is_some_and(|word| Term::Measure.has(word))
 }
 
 /// Takes one letter: `литера А`.
@@ -249,121 +356,6 @@ fn letter(cursor: &mut Cursor<'_>) -> bool {
     one
 }
 
-/// Takes index, region and town before a street; returns where the address begins and whether there is a town.
-fn before(text: &str, street: usize, from: usize) -> (usize, bool) {
-    let (mut start, mut town) = (street, false);
-    for _ in 0..6 {
-        let head = text.get(from..start).unwrap_or_default();
-        let trimmed = head.trim_end_matches([' ', '\u{A0}', ',', '.']);
-        let end = from + trimmed.len();
-        if trimmed.is_empty() || start - end > 3 {
-            break;
-        }
-        let low = trimmed.floor_char_boundary(trimmed.len().saturating_sub(60));
-        let near = trimmed.get(low..).unwrap_or_default();
-        let near = near
-            .rsplit([',', ':', ';', '\n', '\t', '"', '(', '|', '\u{1F}'])
-            .next()
-            .unwrap_or_default();
-        let comma = head.len() > trimmed.len()
-            && head.get(trimmed.len()..).is_some_and(|gap| gap.contains(','));
-        let Some(length) = town_at_end(near, comma, near.len() < trimmed.len() || low == 0) else {
-            break;
-        };
-        start = end - length;
-        town = true;
-    }
-    (start, town)
-}
-
-/// Returns the length of the index, town or region that a part ends with.
-fn town_at_end(part: &str, comma: bool, whole: bool) -> Option<usize> {
-    let end = part.len();
-    if number_before(part, end, 6, 6).is_some() {
-        return Some(6);
-    }
-    let trimmed = part.trim_start();
-    // A Ukrainian index, if there is nothing else.
-    if comma && whole && trimmed.len() == 5 && number_before(part, end, 5, 5).is_some() {
-        return Some(5);
-    }
-    let (last, start) = word_before(part, end)?;
-    if List::Region.has(last) && last.chars().count() > 1 {
-        let (name, start) = word_before(part, start)?;
-        return name.starts_with(letter::is_capital).then_some(end - start);
-    }
-    if ["россия", "рф"].contains(&last.to_lowercase().as_str()) {
-        return Some(end - start);
-    }
-    if List::Settlement.has(last) && !last.starts_with(letter::is_capital) {
-        return town_before_kind(part, start).map(|start| end - start);
-    }
-    if !last.starts_with(letter::is_capital) && !last.contains('-') {
-        return None;
-    }
-    // `Примеров П.П., ул. …`: initials are no village.
-    last.chars().nth(1)?;
-    // The kind of the town or region stands before one or two words of its name.
-    let mut at = start;
-    for _ in 0..2 {
-        let Some((word, before)) = word_before(part, at) else { break };
-        if List::Settlement.has(word) || List::Region.has(word) {
-            return Some(end - before);
-        }
-        if !word.starts_with(letter::is_capital) {
-            break;
-        }
-        at = before;
-    }
-    let known = Folded::of(last).known().is(Known::PLACE) || last == "Санкт-Петербург";
-    let alone = whole && comma && trimmed.len() == end - start;
-    (known || alone).then_some(end - start)
-}
-
-/// Returns where the name begins of a town whose kind stands behind it, as accounting programs write: `Нижний Новгород г`.
-fn town_before_kind(part: &str, kind: usize) -> Option<usize> {
-    let capital = |(word, _): &(&str, usize)| {
-        word.starts_with(letter::is_capital) && word.chars().nth(1).is_some()
-    };
-    let (_, start) = word_before(part, kind).filter(capital)?;
-    let two = word_before(part, start).filter(capital);
-    Some(two.map_or(start, |(_, start)| start))
-}
-
-/// Takes town, region and index behind a house.
-fn behind(text: &str, at: usize) -> (usize, bool) {
-    let (mut end, mut town) = (at, false);
-    for _ in 0..4 {
-        let mut cursor = Cursor { text, at: end };
-        if !cursor.skip(&[',', ' '], 2) {
-            break;
-        }
-        let part = cursor.part().trim_end_matches([' ', '.']);
-        let index = part.len() == 6 && part.bytes().all(|byte| byte.is_ascii_digit());
-        let mut words = Cursor { text: part, at: 0 };
-        let first = words.word().unwrap_or_default();
-        words.skip(&['.', ' ', '\u{A0}'], 2);
-        // Between capitals `С` is a word of its own: `С ЛИНИЕЙ ВВЕРХ`.
-        let dotted = part.get(first.len()..).is_some_and(|rest| rest.starts_with('.'));
-        let kind = List::Settlement.has(first)
-            && (dotted || first.chars().count() > 1 || !first.starts_with(letter::is_capital))
-            && words.rest().starts_with(letter::is_capital);
-        let region = first.starts_with(letter::is_capital)
-            && part
-                .rsplit(' ')
-                .next()
-                .is_some_and(|last| List::Region.has(last.trim_end_matches('.')))
-            && part.split(' ').count() <= 3;
-        let place = Folded::of(part).known().is(Known::PLACE);
-        if !(index || kind || region || place) || kind && part.split(' ').count() > 4 {
-            break;
-        }
-        end = cursor.at + part.len();
-        town |= kind || place || region;
-    }
-    (end, town)
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -376,7 +368,7 @@ mod tests {
             parts in proptest::collection::vec(prop::sample::select(vec![
                 "ул", "ул.", "Невский", "проспект", "8", "Марта", "50 лет", "Октября", "Б", "б-р", "пр-т", "Х", "ш.",
                 "Главная", "улица", "УЛИЦА", "сказал", "-", "'", "x", "Road", "\u{A0}", ".", ",", "Ёлкина", "ѡ", "Ґ", "é",
-                "Красная площадь", "набережной", "дом", "’",
+                "Красная площадь", "набережной", "дом", "’", "СНТ", "«Пробное»", "\"Х\"", "наб. реки", "канала", "вала",
             ]), 1..9),
             spaces in proptest::collection::vec(0..4_u8, 9),
         ) {

@@ -47,12 +47,18 @@ pub(super) enum Term {
     Measure,
     /// What no street is called, before a word that says street: `5 Bit Port`.
     Counted,
+    /// The name of a state of the USA.
+    State,
+    /// The first word of towns of several words.
+    Fore,
+    /// A river or sea that towns are told apart by.
+    River,
 }
 
 /// The sections of the file, in the order of [`Term`].
-const SECTIONS: [&str; 16] = [
+const SECTIONS: [&str; 19] = [
     "signal", "stem", "link", "phrase", "spoken", "stop", "opening", "closing", "ending", "unit",
-    "weak", "box", "country", "month", "measure", "counted",
+    "weak", "box", "country", "month", "measure", "counted", "state", "fore", "river",
 ];
 
 /// The most words of a term.

@@ -25,10 +25,12 @@ pub(super) enum List {
     StreetTr,
     /// A flat and a floor in Turkish.
     UnitTr,
+    /// Of the kinds of Russian streets, quarters and the like, that have streets of their own.
+    Quarter,
 }
 
 /// The sections of the file, in the order of [`List`].
-const SECTIONS: [&str; 12] = [
+const SECTIONS: [&str; 13] = [
     "street_ru",
     "settlement",
     "region",
@@ -41,6 +43,7 @@ const SECTIONS: [&str; 12] = [
     "state",
     "street_tr",
     "unit_tr",
+    "quarter",
 ];
 
 impl List {
