@@ -156,6 +156,18 @@ fn a_number_in_two_columns_is_one() {
 }
 
 #[test]
+fn addresses_of_registration_are_told_as_such() {
+    let row =
+        |i: u64| format!("{i};г. Тверь, ул. Лесная, д. {i}, кв. 12;г. Клин, ул. Мира, д. {i}");
+    let audit = audit_of("t.csv", table("n;Адрес регистрации;Адрес", 3, row).as_bytes());
+    let expected = ["Адрес postal_address high", "Адрес регистрации registration_address high"];
+    assert_eq!(summed(&audit), expected.map(|it| (it.to_owned(), 3)));
+    let json = br#"{"registration_address": "12 High Street, Leeds LS1 1AA", "city": "Leeds"}"#;
+    let expected = ("registration_address registration_address high".to_owned(), 1);
+    assert_eq!(summed(&audit_of("t.json", json)), [expected]);
+}
+
+#[test]
 fn a_series_without_a_name_needs_the_whole_column() {
     let row = |i: u64| {
         let series = 4500 + spread(i) % 20;

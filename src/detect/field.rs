@@ -179,8 +179,15 @@ impl Meaning {
                 && !self.categories.iter().any(|other| *other == category || other.id() == "email")
     }
 
+    /// Returns whether the taxonomy reads the category in the name, or one that no rule finds, whose values are written
+    /// as its are.
+    fn names(&self, vocabulary: &Vocabulary, category: Category) -> bool {
+        let alike = |other: Category| category.is_written_as(other) && !vocabulary.detects(other);
+        self.categories.iter().any(|other| *other == category || alike(*other))
+    }
+
     fn say(&self, vocabulary: &Vocabulary, asker: Asker) -> Evidence {
-        if self.categories.contains(&asker.category) {
+        if self.names(vocabulary, asker.category) {
             let loose = self.loose && asker.category.id() == "name";
             return if loose { Evidence::CONTEXT } else { Evidence::FIELD };
         }

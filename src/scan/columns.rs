@@ -100,6 +100,12 @@ impl Watched {
         }
     }
 
+    /// Returns the category of values that a rule finds: its own, or the field's, if that is one of those written so.
+    pub(super) fn category(&self, found: Category) -> Category {
+        let mut own = self.categories.iter().map(|(own, _)| *own);
+        own.find(|own| found.is_written_as(*own)).unwrap_or(found)
+    }
+
     /// Takes down a finding; returns whether it is the first of its category in its cell.
     pub(super) fn finds(&mut self, category: Category, row: u64) -> bool {
         match self.found.iter_mut().find(|(known, _)| *known == category) {

@@ -322,7 +322,7 @@ impl Worker<'_> {
             return false;
         }
         // Its line and column are nobody's concern then.
-        let (field, category) = (Some(&watched.name), rule.category);
+        let (field, category) = (Some(&watched.name), watched.category(rule.category));
         let tally = sum_of(tallies, field, category, || known.tally(field, category));
         let kind = self.kinds.get(usize::from(hit.rule)).copied().unwrap_or_default();
         let text = segment.text.get(hit.start..hit.end).unwrap_or_default();
@@ -335,7 +335,7 @@ impl Worker<'_> {
         }
         let digest = Value::new(whole.unwrap_or(text), kind).digest();
         tally.count((hit.nature, hit.sure), digest);
-        tally.cells += u64::from(watched.finds(rule.category, mark.row));
+        tally.cells += u64::from(watched.finds(category, mark.row));
         true
     }
 
@@ -354,22 +354,23 @@ impl Worker<'_> {
         }
         let kind = self.kinds.get(usize::from(hit.rule)).copied().unwrap_or_default();
         let value = Value::new(segment.text.get(hit.start..hit.end)?, kind);
+        let whole = whole.map(|whole| Value::new(whole, kind));
         let mark = segment.marks.get(locator.mark_at(hit.start))?;
         let place = place_of(segment, hit.start..hit.end, locator);
         let name = segment.fields.get(mark.field as usize).filter(|name| !name.is_empty());
-        let watched = reading.columns.field(segment, mark.field).map(|field| field.name.clone());
+        let watched = reading.columns.field(segment, mark.field);
+        let category = watched.as_ref().map_or(rule.category, |it| it.category(rule.category));
         let shown = match &self.job.reveal {
             Some(token) => value.reveal(token),
             None => value.mask(),
         };
-        let whole = whole.map_or(value, |whole| Value::new(whole, kind));
-        let (digest, fingerprint) = whole.prints(rule.category.id());
+        let (digest, fingerprint) = whole.unwrap_or(value).prints(category.id());
         let finding = Finding {
             origin: reading.origin.clone(),
             place,
-            field: watched.or_else(|| name.map(|name| name.clone().into())),
+            field: watched.map(|it| it.name.clone()).or_else(|| name.map(|it| it.clone().into())),
             row: (mark.row != 0).then_some(mark.row),
-            category: rule.category,
+            category,
             detector: self.detectors.get(usize::from(hit.rule)).cloned().unwrap_or_default(),
             confidence: hit.sure,
             nature: hit.nature,

@@ -6,7 +6,7 @@
 use std::{collections::HashMap, sync::OnceLock};
 
 use super::{
-    Category,
+    Category, Cover,
     head::Wordings,
     name::FieldName,
     taxonomy,
@@ -31,6 +31,16 @@ enum Says {
     Not(Category),
     /// Nothing.
     Neutral,
+}
+
+impl Category {
+    /// Returns whether a field of another leaf holds values of this: those are written alike, as an address of
+    /// registration and any other are.
+    #[must_use]
+    pub fn is_written_as(self, other: Self) -> bool {
+        let leaves = !self.is_umbrella() && !other.is_umbrella();
+        leaves && self != other && self.lists(other) == Some(Cover::Possible)
+    }
 }
 
 impl Says {
