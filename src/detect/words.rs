@@ -163,6 +163,8 @@ impl Vocabulary {
                     rule.map_or(entry.categories, |rule| entry.categories.with(rule.category));
             }
         }
+        entries.shrink_to_fit();
+        says.shrink_to_fit();
         let openings = Openings::of((0..).zip(&entries).map(Entry::opening));
         let surely = rules.iter().filter(|rule| !rule.hints());
         let mut detected: Vec<Category> = surely.map(|rule| rule.category).collect();
