@@ -12,7 +12,7 @@ use serde::{
 };
 
 use super::{
-    check::{self, CheckCall},
+    check::CheckCall,
     edge::Edge,
     evidence::{Degree, Grade, Sure},
     nature::Nature,
@@ -105,7 +105,7 @@ impl Shape {
     /// Returns whether its check looks for a key before the value, which no value has that lies in a field.
     #[must_use]
     pub fn is_keyed(&self) -> bool {
-        self.check.as_ref().is_some_and(|call| check::is_keyed(&call.written))
+        self.check.as_ref().is_some_and(CheckCall::is_keyed)
     }
 
     /// Says what all its values hold, which is looked for before anything else.

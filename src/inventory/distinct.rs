@@ -61,7 +61,7 @@ impl Distinct {
             }
         };
         if is_many {
-            self.0 = Sketch::Registers(std::mem::take(self).into_registers());
+            self.estimate_with(|_| ());
         }
     }
 
@@ -71,18 +71,22 @@ impl Distinct {
             *self = other;
             return;
         }
-        if let Sketch::Exact(set) = other.0 {
-            return set.into_iter().for_each(|digest| self.insert(digest));
-        }
-        let mut sum = std::mem::take(self).into_registers();
         match other.0 {
-            Sketch::Listed(list) => list.iter().for_each(|digest| register(&mut sum, *digest)),
-            other => {
-                for (mine, other) in sum.iter_mut().zip(*Self(other).into_registers()) {
-                    *mine = (*mine).max(other);
-                }
-            }
+            Sketch::Exact(set) => set.into_iter().for_each(|digest| self.insert(digest)),
+            Sketch::Listed(list) => self.estimate_with(|sum| {
+                list.iter().for_each(|digest| register(sum, *digest));
+            }),
+            Sketch::Registers(theirs) => self.estimate_with(|sum| {
+                let pairs = sum.iter_mut().zip(theirs.iter());
+                pairs.for_each(|(mine, other)| *mine = (*mine).max(*other));
+            }),
         }
+    }
+
+    /// Makes it an estimate, to whose registers something is added.
+    fn estimate_with(&mut self, add: impl FnOnce(&mut Registers)) {
+        let mut sum = std::mem::take(self).into_registers();
+        add(&mut sum);
         self.0 = Sketch::Registers(sum);
     }
 

@@ -38,8 +38,8 @@ impl Category {
     /// registration and any other are.
     #[must_use]
     pub fn is_written_as(self, other: Self) -> bool {
-        let leaves = !self.is_umbrella() && !other.is_umbrella();
-        leaves && self != other && self.lists(other) == Some(Cover::Possible)
+        let leaves = || !self.is_umbrella() && !other.is_umbrella();
+        self != other && self.lists(other) == Some(Cover::Possible) && leaves()
     }
 }
 

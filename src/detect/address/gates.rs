@@ -26,9 +26,8 @@ pub(super) const ENDS: [&str; 30] = [
     "laan", "plein", "gracht", "kade", "gatan", "vägen", "gata", "veien", "vej", "katu", "stræti",
     "gade", "gate", "gaten", "vegen", "tie", "kuja", "polku", "utca",
 ];
-/// Of those, endings of other words too, which say nothing without a postcode.
-pub(super) const FAINT: [&str; 8] =
-    ["gade", "gate", "gaten", "vegen", "tie", "kuja", "polku", "utca"];
+/// The last of those are endings of other words too, which say nothing without a postcode.
+pub(super) const FAINT: &[&str] = ENDS.split_at(22).1;
 /// What a box at a post office is called, before its number (USPS Publication 28, 28; UPU S42).
 pub(super) const BOXES: [&str; 9] = [
     "PO Box ",

@@ -3,28 +3,20 @@
 //! In: a candidate. Out: it fails unless it is a day of the calendar on which somebody alive may be born.
 //! Never says that somebody was born on that day: a field or a word has to.
 
+use std::sync::LazyLock;
+
 use super::{Checked, Detail};
 use crate::detect::Evidence;
 
 /// The years of birth of the oldest and the youngest person that data may be about.
 const YEARS: std::ops::RangeInclusive<u32> = 1900..=2030;
 
-/// Months by the letters that tell them apart, in the languages of Europe, Kazakh, Turkish, Hebrew and Thai; lower case,
-/// without marks. Where two languages call two months alike, the longer one has the word.
-const MONTHS: [&str; 12] = [
-    "янв яну січ студ қаң jan ene gen sty ian oca jaan led sij saus tammi ιαν ינו มกรา",
-    "фев лют ақп feb fev lut sub uno velj vas helmi veeb φεβ פבר กุมภ",
-    "мар бер сак нау mar maer maar mrt bre ozu kov maal μαρ מרץ มีนา",
-    "апр кві крас сәу apr avr abr kwi nis dub tra bal huhti απρ אפר เมษา",
-    "мая май мај тра мам may mai mag maj mei kve svi geg touko μαι μαϊ מאי พฤษภ",
-    "июн юни чер чэр мау jun juin giu cze iun haz cervn birz kesa juun ιουν יונ มิถุ",
-    "июл юли лип ліп шіл jul juil lug lip iul tem cerve liep hein juul ιουλ יול กรกฎ",
-    "авг сер жні там aug aou ago sie agu srp kol rugp elok αυγ אוג สิงห",
-    "сен сеп вер қыр sep set wrz eyl szep zar ruj rugs syys σεπ ספט กันย",
-    "окт жов кас қаз oct okt ott out paz eki rij spal loka οκτ אוק ตุลา",
-    "ноя ное лис ліс қар nov lis noi kas stu lapk νοε נוב พฤศจ",
-    "дек гру сне жел dec dez dic gru des ara pro joul δεκ דצמ ธันว",
-];
+/// Words for months, each with its number, by `patterns/plans/months.txt`.
+static MONTHS: LazyLock<Box<[(&str, u32)]>> = LazyLock::new(|| {
+    let lines = include_str!("../../../patterns/plans/months.txt").lines();
+    let months = (1..).zip(lines.filter(|line| !line.starts_with('#')));
+    months.flat_map(|(number, names)| names.split(' ').map(move |name| (name, number))).collect()
+});
 
 /// Eras that years are counted in, with the year before their first.
 const ERAS: [(&str, u32); 6] = [
@@ -151,10 +143,7 @@ fn named(word: &str) -> Option<u32> {
         'č' => 'c',
         c => c,
     }));
-    (1..)
-        .zip(MONTHS)
-        .find(|(_, names)| names.split(' ').any(|name| start.starts_with(name)))
-        .map(|(number, _)| number)
+    MONTHS.iter().find(|(name, _)| start.starts_with(name)).map(|(_, number)| *number)
 }
 
 /// Returns the year that two digits stand for, the latest that is past, or one of another era.

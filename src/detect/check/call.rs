@@ -5,7 +5,7 @@
 
 use std::{fmt, ops::Range};
 
-use super::{Around, Call, Checked, Veto, around, veto};
+use super::{Call, Checked, Look};
 
 /// A check as a rule calls it.
 #[derive(Clone)]
@@ -14,10 +14,7 @@ pub struct CheckCall {
     pub written: String,
     /// As it was read.
     call: Call,
-    /// Asked where the check has no say.
-    around: Option<Around>,
-    /// Asked where it holds.
-    veto: Option<Veto>,
+    look: Look,
 }
 
 impl CheckCall {
@@ -26,16 +23,21 @@ impl CheckCall {
     /// # Errors
     /// Those of [`Call::of`].
     pub(in crate::detect) fn named(written: &str) -> Result<Self, (String, Option<&'static str>)> {
-        let (around, veto) = (around(written), veto(written));
-        Ok(Self { written: written.to_owned(), call: Call::of(written)?, around, veto })
+        let (call, look) = (Call::of(written)?, Look::of(written));
+        Ok(Self { written: written.to_owned(), call, look })
+    }
+
+    /// Returns whether it looks for a key before the value, which no value has that lies in a field.
+    pub(in crate::detect) fn is_keyed(&self) -> bool {
+        self.look.keyed
     }
 
     /// Returns what the check says of the value at a place in a text.
     pub(in crate::detect) fn say(&self, text: &str, place: &Range<usize>) -> Checked {
         let said = self.call.say(text.get(place.clone()).unwrap_or_default());
-        match (said, self.around) {
+        match (said, self.look.around) {
             (Checked::Silent, Some(around)) => around(text, place),
-            (Checked::Holds(..), _) if self.veto.is_some_and(|veto| veto(text, place)) => {
+            (Checked::Holds(..), _) if self.look.veto.is_some_and(|veto| veto(text, place)) => {
                 Checked::Fails
             }
             _ => said,

@@ -105,27 +105,34 @@ pub type Check = fn(text: &str, argument: &str) -> Checked;
 /// What the line around a value says of it, where the value alone says nothing: the text, and its place there.
 pub(super) type Around = fn(text: &str, place: &Range<usize>) -> Checked;
 
-/// Returns the check's look at the line, of those that have one.
-pub(super) fn around(name: &str) -> Option<Around> {
-    match name {
-        "account" => Some(account::keyed),
-        "called" => Some(called::keyed),
-        "parted" => Some(parted::placed),
-        _ => None,
-    }
-}
-
 /// Whether the line around a value says that it is none, whatever the value says.
 pub(super) type Veto = fn(text: &str, place: &Range<usize>) -> bool;
 
-/// Returns the veto of a check, of those that have one.
-pub(super) fn veto(name: &str) -> Option<Veto> {
-    matches!(name, "card:grouped" | "card:grouped-weak").then_some(row::in_row)
+/// What a check asks of the line around a value.
+#[derive(Clone, Copy, Default)]
+struct Look {
+    /// Asked where the value alone says nothing.
+    around: Option<Around>,
+    /// Asked where the value holds.
+    veto: Option<Veto>,
+    /// Whether it looks for a key, which no value has before it that lies in a field.
+    keyed: bool,
 }
 
-/// Returns whether what a check looks for in the line is a key, which no value has before it that lies in a field.
-pub(super) fn is_keyed(name: &str) -> bool {
-    matches!(name, "called" | "parted")
+impl Look {
+    /// Returns how a check looks at the line, by how a rule writes it.
+    fn of(written: &str) -> Self {
+        let around = |around: Around, keyed| Self { around: Some(around), keyed, veto: None };
+        match written {
+            "account" => around(account::keyed, false),
+            "called" => around(called::keyed, true),
+            "parted" => around(parted::placed, true),
+            "card:grouped" | "card:grouped-weak" => {
+                Self { veto: Some(row::in_row), ..Self::default() }
+            }
+            _ => Self::default(),
+        }
+    }
 }
 
 /// All checks by the name that a rule's `check` gives; `name:argument` passes the argument on.

@@ -4,9 +4,9 @@
 //! Never looks back over more than one empty line.
 
 use super::{
-    known::Known,
     phrases::Phrases,
     single::{self, is_surely_name},
+    spoken,
     token::{Chain, Kind},
     verdict::Row,
 };
@@ -31,7 +31,7 @@ pub(super) fn signed(text: &str, from: usize) -> Option<Sought> {
         if (3..=NAME).contains(&name.len())
             && !name.contains(' ')
             && name.starts_with(letter::is_capital)
-            && is_given(text, line, line + name.len())
+            && is_alone(text, line, line + name.len())
             && stands_above(text, line, line + name.len())
         {
             return Some(single::sought(line..line + name.len()));
@@ -42,16 +42,15 @@ pub(super) fn signed(text: &str, from: usize) -> Option<Sought> {
 }
 
 /// Returns whether a word is a given name that means nothing else.
-fn is_given(text: &str, start: usize, end: usize) -> bool {
+fn is_alone(text: &str, start: usize, end: usize) -> bool {
     let chain = Chain::at(text, start);
     let [token] = chain.tokens() else { return false };
     let tokens = std::slice::from_ref(token);
     token.kind == Kind::Word
         && token.end == end
         && !token.upper
-        && token.is(Known::GIVEN)
+        && spoken::is_given(text, token)
         && is_surely_name(Row { text, tokens }, 0)
-        && !text.get(start..end).is_some_and(|word| Phrases::Town.has(word))
 }
 
 /// Returns whether the words from `start` to `end` are all of a line below a closing.

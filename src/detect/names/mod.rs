@@ -30,8 +30,6 @@ mod token;
 pub(super) mod verdict;
 mod veto;
 
-use std::cell::Cell;
-
 use super::{
     check::{Aspect, Detail},
     seek::{Ground, Seeker, Sought},
@@ -65,9 +63,9 @@ fn search(
     each: &mut dyn FnMut(Sought),
 ) {
     let mut line = Line::default();
-    let (mut from, last) = (0, Cell::new(0));
-    let mut each = |sought: Sought| {
-        last.set(sought.place.end);
+    let (mut from, mut last) = (0, 0);
+    let mut told = |sought: Sought| {
+        last = sought.place.end;
         each(sought);
     };
     for at in ground.junctions() {
@@ -75,9 +73,9 @@ fn search(
             continue;
         }
         let end = if line.is_open(ground.text, at) { None } else { alone(ground.text, at) };
-        from = end.unwrap_or_else(|| around(ground.text, at, from, &mut line, &mut each));
+        from = end.unwrap_or_else(|| around(ground.text, at, from, &mut line, &mut told));
     }
-    if let Some(signed) = closing::signed(ground.text, last.get()) {
+    if let Some(signed) = closing::signed(ground.text, last) {
         each(signed);
     }
 }
