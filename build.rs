@@ -1,9 +1,29 @@
-//! Embeds what `patterns/` holds: the rules, as a list of `(path, text)` of `patterns/<folder>/*.toml` for `detect/rule.rs`,
-//! and the words that names are told by, as one table of hashes for `detect/names/known.rs`.
+//! Embeds what `patterns/` holds, laid out so that a run begins at once: the rules of `patterns/<folder>/*.toml` with what is
+//! known of their shapes, for `detect/rule.rs`; other tables, for `src/table.rs`; both as JSON, which is read ten
+//! times as fast as TOML; and the words that names are told by, as one table of hashes for `detect/names/known.rs`.
 
 #![expect(clippy::disallowed_methods, reason = "cargo speaks to build scripts by the environment")]
 
 use std::{collections::BTreeMap, env, fmt::Write as _, fs, io, path::Path};
+
+use toml::{Table, Value};
+
+/// What tells of shapes.
+#[expect(dead_code, unreachable_pub, reason = "the library uses the rest")]
+#[path = "src/detect"]
+mod detect {
+    mod bytes;
+    mod chain;
+    mod digit;
+    mod need;
+    mod prefix;
+    mod shape;
+
+    /// Returns what is known of the shapes of a rule.
+    pub(super) fn examined(shapes: &[&str]) -> Result<impl serde::Serialize + use<>, String> {
+        shape::examine_all(shapes)
+    }
+}
 
 #[expect(dead_code, reason = "the library uses the rest")]
 #[path = "src/detect/names/table.rs"]
@@ -11,36 +31,83 @@ mod table;
 
 /// Folders under `patterns/` that hold no rules.
 const NOT_RULES: [&str; 3] = ["plans", "policy", "words"];
+/// The files of tables that are read as JSON, but for those of `patterns/` itself.
+const TABLES: [&str; 3] = ["plans/card_schemes", "policy/en", "policy/ru"];
 
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=patterns");
     let root = Path::new(&env::var("CARGO_MANIFEST_DIR").expect("set by cargo")).join("patterns");
-    let mut rules = Vec::new();
-    for folder in fs::read_dir(&root)? {
-        let folder = folder?.path();
-        let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if !folder.is_dir() || NOT_RULES.contains(&name.as_str()) {
-            continue;
-        }
-        for file in fs::read_dir(&folder)? {
-            let file = file?.path();
-            if file.extension().is_some_and(|extension| extension == "toml") {
-                rules.push((
-                    format!("{name}/{}", file.file_name().unwrap_or_default().to_string_lossy()),
-                    file,
-                ));
-            }
+    let out = env::var("OUT_DIR").expect("set by cargo");
+    let out = Path::new(&out);
+    let (mut rules, mut tables) = (Vec::new(), TABLES.map(str::to_owned).to_vec());
+    for path in fs::read_dir(&root)? {
+        let path = path?.path();
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        if path.is_dir() && !NOT_RULES.contains(&name.as_str()) {
+            rules.extend(tomls(&path)?.into_iter().map(|stem| format!("{name}/{stem}")));
+        } else if is_toml(&path) {
+            tables.push(name);
         }
     }
     rules.sort();
-    let mut list = String::from("&[\n");
-    for (name, file) in rules {
-        writeln!(list, "    ({name:?}, include_str!({file:?})),").expect("writing to a string");
+    let (mut list, mut examples) = (String::from("&[\n"), Vec::new());
+    for rule in rules {
+        let mut table = read(&root, &rule)?;
+        examples.push(json(&examples_of(&mut table)));
+        let examined = detect::examined(&shapes_of(&table))
+            .unwrap_or_else(|problem| panic!("patterns/{rule}.toml: key `shape`: {problem}"));
+        let (path, bare, examined) = (rule + ".toml", json(&table), json(&examined));
+        writeln!(list, "    ({path:?}, {bare:?}, {examined:?}),").expect("writing to a string");
     }
     list.push(']');
-    let out = env::var("OUT_DIR").expect("set by cargo");
-    fs::write(Path::new(&out).join("rules.rs"), list)?;
-    fs::write(Path::new(&out).join("words.bin"), laid_out(&words(&root.join("words"))?))
+    fs::write(out.join("rules.rs"), list)?;
+    fs::write(out.join("examples.rs"), format!("&{examples:?}"))?;
+    for table in tables {
+        let file = out.join(table.clone() + ".json");
+        fs::create_dir_all(file.parent().unwrap_or(out))?;
+        fs::write(file, json(&read(&root, &table)?))?;
+    }
+    fs::write(out.join("words.bin"), laid_out(&words(&root.join("words"))?))
+}
+
+fn is_toml(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "toml")
+}
+
+/// The names of the TOML files in a folder, without the ending.
+fn tomls(folder: &Path) -> io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for path in fs::read_dir(folder)? {
+        let path = path?.path();
+        if is_toml(&path) {
+            names.push(path.file_stem().unwrap_or_default().to_string_lossy().into_owned());
+        }
+    }
+    Ok(names)
+}
+
+fn read(root: &Path, name: &str) -> io::Result<Table> {
+    let text = fs::read_to_string(root.join(name.to_owned() + ".toml"))?;
+    Ok(text.parse().unwrap_or_else(|error| panic!("patterns/{name}.toml: {error}")))
+}
+
+fn json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).expect("tables are keyed by text")
+}
+
+/// Takes the examples out of a rule.
+fn examples_of(rule: &mut Table) -> Table {
+    let keys = ["find", "pass"].into_iter();
+    keys.filter_map(|key| Some((key.to_owned(), rule.remove(key)?))).collect()
+}
+
+/// Returns the shapes of a rule, as its author wrote them.
+fn shapes_of(rule: &Table) -> Vec<&str> {
+    match rule.get("shape") {
+        Some(Value::String(only)) => vec![only],
+        Some(Value::Array(all)) => all.iter().filter_map(|it| it.get("match")?.as_str()).collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// Reads the lists of words: each word with its flags.

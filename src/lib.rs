@@ -38,5 +38,6 @@ pub mod read;
 pub mod report;
 pub mod scan;
 pub mod seek;
+mod table;
 pub mod taxonomy;
 pub mod walk;

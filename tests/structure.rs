@@ -134,22 +134,25 @@ fn every_format_has_a_good_a_truncated_and_a_mislabelled_fixture() {
 }
 
 #[test]
-fn the_path_of_a_rule_is_its_id() {
-    let loaded = rule::embedded().unwrap();
+fn the_embedded_rules_are_those_of_the_files() {
     let mut files = Vec::new();
     for file in files_below(&package("patterns")) {
-        let inner = file.strip_prefix(package("patterns")).unwrap().with_extension("");
+        let inner = file.strip_prefix(package("patterns")).unwrap();
         let parts: Vec<_> =
             inner.components().map(|part| part.as_os_str().to_str().unwrap()).collect();
         let is_rule = parts.len() == 2 && !["plans", "policy", "words"].contains(&parts[0]);
         if is_rule && file.extension().is_some_and(|extension| extension == "toml") {
-            files.push(parts.join("."));
+            let text = fs::read_to_string(&file).unwrap();
+            files.push(rule::parse(&parts.join("/"), &text).unwrap());
         }
     }
-    files.sort();
-    let mut ids: Vec<_> = loaded.iter().map(|rule| rule.id.to_string()).collect();
-    ids.sort();
-    assert_eq!(ids, files);
+    files.sort_by(|a, b| a.id.cmp(&b.id));
+    let mut embedded = rule::embedded().unwrap();
+    embedded.sort_by(|a, b| a.id.cmp(&b.id));
+    assert_eq!(embedded.len(), files.len());
+    for (embedded, file) in embedded.iter().zip(&files) {
+        assert_eq!(format!("{embedded:?}"), format!("{file:?}"));
+    }
 }
 
 #[test]

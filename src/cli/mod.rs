@@ -164,8 +164,7 @@ fn job(args: &ScanArgs) -> Result<Job, Error> {
         })
         .transpose()?;
     let least = least(&args.select);
-    let mut rules = rules_of(args.select.own.rules.as_deref())?;
-    rules.iter_mut().for_each(Rule::forget_examples);
+    let rules = with_own(rule::embedded_bare()?, args.select.own.rules.as_deref())?;
     let engine = Engine::with(rules, means()?, least)?;
     let select = select(&args.select, &engine)?;
     let walk = walk::Options {
@@ -182,8 +181,7 @@ fn job(args: &ScanArgs) -> Result<Job, Error> {
 }
 
 /// The built-in rules, with those of a directory.
-fn rules_of(own: Option<&std::path::Path>) -> Result<Vec<Rule>, Error> {
-    let mut rules = rule::embedded()?;
+fn with_own(mut rules: Vec<Rule>, own: Option<&std::path::Path>) -> Result<Vec<Rule>, Error> {
     if let Some(folder) = own {
         rules.extend(rule::load(folder)?);
     }
@@ -192,7 +190,7 @@ fn rules_of(own: Option<&std::path::Path>) -> Result<Vec<Rule>, Error> {
 
 /// An engine of the built-in rules, with those of a directory.
 fn engine(own: Option<&std::path::Path>, least: Sure) -> Result<Engine, Error> {
-    Engine::with(rules_of(own)?, means()?, least)
+    Engine::with(with_own(rule::embedded()?, own)?, means()?, least)
 }
 
 /// The best means, or those that the environment names, to test and to measure them.

@@ -8,9 +8,10 @@ use std::collections::BTreeMap;
 use super::{
     automaton::is_behind_cyrillic,
     bitmap::Spot,
+    bytes::Bytes,
     edge::Edge,
     family::{Family, ShapeRef, shape_of},
-    need::{Bytes, Need, Profile},
+    need::{Need, Profile},
     prefix::BEGUN,
     rule::Rule,
 };

@@ -5,7 +5,10 @@
 
 use regex_syntax::hir::{Class, Hir, HirKind};
 
-use super::need::{Bytes, edge, is_digits, is_joiner, longest};
+use super::{
+    bytes::Bytes,
+    need::{edge, is_digits, is_joiner, longest},
+};
 
 /// How many separators may part two digits of a chain.
 pub(super) const GAP: usize = 4;

@@ -8,10 +8,11 @@ use std::collections::BTreeSet;
 use super::{
     automaton::Group,
     bitmap::Spot,
+    bytes::Bytes,
     context::Asker,
     edge::Edge,
     evidence::{Degree, Evidence, Grade, Sure},
-    need::{Bytes, Need, WINDOW, Window},
+    need::{Need, WINDOW, Window},
     prefix,
     rule::{Rule, Shape},
 };

@@ -18,6 +18,7 @@ use super::{
     letter,
     mailbox::{self, Mailboxes},
 };
+use crate::table::table;
 
 /// What a value is to somebody who answers for personal data.
 #[derive(
@@ -178,8 +179,7 @@ pub(super) struct Registered {
 fn table() -> &'static Table {
     static TABLE: OnceLock<Table> = OnceLock::new();
     TABLE.get_or_init(|| {
-        let mut table: Table = toml::from_str(include_str!("../../patterns/nature.toml"))
-            .expect("the embedded table is sound: a unit test reads it");
+        let mut table: Table = table!("nature");
         table.card.test.sort_unstable();
         table.issued.sort_by(|a, b| a.category.cmp(&b.category));
         for (class, blocks) in table.ip.iter().enumerate() {

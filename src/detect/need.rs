@@ -11,8 +11,9 @@ use regex_syntax::{
     hir::{Class, Hir, HirKind},
     utf8::Utf8Sequences,
 };
+use serde::{Deserialize, Serialize};
 
-use super::{chain, prefix};
+use super::{bytes::Bytes, chain, digit::digit, prefix};
 
 /// Bytes of a window.
 pub(super) const WINDOW: usize = 4;
@@ -20,55 +21,8 @@ pub(super) const WINDOW: usize = 4;
 /// Sets of bytes that stand side by side; what is not known is any byte.
 pub(super) type Window = [Bytes; WINDOW];
 
-/// A set of bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub(super) struct Bytes([u64; 4]);
-
-impl Bytes {
-    /// All bytes.
-    pub(super) const ALL: Self = Self([u64::MAX; 4]);
-
-    /// Returns whether the set holds a byte.
-    pub(super) fn has(&self, byte: u8) -> bool {
-        self.0[usize::from(byte >> 6)] >> (byte & 63) & 1 == 1
-    }
-
-    /// Returns the bytes of the set, ascending.
-    pub(super) fn iter(&self) -> impl Iterator<Item = u8> {
-        (0_u8..).zip(self.0).flat_map(|(i, word)| {
-            let mut rest = word;
-            std::iter::from_fn(move || {
-                let bit = (rest != 0).then_some(rest.trailing_zeros())?;
-                rest &= rest - 1;
-                u8::try_from(u32::from(i) * 64 + bit).ok()
-            })
-        })
-    }
-
-    /// Adds a byte.
-    pub(super) fn add(&mut self, byte: u8) {
-        self.0[usize::from(byte >> 6)] |= 1 << (byte & 63);
-    }
-
-    /// Adds all bytes of another set.
-    pub(super) fn join(&mut self, other: Self) {
-        self.0.iter_mut().zip(other.0).for_each(|(own, other)| *own |= other);
-    }
-
-    /// Returns whether all bytes of the set are in another.
-    fn within(&self, other: &Self) -> bool {
-        self.0.iter().zip(other.0).all(|(own, other)| own & !other == 0)
-    }
-
-    /// Returns the only byte of the set.
-    fn only(&self) -> Option<u8> {
-        let count: u32 = self.0.iter().map(|word| word.count_ones()).sum();
-        (count == 1).then(|| self.iter().next()).flatten()
-    }
-}
-
 /// What every match of a shape holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Need {
     /// These bytes.
     Literal(Vec<u8>),
@@ -140,11 +94,13 @@ impl Cost {
 }
 
 /// What is known of a shape beforehand.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Profile {
     pub(super) need: Need,
     /// How many bytes before the needed thing a match may begin.
     pub(super) lead: usize,
+    /// How many bytes a match has at most, its digits taken as ASCII.
+    pub(super) longest: usize,
     /// The bytes that matches are made of.
     pub(super) bytes: Bytes,
     /// The bytes one of which stands before the first digit of the needed chain.
@@ -189,16 +145,11 @@ pub(super) fn is_token(byte: u8) -> bool {
     byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'<'
 }
 
-/// Returns what is known of a shape; `anchor` is what its author says all matches hold.
-pub(super) fn profile(hir: &Hir, anchor: Option<&str>) -> Profile {
+/// Returns what is known of a shape.
+pub(super) fn profile(hir: &Hir) -> Profile {
     let mut bytes = Bytes::default();
     collect(hir, &mut bytes);
     let longest = longest(hir);
-    if let Some(anchor) = anchor {
-        let need = Need::Literal(anchor.into());
-        let (before, ahead, begun) = (Bytes::ALL, Box::default(), Box::default());
-        return Profile { need, lead: longest, bytes, before, solid: 0, ahead, begun };
-    }
     let (need, lead) = rarest(hir, &bytes);
     let lead = lead.min(longest);
     let (before, solid) = (chain::before_last(hir), chain::solid(hir));
@@ -212,7 +163,16 @@ pub(super) fn profile(hir: &Hir, anchor: Option<&str>) -> Profile {
         Need::Digits(_) => prefix::first(hir),
         _ => Box::default(),
     };
-    Profile { need, lead, bytes, before, solid, ahead, begun }
+    Profile { need, lead, longest, bytes, before, solid, ahead, begun }
+}
+
+impl Profile {
+    /// Makes it one of a shape whose author says what text all matches hold, anywhere.
+    pub(super) fn anchored(&mut self, anchor: &str) {
+        self.need = Need::Literal(anchor.into());
+        (self.lead, self.before, self.solid) = (self.longest, Bytes::ALL, 0);
+        (self.ahead, self.begun) = (Box::default(), Box::default());
+    }
 }
 
 fn rarest(hir: &Hir, bytes: &Bytes) -> (Need, usize) {
@@ -298,7 +258,7 @@ pub(super) fn longest(hir: &Hir) -> usize {
 }
 
 pub(super) fn is_digits(class: &Class) -> bool {
-    let digit = |c| super::check::digit(c).is_some();
+    let digit = |c| digit(c).is_some();
     match class {
         Class::Unicode(class) => {
             class.iter().all(|range| digit(range.start()) && digit(range.end()))
@@ -470,7 +430,7 @@ mod tests {
             ("[a-z]{2,9}", Need::Nothing, 0),
         ] {
             let (hir, _) = shape::examine(&shape::expand(shape).unwrap()).unwrap();
-            let profile = profile(&hir, None);
+            let profile = profile(&hir);
             assert_eq!((profile.need, profile.lead), (need, lead), "{shape}");
         }
     }

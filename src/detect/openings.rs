@@ -5,9 +5,9 @@
 
 use super::{
     bits::Bits,
+    bytes::Bytes,
     glossary::Glossary,
     key::{self, Key},
-    need::Bytes,
     russian::{self, RussianOpenings},
 };
 

@@ -8,7 +8,10 @@ use regex_syntax::{
     utf8::Utf8Sequences,
 };
 
-use super::need::{Bytes, WINDOW, Window};
+use super::{
+    bytes::Bytes,
+    need::{WINDOW, Window},
+};
 
 /// Places at which a window may stand.
 const WINDOWED: usize = 8;

@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use super::bitmap::{Found, Texts, Width};
+use crate::table::table;
 
 /// A third party.
 #[derive(Debug, Deserialize)]
@@ -83,8 +84,7 @@ impl Index {
     fn get() -> &'static Self {
         static BUILT: OnceLock<Index> = OnceLock::new();
         BUILT.get_or_init(|| {
-            let file: File = toml::from_str(include_str!("../../patterns/trackers.toml"))
-                .expect("patterns/trackers.toml is embedded and tested");
+            let file: File = table!("trackers");
             let (mut patterns, mut of) = (Vec::new(), Vec::new());
             for (i, tracker) in file.tracker.iter().enumerate() {
                 for (list, sign) in [

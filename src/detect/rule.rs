@@ -5,7 +5,6 @@
 
 use std::{fmt, path::Path, sync::Arc};
 
-use regex_syntax::hir::Hir;
 use serde::{
     Deserialize, Deserializer,
     de::{SeqAccess, Visitor, value::SeqAccessDeserializer},
@@ -18,13 +17,12 @@ use super::{
     nature::Nature,
     need,
     seek::SeekerCall,
-    shape,
+    shape::{self, Examined},
     words::{Word, parse_all},
 };
 use crate::{error::Error, taxonomy::Category};
 
-/// The embedded rule files: path under `patterns/` and text, in order of the path.
-static EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/rules.rs"));
+pub use super::embedded::{embedded, embedded_bare};
 
 /// One rule: a detector of values of one category.
 #[derive(Clone, Debug)]
@@ -88,11 +86,6 @@ impl Rule {
     pub fn hints(&self) -> bool {
         self.detector.is_none() && self.shapes.iter().all(|shape| shape.grade.near <= Degree::Low)
     }
-
-    /// Forgets its examples: a scan has no use for them.
-    pub fn forget_examples(&mut self) {
-        (self.finds, self.passes) = (Vec::new(), Vec::new());
-    }
 }
 
 impl Shape {
@@ -151,7 +144,7 @@ pub struct Pass {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RuleFile {
+pub(super) struct RuleFile {
     id: String,
     category: String,
     name: Names,
@@ -218,14 +211,6 @@ impl<'de> Deserialize<'de> for ShapesFile {
     }
 }
 
-/// Returns the rules that come with sverka, in order of their ids.
-///
-/// # Errors
-/// Never in a build whose tests passed; a broken file is named.
-pub fn embedded() -> Result<Vec<Rule>, Error> {
-    EMBEDDED.iter().map(|(path, text)| parse(path, text)).collect()
-}
-
 /// Reads all `*.toml` below a folder, as rules whose ids are their paths.
 ///
 /// # Errors
@@ -266,12 +251,20 @@ pub fn load(folder: &Path) -> Result<Vec<Rule>, Error> {
 /// # Errors
 /// One line that names the file and the key.
 pub fn parse(file: &str, text: &str) -> Result<Rule, Error> {
+    rule_of(file, toml::from_str(text).map_err(|error| toml_error(file, text, &error))?, None)
+}
+
+/// Makes a rule of what a file says and of what is known of its shapes; what is not is told anew.
+pub(super) fn rule_of(
+    file: &str,
+    rule: RuleFile,
+    examined: Option<Vec<Examined>>,
+) -> Result<Rule, Error> {
     let broken = |problem: String, hint: Option<&str>| Error::Rule {
         file: file.to_owned(),
         problem,
         hint: hint.map(str::to_owned),
     };
-    let rule: RuleFile = toml::from_str(text).map_err(|error| toml_error(file, text, &error))?;
     let expected = file.trim_end_matches(".toml").replace(['/', '\\'], ".");
     if rule.id != expected {
         return Err(broken(
@@ -295,7 +288,7 @@ pub fn parse(file: &str, text: &str) -> Result<Rule, Error> {
     let defaults =
         Defaults { anchor: rule.anchor, check: rule.check, alone: rule.alone, near: rule.near };
     let files = rule.shape.map(|shapes| shapes.0).unwrap_or_default();
-    let shapes = defaults.shapes(files, rule.edge);
+    let shapes = defaults.shapes(files, rule.edge, examined);
     let shapes = shapes.map_err(|(problem, hint)| broken(problem, hint))?;
     let detector = rule.detector.as_deref().map(named_detector).transpose();
     let detector = detector.map_err(|(problem, hint)| broken(problem, hint))?;
@@ -350,31 +343,33 @@ struct Defaults {
 }
 
 impl Defaults {
-    /// Reads the shapes of a rule with such an edge; they live as long as the program, and most rules have one.
-    fn shapes(&self, files: Vec<ShapeFile>, edge: Edge) -> Result<Vec<Shape>, Problem> {
-        let (mut shapes, mut read) = (Vec::new(), Vec::new());
-        for file in files {
-            let (mut shape, hir) = self.shape(file)?;
-            shape.alike = read.iter().position(|other| *other == hir).unwrap_or(shapes.len());
-            shapes.push(shape);
-            read.push(hir);
-        }
+    /// Reads the shapes of a rule with such an edge.
+    fn shapes(
+        &self,
+        files: Vec<ShapeFile>,
+        edge: Edge,
+        examined: Option<Vec<Examined>>,
+    ) -> Result<Vec<Shape>, Problem> {
+        let written = || files.iter().map(|file| &*file.pattern).collect::<Vec<_>>();
+        let examined = match examined {
+            Some(examined) => examined,
+            None => shape::examine_all(&written())
+                .map_err(|problem| (format!("key `shape`: {problem}"), None))?,
+        };
+        let shapes = files.into_iter().zip(examined);
+        let shapes = shapes.map(|(file, examined)| self.shape(file, examined));
+        let shapes = shapes.collect::<Result<Vec<Shape>, Problem>>()?;
         if edge == Edge::Field && shapes.iter().any(|shape| !shape.is_gated()) {
             return Err((
                 "key `alone`: a value that is all of its field is nothing by itself".into(),
                 Some("with `edge = \"field\"`, set `alone = \"none\"`"),
             ));
         }
-        shapes.shrink_to_fit();
         Ok(shapes)
     }
 
-    fn shape(&self, file: ShapeFile) -> Result<(Shape, Hir), Problem> {
-        let pattern = shape::expand(&file.pattern).map_err(|problem| {
-            (format!("key `shape`: {problem}"), Some("classes are d, sp, sps, dash, sep"))
-        })?;
-        let (hir, mut bounds) = shape::examine(&pattern)
-            .map_err(|problem| (format!("key `shape`: `{}` {problem}", file.pattern), None))?;
+    fn shape(&self, file: ShapeFile, examined: Examined) -> Result<Shape, Problem> {
+        let Examined { alike, mut bounds, mut profile } = examined;
         bounds.digits = bounds.digits.max(file.digits.unwrap_or_default());
         let check = file
             .check
@@ -393,10 +388,11 @@ impl Defaults {
         let anchor =
             file.anchor.or_else(|| self.anchor.clone()).filter(|anchor| !anchor.is_empty());
         let grade = Grade { alone, near };
-        let profile = need::profile(&hir, anchor.as_deref());
+        if let Some(anchor) = &anchor {
+            profile.anchored(anchor);
+        }
         let written = file.pattern.into();
-        let shape = Shape { written, alike: 0, bounds, anchor, profile, check, grade };
-        Ok((shape, hir))
+        Ok(Shape { written, alike, bounds, anchor, profile, check, grade })
     }
 }
 

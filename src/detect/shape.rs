@@ -1,11 +1,18 @@
 //! Shapes: the regular expressions of rules, checked and expanded.
 //!
-//! In: a shape as its author wrote it, with named classes. Out: an expression that the engine can run.
+//! In: a shape as its author wrote it, with named classes. Out: an expression that the engine can run, and what is
+//! known of all its matches.
 //! Never lets through what would be slow or wrong: look-around, line ends, unbounded length.
 
 use std::{collections::BTreeMap, ops::RangeInclusive, sync::OnceLock};
 
 use regex_syntax::hir::{Class, Hir, HirKind};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    digit::digit,
+    need::{self, Profile},
+};
 
 /// The most bytes that a shape may match; the engine looks no farther.
 pub(super) const LONGEST: usize = 512;
@@ -30,9 +37,10 @@ pub(super) fn expand(shape: &str) -> Result<String, String> {
                     && !before.ends_with("\\p")
                     && !before.ends_with("\\x") =>
             {
-                let class = classes
-                    .get(name)
-                    .ok_or_else(|| format!("`{{{name}}}` is no class of shapes"))?;
+                let class = classes.get(name).ok_or_else(|| {
+                    let names: Vec<&str> = classes.keys().map(String::as_str).collect();
+                    format!("`{{{name}}}` is no class of shapes; those are {}", names.join(", "))
+                })?;
                 expanded.push_str(class);
                 rest = tail;
             }
@@ -47,12 +55,38 @@ pub(super) fn expand(shape: &str) -> Result<String, String> {
 }
 
 /// What every match of a shape has.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bounds {
     /// How many bytes, at least and at most.
     pub length: RangeInclusive<usize>,
     /// At least so many digits.
     pub digits: usize,
+}
+
+/// What is known of a shape by its expression alone. That of the embedded ones is told when sverka is built.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Examined {
+    /// The first shape of the rule that matches the same texts, which may be this.
+    pub(super) alike: usize,
+    pub(super) bounds: Bounds,
+    pub(super) profile: Profile,
+}
+
+/// Examines the shapes of a rule, as its author wrote them.
+///
+/// # Errors
+/// What is wrong with one of them.
+pub(super) fn examine_all(written: &[&str]) -> Result<Vec<Examined>, String> {
+    let mut read: Vec<Hir> = Vec::new();
+    let mut all = Vec::new();
+    for shape in written {
+        let (hir, bounds) =
+            examine(&expand(shape)?).map_err(|problem| format!("`{shape}` {problem}"))?;
+        let alike = read.iter().position(|other| *other == hir).unwrap_or(read.len());
+        all.push(Examined { alike, bounds, profile: need::profile(&hir) });
+        read.push(hir);
+    }
+    Ok(all)
 }
 
 /// Reads an expanded shape; returns it, and what every match of it has.
@@ -75,7 +109,7 @@ pub(super) fn examine(expanded: &str) -> Result<(Hir, Bounds), String> {
     if shortest < 2 {
         return Err("may match fewer than two bytes".into());
     }
-    if matches_barrier(&hir) {
+    if matches_control(&hir) {
         return Err("may match a line end or a control character".into());
     }
     let bounds = Bounds { length: shortest..=longest, digits: fewest_digits(&hir) };
@@ -96,7 +130,7 @@ fn fewest_digits(hir: &Hir) -> usize {
         HirKind::Empty | HirKind::Look(_) | HirKind::Class(Class::Bytes(_)) => 0,
         HirKind::Literal(literal) => literal.0.iter().filter(|byte| byte.is_ascii_digit()).count(),
         HirKind::Class(Class::Unicode(class)) => {
-            let digit = |c| super::check::digit(c).is_some();
+            let digit = |c| digit(c).is_some();
             usize::from(class.iter().all(|range| digit(range.start()) && digit(range.end())))
         }
         HirKind::Repetition(repetition) => {
@@ -108,21 +142,25 @@ fn fewest_digits(hir: &Hir) -> usize {
     }
 }
 
-/// Returns whether the expression has a class or literal with a line end or the barrier in it.
-fn matches_barrier(hir: &Hir) -> bool {
-    const BAD: [char; 3] = ['\n', '\r', crate::part::BARRIER];
+/// Returns whether the expression has a class or literal with a control character in it but the tab: such end lines, and
+/// runs of text.
+fn matches_control(hir: &Hir) -> bool {
+    let is_control = |byte: &u8| byte.is_ascii_control() && *byte != b'\t';
+    let any_control = |first: u32, last: u32| {
+        (0..=0x7F_u8).any(|byte| is_control(&byte) && (first..=last).contains(&u32::from(byte)))
+    };
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => false,
-        HirKind::Literal(literal) => literal.0.iter().any(|byte| BAD.contains(&char::from(*byte))),
-        HirKind::Class(Class::Unicode(class)) => class
-            .iter()
-            .any(|range| BAD.iter().any(|bad| (range.start()..=range.end()).contains(bad))),
-        HirKind::Class(Class::Bytes(class)) => class.iter().any(|range| {
-            BAD.iter().any(|bad| (range.start()..=range.end()).contains(&(*bad as u8)))
-        }),
-        HirKind::Repetition(repetition) => matches_barrier(&repetition.sub),
-        HirKind::Capture(capture) => matches_barrier(&capture.sub),
-        HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().any(matches_barrier),
+        HirKind::Literal(literal) => literal.0.iter().any(is_control),
+        HirKind::Class(Class::Unicode(class)) => {
+            class.iter().any(|range| any_control(range.start().into(), range.end().into()))
+        }
+        HirKind::Class(Class::Bytes(class)) => {
+            class.iter().any(|range| any_control(range.start().into(), range.end().into()))
+        }
+        HirKind::Repetition(repetition) => matches_control(&repetition.sub),
+        HirKind::Capture(capture) => matches_control(&capture.sub),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().any(matches_control),
     }
 }
 
@@ -137,7 +175,10 @@ mod tests {
             expanded.starts_with("[0-9") && expanded.ends_with(r"{3}[a]{1,2}\p{Lu}"),
             "{expanded}"
         );
-        assert_eq!(expand("{nope}").unwrap_err(), "`{nope}` is no class of shapes");
+        assert_eq!(
+            expand("{nope}").unwrap_err(),
+            "`{nope}` is no class of shapes; those are d, dash, sep, sp, sps"
+        );
     }
 
     #[test]

@@ -5,13 +5,16 @@
 
 use std::{collections::BTreeMap, ops::Range, sync::OnceLock};
 
-use crate::taxonomy::{Categories, Category};
+use crate::{
+    table::table,
+    taxonomy::{Categories, Category},
+};
 
 use super::{
     bitmap::WORD,
     boundary::{self, begins_word, ending, ends_word},
+    bytes::Bytes,
     context::Asker,
-    need::Bytes,
     openings::{Openings, first_bytes, fold_char},
     rule::Rule,
     sift::{self, Starts},
@@ -39,6 +42,14 @@ impl Word {
         if text.trim() != text || text.is_empty() || text.contains('*') {
             return Err(format!("`{written}` is no word; a star may stand only at its end"));
         }
+        // As most are.
+        let is_folded = |c: char| match c {
+            'а'..='я' => true,
+            c => c.is_ascii() && !c.is_ascii_uppercase() && c != '_',
+        };
+        if text.chars().all(is_folded) {
+            return Ok(Self { text: text.to_owned(), stem });
+        }
         if text.to_lowercase() != text {
             return Err(format!(
                 "`{written}` has capital letters; words are compared in lower case"
@@ -55,10 +66,7 @@ impl Word {
 /// One line on what is wrong.
 pub(super) fn parse_all(written: &[String]) -> Result<Vec<Word>, String> {
     static LISTS: OnceLock<BTreeMap<String, Vec<String>>> = OnceLock::new();
-    let lists = LISTS.get_or_init(|| {
-        toml::from_str(include_str!("../../patterns/context.toml"))
-            .expect("context.toml is well-formed: a unit test reads it")
-    });
+    let lists = LISTS.get_or_init(|| table!("context"));
     let mut words = Vec::with_capacity(written.len());
     for word in written {
         match word.strip_prefix('@') {

@@ -21,6 +21,8 @@ pub use name::FieldName;
 pub use role::{Joint, is_record_date, joint};
 pub use set::Categories;
 
+use crate::table::table;
+
 /// A kind of personal data: a leaf of the taxonomy, or a group of leaves.
 ///
 /// Copied freely; ordered as in `patterns/taxonomy.toml`, groups first.
@@ -215,10 +217,7 @@ struct Taxonomy {
 /// Returns the taxonomy, parsed once.
 fn taxonomy() -> &'static Taxonomy {
     static PARSED: OnceLock<Taxonomy> = OnceLock::new();
-    PARSED.get_or_init(|| {
-        toml::from_str(include_str!("../../patterns/taxonomy.toml"))
-            .expect("patterns/taxonomy.toml is embedded and tested")
-    })
+    PARSED.get_or_init(|| table!("taxonomy"))
 }
 
 /// Returns every category by its id.

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::detect::need::Bytes;
+use crate::detect::bytes::Bytes;
 
 /// The class of each byte, counted from 0.
 pub(super) struct Classes {

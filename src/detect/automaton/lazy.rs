@@ -17,7 +17,7 @@ use super::{
     set::{Gathered, Sets},
     table::{DEAD, Filling, Table, UNKNOWN},
 };
-use crate::detect::need::Bytes;
+use crate::detect::bytes::Bytes;
 
 /// What makes states.
 pub(super) struct Lazy {

@@ -4,7 +4,7 @@
 //! Never holds a step that reads no byte.
 
 use super::{classes::Differences, set::Gathered};
-use crate::detect::need::Bytes;
+use crate::detect::bytes::Bytes;
 
 /// The states. The first are the goals, one for each pattern, in order; nothing leads from them.
 pub(super) struct Nfa {

@@ -22,7 +22,10 @@ mod window;
 
 use std::ops::Range;
 
-use super::need::{self, Bytes, Window};
+use super::{
+    bytes::Bytes,
+    need::{self, Window},
+};
 pub(super) use texts::{Found, Texts};
 pub(super) use tile::DIGITS;
 use tile::{AHEAD, BEHIND, Tile, WORDS};

@@ -7,7 +7,8 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::{WORD, Width, vector::Banks, width::Machine, window::Windows};
 use crate::detect::{
-    need::{Bytes, WINDOW, Window},
+    bytes::Bytes,
+    need::{WINDOW, Window},
     prefix,
 };
 

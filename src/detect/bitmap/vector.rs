@@ -239,7 +239,8 @@ mod tests {
     use super::*;
     use crate::detect::{
         bitmap::{Spots, Wanted, Width, plain::Plain, width::Machine},
-        need::{Bytes, Window},
+        bytes::Bytes,
+        need::Window,
     };
 
     /// What each operation gives, its bytes bit by bit.

@@ -4,7 +4,8 @@
 //! Never misses a window; buckets hold several, and what lies between them passes too.
 
 use super::super::{
-    need::{Bytes, WINDOW, Window},
+    bytes::Bytes,
+    need::{WINDOW, Window},
     prefix::share,
 };
 

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use super::{Aspect, Checked, Detail, Digits, digit};
-use crate::detect::Evidence;
+use crate::{detect::Evidence, table::table};
 
 /// Groups in which cards are printed and typed, for numbers of 12 to 19 digits.
 ///
@@ -199,8 +199,7 @@ struct File {
 fn schemes() -> &'static Schemes {
     static SCHEMES: OnceLock<Schemes> = OnceLock::new();
     SCHEMES.get_or_init(|| {
-        let file: File = toml::from_str(include_str!("../../../patterns/plans/card_schemes.toml"))
-            .expect("the embedded table is sound: a unit test reads it");
+        let file: File = table!("plans/card_schemes");
         let mut ranges = Vec::new();
         for (scheme, entry) in file.scheme.iter().enumerate() {
             for prefix in &entry.prefix {

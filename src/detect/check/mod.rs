@@ -35,6 +35,7 @@ mod writing;
 use std::ops::Range;
 
 use super::Evidence;
+pub use super::digit::digit;
 use all::Call;
 pub use call::CheckCall;
 pub(super) use symbols::SYMBOLS;
@@ -223,16 +224,6 @@ impl Digits {
     #[must_use]
     pub fn as_slice(&self) -> &[u8] {
         if self.overflow { &[] } else { &self.buffer[..self.length] }
-    }
-}
-
-/// Returns the value of an ASCII or fullwidth digit.
-#[must_use]
-pub fn digit(c: char) -> Option<u8> {
-    match c {
-        '0'..='9' => Some(c as u8 - b'0'),
-        '\u{FF10}'..='\u{FF19}' => u8::try_from(c as u32 - 0xFF10).ok(),
-        _ => None,
     }
 }
 

@@ -24,6 +24,7 @@ use super::{
     beginnings::Kins,
     bitmap::{Spot, Spots, WORD},
     bits,
+    bytes::Bytes,
     candidate::Candidate,
     context::{self, Region},
     engine::Engine,
@@ -32,7 +33,6 @@ use super::{
     family::{Anchor, Sight},
     field::Fields,
     flow,
-    need::Bytes,
     seek::Sought,
 };
 use crate::part::Segment;

@@ -14,7 +14,10 @@ pub(super) use phrase::longest;
 use phrase::{Element, PREFIX, Way, elements, matched};
 
 use super::word::{self, Word};
-use crate::taxonomy::{Category, Lang};
+use crate::{
+    table::table,
+    taxonomy::{Category, Lang},
+};
 
 /// What a phrase stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -336,8 +339,8 @@ pub(super) fn of(lang: Lang) -> &'static Wordings {
     static RU: OnceLock<Wordings> = OnceLock::new();
     static EN: OnceLock<Wordings> = OnceLock::new();
     match lang {
-        Lang::Ru => RU.get_or_init(|| load(include_str!("../../../../patterns/policy/ru.toml"))),
-        Lang::En => EN.get_or_init(|| load(include_str!("../../../../patterns/policy/en.toml"))),
+        Lang::Ru => RU.get_or_init(|| load(table!("policy/ru"))),
+        Lang::En => EN.get_or_init(|| load(table!("policy/en"))),
     }
 }
 
@@ -353,8 +356,7 @@ pub(super) fn subject(lang: Lang, id: &str) -> (String, Option<String>) {
     )
 }
 
-fn load(text: &str) -> Wordings {
-    let file: File = toml::from_str(text).expect("patterns/policy/*.toml are embedded and tested");
+fn load(file: File) -> Wordings {
     let mut wordings = Wordings {
         phrases: Vec::new(),
         by_word: HashMap::new(),

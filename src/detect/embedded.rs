@@ -1,0 +1,61 @@
+//! The rules that come with sverka, as the build script has laid them out.
+//!
+//! In: nothing. Out: rules.
+//! Never reads a file, or an expression: what is known of shapes was told when sverka was built.
+
+use serde::{Deserialize, de::DeserializeOwned};
+
+use super::{
+    rule::{Find, Pass, Rule, rule_of},
+    shape::Examined,
+};
+use crate::error::Error;
+
+/// The embedded rules, in order of their path under `patterns/`, as the build script has laid them out: the path, and
+/// as JSON the rule without its examples, and what is known of its shapes.
+static EMBEDDED: &[(&str, &str, &str)] = include!(concat!(env!("OUT_DIR"), "/rules.rs"));
+
+/// The examples of each, as JSON; apart, so that a scan doesn't load them.
+static EXAMPLES: &[&str] = include!(concat!(env!("OUT_DIR"), "/examples.rs"));
+
+/// The examples of a rule, apart.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Examples {
+    find: Vec<Find>,
+    pass: Vec<Pass>,
+}
+
+/// Returns the rules that come with sverka, in order of their ids.
+///
+/// # Errors
+/// Never in a build whose tests passed; a broken file is named.
+pub fn embedded() -> Result<Vec<Rule>, Error> {
+    let mut rules = embedded_bare()?;
+    for ((rule, (path, ..)), examples) in rules.iter_mut().zip(EMBEDDED).zip(EXAMPLES) {
+        let examples: Examples = laid_out(path, examples)?;
+        (rule.finds, rule.passes) = (examples.find, examples.pass);
+    }
+    Ok(rules)
+}
+
+/// Returns the same without their examples, of which a scan has no use.
+///
+/// # Errors
+/// As [`embedded`].
+pub fn embedded_bare() -> Result<Vec<Rule>, Error> {
+    let read = |(path, rule, examined): &(&str, &str, &str)| {
+        let examined: Vec<Examined> = laid_out(path, examined)?;
+        rule_of(path, laid_out(path, rule)?, Some(examined))
+    };
+    EMBEDDED.iter().map(read).collect()
+}
+
+/// Reads what the build script has laid out of a rule.
+fn laid_out<T: DeserializeOwned>(path: &str, json: &str) -> Result<T, Error> {
+    serde_json::from_str(json).map_err(|error| Error::Rule {
+        file: path.to_owned(),
+        problem: error.to_string(),
+        hint: None,
+    })
+}
