@@ -153,7 +153,9 @@ fn an_empty_file_and_an_empty_directory_hold_nothing() {
     let dir = sandbox(&[("a.txt", ""), ("sub/.hidden", LIVE)]);
     assert!(run(&["scan", path_of(dir.path())]).1.starts_with("No personal data found in 1 file"));
     let sub = dir.path().join("sub");
-    assert_eq!(run(&["scan", path_of(&sub)]).1, "There was no file to read.\n");
+    assert!(
+        run(&["scan", path_of(&sub)]).1.starts_with("There was no file to read; with --no-ignore")
+    );
 }
 
 #[test]

@@ -52,7 +52,8 @@ impl Report for Text {
         } else if !audit.gaps.is_empty() {
             writeln!(out, "No personal data found in what was read; not everything was.")?;
         } else if audit.totals.files == 0 {
-            return writeln!(out, "There was no file to read.");
+            let more = "with --no-ignore and --hidden, those that are ignored or hidden are";
+            return writeln!(out, "There was no file to read; {more}.");
         } else {
             writeln!(out, "No personal data found in {}.", read(audit, lang))?;
             return recipients::write(audit, lang, &|text| paint.on(BOLD, text), out);
