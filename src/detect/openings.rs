@@ -302,7 +302,7 @@ mod tests {
         for word in words() {
             let small = &word.text;
             for written in
-                [small.clone(), small.to_uppercase(), capital(small), small.replace(' ', "_")]
+                [small.to_string(), small.to_uppercase(), capital(small), small.replace(' ', "_")]
             {
                 if written.starts_with(' ') {
                     continue;

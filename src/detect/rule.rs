@@ -358,7 +358,9 @@ impl Defaults {
         };
         let shapes = files.into_iter().zip(examined);
         let shapes = shapes.map(|(file, examined)| self.shape(file, examined));
-        let shapes = shapes.collect::<Result<Vec<Shape>, Problem>>()?;
+        let mut shapes = shapes.collect::<Result<Vec<Shape>, Problem>>()?;
+        // They live as long as the program, and most rules have one.
+        shapes.shrink_to_fit();
         if edge == Edge::Field && shapes.iter().any(|shape| !shape.is_gated()) {
             return Err((
                 "key `alone`: a value that is all of its field is nothing by itself".into(),

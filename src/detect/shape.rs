@@ -94,8 +94,7 @@ pub(super) fn examine_all(written: &[&str]) -> Result<Vec<Examined>, String> {
 /// # Errors
 /// One line for the author of the rule.
 pub(super) fn examine(expanded: &str) -> Result<(Hir, Bounds), String> {
-    let hir = regex_syntax::parse(expanded)
-        .map_err(|error| format!("is no regular expression: {}", cause(&error)))?;
+    let hir = parse(expanded)?;
     let properties = hir.properties();
     if !properties.look_set().is_empty() {
         return Err("uses an anchor or a word boundary; the engine adds edges itself".into());
@@ -114,6 +113,15 @@ pub(super) fn examine(expanded: &str) -> Result<(Hir, Bounds), String> {
     }
     let bounds = Bounds { length: shortest..=longest, digits: fewest_digits(&hir) };
     Ok((hir, bounds))
+}
+
+/// Reads an expanded shape that is examined, or is going to be.
+///
+/// # Errors
+/// It is no regular expression.
+pub(super) fn parse(expanded: &str) -> Result<Hir, String> {
+    regex_syntax::parse(expanded)
+        .map_err(|error| format!("is no regular expression: {}", cause(&error)))
 }
 
 fn cause(error: &regex_syntax::Error) -> String {
@@ -145,13 +153,15 @@ fn fewest_digits(hir: &Hir) -> usize {
 /// Returns whether the expression has a class or literal with a control character in it but the tab: such end lines, and
 /// runs of text.
 fn matches_control(hir: &Hir) -> bool {
-    let is_control = |byte: &u8| byte.is_ascii_control() && *byte != b'\t';
+    const CONTROLS: [(u32, u32); 3] = [(0, 0x08), (0x0A, 0x1F), (0x7F, 0x7F)];
     let any_control = |first: u32, last: u32| {
-        (0..=0x7F_u8).any(|byte| is_control(&byte) && (first..=last).contains(&u32::from(byte)))
+        CONTROLS.iter().any(|controls| first <= controls.1 && controls.0 <= last)
     };
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => false,
-        HirKind::Literal(literal) => literal.0.iter().any(is_control),
+        HirKind::Literal(literal) => {
+            literal.0.iter().any(|byte| any_control((*byte).into(), (*byte).into()))
+        }
         HirKind::Class(Class::Unicode(class)) => {
             class.iter().any(|range| any_control(range.start().into(), range.end().into()))
         }

@@ -3,7 +3,11 @@
 //! In: words of all rules; a line. Out: labels, each with the rules that it speaks for or against.
 //! Never matches a piece of a word: `lic` in `public` is nothing.
 
-use std::{collections::BTreeMap, ops::Range, sync::OnceLock};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    ops::Range,
+    sync::{Arc, OnceLock},
+};
 
 use crate::{
     table::table,
@@ -24,7 +28,7 @@ use super::{
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Word {
     /// The letters, without the star.
-    pub text: String,
+    pub text: Arc<str>,
     /// Any ending of the last word will do.
     pub stem: bool,
 }
@@ -48,14 +52,14 @@ impl Word {
             c => c.is_ascii() && !c.is_ascii_uppercase() && c != '_',
         };
         if text.chars().all(is_folded) {
-            return Ok(Self { text: text.to_owned(), stem });
+            return Ok(Self { text: text.into(), stem });
         }
         if text.to_lowercase() != text {
             return Err(format!(
                 "`{written}` has capital letters; words are compared in lower case"
             ));
         }
-        Ok(Self { text: fold(text), stem })
+        Ok(Self { text: fold(text).into(), stem })
     }
 }
 
@@ -80,6 +84,17 @@ pub(super) fn parse_all(written: &[String]) -> Result<Vec<Word>, String> {
         }
     }
     Ok(words)
+}
+
+/// Lets rules have the words in common that several know.
+pub(super) fn share(rules: &mut [Rule]) {
+    let mut known: HashSet<Arc<str>> = HashSet::new();
+    for word in rules.iter_mut().flat_map(|rule| rule.context.iter_mut().chain(&mut rule.against)) {
+        match known.get(&word.text) {
+            Some(text) => word.text = Arc::clone(text),
+            None => _ = known.insert(Arc::clone(&word.text)),
+        }
+    }
 }
 
 /// Folds a text for comparison: lower case, ё as е.
@@ -107,9 +122,9 @@ pub(super) struct Vocabulary {
     /// Of the words that lead to shapes which nothing else leads to.
     leading: Openings,
     entries: Vec<Entry>,
-    /// For each word, and each 64 rules: for which of them it speaks, and against which.
+    /// What words say, each of it once: for each 64 rules, for which of them a word speaks, and against which.
     says: Vec<[u64; 2]>,
-    /// How many of these each word has.
+    /// How many of these a word has.
     stride: usize,
     /// The categories of all rules, ascending.
     detected: Vec<Category>,
@@ -121,6 +136,8 @@ struct Entry {
     categories: Categories,
     /// The families that it leads to, a bit each: those with gated shapes of these rules.
     opens: u128,
+    /// Where in [`Vocabulary::says`] it stands what it says; many say the same.
+    says: u32,
 }
 
 /// What a word says to a rule.
@@ -156,20 +173,23 @@ impl Vocabulary {
         uses.dedup();
         let mut entries: Vec<Entry> = Vec::new();
         let (mut says, stride) = (Vec::new(), rules.len().div_ceil(64));
-        for (word, rule, speaks_for) in uses {
-            if entries.last().is_none_or(|last| last.word != *word) {
-                let word = word.clone();
-                entries.push(Entry { word, categories: Categories::default(), opens: 0 });
-                says.resize(entries.len() * stride, [0; 2]);
+        let mut known: HashMap<Vec<[u64; 2]>, u32> = HashMap::new();
+        for of_word in uses.chunk_by(|a, b| a.0 == b.0) {
+            let Some((word, ..)) = of_word.first() else { continue };
+            let (mut own, mut categories) = (vec![[0; 2]; stride], Categories::default());
+            for (_, rule, speaks_for) in of_word {
+                own[usize::from(rule / 64)][usize::from(!speaks_for)] |= 1 << (rule % 64);
+                let surely = rules.get(usize::from(*rule)).filter(|rule| !rule.hints());
+                if let Some(rule) = surely.filter(|_| *speaks_for) {
+                    categories = categories.with(rule.category);
+                }
             }
-            let place = (entries.len() - 1) * stride + usize::from(rule / 64);
-            says[place][usize::from(!speaks_for)] |= 1 << (rule % 64);
-            let Some(entry) = entries.last_mut() else { continue };
-            if speaks_for {
-                let rule = rules.get(usize::from(rule)).filter(|rule| !rule.hints());
-                entry.categories =
-                    rule.map_or(entry.categories, |rule| entry.categories.with(rule.category));
-            }
+            let place = u32::try_from(says.len()).unwrap_or(u32::MAX);
+            let place = *known.entry(own).or_insert_with_key(|own| {
+                says.extend(own);
+                place
+            });
+            entries.push(Entry { word: (*word).clone(), categories, opens: 0, says: place });
         }
         entries.shrink_to_fit();
         says.shrink_to_fit();
@@ -279,8 +299,9 @@ impl Vocabulary {
                 only |= bit;
             }
         }
-        for (entry, says) in self.entries.iter_mut().zip(self.says.chunks(self.stride.max(1))) {
-            for (i, [speaks, _]) in says.iter().enumerate() {
+        for entry in &mut self.entries {
+            let said = self.says.get(entry.says as usize..).unwrap_or_default();
+            for (i, [speaks, _]) in said.iter().take(self.stride).enumerate() {
                 let mut rest = *speaks;
                 while rest != 0 {
                     let rule = i * 64 + rest.trailing_zeros() as usize;
@@ -326,8 +347,8 @@ impl Vocabulary {
     #[must_use]
     pub(super) fn say(&self, word: usize, rule: u16, category: Category) -> Say {
         let Some(entry) = self.entries.get(word) else { return Say::Nothing };
-        let says = self.says.get(word * self.stride..(word + 1) * self.stride).unwrap_or_default();
-        let [rules, against] = says.get(usize::from(rule / 64)).copied().unwrap_or_default();
+        let said = self.says.get(entry.says as usize + usize::from(rule / 64));
+        let [rules, against] = said.copied().unwrap_or_default();
         if rules >> (rule % 64) & 1 == 1 {
             Say::For
         } else if against >> (rule % 64) & 1 == 1 {
@@ -353,7 +374,7 @@ mod tests {
             parse_all(&words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>())
         };
         let words = parse(&["иин", "@national_id"]).unwrap();
-        assert!(words.len() > 20 && words.iter().any(|word| word.text == "national id"));
+        assert!(words.len() > 20 && words.iter().any(|word| &*word.text == "national id"));
         assert_eq!(parse(&["@nope"]).unwrap_err(), "there is no list `@nope`");
     }
 

@@ -90,7 +90,7 @@ impl Building {
                 for byte in literal.0.iter().rev() {
                     let to = self.place(&mut ahead)?;
                     let from = self.links.len();
-                    self.links.push(Link { low: *byte, high: *byte, to });
+                    self.links.push(Link::new(*byte, *byte, to));
                     ahead = self.state(from)?;
                 }
                 Ok(ahead)
@@ -113,7 +113,7 @@ impl Building {
         match class {
             Class::Bytes(class) => {
                 let (to, from) = (self.place(next)?, self.links.len());
-                let links = class.iter().map(|it| Link { low: it.start(), high: it.end(), to });
+                let links = class.iter().map(|it| Link::new(it.start(), it.end(), to));
                 self.links.extend(links);
                 self.state(from)
             }
@@ -182,7 +182,7 @@ impl Building {
                 }
                 self.place(&mut ahead)?
             };
-            self.links.push(Link { low, high, to });
+            self.links.push(Link::new(low, high, to));
         }
         self.state(from)
     }
@@ -191,7 +191,7 @@ impl Building {
     fn state(&mut self, from: usize) -> Result<Ahead, String> {
         let links = self.links.get(from..).unwrap_or_default();
         let bytes = |link: &Link| u32::from_le_bytes([link.low, link.high, 0, 0]);
-        let mut hash = mixed(links.iter().flat_map(|link| [link.to, bytes(link)]));
+        let mut hash = mixed(links.iter().flat_map(|link| [link.to(), bytes(link)]));
         let state = loop {
             match self.states.get(&hash) {
                 Some(known) if self.nfa.links_of(*known) == links => break *known,

@@ -111,8 +111,8 @@ impl Group {
         self.made.get_or_init(|| {
             let read = |(name, written, edge): &(usize, Arc<str>, Edge)| {
                 shape::expand(written)
-                    .and_then(|shape| shape::examine(&shape))
-                    .map(|(hir, _)| (*name, hir, *edge))
+                    .and_then(|shape| shape::parse(&shape))
+                    .map(|hir| (*name, hir, *edge))
             };
             let members = self.members.iter().map(read).collect::<Result<Vec<_>, _>>();
             members

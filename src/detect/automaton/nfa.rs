@@ -17,17 +17,29 @@ pub(super) struct Nfa {
     goals: u32,
 }
 
-/// A link: these bytes lead there.
+/// A link: these bytes lead there. There are many: it takes six bytes, with none between for the sake of alignment.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Link {
     pub(super) low: u8,
     pub(super) high: u8,
-    /// A state, or from [`JOINT`] on a place in the joints.
-    pub(super) to: u32,
+    /// A state, or from [`JOINT`] on a place in the joints; the lowest byte first.
+    to: [u8; 4],
 }
 
 /// With this bit, a number is of a joint.
 pub(super) const JOINT: u32 = 1 << 31;
+
+impl Link {
+    /// A link to a state or a joint.
+    pub(super) fn new(low: u8, high: u8, to: u32) -> Self {
+        Self { low, high, to: to.to_le_bytes() }
+    }
+
+    /// Returns the state or joint that it leads to.
+    pub(super) fn to(self) -> u32 {
+        u32::from_le_bytes(self.to)
+    }
+}
 
 impl Nfa {
     /// Goals alone.
@@ -78,7 +90,7 @@ impl Nfa {
     pub(super) fn step(&self, state: u32, byte: u8, to: &mut Gathered) {
         for link in self.links_of(state).iter().take_while(|link| link.low <= byte) {
             if byte <= link.high {
-                self.targets(&link.to).iter().for_each(|state| to.add(*state));
+                self.targets(&link.to()).iter().for_each(|state| to.add(*state));
             }
         }
     }
@@ -114,7 +126,7 @@ impl Nfa {
             }
             links.clear();
             links.extend(own);
-            links.sort_unstable_by_key(|link| (link.to, link.low));
+            links.sort_unstable_by_key(|link| (link.to(), link.low));
             for to_one in links.chunk_by(|a, b| a.to == b.to) {
                 if let [only] = to_one {
                     apart.add_range(only.low, only.high);

@@ -68,11 +68,30 @@ impl Wanted {
 }
 
 /// Numbers of one length and kind, as [`key`]s, both ends included.
+///
+/// There are some twenty thousand: the kind is in the low bits of the first key, which has no use for three.
 #[derive(Clone, Copy)]
 struct Range {
-    from: u64,
+    from_and_kind: u64,
     to: u64,
-    kind: Kind,
+}
+
+impl Range {
+    fn new(from: u64, to: u64, kind: Kind) -> Self {
+        Self { from_and_kind: from << 2 | kind as u64, to }
+    }
+
+    fn from(&self) -> u64 {
+        self.from_and_kind >> 2
+    }
+
+    fn kind(&self) -> Kind {
+        match self.from_and_kind & 3 {
+            1 => Kind::TollFree,
+            2 => Kind::Premium,
+            _ => Kind::Line,
+        }
+    }
 }
 
 /// Returns who has the number that `digits` write internationally: the calling code, then the national number.
@@ -128,10 +147,10 @@ impl Plan {
     fn ranges(&self) -> &Ranges {
         self.ranges.get_or_init(|| {
             let mut all: Vec<Range> = self.lines.lines().filter_map(line).flatten().collect();
-            all.sort_unstable_by_key(|range| range.from);
+            all.sort_unstable_by_key(Range::from);
             let mut begins = [0; 16];
             for range in &all {
-                for first in first_three(range.from)..=first_three(range.to) {
+                for first in first_three(range.from())..=first_three(range.to) {
                     begins[first / 64 % 16] |= 1 << (first % 64);
                 }
             }
@@ -154,9 +173,9 @@ impl Plan {
         if known.get(begins / 64)? >> (begins % 64) & 1 == 0 {
             return None;
         }
-        let last = all.partition_point(|range| range.from <= key).checked_sub(1)?;
+        let last = all.partition_point(|range| range.from() <= key).checked_sub(1)?;
         let range = all.get(last).filter(|range| key <= range.to)?;
-        Some(Found { region: self.region, kind: range.kind })
+        Some(Found { region: self.region, kind: range.kind() })
     }
 
     /// Returns the number that `digits` write after a trunk prefix of the region.
@@ -280,7 +299,8 @@ impl Prefix {
     fn range(&self, length: usize, kind: Kind) -> Option<Range> {
         let base = base(length)?;
         let free = 10_u64.checked_pow(u32::try_from(length.checked_sub(self.digits)?).ok()?)?;
-        Some(Range { from: base + self.from * free, to: base + self.to * free + (free - 1), kind })
+        let to = base + self.to * free + (free - 1);
+        Some(Range::new(base + self.from * free, to, kind))
     }
 }
 
@@ -289,7 +309,7 @@ fn writings() -> Box<[(u64, u64)]> {
     let mut found: Vec<(u64, u64)> = Vec::with_capacity(1 << 16);
     for plan in plans().iter().filter(|plan| plan.region != "001") {
         let ranges = &plan.ranges().all;
-        found.extend(ranges.iter().map(|range| (range.from, range.to)));
+        found.extend(ranges.iter().map(|range| (range.from(), range.to)));
         for trunk in plan.trunks() {
             found.extend(ranges.iter().filter_map(|range| led(range, trunk)));
         }
@@ -307,10 +327,10 @@ fn writings() -> Box<[(u64, u64)]> {
 
 /// Returns the keys of the numbers of `range` with `lead` before each.
 fn led(range: &Range, lead: &str) -> Option<(u64, u64)> {
-    let length = usize::try_from(range.from / SCALE).ok()?;
+    let length = usize::try_from(range.from() / SCALE).ok()?;
     let shift = lead.parse::<u64>().ok()?.checked_mul(10_u64.pow(u32::try_from(length).ok()?))?;
     let base = base(length + lead.len())?.checked_add(shift)?;
-    Some((base + range.from % SCALE, base + range.to % SCALE))
+    Some((base + range.from() % SCALE, base + range.to % SCALE))
 }
 
 /// Where the plans of each calling code are, and the plan of each region.
@@ -406,14 +426,14 @@ mod tests {
                 plan.ranges()
                     .all
                     .iter()
-                    .rfind(|it| it.from <= wanted)
+                    .rfind(|it| it.from() <= wanted)
                     .is_some_and(|it| wanted <= it.to)
             };
             for range in &plan.ranges().all {
                 for edge in [
-                    range.from - 1,
-                    range.from,
-                    range.from.midpoint(range.to),
+                    range.from() - 1,
+                    range.from(),
+                    range.from().midpoint(range.to),
                     range.to,
                     range.to + 1,
                 ] {
