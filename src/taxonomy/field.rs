@@ -222,6 +222,22 @@ impl FieldName {
     }
 }
 
+impl FieldName {
+    /// Returns whether no word of it says anything of what the field holds: `value`, `данные клиента`.
+    ///
+    /// ```
+    /// use sverka::taxonomy::FieldName;
+    /// let neutral = |name| FieldName::of(name).is_neutral();
+    /// assert!(neutral("Значение") && !neutral("Телефон") && !neutral(""));
+    /// ```
+    #[must_use]
+    pub fn is_neutral(&self) -> bool {
+        let name = Name { index: Index::get(), words: self.words() };
+        let all = 0..name.words.len();
+        !all.is_empty() && name.is_neutral(&all, &name.index.runs(name.words, all.clone()))
+    }
+}
+
 /// A name, split, beside the wordings of the taxonomy.
 struct Name<'a> {
     index: &'a Index,
