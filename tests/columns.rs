@@ -165,6 +165,21 @@ fn addresses_of_registration_are_told_as_such() {
     let json = br#"{"registration_address": "12 High Street, Leeds LS1 1AA", "city": "Leeds"}"#;
     let expected = ("registration_address registration_address high".to_owned(), 1);
     assert_eq!(summed(&audit_of("t.json", json)), [expected]);
+    let running = "Щукина Ф. П., адрес регистрации: г. Тверь, ул. Лесная, д. 3, кв. 12; проживает: г. Клин, ул. Мира, д. 5\n\
+        Registered address: 12 High Street, Leeds LS1 1AA. Delivery address: 14 High Street, Leeds LS1 1AA\n\
+        Щукина зарегистрирована по адресу: г. Тверь, ул. Лесная, д. 4, кв. 12\n";
+    let told = |text: &str| -> Vec<_> {
+        let audit = audit_of("t.txt", text.as_bytes());
+        audit
+            .findings
+            .kept()
+            .iter()
+            .map(|it| it.category.id())
+            .filter(|id| id.ends_with("address"))
+            .collect()
+    };
+    let (official, other) = ("registration_address", "postal_address");
+    assert_eq!(told(running), [official, other, official, other, official]);
 }
 
 #[test]
