@@ -165,6 +165,9 @@ fn addresses_of_registration_are_told_as_such() {
     let json = br#"{"registration_address": "12 High Street, Leeds LS1 1AA", "city": "Leeds"}"#;
     let expected = ("registration_address registration_address high".to_owned(), 1);
     assert_eq!(summed(&audit_of("t.json", json)), [expected]);
+    let json = br#"{"billing": "12 High Street, Leeds LS1 1AA", "delivery": "monthly"}"#;
+    let expected = ("billing postal_address high".to_owned(), 1);
+    assert_eq!(summed(&audit_of("t.json", json)), [expected]);
     let running = "Щукина Ф. П., адрес регистрации: г. Тверь, ул. Лесная, д. 3, кв. 12; проживает: г. Клин, ул. Мира, д. 5\n\
         Registered address: 12 High Street, Leeds LS1 1AA. Delivery address: 14 High Street, Leeds LS1 1AA\n\
         Щукина зарегистрирована по адресу: г. Тверь, ул. Лесная, д. 4, кв. 12\n";

@@ -234,7 +234,7 @@ impl FieldName {
 }
 
 impl FieldName {
-    /// Returns whether no word of it says anything of what the field holds: `value`, `данные клиента`.
+    /// Returns whether no word of its last step says anything by itself of what the field holds: `value`, `billing`.
     ///
     /// ```
     /// use sverka::taxonomy::FieldName;
@@ -244,8 +244,8 @@ impl FieldName {
     #[must_use]
     pub fn is_neutral(&self) -> bool {
         let name = Name { index: Index::get(), words: self.words() };
-        let all = 0..name.words.len();
-        !all.is_empty() && name.is_neutral(&all, &name.index.runs(name.words, all.clone()))
+        let last = name.part_before(name.words.len());
+        !last.is_empty() && name.is_neutral(&last, &name.index.runs(name.words, last.clone()))
     }
 }
 
