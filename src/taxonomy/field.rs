@@ -239,13 +239,15 @@ impl FieldName {
     /// ```
     /// use sverka::taxonomy::FieldName;
     /// let neutral = |name| FieldName::of(name).is_neutral();
-    /// assert!(neutral("Значение") && !neutral("Телефон") && !neutral(""));
+    /// assert!(neutral("Значение") && !neutral("Телефон") && !neutral("release 2.3"));
     /// ```
     #[must_use]
     pub fn is_neutral(&self) -> bool {
         let name = Name { index: Index::get(), words: self.words() };
         let last = name.part_before(name.words.len());
-        !last.is_empty() && name.is_neutral(&last, &name.index.runs(name.words, last.clone()))
+        let is_word = |word: &Word| !word.is_number();
+        name.words.get(last.clone()).unwrap_or_default().iter().any(is_word)
+            && name.is_neutral(&last, &name.index.runs(name.words, last.clone()))
     }
 }
 
