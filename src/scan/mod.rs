@@ -14,7 +14,6 @@ mod probe;
 mod settle;
 mod spread;
 mod take;
-mod told;
 mod waiting;
 mod worker;
 

@@ -13,7 +13,6 @@ use super::{
     looks::number,
     names::Names,
     probe::{Agreed, Found, Probe},
-    told,
     worker::Worker,
 };
 use crate::{
@@ -320,8 +319,7 @@ impl Worker<'_> {
         let Some(mark) = segment.marks.get(run) else { return false };
         let Reading { columns, tallies, estimated: known, .. } = reading;
         let Some(watched) = columns.field(segment, mark.field) else { return false };
-        let at = (segment, mark, hit.start);
-        let category = told::category(rule.category, Some(watched), at, &self.names);
+        let category = watched.category(rule.category);
         if !self.job.select.wants((rule, category), hit.sure, hit.nature) {
             return false;
         }
@@ -354,9 +352,8 @@ impl Worker<'_> {
     ) -> Option<(Finding, u64)> {
         let rule = self.job.engine.rules().get(usize::from(hit.rule))?;
         let mark = segment.marks.get(locator.mark_at(hit.start))?;
-        let watched = reading.columns.field(segment, mark.field).map(|field| &*field);
-        let at = (segment, mark, hit.start);
-        let category = told::category(rule.category, watched, at, &self.names);
+        let watched = reading.columns.field(segment, mark.field);
+        let category = watched.as_ref().map_or(rule.category, |it| it.category(rule.category));
         if !self.job.select.wants((rule, category), hit.sure, hit.nature) {
             return None;
         }
