@@ -273,7 +273,9 @@ impl Name<'_> {
     /// Only if the owner's last word says so by itself, or it has no other words and this step says nothing else:
     /// `user.name` is no user name, and `DescribeHealth.id` no number of an insurance.
     fn spanning(&self, part: &Span) -> Vec<(Category, bool)> {
-        let Some((words, border)) = joined_with_owner(self.words, part) else { return Vec::new() };
+        let Some((words, border, one)) = joined_with_owner(self.words, part) else {
+            return Vec::new();
+        };
         let both = Name { index: self.index, words: &words };
         let step = both.part_before(words.len());
         let runs = self.index.runs(&words, step.clone());
@@ -281,7 +283,7 @@ impl Name<'_> {
         let alone: Vec<_> = self.index.exact(owner).iter().filter_map(|it| it.category()).collect();
         let crosses = |run: &Run| {
             let named = run.says.category().filter(|_| run.from < border && run.to == words.len());
-            let whole = || both.is_neutral(&(step.start..run.from), &runs);
+            let whole = || one && both.is_neutral(&(step.start..run.from), &runs);
             named.is_some_and(|category| alone.contains(&category) || whole())
         };
         if !runs.iter().any(crosses) {
@@ -411,22 +413,22 @@ impl Name<'_> {
 /// The most words of a step that are joined with its owner's.
 const JOINED: usize = 3;
 
-/// Returns the words of a path up to this step, which is one with its owner, and where the step begins among them.
-fn joined_with_owner(words: &[Word], part: &Span) -> Option<(Vec<Word>, usize)> {
+/// Returns the words of a path up to this step, which is one with its owner, where the step begins among them, and
+/// whether the owner is one: `clients.id` is a number of a row.
+fn joined_with_owner(words: &[Word], part: &Span) -> Option<(Vec<Word>, usize, bool)> {
     let step = words.get(part.clone()).filter(|step| (1..=JOINED).contains(&step.len()))?;
     let last = words.get(..part.start)?.iter().rposition(|word| !word.is_number())?;
     let mut joined = words.get(..=last)?.to_vec();
     let owner = joined.last_mut()?;
     let (of_part, of_group) = (owner.part, owner.group);
-    if owner.text.len() > 3
-        && let Some(one) =
-            singular(&owner.text).filter(|one| !one.ends_with('s')).map(str::to_owned)
-    {
-        owner.text = one;
+    let many = singular(&owner.text).filter(|it| owner.text.len() > 3 && !it.ends_with('s'));
+    let one = many.is_none();
+    if let Some(many) = many.map(str::to_owned) {
+        owner.text = many;
     }
     let step = step.iter().cloned();
     joined.extend(step.map(|word| Word { part: of_part, group: of_group, ..word }));
-    Some((joined, last + 1))
+    Some((joined, last + 1, one))
 }
 
 #[cfg(test)]
