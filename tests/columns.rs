@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use sverka::{
     detect::{Evidence, Sure},
     report::Audit,
-    scan::{Job, Progress, scan},
+    scan::{Job, Progress, Select, Which, scan},
+    taxonomy::Category,
 };
 
 use crate::support::{audit_of, job, rendered};
@@ -165,6 +166,25 @@ fn addresses_of_registration_are_told_as_such() {
     let json = br#"{"registration_address": "12 High Street, Leeds LS1 1AA", "city": "Leeds"}"#;
     let expected = ("registration_address registration_address high".to_owned(), 1);
     assert_eq!(summed(&audit_of("t.json", json)), [expected]);
+    let json = br#"{"billing": "12 High Street, Leeds LS1 1AA", "delivery": "monthly"}"#;
+    let expected = ("billing postal_address high".to_owned(), 1);
+    assert_eq!(summed(&audit_of("t.json", json)), [expected]);
+}
+
+#[test]
+fn findings_are_chosen_by_what_they_are_told_as() {
+    let row = |i: u64| format!("{i};г. Тверь, ул. Лесная, д. {i};г. Клин, ул. Мира, д. {i}");
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("t.csv"), table("n;Адрес регистрации;Адрес", 3, row))
+        .unwrap();
+    for (category, field) in
+        [("registration_address", "Адрес регистрации"), ("postal_address", "Адрес")]
+    {
+        let only = vec![Which::Category(Category::named(category).unwrap())];
+        let select = Select { only, ..Select::default() };
+        let audit = scan(&Job { select, ..job(folder.path()) }, &Progress::default()).unwrap();
+        assert_eq!(summed(&audit), [(format!("{field} {category} high"), 3)]);
+    }
 }
 
 #[test]

@@ -94,6 +94,10 @@ fn threads_do_not_matter() {
     let line = |i: usize| format!("{i} {} {}\n", "текст ".repeat(i % 90), PLANTS[i % PLANTS.len()]);
     let big: String = (0..40_000).map(line).collect();
     std::fs::write(folder.path().join("big.log"), &big).unwrap();
+    let rows: String =
+        (0..20_000).map(|i| format!("| {}", line(i).replace('\n', " |\n"))).collect();
+    let table = format!("| text |\n|---|\n{rows}");
+    std::fs::write(folder.path().join("big.md"), &table).unwrap();
     for i in 0..40 {
         std::fs::write(folder.path().join(format!("{i}.txt")), line(i)).unwrap();
     }
@@ -103,7 +107,7 @@ fn threads_do_not_matter() {
         ["json", "jsonl", "text"].map(|name| rendered(name, &audit))
     };
     let one = render(1);
-    assert!(big.len() > 9 << 20, "the file is not cut");
+    assert!(big.len() > 9 << 20 && table.len() > 9 << 20, "the files are not cut");
     assert!(render(2) == one && render(8) == one);
 }
 
@@ -186,10 +190,19 @@ fn values_do_not_leak() {
 
 #[test]
 fn nothing_before_a_cut_is_lost() {
-    let bytes = std::fs::read(fixture("demo/dump.sql")).unwrap();
-    let whole = audit_of("dump.sql", &bytes).findings.kept().to_vec();
-    for cut in (0..bytes.len()).step_by(7) {
-        let head = audit_of("dump.sql", &bytes[..cut]).findings.kept().to_vec();
+    for (file, step) in
+        [("demo/dump.sql", 7), ("read/tables/good.md", 31), ("read/tables/good.txt", 31)]
+    {
+        none_before_a_cut_is_lost(file, step);
+    }
+}
+
+fn none_before_a_cut_is_lost(file: &str, step: usize) {
+    let bytes = std::fs::read(fixture(file)).unwrap();
+    let name = file.rsplit('/').next().unwrap();
+    let whole = audit_of(name, &bytes).findings.kept().to_vec();
+    for cut in (0..bytes.len()).step_by(step) {
+        let head = audit_of(name, &bytes[..cut]).findings.kept().to_vec();
         let line_start =
             bytes[..cut].iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1) as u64;
         let expected: Vec<_> =

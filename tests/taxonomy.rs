@@ -120,3 +120,53 @@ fn a_name_that_only_looks_like_one_is_none() {
         assert_eq!(ids(name), "", "{name}");
     }
 }
+
+/// What a path says together whose last key says little, in several languages.
+const PATHS: &[(&str, &str)] = &[
+    (
+        "driver_licence",
+        "drivingLicence.licenceNo; driver.licence; driverLicence.licence_number; führerschein.nummer; permisConduire.numero; водительскоеУдостоверение.номер",
+    ),
+    ("cookie_id", "session.id; visitor.id"),
+    ("device_id", "device.id; device.serial.number"),
+    ("user_id", "user.id; account.id"),
+    (
+        PASSPORT,
+        "passport.number; passport.series; passports[0].no; паспорт.номер; passport.passportNo",
+    ),
+    ("passport_ru", "passport.issuedBy; passport.division_code; паспорт.код_подразделения"),
+    ("payment_card", "card.exp; card.number; creditCard.card.number"),
+    ("bank_account", "bankAccount.number; account.number; iban.value; cuenta.numero; konto.nummer"),
+    (
+        "national_id_foreign",
+        "dni.numero; personalausweis.nummer; pesel.wartosc; carteIdentite.numero; dowodOsobisty.numer; tax.number; citizen.id; nationalId.value",
+    ),
+    ("health_insurance_id", "insurance.policyNumber; полис.номер"),
+    ("birth_date", "birth.date; рождение.дата_рождения; date_naissance.valeur; birth.year"),
+    ("birth_place", "birth.place"),
+    ("registration_address", "registration.address; address.registration; адрес.регистрации"),
+    ("phone", "company.phone; phones[0].number; telefon.nummer; téléphone.numéro"),
+    ("postal_address", "postal.code; address.value; home.address"),
+    ("user_agent", "user.agent"),
+    ("name", "user.name; contact.name; client.name.value"),
+    ("order_data", "order.number; orders[].no"),
+    ("payment_transactions", "invoice.number"),
+    ("employer", "company.number"),
+];
+
+#[test]
+fn a_path_says_what_its_last_key_does_not() {
+    for (category, names) in PATHS {
+        for name in names.split(';').map(str::trim) {
+            assert_eq!(ids(name), *category, "{name}");
+        }
+    }
+    let near = "clients.id; sessions[].id; devices.id; card.title; card.card_title; product.code; room.number; track.number; \
+         bestellung.nummer; commande.numéro; zamówienie.numer; pedido.numero; siparis.numara; device.name; \
+         loyalty.card.number; gift_card.number; software.license.number; sim.card.number; email.verified; phone.model; \
+         phone.id; passport.type; session.count; bank.code; table.id; test.id; post.id; \
+         message.id; value.value; number.number; data.id; number; no.id; licence.type";
+    for name in near.split(';').map(str::trim) {
+        assert_eq!(ids(name), "", "{name}");
+    }
+}

@@ -10,7 +10,7 @@ use std::{
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use sverka::{
-    detect::{Engine, Nature, Sure, check::Aspect},
+    detect::{Engine, Nature, Sure, check::Aspect, rule::Rule},
     error::Error,
     inventory::{Finding, Holding},
     place::{Origin, Step, path_text},
@@ -131,9 +131,8 @@ pub(super) fn counts(args: &ScanArgs) -> impl Fn(Nature) -> bool + use<> {
 
 /// Categories that this run could have found: by their values, or by the names of fields.
 fn searched(engine: &Engine, select: &Select) -> BTreeSet<Category> {
-    let by_value =
-        engine.rules().iter().filter(|rule| select.wants(rule, Sure::High, Nature::Live));
-    let by_value = by_value.map(|rule| rule.category);
+    let wants = |rule: &Rule| select.wants((rule, rule.category), Sure::High, Nature::Live);
+    let by_value = engine.rules().iter().filter(|rule| wants(rule)).map(|rule| rule.category);
     let named =
         |it: &Category| it.detect().contains(['F', 'f']) && select.wants_named(*it, Sure::Medium);
     by_value.chain(Category::all().filter(named)).collect()

@@ -236,7 +236,7 @@ fn named(name: &str, engine: &Engine) -> Result<Which, Error> {
         Some(category) => Which::Category(category),
         None => Which::Rule(name.into()),
     };
-    if engine.rules().iter().any(|rule| which.names(rule)) {
+    if engine.rules().iter().any(|rule| which.may_name(rule)) {
         return Ok(which);
     }
     let mut known: Vec<&str> = engine.rules().iter().map(|rule| rule.category.id()).collect();

@@ -44,6 +44,8 @@ struct Meaning {
     thing: bool,
     /// Whether it is named like what people write: a comment, a note, a message.
     written: bool,
+    /// Whether it only says whose or what for the value is: `billing`, `delivery`, where the address may stand.
+    general: bool,
     /// The context words in it, with the place of their ends in the order of all ends.
     words: Vec<(usize, usize)>,
 }
@@ -60,10 +62,11 @@ impl Meaning {
         let split = FieldName::of(name);
         let named = split.categories();
         let loose = named.iter().any(|(category, certain)| !certain && category.id() == "name");
+        let general = split.is_neutral() && named.iter().all(|(_, certain)| !certain);
         let categories: Vec<_> = named.into_iter().map(|(category, _)| category).collect();
         let content = |category: &Category| category.group().id() == "content";
         let written = categories.iter().any(content);
-        Self { categories, loose, thing: split.names_things(), written, words }
+        Self { categories, loose, thing: split.names_things(), written, general, words }
     }
 }
 
@@ -176,7 +179,13 @@ impl Meaning {
         self.thing && category.id() == "name"
             || !self.categories.is_empty()
                 && !self.written
+                && !self.may_tell_where(category)
                 && !self.categories.iter().any(|other| *other == category || other.id() == "email")
+    }
+
+    /// Returns whether it may be the whole address that bears the name of what is sent there: it has a form of its own.
+    fn may_tell_where(&self, category: Category) -> bool {
+        self.general && category.id() == "postal_address"
     }
 
     /// Returns whether the taxonomy reads the category in the name, or one that no rule finds, whose values are written
@@ -203,6 +212,7 @@ impl Meaning {
             Some(_) => Evidence::AGAINST,
             // Nothing else has an `@` and a domain: what it is doesn't hang on where it was entered.
             None if asker.category.id() == "email" => Evidence::NONE,
+            None if self.may_tell_where(asker.category) => Evidence::NONE,
             None if self.categories.iter().any(|category| vocabulary.detects(*category)) => {
                 Evidence::AGAINST
             }

@@ -100,6 +100,7 @@ mod tests {
     use crate::read::{
         ini::IniLine,
         log::LogLine,
+        ruled::RuledLine,
         toml::TomlLine,
         trial::{Kept, assert_covered, fields, kept_and_gaps},
         weave,
@@ -118,8 +119,11 @@ mod tests {
             2 => kept_and_gaps(bytes, |b, each| {
                 weave::read(b, block, &mut Lines::new(TomlLine::default()), each)
             }),
-            _ => kept_and_gaps(bytes, |b, each| {
+            3 => kept_and_gaps(bytes, |b, each| {
                 weave::read(b, block, &mut Lines::new(YamlLine::default()), each)
+            }),
+            _ => kept_and_gaps(bytes, |b, each| {
+                weave::read(b, block, &mut Lines::new(RuledLine::default()), each)
             }),
         };
         all
@@ -128,9 +132,9 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_is_covered_once(
-            text in "[a-c0-9 :=\\-#'\"\\[\\]{}|&<>.,\\\\uЖ\n\r\t]{0,400}",
+            text in "[a-c0-9 +:=\\-#'\"\\[\\]{}|&<>.,\\\\uЖ\n\r\t]{0,400}",
             block in 16_usize..300,
-            which in 0_usize..4,
+            which in 0_usize..5,
         ) {
             assert_covered(&read(&text, block, which), 0, text.len());
         }
@@ -139,7 +143,7 @@ mod tests {
         fn cuts_at_line_ends_change_no_field(
             lines in proptest::collection::vec("[a-c]{1,3}(=|: |  - b: )[\"'\\[]?[a-z0-9Ж]{0,30}[\"'\\]]?", 1..60),
             block in 100_usize..300,
-            which in 0_usize..4,
+            which in 0_usize..5,
         ) {
             let text = lines.join("\n");
             let simple = |all: &[Kept]| -> Vec<_> { fields(all).into_iter().map(|f| (f.0, f.2, f.3)).collect() };

@@ -25,6 +25,7 @@ pub mod pgdump;
 mod plain;
 mod raw;
 mod rows;
+pub mod ruled;
 mod sample;
 pub mod sealed;
 pub mod sheet;
@@ -68,6 +69,7 @@ pub static ALL: &[&dyn Format] = &[
     &yaml::Yaml,
     &ini::Ini,
     &log::Log,
+    &ruled::Ruled,
     &text::Text,
     &strings::Strings,
 ];

@@ -16,9 +16,17 @@ const SOURCES: &str = " py js mjs cjs ts tsx jsx java kt kts c h cc cpp cxx hpp 
     css scss less tex po proto lua r swift scala clj ex exs erl hs vue svelte diff patch md markdown rst adoc \
     m mm zig nim dart groovy gradle cmake mk asm s f90 vb pas ";
 
+/// Those of them that are prose.
+const PROSE: [&str; 4] = ["md", "markdown", "rst", "adoc"];
+
 /// Returns whether the name says that it is source code, or prose with markup of its own.
 fn is_source(extension: &str) -> bool {
     !extension.is_empty() && SOURCES.split(' ').any(|source| source == extension)
+}
+
+/// Returns whether the name says that it is prose with markup of its own.
+pub(super) fn is_prose(extension: &str) -> bool {
+    PROSE.contains(&extension)
 }
 
 /// What a format sees of a blob to claim it.

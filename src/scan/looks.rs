@@ -73,6 +73,12 @@ pub(super) fn is_bare(cell: &str) -> bool {
         && DIGITS.contains(&cell.bytes().filter(u8::is_ascii_digit).count())
 }
 
+/// Returns the digits of a cell as a number.
+pub(super) fn number(text: &str) -> u64 {
+    let digits = text.bytes().filter(u8::is_ascii_digit);
+    digits.fold(0, |sum, digit| sum.wrapping_mul(10).wrapping_add(u64::from(digit - b'0')))
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -83,10 +83,16 @@ impl Default for Select {
 }
 
 impl Select {
-    /// Returns whether a finding of this rule is wanted.
+    /// Returns whether a finding of this rule is wanted that is told as this category: the rule's, or one written alike.
     #[must_use]
-    pub fn wants(&self, rule: &Rule, confidence: Sure, nature: Nature) -> bool {
-        let names = |list: &[Which]| list.iter().any(|which| which.names(rule));
+    pub fn wants(
+        &self,
+        (rule, category): (&Rule, Category),
+        confidence: Sure,
+        nature: Nature,
+    ) -> bool {
+        let named = |which: &Which| which.is(category) || which.is_rule(rule);
+        let names = |list: &[Which]| list.iter().any(named);
         confidence >= self.confidence
             && (self.only.is_empty() || names(&self.only))
             && !names(&self.skip)
@@ -121,13 +127,17 @@ impl Which {
         matches!(self, Self::Category(named) if *named == category || *named == category.group())
     }
 
-    /// Returns whether this is the rule, or holds it.
+    /// Returns whether findings of a rule may be of this: told as its category, or as one that is written alike.
     #[must_use]
-    pub fn names(&self, rule: &Rule) -> bool {
-        match self {
-            Self::Category(_) => self.is(rule.category),
-            Self::Rule(id) => *id == rule.id,
-        }
+    pub fn may_name(&self, rule: &Rule) -> bool {
+        let mut alike = rule.category.written_as().iter();
+        self.is_rule(rule) || self.is(rule.category) || alike.any(|other| self.is(*other))
+    }
+
+    /// Returns whether this is the rule.
+    #[must_use]
+    pub fn is_rule(&self, rule: &Rule) -> bool {
+        matches!(self, Self::Rule(id) if *id == rule.id)
     }
 }
 

@@ -10,6 +10,7 @@ use super::{
     columns::Columns,
     listing::{Estimated, Listing},
     locate::{Count, Locator},
+    looks::number,
     names::Names,
     probe::{Agreed, Found, Probe},
     worker::Worker,
@@ -269,7 +270,7 @@ impl Worker<'_> {
     fn digest(&self, hit: &Hit, value: &str) -> Option<u64> {
         let rule = self.job.engine.rules().get(usize::from(hit.rule))?;
         let kind = self.kinds.get(usize::from(hit.rule)).copied().unwrap_or_default();
-        let wanted = self.job.select.wants(rule, hit.sure, hit.nature);
+        let wanted = self.job.select.wants((rule, rule.category), hit.sure, hit.nature);
         wanted.then(|| Value::new(value, kind).digest())
     }
 
@@ -318,11 +319,12 @@ impl Worker<'_> {
         let Some(mark) = segment.marks.get(run) else { return false };
         let Reading { columns, tallies, estimated: known, .. } = reading;
         let Some(watched) = columns.field(segment, mark.field) else { return false };
-        if !self.job.select.wants(rule, hit.sure, hit.nature) {
+        let category = watched.category(rule.category);
+        if !self.job.select.wants((rule, category), hit.sure, hit.nature) {
             return false;
         }
         // Its line and column are nobody's concern then.
-        let (field, category) = (Some(&watched.name), watched.category(rule.category));
+        let field = Some(&watched.name);
         let tally = sum_of(tallies, field, category, || known.tally(field, category));
         let kind = self.kinds.get(usize::from(hit.rule)).copied().unwrap_or_default();
         let text = segment.text.get(hit.start..hit.end).unwrap_or_default();
@@ -349,17 +351,17 @@ impl Worker<'_> {
         locator: &mut Locator<'_>,
     ) -> Option<(Finding, u64)> {
         let rule = self.job.engine.rules().get(usize::from(hit.rule))?;
-        if !self.job.select.wants(rule, hit.sure, hit.nature) {
+        let mark = segment.marks.get(locator.mark_at(hit.start))?;
+        let watched = reading.columns.field(segment, mark.field);
+        let category = watched.as_ref().map_or(rule.category, |it| it.category(rule.category));
+        if !self.job.select.wants((rule, category), hit.sure, hit.nature) {
             return None;
         }
         let kind = self.kinds.get(usize::from(hit.rule)).copied().unwrap_or_default();
         let value = Value::new(segment.text.get(hit.start..hit.end)?, kind);
         let whole = whole.map(|whole| Value::new(whole, kind));
-        let mark = segment.marks.get(locator.mark_at(hit.start))?;
         let place = place_of(segment, hit.start..hit.end, locator);
         let name = segment.fields.get(mark.field as usize).filter(|name| !name.is_empty());
-        let watched = reading.columns.field(segment, mark.field);
-        let category = watched.as_ref().map_or(rule.category, |it| it.category(rule.category));
         let shown = match &self.job.reveal {
             Some(token) => value.reveal(token),
             None => value.mask(),
@@ -491,10 +493,4 @@ fn sum_of<'s, T>(
         }
     };
     &mut sums[known].2
-}
-
-/// Returns the digits of a cell as a number.
-fn number(text: &str) -> u64 {
-    let digits = text.bytes().filter(u8::is_ascii_digit);
-    digits.fold(0, |sum, digit| sum.wrapping_mul(10).wrapping_add(u64::from(digit - b'0')))
 }

@@ -43,6 +43,17 @@ impl Category {
     }
 }
 
+impl Category {
+    /// Returns the leaves whose values are written as its are.
+    #[must_use]
+    pub fn written_as(self) -> &'static [Self] {
+        static ALIKE: OnceLock<HashMap<Category, Vec<Category>>> = OnceLock::new();
+        let of = |one: Self| Self::all().filter(move |other| one.is_written_as(*other)).collect();
+        let alike = ALIKE.get_or_init(|| Self::all().map(|one| (one, of(one))).collect());
+        alike.get(&self).map_or(&[], Vec::as_slice)
+    }
+}
+
 impl Says {
     fn category(self) -> Option<Category> {
         match self {
@@ -213,12 +224,30 @@ impl FieldName {
             }
             let runs = name.index.runs(words, part.clone());
             let otherwise = runs.iter().any(|run| matches!(run.says, Says::After | Says::Any));
-            if otherwise || !name.is_neutral(&part, &runs) {
+            if otherwise || !name.adds_nothing(&part, &runs) {
                 break;
             }
             end = part.start;
         }
         Vec::new()
+    }
+}
+
+impl FieldName {
+    /// Returns whether no word of its last step says anything by itself of what the field holds: `value`, `billing`.
+    ///
+    /// ```
+    /// use sverka::taxonomy::FieldName;
+    /// let neutral = |name| FieldName::of(name).is_neutral();
+    /// assert!(neutral("Значение") && !neutral("Телефон") && !neutral("release 2.3"));
+    /// ```
+    #[must_use]
+    pub fn is_neutral(&self) -> bool {
+        let name = Name { index: Index::get(), words: self.words() };
+        let last = name.part_before(name.words.len());
+        let is_word = |word: &Word| !word.is_number();
+        name.words.get(last.clone()).unwrap_or_default().iter().any(is_word)
+            && name.is_neutral(&last, &name.index.runs(name.words, last.clone()))
     }
 }
 
@@ -239,30 +268,50 @@ impl Name<'_> {
         end - length..end
     }
 
-    /// Returns what the last word of the owner and this whole step say together: `email.address`, `ips[0].address`.
+    /// Returns what the owner and this whole step say together: `email.address`, `session.id`, `driver.licence`.
     ///
-    /// Only if the owner's word says so by itself, else `user.name` would be a user name.
+    /// Only if the owner's last word says so by itself, or it has no other words and this step says nothing else:
+    /// `user.name` is no user name, and `DescribeHealth.id` no number of an insurance.
     fn spanning(&self, part: &Span) -> Vec<(Category, bool)> {
-        let owner =
-            self.words.get(..part.start).unwrap_or_default().iter().rfind(|word| !word.is_number());
-        let (Some(owner), 1..=2) = (owner, part.len()) else { return Vec::new() };
-        let owner = singular(&owner.text).filter(|_| owner.text.len() > 3).unwrap_or(&owner.text);
-        let rest =
-            self.words.get(part.clone()).unwrap_or_default().iter().map(|word| word.text.as_str());
-        let both: String = std::iter::once(owner).chain(rest).collect();
-        let alone: Vec<_> =
-            self.index.exact(owner).iter().filter_map(|says| says.category()).collect();
-        self.index
-            .exact(&both)
-            .iter()
-            .filter_map(|says| says.category())
-            .filter(|category| alone.contains(category))
-            .map(|category| (category, !category.needs_company()))
-            .collect()
+        let Some((words, border, one)) = joined_with_owner(self.words, part) else {
+            return Vec::new();
+        };
+        let both = Name { index: self.index, words: &words };
+        let step = both.part_before(words.len());
+        let runs = self.index.runs(&words, step.clone());
+        let owner = words.get(border - 1).map_or("", |word| word.text.as_str());
+        let alone: Vec<_> = self.index.exact(owner).iter().filter_map(|it| it.category()).collect();
+        let crosses = |run: &Run| {
+            let named = run.says.category().filter(|_| run.from < border && run.to == words.len());
+            let whole = || one && both.is_neutral(&(step.start..run.from), &runs);
+            named.is_some_and(|category| alone.contains(&category) || whole())
+        };
+        if !runs.iter().any(crosses) {
+            return Vec::new();
+        }
+        let own = self.holds(part);
+        let mut found = both.holds_where(&step, crosses);
+        found.retain(|(category, _)| {
+            let kind_of = own.iter().any(|(own, _)| own.is_written_as(*category));
+            let known = own.is_empty() || kind_of || alone.contains(category);
+            known && !both.is_denied_before(&step, *category)
+        });
+        found
+    }
+
+    /// Returns whether the step before says that what follows is not this category: `loyalty.card.number`.
+    fn is_denied_before(&self, part: &Span, category: Category) -> bool {
+        let owner = self.part_before(part.start);
+        self.index.runs(self.words, owner).iter().any(|run| run.says == Says::Not(category))
     }
 
     /// Returns the categories that one step of the path names.
     fn holds(&self, part: &Span) -> Vec<(Category, bool)> {
+        self.holds_where(part, |_| true)
+    }
+
+    /// Returns those that such runs of it name.
+    fn holds_where(&self, part: &Span, counts: impl Fn(&Run) -> bool) -> Vec<(Category, bool)> {
         let runs = self.index.runs(self.words, part.clone());
         let owner = self.part_before(part.start);
         let owner_is_neutral = self.is_neutral(&owner, &self.index.runs(self.words, owner.clone()));
@@ -280,6 +329,7 @@ impl Name<'_> {
         let all = named.clone();
         named.retain(|(run, _)| !all.iter().any(|(other, _)| run.yields_to(*other)));
         let all = named.clone();
+        named.retain(|(run, _)| counts(run));
         named.retain(|(run, category)| {
             !runs.iter().any(|veto| {
                 self.vetoes(*veto, *run, *category)
@@ -339,17 +389,46 @@ impl Name<'_> {
         start..end
     }
 
-    /// Returns whether each of these words says nothing: neutral, a number, or a single letter.
+    /// Returns whether each of these words says nothing.
     fn is_neutral(&self, span: &Span, runs: &[Run]) -> bool {
-        span.clone().all(|at| {
-            let word = &self.words[at];
-            word.is_letter()
-                || word.is_number()
-                || runs
-                    .iter()
-                    .any(|run| run.says == Says::Neutral && (run.from..run.to).contains(&at))
-        })
+        span.clone().all(|at| self.is_neutral_word(at, runs))
     }
+
+    /// Returns whether a word says nothing: neutral, a number, or a single letter.
+    fn is_neutral_word(&self, at: usize, runs: &[Run]) -> bool {
+        let word = &self.words[at];
+        word.is_letter()
+            || word.is_number()
+            || runs.iter().any(|run| run.says == Says::Neutral && (run.from..run.to).contains(&at))
+    }
+
+    /// Returns whether a step says nothing but what its owner does: `drivingLicence.licenceNo`.
+    fn adds_nothing(&self, part: &Span, runs: &[Run]) -> bool {
+        let owner = self.words.get(self.part_before(part.start)).unwrap_or_default();
+        let repeats = |at: usize| owner.iter().any(|word| word.text == self.words[at].text);
+        part.clone().all(|at| repeats(at) || self.is_neutral_word(at, runs))
+    }
+}
+
+/// The most words of a step that are joined with its owner's.
+const JOINED: usize = 3;
+
+/// Returns the words of a path up to this step, which is one with its owner, where the step begins among them, and
+/// whether the owner is one: `clients.id` is a number of a row.
+fn joined_with_owner(words: &[Word], part: &Span) -> Option<(Vec<Word>, usize, bool)> {
+    let step = words.get(part.clone()).filter(|step| (1..=JOINED).contains(&step.len()))?;
+    let last = words.get(..part.start)?.iter().rposition(|word| !word.is_number())?;
+    let mut joined = words.get(..=last)?.to_vec();
+    let owner = joined.last_mut()?;
+    let (of_part, of_group) = (owner.part, owner.group);
+    let many = singular(&owner.text).filter(|it| owner.text.len() > 3 && !it.ends_with('s'));
+    let one = many.is_none();
+    if let Some(many) = many.map(str::to_owned) {
+        owner.text = many;
+    }
+    let step = step.iter().cloned();
+    joined.extend(step.map(|word| Word { part: of_part, group: of_group, ..word }));
+    Some((joined, last + 1, one))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! Never knows what a word means.
 
 /// One word of a name, folded: lower case, е for ё, и for й, no combining accents.
+#[derive(Clone)]
 pub(super) struct Word {
     pub(super) text: String,
     /// Step of the path that it stands in: `orders[].email` has two.

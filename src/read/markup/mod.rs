@@ -6,6 +6,6 @@
 pub(crate) mod entity;
 pub mod html;
 mod inner;
-mod table;
+pub(super) mod table;
 mod tag;
 pub mod xml;

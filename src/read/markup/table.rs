@@ -6,7 +6,7 @@
 use super::super::paths::{Path, Paths, is_value};
 
 /// The most columns whose heads are known.
-const COLUMNS: usize = 256;
+pub(in crate::read) const COLUMNS: usize = 256;
 /// The most bytes of a head, tags included.
 const HEAD: usize = 600;
 
@@ -110,8 +110,13 @@ fn name(behind: &str, paths: &mut Paths) -> Path {
         let Some((_, behind)) = tag.split_once('>') else { return Path::ROOT };
         rest = behind;
     }
+    if words.contains('&') { Path::ROOT } else { head(&words, paths) }
+}
+
+/// Returns the field that the words of a head name.
+pub(in crate::read) fn head(words: &str, paths: &mut Paths) -> Path {
     let words = words.trim_end_matches(':');
-    if words.is_empty() || words.contains('&') || is_value(words) {
+    if words.is_empty() || is_value(words) {
         return Path::ROOT;
     }
     let table = paths.key(Path::ROOT, "table");
