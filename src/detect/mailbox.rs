@@ -111,11 +111,27 @@ pub(super) fn nature(lists: &Mailboxes, text: &str) -> Nature {
     let tiny = person.len() == 1 && domain.get(1) == Some(&b'.') && domain.first() != Some(&b'.');
     if tiny || lists.tells(last, Tells::Tld) || lists.tells(person, Tells::Local) {
         Nature::Placeholder
-    } else if lists.tells(person, Tells::Role) {
+    } else if is_role(lists, person) {
         Nature::Role
     } else {
         Nature::Live
     }
+}
+
+/// Returns whether a local part is a role's: a word of one, two of them, or one with a number or two letters of a
+/// place or a tongue behind it, as in `sales-eu` and `noreply2`.
+fn is_role(lists: &Mailboxes, local: &[u8]) -> bool {
+    let digits = local.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    let bare = local.get(..local.len() - digits).unwrap_or_default();
+    let bare = bare.strip_suffix(b"-").or_else(|| bare.strip_suffix(b"_")).unwrap_or(bare);
+    let role = |word: &[u8]| lists.tells(word, Tells::Role);
+    let divided = || bare.iter().rposition(|byte| matches!(byte, b'-' | b'_' | b'.'));
+    role(local)
+        || role(bare)
+        || divided().is_some_and(|at| {
+            let (first, last) = (bare.get(..at), bare.get(at + 1..).unwrap_or_default());
+            first.is_some_and(role) && (matches!(last.len(), 1 | 2) || role(last))
+        })
 }
 
 /// Returns what stands before the first byte of this kind, or all.
@@ -154,10 +170,29 @@ mod tests {
             || tells(person, Tells::Local)
         {
             Nature::Placeholder
-        } else if tells(person, Tells::Role) {
+        } else if is_role(lists, person.as_bytes()) {
             Nature::Role
         } else {
             Nature::Live
+        }
+    }
+
+    #[test]
+    fn roles_may_have_a_number_or_a_place() {
+        for (local, expected) in [
+            ("sales", Nature::Role),
+            ("noreply2", Nature::Role),
+            ("info-ru", Nature::Role),
+            ("customer-service_eu", Nature::Role),
+            ("sales.office", Nature::Role),
+            ("support-1", Nature::Role),
+            ("sales.kira", Nature::Live),
+            ("kira.sales", Nature::Live),
+            ("1984", Nature::Live),
+            ("-", Nature::Live),
+        ] {
+            let text = format!("{local}@zavod-kirova.ru");
+            assert_eq!(super::super::nature_of("email", &text), expected, "{text}");
         }
     }
 
