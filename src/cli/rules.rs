@@ -96,10 +96,7 @@ fn explain(engine: &Engine, index: usize, out: &mut impl Write) -> io::Result<()
     writeln!(out, "edge      {}", format!("{:?}", rule.edge).to_lowercase())?;
     for (name, words) in [("context", &rule.context), ("against", &rule.against)] {
         if !words.is_empty() {
-            let words: Vec<String> = words
-                .iter()
-                .map(|word| format!("{}{}", word.text, if word.stem { "*" } else { "" }))
-                .collect();
+            let words: Vec<String> = words.iter().map(ToString::to_string).collect();
             writeln!(out, "{name}   {}", words.join(", "))?;
         }
     }

@@ -5,6 +5,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
+    fmt,
     ops::Range,
     sync::{Arc, OnceLock},
 };
@@ -24,13 +25,29 @@ use super::{
     sift::{self, Starts},
 };
 
-/// A word or phrase, lower case with ё as е; matches whole words, or any ending where it ended in `*`.
+/// A word or phrase, lower case with ё as е; matches whole words, or any ending where it ended in `*`. One that ended in
+/// `{:}` is a label: behind it stands what divides labels from their values.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Word {
     /// The letters, without the star.
     pub text: Arc<str>,
     /// Any ending of the last word will do.
     pub stem: bool,
+    /// A divider must follow: a colon or an equals sign, behind blanks or without, or a dash behind some.
+    pub divided: bool,
+}
+
+/// What a label ends in, as rules write it.
+const DIVIDED: &str = "{:}";
+/// The most blanks between a label and its divider, in characters: forms are aligned with them.
+const GAP: usize = 24;
+
+impl fmt::Display for Word {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (star, divider) =
+            (if self.stem { "*" } else { "" }, if self.divided { DIVIDED } else { "" });
+        write!(f, "{}{star}{divider}", self.text)
+    }
 }
 
 impl Word {
@@ -39,9 +56,13 @@ impl Word {
     /// # Errors
     /// One line on what is wrong.
     pub fn parse(written: &str) -> Result<Self, String> {
-        let (text, stem) = match written.strip_suffix('*') {
+        let (text, divided) = match written.strip_suffix(DIVIDED) {
             Some(text) => (text, true),
             None => (written, false),
+        };
+        let (text, stem) = match text.strip_suffix('*') {
+            Some(text) => (text, true),
+            None => (text, false),
         };
         if text.trim() != text || text.is_empty() || text.contains('*') {
             return Err(format!("`{written}` is no word; a star may stand only at its end"));
@@ -52,14 +73,14 @@ impl Word {
             c => c.is_ascii() && !c.is_ascii_uppercase() && c != '_',
         };
         if text.chars().all(is_folded) {
-            return Ok(Self { text: text.into(), stem });
+            return Ok(Self { text: text.into(), stem, divided });
         }
         if text.to_lowercase() != text {
             return Err(format!(
                 "`{written}` has capital letters; words are compared in lower case"
             ));
         }
-        Ok(Self { text: fold(text).into(), stem })
+        Ok(Self { text: fold(text).into(), stem, divided })
     }
 }
 
@@ -331,10 +352,13 @@ impl Vocabulary {
             }
         }
         let written = text.len() - rest.as_str().len();
-        if entry.word.stem {
-            return Some(Label { start, written, end: written + ending(text, written), word });
+        let ending = if entry.word.stem { ending(text, written) } else { 0 };
+        let end = written + ending;
+        if entry.word.divided {
+            let end = end + divider(text.get(end..)?)?;
+            return Some(Label { start, written: end, end, word });
         }
-        ends_word(text, written).then_some(Label { start, written, end: written, word })
+        (entry.word.stem || ends_word(text, written)).then_some(Label { start, written, end, word })
     }
 
     /// Returns whether any rule finds values of this category.
@@ -360,6 +384,19 @@ impl Vocabulary {
             Say::Other
         }
     }
+}
+
+/// Returns where the divider ends that a text begins with, behind blanks or without; a dash without is a hyphen.
+fn divider(text: &str) -> Option<usize> {
+    let is_blank = |c: &char| matches!(c, ' ' | '\t' | '\u{A0}');
+    let gap: usize = text.chars().take(GAP).take_while(is_blank).map(char::len_utf8).sum();
+    let divider = text.get(gap..)?.chars().next()?;
+    let divides = match divider {
+        ':' | '=' => true,
+        '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FF0D}' => gap > 0,
+        _ => false,
+    };
+    divides.then_some(gap + divider.len_utf8())
 }
 
 #[cfg(test)]
@@ -421,7 +458,7 @@ mod tests {
             crate::detect::rule::parse("a/b.toml", &text).unwrap()
         };
         let vocabulary =
-            Vocabulary::of(&[rule("['lic', 'телефон*', 'tel', 'номер карты', 'счёт*']")]);
+            Vocabulary::of(&[rule("['lic', 'телефон*', 'tel', 'номер карты', 'счёт*', 'sex{:}']")]);
         for (text, expected) in [
             ("public lic.", vec!["lic"]),
             ("о Телефонах и телефонии", vec!["Телефонах", "телефонии"]),
@@ -429,6 +466,8 @@ mod tests {
             ("user_tel2", vec!["tel"]),
             ("Номер карты", vec!["Номер карты"]),
             ("на счету, счёта", vec!["счету", "счёта"]),
+            ("Sex : f, SEX=m, sex - f, sex\t— m", vec!["Sex :", "SEX=", "sex -", "sex\t—"]),
+            ("sex-linked, sex, sexes: sex", vec![]),
         ] {
             let mut labels = Vec::new();
             vocabulary.labels(text, 0..text.len(), &mut labels);
