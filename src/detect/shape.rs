@@ -185,9 +185,10 @@ mod tests {
             expanded.starts_with("[0-9") && expanded.ends_with(r"{3}[a]{1,2}\p{Lu}"),
             "{expanded}"
         );
-        assert_eq!(
-            expand("{nope}").unwrap_err(),
-            "`{nope}` is no class of shapes; those are d, dash, sep, sp, sps"
+        let problem = expand("{nope}").unwrap_err();
+        assert!(
+            problem.starts_with("`{nope}` is no class of shapes; those are d, dash, "),
+            "{problem}"
         );
     }
 
