@@ -235,3 +235,29 @@ impl Families {
         wanted
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detect::{Engine, examples, rule};
+
+    #[test]
+    fn as_many_families_as_have_a_bit_are_asked_about_in_a_field() {
+        let head = |i: usize| {
+            format!("id = 'a.r{i}'\ncategory = 'phone'\nname = {{ ru = 'а', en = 'a' }}\n")
+        };
+        let anchored =
+            |i: usize| format!("{}anchor = 'q{i}z'\nshape = 'q{i}z{{d}}{{2}}'\n", head(i));
+        let rules = (0..MOST).map(|i| {
+            let last = i == MOST - 1;
+            let text = if last { head(i) + "shape = '{d}{9}'\n" } else { anchored(i) };
+            rule::parse(&format!("a/r{i}.toml"), &text).unwrap()
+        });
+        let engine = Engine::new(rules.collect()).unwrap();
+        assert_eq!(engine.families.len(), MOST);
+        assert!(engine.families.get(MOST).is_some(), "the joined one");
+        let found =
+            examples::run(&engine, "q1z12, 481516234", Some("phone"), &mut engine.scratch());
+        assert_eq!(found.len(), 2);
+    }
+}

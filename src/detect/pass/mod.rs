@@ -239,7 +239,8 @@ impl<'a> Pass<'a> {
             let sense = fields.sense_of(&engine.vocabulary, name);
             told.sense = Some(sense);
             let askers = |f| {
-                let family = engine.families.get(f)?;
+                // The one behind the last has no bit in a set.
+                let family = engine.families.get(f).filter(|_| f < engine.families.len())?;
                 Some(family.askers.as_deref().filter(|_| !family.keyed))
             };
             let (leads, against) = fields.families(sense, &engine.vocabulary, askers);
