@@ -13,7 +13,12 @@ use regex_syntax::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{bytes::Bytes, chain, digit::digit, prefix};
+use super::{
+    bytes::Bytes,
+    chain,
+    digit::{digit, is_dash},
+    prefix,
+};
 
 /// Bytes of a window.
 pub(super) const WINDOW: usize = 4;
@@ -124,20 +129,21 @@ const RARE: f64 = 0.002;
 
 /// Returns whether a character holds digits of one number together: spaces, dashes, `.`, `(`, `)`, `/`.
 pub(super) fn is_joiner(c: char) -> bool {
-    matches!(
-        c,
-        ' ' | '-'
-            | '.'
-            | '('
-            | ')'
-            | '/'
-            | '\u{A0}'
-            | '\u{2007}'
-            | '\u{2009}'
-            | '\u{202F}'
-            | '\u{3000}'
-            | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FF0D}'
-    )
+    let joins = |c| {
+        matches!(
+            c,
+            ' ' | '.'
+                | '('
+                | ')'
+                | '/'
+                | '\u{A0}'
+                | '\u{2007}'
+                | '\u{2009}'
+                | '\u{202F}'
+                | '\u{3000}'
+        )
+    };
+    joins(c) || is_dash(c)
 }
 
 /// Returns whether a byte may stand in a [`Need::Token`].

@@ -20,6 +20,7 @@ use super::{
     boundary::{self, begins_word, ending, ends_word},
     bytes::Bytes,
     context::Asker,
+    digit::is_dash,
     openings::{Openings, first_bytes, fold_char},
     rule::Rule,
     sift::{self, Starts},
@@ -68,10 +69,7 @@ impl Word {
             return Err(format!("`{written}` is no word; a star may stand only at its end"));
         }
         // As most are.
-        let is_folded = |c: char| match c {
-            'а'..='я' => true,
-            c => c.is_ascii() && !c.is_ascii_uppercase() && c != '_',
-        };
+        let is_folded = |c| matches!(c, '\0'..='\x7F' | 'а'..='я') && fold_char(c) == c;
         if text.chars().all(is_folded) {
             return Ok(Self { text: text.into(), stem, divided });
         }
@@ -393,8 +391,7 @@ fn divider(text: &str) -> Option<usize> {
     let divider = text.get(gap..)?.chars().next()?;
     let divides = match divider {
         ':' | '=' => true,
-        '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FF0D}' => gap > 0,
-        _ => false,
+        dash => gap > 0 && is_dash(dash),
     };
     divides.then_some(gap + divider.len_utf8())
 }

@@ -4,6 +4,7 @@
 //! Never looks at which digits they are.
 
 use super::digit;
+use crate::detect::digit::is_dash;
 
 /// What the characters of a writing add up to.
 #[derive(Default)]
@@ -61,7 +62,7 @@ impl Writing {
             '(' | '（' if !self.open => (self.open, self.brackets) = (true, self.brackets + 1),
             ')' | '）' if self.open && self.last == '0' => self.open = false,
             '.' => self.separate(c, 1)?,
-            '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FF0D}' => self.separate('-', 2)?,
+            c if is_dash(c) => self.separate('-', 2)?,
             '/' => {
                 self.slashes += 1;
                 self.separate(c, 0)?;
