@@ -188,6 +188,11 @@ impl Families {
         self.all.get(family)
     }
 
+    /// All that have a bit in a set, in its order: not the joined one.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Family> {
+        self.all.iter().take(self.count)
+    }
+
     /// Those that need a spot of this kind, by index.
     pub(super) fn of_spot(&self, spot: Spot) -> Range<usize> {
         self.kinds.get(spot as usize).cloned().unwrap_or_default()
@@ -201,10 +206,7 @@ impl Families {
     /// Returns the rules of each that must be named, and whether nothing but a name leads there.
     pub(super) fn gates(&self) -> impl Iterator<Item = (&[Asker], bool)> {
         let gate = |family: &'_ Family| family.spot.is_none();
-        self.all
-            .iter()
-            .take(self.count)
-            .map(move |family| (family.askers.as_deref().unwrap_or_default(), gate(family)))
+        self.iter().map(move |family| (family.askers.as_deref().unwrap_or_default(), gate(family)))
     }
 
     /// Returns room for a walk for each rung of each.

@@ -94,19 +94,18 @@ impl Fields {
 
     /// Returns the families that the name leads to, a bit each: those any of whose askers it speaks for; and those
     /// all of whose askers it speaks against.
-    /// `gate` gives the askers of a family, and must be the same in each call.
+    /// `gates` gives the askers of each family, and must be the same in each call.
     pub(super) fn families<'g>(
         &mut self,
         sense: usize,
         vocabulary: &Vocabulary,
-        gate: impl Fn(usize) -> Option<Option<&'g [Asker]>>,
+        gates: impl Iterator<Item = Option<&'g [Asker]>>,
     ) -> (u128, u128) {
         if let Some(known) = self.senses.get(sense).and_then(|sense| sense.families) {
             return known;
         }
-        let gates = (0..).map_while(gate).enumerate();
         let mut families = (0, 0);
-        for (f, askers) in gates {
+        for (f, askers) in gates.enumerate() {
             let askers = askers.unwrap_or_default().iter();
             let (mut named, mut against) = (false, askers.len() > 0);
             for asker in askers {

@@ -130,8 +130,9 @@ impl Which {
     /// Returns whether findings of a rule may be of this: told as its category, or as one that is written alike.
     #[must_use]
     pub fn may_name(&self, rule: &Rule) -> bool {
-        let mut alike = rule.category.written_as().iter();
-        self.is_rule(rule) || self.is(rule.category) || alike.any(|other| self.is(*other))
+        let own = rule.category;
+        let alike = |other: Category| self.is(other) && own.is_written_as(other);
+        self.is_rule(rule) || self.is(own) || Category::all().any(alike)
     }
 
     /// Returns whether this is the rule.

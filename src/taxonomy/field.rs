@@ -43,17 +43,6 @@ impl Category {
     }
 }
 
-impl Category {
-    /// Returns the leaves whose values are written as its are.
-    #[must_use]
-    pub fn written_as(self) -> &'static [Self] {
-        static ALIKE: OnceLock<HashMap<Category, Vec<Category>>> = OnceLock::new();
-        let of = |one: Self| Self::all().filter(move |other| one.is_written_as(*other)).collect();
-        let alike = ALIKE.get_or_init(|| Self::all().map(|one| (one, of(one))).collect());
-        alike.get(&self).map_or(&[], Vec::as_slice)
-    }
-}
-
 impl Says {
     fn category(self) -> Option<Category> {
         match self {

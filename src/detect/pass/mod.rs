@@ -238,11 +238,8 @@ impl<'a> Pass<'a> {
             let fields = &mut self.state.fields;
             let sense = fields.sense_of(&engine.vocabulary, name);
             told.sense = Some(sense);
-            let askers = |f| {
-                // The one behind the last has no bit in a set.
-                let family = engine.families.get(f).filter(|_| f < engine.families.len())?;
-                Some(family.askers.as_deref().filter(|_| !family.keyed))
-            };
+            let families = engine.families.iter();
+            let askers = families.map(|it| it.askers.as_deref().filter(|_| !it.keyed));
             let (leads, against) = fields.families(sense, &engine.vocabulary, askers);
             [told.leads, told.against] = [leads, against].map(|of| engine.families.set(of));
             let mut says = |asker| fields.ask_seeking(&engine.vocabulary, sense, asker);
