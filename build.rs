@@ -18,10 +18,16 @@ mod detect {
     mod need;
     mod prefix;
     mod shape;
+    mod tree;
 
-    /// Returns what is known of the shapes of a rule.
-    pub(super) fn examined(shapes: &[&str]) -> Result<impl serde::Serialize + use<>, String> {
-        shape::examine_all(shapes)
+    /// Returns what is known of the shapes of a rule, and their trees, each behind how many bytes it has.
+    pub(super) fn examined(
+        shapes: &[&str],
+    ) -> Result<(impl serde::Serialize + use<>, Vec<u8>), String> {
+        let (examined, trees): (Vec<_>, Vec<_>) = shape::examine_all(shapes)?.into_iter().unzip();
+        let mut laid = Vec::new();
+        trees.iter().try_for_each(|tree| tree::put(&mut laid, tree.as_ref()))?;
+        Ok((examined, laid))
     }
 }
 
@@ -54,10 +60,12 @@ fn main() -> io::Result<()> {
     for rule in rules {
         let mut table = read(&root, &rule)?;
         examples.push(json(&examples_of(&mut table)));
-        let examined = detect::examined(&shapes_of(&table))
+        let (examined, trees) = detect::examined(&shapes_of(&table))
             .unwrap_or_else(|problem| panic!("patterns/{rule}.toml: key `shape`: {problem}"));
         let (path, bare, examined) = (rule + ".toml", json(&table), json(&examined));
-        writeln!(list, "    ({path:?}, {bare:?}, {examined:?}),").expect("writing to a string");
+        let trees = trees.escape_ascii();
+        writeln!(list, "    ({path:?}, {bare:?}, {examined:?}, b\"{trees}\"),")
+            .expect("writing to a string");
     }
     list.push(']');
     fs::write(out.join("rules.rs"), list)?;

@@ -8,12 +8,16 @@ use serde::{Deserialize, de::DeserializeOwned};
 use super::{
     rule::{Find, Pass, Rule, rule_of},
     shape::Examined,
+    tree::Tree,
 };
 use crate::error::Error;
 
-/// The embedded rules, in order of their path under `patterns/`, as the build script has laid them out: the path, and
-/// as JSON the rule without its examples, and what is known of its shapes.
-static EMBEDDED: &[(&str, &str, &str)] = include!(concat!(env!("OUT_DIR"), "/rules.rs"));
+/// A rule as the build script has laid it out: its path under `patterns/`, as JSON what it says without its examples and
+/// what is known of its shapes, and their trees.
+type Laid = (&'static str, &'static str, &'static str, &'static [u8]);
+
+/// The embedded rules, in order of their paths.
+static EMBEDDED: &[Laid] = include!(concat!(env!("OUT_DIR"), "/rules.rs"));
 
 /// The examples of each, as JSON; apart, so that a scan doesn't load them.
 static EXAMPLES: &[&str] = include!(concat!(env!("OUT_DIR"), "/examples.rs"));
@@ -44,9 +48,10 @@ pub fn embedded() -> Result<Vec<Rule>, Error> {
 /// # Errors
 /// As [`embedded`].
 pub fn embedded_bare() -> Result<Vec<Rule>, Error> {
-    let read = |(path, rule, examined): &(&str, &str, &str)| {
+    let read = |(path, rule, examined, trees): &Laid| {
         let examined: Vec<Examined> = laid_out(path, examined)?;
-        rule_of(path, laid_out(path, rule)?, Some(examined))
+        let examined = examined.into_iter().zip(Tree::embedded(trees));
+        rule_of(path, laid_out(path, rule)?, Some(examined.collect()))
     };
     EMBEDDED.iter().map(read).collect()
 }

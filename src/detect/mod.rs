@@ -47,6 +47,7 @@ pub mod schema;
 pub mod seek;
 mod shape;
 mod sift;
+mod tree;
 pub mod value;
 mod words;
 

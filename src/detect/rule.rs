@@ -18,6 +18,7 @@ use super::{
     need,
     seek::SeekerCall,
     shape::{self, Examined},
+    tree::Tree,
     words::{Word, parse_all},
 };
 use crate::{error::Error, taxonomy::Category};
@@ -64,8 +65,10 @@ pub struct Names {
 /// One form of a rule's values.
 #[derive(Clone, Debug)]
 pub struct Shape {
-    /// As the author wrote it. It is read again where it is walked: what is made of it takes far more room.
-    pub written: Arc<str>,
+    /// As the author wrote it.
+    pub written: String,
+    /// What it is walked by.
+    pub(super) tree: Tree,
     /// The first shape of the rule that matches the same texts, which may be this.
     pub(super) alike: usize,
     /// What every value has.
@@ -258,7 +261,7 @@ pub fn parse(file: &str, text: &str) -> Result<Rule, Error> {
 pub(super) fn rule_of(
     file: &str,
     rule: RuleFile,
-    examined: Option<Vec<Examined>>,
+    examined: Option<Vec<(Examined, Tree)>>,
 ) -> Result<Rule, Error> {
     let broken = |problem: String, hint: Option<&str>| Error::Rule {
         file: file.to_owned(),
@@ -348,7 +351,7 @@ impl Defaults {
         &self,
         files: Vec<ShapeFile>,
         edge: Edge,
-        examined: Option<Vec<Examined>>,
+        examined: Option<Vec<(Examined, Tree)>>,
     ) -> Result<Vec<Shape>, Problem> {
         let written = || files.iter().map(|file| &*file.pattern).collect::<Vec<_>>();
         let examined = match examined {
@@ -370,8 +373,8 @@ impl Defaults {
         Ok(shapes)
     }
 
-    fn shape(&self, file: ShapeFile, examined: Examined) -> Result<Shape, Problem> {
-        let Examined { alike, mut bounds, mut profile } = examined;
+    fn shape(&self, file: ShapeFile, examined: (Examined, Tree)) -> Result<Shape, Problem> {
+        let (Examined { alike, mut bounds, mut profile }, tree) = examined;
         bounds.digits = bounds.digits.max(file.digits.unwrap_or_default());
         let check = file
             .check
@@ -393,8 +396,8 @@ impl Defaults {
         if let Some(anchor) = &anchor {
             profile.anchored(anchor);
         }
-        let written = file.pattern.into();
-        Ok(Shape { written, alike, bounds, anchor, profile, check, grade })
+        let written = file.pattern;
+        Ok(Shape { written, tree, alike, bounds, anchor, profile, check, grade })
     }
 }
 

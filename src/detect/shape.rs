@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     digit::digit,
     need::{self, Profile},
+    tree::Tree,
 };
 
 /// The most bytes that a shape may match; the engine looks no farther.
@@ -76,14 +77,15 @@ pub(super) struct Examined {
 ///
 /// # Errors
 /// What is wrong with one of them.
-pub(super) fn examine_all(written: &[&str]) -> Result<Vec<Examined>, String> {
+pub(super) fn examine_all(written: &[&str]) -> Result<Vec<(Examined, Tree)>, String> {
     let mut read: Vec<Hir> = Vec::new();
     let mut all = Vec::new();
     for shape in written {
-        let (hir, bounds) =
-            examine(&expand(shape)?).map_err(|problem| format!("`{shape}` {problem}"))?;
+        let broken = |problem| format!("`{shape}` {problem}");
+        let (hir, bounds) = examine(&expand(shape)?).map_err(broken)?;
         let alike = read.iter().position(|other| *other == hir).unwrap_or(read.len());
-        all.push(Examined { alike, bounds, profile: need::profile(&hir) });
+        let examined = Examined { alike, bounds, profile: need::profile(&hir) };
+        all.push((examined, Tree::of(&hir).map_err(broken)?));
         read.push(hir);
     }
     Ok(all)
@@ -94,7 +96,8 @@ pub(super) fn examine_all(written: &[&str]) -> Result<Vec<Examined>, String> {
 /// # Errors
 /// One line for the author of the rule.
 pub(super) fn examine(expanded: &str) -> Result<(Hir, Bounds), String> {
-    let hir = parse(expanded)?;
+    let hir = regex_syntax::parse(expanded)
+        .map_err(|error| format!("is no regular expression: {}", cause(&error)))?;
     let properties = hir.properties();
     if !properties.look_set().is_empty() {
         return Err("uses an anchor or a word boundary; the engine adds edges itself".into());
@@ -113,15 +116,6 @@ pub(super) fn examine(expanded: &str) -> Result<(Hir, Bounds), String> {
     }
     let bounds = Bounds { length: shortest..=longest, digits: fewest_digits(&hir) };
     Ok((hir, bounds))
-}
-
-/// Reads an expanded shape that is examined, or is going to be.
-///
-/// # Errors
-/// It is no regular expression.
-pub(super) fn parse(expanded: &str) -> Result<Hir, String> {
-    regex_syntax::parse(expanded)
-        .map_err(|error| format!("is no regular expression: {}", cause(&error)))
 }
 
 fn cause(error: &regex_syntax::Error) -> String {

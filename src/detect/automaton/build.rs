@@ -1,19 +1,15 @@
-//! From regular expressions to states, from their ends to their beginnings.
+//! From trees to states, from their ends to their beginnings.
 //!
-//! In: expressions, as they are parsed. Out: states, no step between which is free.
+//! In: expressions as trees. Out: states, no step between which is free.
 //! Never makes two states of which the same bytes lead to the same.
 
 use std::collections::HashMap;
-
-use regex_syntax::{
-    hir::{Class, Hir, HirKind, Repetition},
-    utf8::{Utf8Sequence, Utf8Sequences},
-};
 
 use super::{
     nfa::{JOINT, Link, Nfa},
     set::Hashed,
 };
+use crate::detect::tree::{Node, Nodes, Sequence, Tree};
 
 /// States that are being made.
 pub(super) struct Building {
@@ -39,15 +35,17 @@ const NONE: u32 = u32::MAX;
 /// Makes the states of expressions, the pattern of each being its number.
 ///
 /// # Errors
-/// They look around, match without bound, or have 2³¹ states.
-pub(super) fn build(expressions: &[&Hir]) -> Result<Nfa, String> {
+/// They have 2³¹ states.
+pub(super) fn build<'a>(
+    expressions: impl ExactSizeIterator<Item = &'a Tree>,
+) -> Result<Nfa, String> {
     let goals = number(expressions.len())?;
     let nfa = Nfa::with_goals(goals);
     let (states, joints) = (HashMap::default(), HashMap::default());
     let mut building = Building { nfa, links: Vec::new(), states, joints };
     let mut start = Vec::new();
     for (goal, expression) in (0..goals).zip(expressions) {
-        start.extend(building.before(expression, &mut Ahead::of(goal))?.states());
+        start.extend(building.before_all(expression.nodes(), &Ahead::of(goal))?.states());
     }
     start.sort_unstable();
     building.nfa.begin(start);
@@ -80,109 +78,63 @@ impl Ahead {
 }
 
 impl Building {
-    /// Returns what stands ahead of an expression behind which `next` is.
-    fn before(&mut self, expression: &Hir, next: &mut Ahead) -> Result<Ahead, String> {
-        match expression.kind() {
-            HirKind::Empty => Ok(next.clone()),
-            HirKind::Look(_) => Err("shapes look around".into()),
-            HirKind::Literal(literal) => {
-                let mut ahead = next.clone();
-                for byte in literal.0.iter().rev() {
-                    let to = self.place(&mut ahead)?;
-                    let from = self.links.len();
-                    self.links.push(Link::new(*byte, *byte, to));
-                    ahead = self.state(from)?;
-                }
-                Ok(ahead)
-            }
-            HirKind::Class(class) => self.class(class, next),
-            HirKind::Capture(capture) => self.before(&capture.sub, next),
-            HirKind::Repetition(repetition) => self.repetition(repetition, next),
-            HirKind::Concat(parts) => {
-                let mut ahead = next.clone();
-                for part in parts.iter().rev() {
-                    ahead = self.before(part, &mut ahead)?;
-                }
-                Ok(ahead)
-            }
-            HirKind::Alternation(parts) => self.any(parts, next),
-        }
-    }
-
-    fn class(&mut self, class: &Class, next: &mut Ahead) -> Result<Ahead, String> {
-        match class {
-            Class::Bytes(class) => {
-                let (to, from) = (self.place(next)?, self.links.len());
-                let links = class.iter().map(|it| Link::new(it.start(), it.end(), to));
-                self.links.extend(links);
-                self.state(from)
-            }
-            Class::Unicode(class) => {
-                let all = class.iter().flat_map(|it| Utf8Sequences::new(it.start(), it.end()));
-                let all: Vec<Utf8Sequence> = all.collect();
-                let range = |of: &Utf8Sequence, at: usize| {
-                    of.as_slice().get(at).map(|range| (range.start, range.end))
-                };
-                self.one_of((&all, 0), &range, next)
-            }
-        }
-    }
-
-    fn repetition(&mut self, of: &Repetition, next: &mut Ahead) -> Result<Ahead, String> {
-        let most = of.max.ok_or("shapes match without bound")?;
+    /// Returns what stands ahead of nodes behind which `next` is, the first of which is the last.
+    fn before_all(&mut self, nodes: Nodes<'_>, next: &Ahead) -> Result<Ahead, String> {
         let mut ahead = next.clone();
-        for _ in of.min..most {
-            ahead = self.before(&of.sub, &mut ahead)?;
-            ahead.join(next);
-        }
-        for _ in 0..of.min {
-            ahead = self.before(&of.sub, &mut ahead)?;
+        for node in nodes {
+            ahead = self.before(&node, &mut ahead)?;
         }
         Ok(ahead)
     }
 
-    fn any(&mut self, parts: &[Hir], next: &mut Ahead) -> Result<Ahead, String> {
-        let mut all = Ahead { place: NONE, several: Vec::new() };
-        let mut words: Vec<&[u8]> = Vec::new();
-        for part in parts {
-            match part.kind() {
-                HirKind::Literal(word) => words.push(&word.0),
-                _ => all.join(&self.before(part, next)?),
+    /// Returns what stands ahead of a node behind which `next` is.
+    fn before(&mut self, node: &Node<'_>, next: &mut Ahead) -> Result<Ahead, String> {
+        match node {
+            Node::OneOf(sequences) => self.one_of((sequences, 0), next),
+            Node::Repeat { least, most, of } => {
+                let mut ahead = next.clone();
+                for _ in *least..*most {
+                    ahead = self.before_all(*of, &ahead)?;
+                    ahead.join(next);
+                }
+                for _ in 0..*least {
+                    ahead = self.before_all(*of, &ahead)?;
+                }
+                Ok(ahead)
+            }
+            Node::All(nodes) => self.before_all(*nodes, next),
+            Node::Any(nodes) => {
+                let mut all = Ahead { place: NONE, several: Vec::new() };
+                for node in *nodes {
+                    all.join(&self.before(&node, next)?);
+                }
+                Ok(all)
             }
         }
-        words.sort_unstable();
-        if !words.is_empty() {
-            let range = |word: &&[u8], at: usize| word.get(at).map(|byte| (*byte, *byte));
-            all.join(&self.one_of((&words, 0), &range, next)?);
-        }
-        Ok(all)
     }
 
-    /// Returns what stands ahead of any of some sequences of ranges, in order, alike up to a place; those that go on
-    /// alike share states. No two ranges overlap in one place but those that are alike.
-    fn one_of<S>(
+    /// Returns what stands ahead of any of some sequences, in order, alike up to a place; those that go on alike share
+    /// states.
+    fn one_of(
         &mut self,
-        (all, at): (&[S], usize),
-        range: &impl Fn(&S, usize) -> Option<(u8, u8)>,
+        (all, at): (&[Sequence<'_>], usize),
         next: &mut Ahead,
     ) -> Result<Ahead, String> {
         let from = self.links.len();
-        for alike in all.chunk_by(|a, b| range(a, at) == range(b, at)) {
-            let Some((low, high)) = alike.first().and_then(|first| range(first, at)) else {
-                continue;
-            };
-            let longer = alike.partition_point(|it| range(it, at + 1).is_none());
+        for alike in all.chunk_by(|a, b| a.get(at) == b.get(at)) {
+            let Some([low, high]) = alike.first().and_then(|first| first.get(at)) else { continue };
+            let longer = alike.partition_point(|it| it.len() <= at + 1);
             let (ending, longer) = alike.split_at(longer);
             let to = if longer.is_empty() {
                 self.place(next)?
             } else {
-                let mut ahead = self.one_of((longer, at + 1), range, next)?;
+                let mut ahead = self.one_of((longer, at + 1), next)?;
                 if !ending.is_empty() {
                     ahead.join(next);
                 }
                 self.place(&mut ahead)?
             };
-            self.links.push(Link::new(low, high, to));
+            self.links.push(Link::new(*low, *high, to));
         }
         self.state(from)
     }

@@ -1,6 +1,6 @@
 //! One lazy automaton over many shapes, walked from a given start.
 //!
-//! In: regular expressions; a start in a text. Out: each shape that matches from there, with each end.
+//! In: shapes; a start in a text. Out: each shape that matches from there, with each end.
 //! Never searches: whoever calls knows where a value may begin.
 
 mod build;
@@ -15,13 +15,7 @@ use std::{
     sync::{Arc, OnceLock, atomic::Ordering},
 };
 
-use regex_syntax::hir::Hir;
-
-use super::{
-    edge::Edge,
-    rule::Shape,
-    shape::{self, LONGEST},
-};
+use super::{edge::Edge, rule::Shape, shape::LONGEST, tree::Tree};
 use lazy::Lazy;
 use table::{DEAD, Table, UNKNOWN, is_record, is_state};
 
@@ -41,7 +35,7 @@ const END: u8 = b'\n';
 
 /// Shapes that one automaton walks; most texts need few of all automata, so each is made when it is first needed.
 pub(super) struct Group {
-    members: Vec<(usize, Arc<str>, Edge)>,
+    members: Vec<(usize, Tree, Edge)>,
     made: OnceLock<Automaton>,
 }
 
@@ -98,8 +92,7 @@ pub(super) struct Walk(Arc<Table>);
 impl Group {
     /// Takes shapes, each with what to call it and its edge.
     pub(super) fn new(members: &[(usize, &Shape, Edge)]) -> Self {
-        let members = members.iter();
-        let members = members.map(|(name, shape, edge)| (*name, Arc::clone(&shape.written), *edge));
+        let members = members.iter().map(|(name, shape, edge)| (*name, shape.tree.clone(), *edge));
         Self { members: members.collect(), made: OnceLock::new() }
     }
 
@@ -109,24 +102,16 @@ impl Group {
     /// Where shapes have more states than 2³¹: thousands of the longest that a rule may have.
     pub(super) fn automaton(&self) -> &Automaton {
         self.made.get_or_init(|| {
-            let read = |(name, written, edge): &(usize, Arc<str>, Edge)| {
-                shape::expand(written)
-                    .and_then(|shape| shape::parse(&shape))
-                    .map(|hir| (*name, hir, *edge))
-            };
-            let members = self.members.iter().map(read).collect::<Result<Vec<_>, _>>();
-            members
-                .and_then(|members| Automaton::of(&members, REMEMBERED))
-                .expect("shapes that were read before make an automaton")
+            let made = Automaton::of(&self.members, REMEMBERED);
+            made.expect("shapes that a rule may have make an automaton")
         })
     }
 }
 
 impl Automaton {
     /// Takes shapes, and how many bytes may be kept of what texts make of them.
-    fn of(members: &[(usize, Hir, Edge)], most: usize) -> Result<Self, String> {
-        let hirs: Vec<&Hir> = members.iter().map(|(_, hir, _)| hir).collect();
-        let nfa = build::build(&hirs)?;
+    fn of(members: &[(usize, Tree, Edge)], most: usize) -> Result<Self, String> {
+        let nfa = build::build(members.iter().map(|(_, tree, _)| tree))?;
         let ends = members.iter().map(|(_, _, edge)| Ends::of(*edge));
         let lazy = Lazy::new(nfa, ends.collect(), most);
         let firsts = lazy.firsts();
