@@ -34,7 +34,7 @@ pub(super) struct Openings {
 }
 
 impl Openings {
-    /// Collects words, each with its name and whether any ending will do.
+    /// Collects words in order, each with its name and whether any ending will do.
     pub(super) fn of<'w>(words: impl Iterator<Item = (usize, &'w str, bool)> + Clone) -> Self {
         let mut openings = Self {
             keys: Bits::default(),
@@ -45,16 +45,23 @@ impl Openings {
             heads: Heads::default(),
             glossary: Glossary::of(words.clone().map(|(i, word, _)| (i, word))),
         };
-        words.for_each(|(_, word, stem)| openings.note_key(word, stem));
+        let mut noted = None;
+        for (_, word, stem) in words {
+            let closed = is_closed(word, stem);
+            openings.russian.add(word, closed);
+            let head = head(word);
+            if head.is_none() || head != noted {
+                openings.note_key(word, closed);
+                noted = head;
+            }
+        }
         openings
     }
 
     /// Notes how a text may begin where the word stands.
-    fn note_key(&mut self, word: &str, stem: bool) {
+    fn note_key(&mut self, word: &str, closed: bool) {
         let small = |c: &char| !c.is_ascii_uppercase();
-        let closed = is_closed(word, stem);
         let whole = closed && word.is_ascii();
-        self.russian.add(word, closed);
         begun(word, ([0; ROOM], 0), (key::LENGTH, &small), &mut |bytes| {
             let mut text = [0; 8];
             text.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
@@ -206,6 +213,17 @@ const fn pair_of(bytes: u64) -> u16 {
 fn is_closed(word: &str, stem: bool) -> bool {
     let closes = |c: char| c.is_ascii_alphanumeric() || matches!(c, '\u{400}'..='\u{52F}');
     !stem && word.ends_with(closes)
+}
+
+/// Returns the first letters of a word, of which a key is made however they are written; `None` where there are too few.
+fn head(word: &str) -> Option<&str> {
+    let mut bytes = 0;
+    let end = word.char_indices().find_map(|(at, c)| {
+        // In capitals, letters of other scripts may be of ASCII.
+        bytes += if matches!(c, 'а'..='я') { c.len_utf8() } else { 1 };
+        (bytes >= key::LENGTH).then_some(at + c.len_utf8())
+    });
+    word.get(..end?)
 }
 
 /// Room for the first bytes of a word: a key, and the rest of a character that begins in it.

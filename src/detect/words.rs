@@ -28,7 +28,7 @@ use super::{
 
 /// A word or phrase, lower case with ё as е; matches whole words, or any ending where it ended in `*`. One that ended in
 /// `{:}` is a label: behind it stands what divides labels from their values.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Word {
     /// The letters, without the star.
     pub text: Arc<str>,
@@ -88,17 +88,20 @@ impl Word {
 /// # Errors
 /// One line on what is wrong.
 pub(super) fn parse_all(written: &[String]) -> Result<Vec<Word>, String> {
-    static LISTS: OnceLock<BTreeMap<String, Vec<String>>> = OnceLock::new();
-    let lists = LISTS.get_or_init(|| table!("context"));
+    static LISTS: OnceLock<BTreeMap<String, Vec<Word>>> = OnceLock::new();
+    let lists = LISTS.get_or_init(|| {
+        let lists: BTreeMap<String, Vec<String>> = table!("context");
+        let read = |word: &String| Word::parse(word).expect("context.toml is tested");
+        let lists = lists.into_iter();
+        lists.map(|(name, list)| (name, list.iter().map(read).collect())).collect()
+    });
     let mut words = Vec::with_capacity(written.len());
     for word in written {
         match word.strip_prefix('@') {
             None => words.push(Word::parse(word)?),
             Some(name) => {
                 let list = lists.get(name).ok_or_else(|| format!("there is no list `{word}`"))?;
-                for word in list {
-                    words.push(Word::parse(word)?);
-                }
+                words.extend_from_slice(list);
             }
         }
     }
@@ -159,6 +162,29 @@ struct Entry {
     says: u32,
 }
 
+/// A rule that knows a word, and whether the word speaks for it.
+type Use = (u16, bool);
+
+/// Returns the words of rules, in order, each with those that know it.
+fn uses(rules: &[Rule]) -> Vec<(&Word, Vec<Use>)> {
+    let mut uses: Vec<(&Word, Vec<Use>)> = Vec::new();
+    let mut known: HashMap<&Word, usize> = HashMap::new();
+    for (i, rule) in (0..).zip(rules) {
+        for (words, speaks_for) in [(&rule.context, true), (&rule.against, false)] {
+            for word in words {
+                let place = *known.entry(word).or_insert(uses.len());
+                match uses.get_mut(place) {
+                    Some((_, own)) if own.last() == Some(&(i, speaks_for)) => {}
+                    Some((_, own)) => own.push((i, speaks_for)),
+                    None => uses.push((word, vec![(i, speaks_for)])),
+                }
+            }
+        }
+    }
+    uses.sort_unstable_by_key(|(word, _)| *word);
+    uses
+}
+
 /// What a word says to a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Say {
@@ -183,32 +209,24 @@ impl Vocabulary {
     /// Collects the words of `rules`.
     #[must_use]
     pub(super) fn of(rules: &[Rule]) -> Self {
-        let mut uses: Vec<(&Word, u16, bool)> = Vec::new();
-        for (i, rule) in (0..).zip(rules) {
-            uses.extend(rule.context.iter().map(|word| (word, i, true)));
-            uses.extend(rule.against.iter().map(|word| (word, i, false)));
-        }
-        uses.sort();
-        uses.dedup();
         let mut entries: Vec<Entry> = Vec::new();
         let (mut says, stride) = (Vec::new(), rules.len().div_ceil(64));
-        let mut known: HashMap<Vec<[u64; 2]>, u32> = HashMap::new();
-        for of_word in uses.chunk_by(|a, b| a.0 == b.0) {
-            let Some((word, ..)) = of_word.first() else { continue };
-            let (mut own, mut categories) = (vec![[0; 2]; stride], Categories::default());
-            for (_, rule, speaks_for) in of_word {
-                own[usize::from(rule / 64)][usize::from(!speaks_for)] |= 1 << (rule % 64);
-                let surely = rules.get(usize::from(*rule)).filter(|rule| !rule.hints());
-                if let Some(rule) = surely.filter(|_| *speaks_for) {
-                    categories = categories.with(rule.category);
+        let mut known: HashMap<Vec<Use>, (u32, Categories)> = HashMap::new();
+        for (word, uses) in uses(rules) {
+            let (says, categories) = *known.entry(uses).or_insert_with_key(|uses| {
+                let place = u32::try_from(says.len()).unwrap_or(u32::MAX);
+                let (mut own, mut categories) = (vec![[0; 2]; stride], Categories::default());
+                for (rule, speaks_for) in uses {
+                    own[usize::from(rule / 64)][usize::from(!speaks_for)] |= 1 << (rule % 64);
+                    let surely = rules.get(usize::from(*rule)).filter(|rule| !rule.hints());
+                    if let Some(rule) = surely.filter(|_| *speaks_for) {
+                        categories = categories.with(rule.category);
+                    }
                 }
-            }
-            let place = u32::try_from(says.len()).unwrap_or(u32::MAX);
-            let place = *known.entry(own).or_insert_with_key(|own| {
                 says.extend(own);
-                place
+                (place, categories)
             });
-            entries.push(Entry { word: (*word).clone(), categories, opens: 0, says: place });
+            entries.push(Entry { word: word.clone(), categories, opens: 0, says });
         }
         entries.shrink_to_fit();
         says.shrink_to_fit();
