@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use super::{
     nfa::{JOINT, Link, Nfa},
-    set::Hashed,
+    set::{Hashed, mixed},
 };
 use crate::detect::tree::{Node, Nodes, Sequence, Tree};
 
@@ -143,7 +143,8 @@ impl Building {
     fn state(&mut self, from: usize) -> Result<Ahead, String> {
         let links = self.links.get(from..).unwrap_or_default();
         let bytes = |link: &Link| u32::from_le_bytes([link.low, link.high, 0, 0]);
-        let mut hash = mixed(links.iter().flat_map(|link| [link.to(), bytes(link)]));
+        let numbers = links.iter().flat_map(|link| [link.to(), bytes(link)]);
+        let mut hash = numbers.fold(0, mixed);
         let state = loop {
             match self.states.get(&hash) {
                 Some(known) if self.nfa.links_of(*known) == links => break *known,
@@ -166,7 +167,7 @@ impl Building {
             return Ok(ahead.place);
         }
         let states = ahead.states();
-        let mut hash = mixed(states.iter().copied());
+        let mut hash = states.iter().copied().fold(0, mixed);
         ahead.place = loop {
             match self.joints.get(&hash) {
                 Some(known) if self.nfa.targets(known) == states => break *known,
@@ -180,11 +181,4 @@ impl Building {
         };
         Ok(ahead.place)
     }
-}
-
-/// Returns a hash of numbers.
-fn mixed(numbers: impl Iterator<Item = u32>) -> u64 {
-    numbers.fold(0, |hash: u64, number| {
-        (hash.rotate_left(5) ^ u64::from(number)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
-    })
 }

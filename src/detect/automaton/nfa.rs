@@ -48,7 +48,7 @@ impl Nfa {
         Self { from, links: Vec::new(), joints: Vec::new(), start: Vec::new(), goals }
     }
 
-    /// Adds a state with links, which are in order; returns how many links there are now.
+    /// Adds a state with links, which are in order and have no byte in common; returns how many links there are now.
     pub(super) fn add(&mut self, links: &[Link]) -> usize {
         self.links.extend(links);
         self.from.push(u32::try_from(self.links.len()).unwrap_or(u32::MAX));
@@ -88,10 +88,11 @@ impl Nfa {
 
     /// Gathers the states that a byte leads to from one.
     pub(super) fn step(&self, state: u32, byte: u8, to: &mut Gathered) {
-        for link in self.links_of(state).iter().take_while(|link| link.low <= byte) {
-            if byte <= link.high {
-                self.targets(&link.to()).iter().for_each(|state| to.add(*state));
-            }
+        let links = self.links_of(state);
+        let behind = links.partition_point(|link| link.low <= byte);
+        let link = behind.checked_sub(1).and_then(|last| links.get(last));
+        if let Some(link) = link.filter(|link| byte <= link.high) {
+            self.targets(&link.to()).iter().for_each(|state| to.add(*state));
         }
     }
 

@@ -3,10 +3,7 @@
 //! In: states, in any order. Out: each in ascending order; the number of a set among those kept.
 //! Never keeps two that are alike.
 
-use std::{
-    collections::HashMap,
-    hash::{BuildHasher, BuildHasherDefault, DefaultHasher},
-};
+use std::{collections::HashMap, hash::BuildHasherDefault};
 
 /// States that are being gathered, a bit each.
 pub(super) struct Gathered {
@@ -71,19 +68,21 @@ impl Sets {
     /// have run out.
     pub(super) fn keep(&mut self, gathered: &mut Gathered) -> Option<(u16, bool)> {
         let from = self.bytes.len();
-        let mut next = 0;
+        let (mut next, mut hash) = (0, 0);
         gathered.drain(|state| {
+            hash = mixed(hash, state);
             let mut gap = state - next;
             next = state + 1;
-            while gap > 0x7F {
+            loop {
                 let [low, ..] = gap.to_le_bytes();
-                self.bytes.push(low | 0x80);
                 gap >>= 7;
+                self.bytes.push(if gap > 0 { low | 0x80 } else { low });
+                if gap == 0 {
+                    break;
+                }
             }
-            self.bytes.extend(u8::try_from(gap));
         });
         let new = self.bytes.get(from..).unwrap_or_default();
-        let mut hash = BuildHasherDefault::<DefaultHasher>::default().hash_one(new);
         while let Some(known) = self.known.get(&hash) {
             if self.get(*known) == new {
                 self.bytes.truncate(from);
@@ -123,6 +122,11 @@ impl Sets {
             Some(state)
         })
     }
+}
+
+/// Returns the hash of numbers with one more.
+pub(super) fn mixed(hash: u64, number: u32) -> u64 {
+    (hash.rotate_left(5) ^ u64::from(number)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 /// What is known by a hash.

@@ -33,17 +33,16 @@ pub(super) struct Table {
 impl Table {
     /// A table of an age in which nothing is known, with room for so many cells.
     pub(super) fn new(age: u64, room: usize) -> Self {
-        let cells = vec![0; room].into_iter();
-        Self { cells: cells.map(AtomicU16::new).collect(), age }
+        Self { cells: Box::default(), age }.grown(room)
     }
 
     /// Returns the same with more room.
     fn grown(&self, room: usize) -> Self {
-        let mut cells = vec![0; room];
-        for (cell, known) in cells.iter_mut().zip(&self.cells) {
-            *cell = known.load(Ordering::Relaxed);
-        }
-        Self { cells: cells.into_iter().map(AtomicU16::new).collect(), age: self.age }
+        let mut cells = Vec::with_capacity(room);
+        let known = self.cells.iter().map(|cell| cell.load(Ordering::Relaxed));
+        cells.extend(known.map(AtomicU16::new));
+        cells.resize_with(room, AtomicU16::default);
+        Self { cells: cells.into_boxed_slice(), age: self.age }
     }
 
     /// Returns what stands in a row.
