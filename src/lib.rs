@@ -31,6 +31,7 @@ pub mod detect;
 pub mod error;
 pub mod format;
 pub mod inventory;
+mod latin;
 pub mod part;
 pub mod place;
 pub mod policy;

@@ -3,7 +3,9 @@
 //! In: `orders[].phoneNumber`. Out: `orders`, `phone`, `number`, each with its step of the path.
 //! Never knows what a word means.
 
-/// One word of a name, folded: lower case, е for ё, и for й, no combining accents.
+use crate::latin;
+
+/// One word of a name, folded: lower case, е for ё, и for й, Latin letters without their marks, no combining accents.
 #[derive(Clone)]
 pub(super) struct Word {
     pub(super) text: String,
@@ -37,14 +39,20 @@ pub(super) fn singular(word: &str) -> Option<&str> {
     word.strip_suffix('s').filter(|stem| stem.len() > 2 && stem.is_ascii())
 }
 
-/// Returns a letter as the index knows it; `None` for a combining accent.
-fn fold(c: char) -> Option<char> {
+/// Adds a letter as the index knows it, and nothing for a combining accent.
+fn fold(c: char, to: &mut String) {
     match c {
-        '\u{300}'..='\u{36F}' => None,
-        'Ё' | 'ё' => Some('е'),
-        'Й' | 'й' => Some('и'),
-        _ => Some(c.to_lowercase().next().unwrap_or(c)),
+        _ if is_accent(c) => {}
+        'Ё' | 'ё' => to.push('е'),
+        'Й' | 'й' => to.push('и'),
+        'À'..='ž' => to.push_str(latin::unmarked(c)),
+        _ => to.extend(c.to_lowercase().next()),
     }
+}
+
+/// Returns whether a character is an accent of the letter before it.
+fn is_accent(c: char) -> bool {
+    ('\u{300}'..='\u{36F}').contains(&c)
 }
 
 /// Splits a name at separators, between letters and digits, and at the humps of camelCase.
@@ -56,14 +64,14 @@ pub(super) fn split(name: &str) -> Vec<Word> {
     let mut chars = name.chars().peekable();
     while let Some(c) = chars.next() {
         let next = chars.peek().copied().unwrap_or(' ');
-        if c.is_alphanumeric() || ('\u{300}'..='\u{36F}').contains(&c) {
+        if c.is_alphanumeric() || is_accent(c) {
             let hump = c.is_uppercase()
                 && (last.is_lowercase() || (last.is_uppercase() && next.is_lowercase()));
             let digits = c.is_numeric() != last.is_numeric() && last.is_alphanumeric();
             if hump || digits {
                 splitter.end_word();
             }
-            splitter.text.extend(fold(c));
+            fold(c, &mut splitter.text);
         } else {
             splitter.end_word();
             match c {
@@ -75,7 +83,7 @@ pub(super) fn split(name: &str) -> Vec<Word> {
                 _ => {}
             }
         }
-        if fold(c).is_some() {
+        if !is_accent(c) {
             last = c;
         }
     }
@@ -143,6 +151,9 @@ mod tests {
             ("e-mail клиента", "e mail клиента"),
             ("ДеньРожденияРебёнка", "день рождения ребенка"),
             ("USER_EMAIL", "user email"),
+            ("Staatsangehörigkeit", "staatsangehorigkeit"),
+            ("PŁEĆ", "plec"),
+            ("Straße", "strasse"),
             ("Почтовыи\u{306} индекс", "почтовыи индекс"),
             ("", ""),
         ] {
