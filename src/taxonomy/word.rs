@@ -3,6 +3,8 @@
 //! In: `orders[].phoneNumber`. Out: `orders`, `phone`, `number`, each with its step of the path.
 //! Never knows what a word means.
 
+use std::{iter::Peekable, str::Chars};
+
 use crate::latin;
 
 /// One word of a name, folded: lower case, е for ё, и for й, Latin letters without their marks, no combining accents.
@@ -50,6 +52,12 @@ fn fold(c: char, to: &mut String) {
     }
 }
 
+/// Returns whether a letter follows, and no other behind it.
+fn is_alone(chars: &Peekable<Chars<'_>>) -> bool {
+    let mut ahead = chars.clone().map(char::is_alphanumeric);
+    ahead.next() == Some(true) && ahead.next() != Some(true)
+}
+
 /// Returns whether a character is an accent of the letter before it.
 fn is_accent(c: char) -> bool {
     ('\u{300}'..='\u{36F}').contains(&c)
@@ -60,7 +68,7 @@ pub(super) fn split(name: &str) -> Vec<Word> {
     let mut splitter =
         Splitter { words: Vec::new(), text: String::new(), part: 0, group: 0, in_part: 0 };
     let path = name.starts_with('/');
-    let mut last = ' ';
+    let (mut last, mut in_brackets) = (' ', false);
     let mut chars = name.chars().peekable();
     while let Some(c) = chars.next() {
         let next = chars.peek().copied().unwrap_or(' ');
@@ -75,8 +83,9 @@ pub(super) fn split(name: &str) -> Vec<Word> {
         } else {
             splitter.end_word();
             match c {
-                '.' if next.is_whitespace() => {}
-                '/' if splitter.is_spelling() => {}
+                '(' | ')' => in_brackets = c == '(',
+                '.' if in_brackets || next.is_whitespace() || next == '-' => {}
+                '/' if splitter.is_spelling() || splitter.ends_in_letter() && is_alone(&chars) => {}
                 '/' if !path => splitter.group += 1,
                 '.' | '/' | '[' | ']' | ':' | '!' | '>' | '@' => splitter.end_part(),
                 ',' | '&' | '+' | ';' | '|' => splitter.group += 1,
@@ -122,6 +131,11 @@ impl Splitter {
         self.words.iter().rev().take(self.in_part).all(Word::is_letter)
     }
 
+    /// Returns whether the last word is a letter: в/у.
+    fn ends_in_letter(&self) -> bool {
+        self.words.last().is_some_and(|word| word.part == self.part && word.is_letter())
+    }
+
     /// Begins a new step of the path, unless this one is a letter of an abbreviation: Ф.И.О., or an alias: u.email.
     fn end_part(&mut self) {
         if !self.is_spelling() {
@@ -141,6 +155,23 @@ mod tests {
     }
 
     #[test]
+    fn signs_tell_steps_and_things_side_by_side_apart() {
+        for (name, parts, groups) in [
+            ("client.address.zip", 3, 3),
+            ("Телефон / e-mail", 1, 2),
+            ("р/с", 1, 1),
+            ("номер в/у", 1, 1),
+            ("PLZ/Ort", 1, 2),
+            ("Geburtsdatum (TT.MM.JJJJ)", 1, 1),
+            ("Geb.-Ort", 1, 1),
+        ] {
+            let words = split(name);
+            let last = words.last().unwrap();
+            assert_eq!((last.part + 1, last.group + 1), (parts, groups), "{name}");
+        }
+    }
+
+    #[test]
     fn names_split_into_words() {
         for (name, expected) in [
             ("phoneNumber", "phone number"),
@@ -154,6 +185,7 @@ mod tests {
             ("Staatsangehörigkeit", "staatsangehorigkeit"),
             ("PŁEĆ", "plec"),
             ("Straße", "strasse"),
+            ("номер в/у", "номер в у"),
             ("Почтовыи\u{306} индекс", "почтовыи индекс"),
             ("", ""),
         ] {
