@@ -19,6 +19,7 @@ mod detect {
     mod prefix;
     mod shape;
     mod tree;
+    mod varint;
 
     /// Returns what is known of the shapes of a rule, and their trees, each behind how many bytes it has.
     pub(super) fn examined(
@@ -26,7 +27,7 @@ mod detect {
     ) -> Result<(impl serde::Serialize + use<>, Vec<u8>), String> {
         let (examined, trees): (Vec<_>, Vec<_>) = shape::examine_all(shapes)?.into_iter().unzip();
         let mut laid = Vec::new();
-        trees.iter().try_for_each(|tree| tree::put(&mut laid, tree.as_ref()))?;
+        trees.iter().for_each(|tree| tree::put(&mut laid, tree.as_ref()));
         Ok((examined, laid))
     }
 }

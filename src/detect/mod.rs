@@ -49,6 +49,7 @@ mod shape;
 mod sift;
 mod tree;
 pub mod value;
+mod varint;
 mod words;
 
 pub use bitmap::Width;

@@ -10,8 +10,9 @@ use regex_syntax::{
     utf8::Utf8Sequences,
 };
 
-/// An expression. Its nodes stand one behind the other: what a node is, how many bytes of its own follow, and these;
-/// numbers have four bytes, the lowest first.
+use super::varint;
+
+/// An expression. Its nodes stand one behind the other: what a node is, how many bytes of its own follow, and these.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Tree(Cow<'static, [u8]>);
 
@@ -88,7 +89,7 @@ impl<'a> Iterator for Nodes<'a> {
                 Node::OneOf(std::iter::from_fn(sequence).collect())
             }
             Kind::Repeat => {
-                let [least, most] = [number(&mut own)?, number(&mut own)?];
+                let [least, most] = [varint::take(&mut own)?, varint::take(&mut own)?];
                 Node::Repeat { least, most, of: Nodes(own) }
             }
             Kind::All => Node::All(Nodes(own)),
@@ -97,31 +98,16 @@ impl<'a> Iterator for Nodes<'a> {
     }
 }
 
-/// Takes a number from the front of bytes.
-fn number(bytes: &mut &[u8]) -> Option<usize> {
-    let (number, rest) = bytes.split_first_chunk()?;
-    *bytes = rest;
-    usize::try_from(u32::from_le_bytes(*number)).ok()
-}
-
 /// Takes a number from the front of bytes, and as many of them.
 fn take<'a>(bytes: &mut &'a [u8]) -> Option<&'a [u8]> {
-    let count = number(bytes)?;
+    let count = varint::take(bytes)?;
     bytes.split_off(..count)
 }
 
-/// Adds a number.
-fn push(to: &mut Vec<u8>, number: usize) -> Result<(), String> {
-    let number = u32::try_from(number).map_err(|_| "is too long")?;
-    to.extend(number.to_le_bytes());
-    Ok(())
-}
-
 /// Adds bytes behind their number.
-pub(super) fn put(to: &mut Vec<u8>, bytes: &[u8]) -> Result<(), String> {
-    push(to, bytes.len())?;
+pub(super) fn put(to: &mut Vec<u8>, bytes: &[u8]) {
+    varint::push(to, bytes.len());
     to.extend(bytes);
-    Ok(())
 }
 
 /// Adds the node of an expression.
@@ -131,18 +117,19 @@ fn lay(hir: &Hir, to: &mut Vec<u8>) -> Result<(), String> {
         HirKind::Empty => Kind::All,
         HirKind::Look(_) => return Err("looks around".into()),
         HirKind::Literal(literal) => {
-            lay_words(&[&literal.0], &mut own)?;
+            lay_words(&[&literal.0], &mut own);
             Kind::OneOf
         }
         HirKind::Class(class) => {
-            lay_class(class, &mut own)?;
+            lay_class(class, &mut own);
             Kind::OneOf
         }
         HirKind::Capture(capture) => return lay(&capture.sub, to),
         HirKind::Repetition(repetition) => {
             let most = repetition.max.ok_or("matches without bound")?;
             for times in [repetition.min, most] {
-                own.extend(times.to_le_bytes());
+                let times = usize::try_from(times).map_err(|_| "goes on for too long")?;
+                varint::push(&mut own, times);
             }
             lay(&repetition.sub, &mut own)?;
             Kind::Repeat
@@ -162,34 +149,35 @@ fn lay(hir: &Hir, to: &mut Vec<u8>) -> Result<(), String> {
             if !words.is_empty() {
                 words.sort_unstable();
                 let mut one_of = Vec::new();
-                lay_words(&words, &mut one_of)?;
+                lay_words(&words, &mut one_of);
                 own.push(Kind::OneOf as u8);
-                put(&mut own, &one_of)?;
+                put(&mut own, &one_of);
             }
             Kind::Any
         }
     };
     to.push(kind as u8);
-    put(to, &own)
+    put(to, &own);
+    Ok(())
 }
 
 /// Adds words, in order, as sequences.
-fn lay_words(words: &[&[u8]], to: &mut Vec<u8>) -> Result<(), String> {
+fn lay_words(words: &[&[u8]], to: &mut Vec<u8>) {
     let doubled = |word: &&[u8]| word.iter().flat_map(|byte| [*byte; 2]).collect::<Vec<u8>>();
-    words.iter().map(doubled).try_for_each(|word| put(to, &word))
+    words.iter().map(doubled).for_each(|word| put(to, &word));
 }
 
 /// Adds the sequences of a class.
-fn lay_class(class: &Class, to: &mut Vec<u8>) -> Result<(), String> {
+fn lay_class(class: &Class, to: &mut Vec<u8>) {
     match class {
-        Class::Bytes(class) => class.iter().try_for_each(|it| put(to, &[it.start(), it.end()])),
+        Class::Bytes(class) => class.iter().for_each(|it| put(to, &[it.start(), it.end()])),
         Class::Unicode(class) => {
             let all = class.iter().flat_map(|it| Utf8Sequences::new(it.start(), it.end()));
             all.map(|sequence| {
                 let ranges = sequence.as_slice().iter();
                 ranges.flat_map(|range| [range.start, range.end]).collect::<Vec<u8>>()
             })
-            .try_for_each(|sequence| put(to, &sequence))
+            .for_each(|sequence| put(to, &sequence));
         }
     }
 }

@@ -5,6 +5,8 @@
 
 use std::{collections::HashMap, hash::BuildHasherDefault};
 
+use crate::detect::varint;
+
 /// States that are being gathered, a bit each.
 pub(super) struct Gathered {
     bits: Vec<u64>,
@@ -49,8 +51,7 @@ impl Gathered {
 /// Sets that are kept, by number.
 #[derive(Default)]
 pub(super) struct Sets {
-    /// For each state of each set, how far it is above the one before it: seven bits a byte, low ones first, the
-    /// eighth set where more follow.
+    /// For each state of each set, how far it is above the one before it.
     bytes: Vec<u8>,
     /// Where each set ends.
     ends: Vec<u32>,
@@ -71,16 +72,8 @@ impl Sets {
         let (mut next, mut hash) = (0, 0);
         gathered.drain(|state| {
             hash = mixed(hash, state);
-            let mut gap = state - next;
+            varint::push(&mut self.bytes, (state - next) as usize);
             next = state + 1;
-            loop {
-                let [low, ..] = gap.to_le_bytes();
-                gap >>= 7;
-                self.bytes.push(if gap > 0 { low | 0x80 } else { low });
-                if gap == 0 {
-                    break;
-                }
-            }
         });
         let new = self.bytes.get(from..).unwrap_or_default();
         while let Some(known) = self.known.get(&hash) {
@@ -105,19 +98,10 @@ impl Sets {
 
     /// Returns the states of a set, in ascending order.
     pub(super) fn states(&self, number: u16) -> impl Iterator<Item = u32> {
-        let mut bytes = self.get(number).iter();
+        let mut bytes = self.get(number);
         let mut next = 0;
         std::iter::from_fn(move || {
-            let (mut gap, mut shift) = (0, 0);
-            loop {
-                let byte = bytes.next()?;
-                gap |= u32::from(byte & 0x7F) << shift;
-                shift += 7;
-                if byte & 0x80 == 0 {
-                    break;
-                }
-            }
-            let state = next + gap;
+            let state = next + u32::try_from(varint::take(&mut bytes)?).ok()?;
             next = state + 1;
             Some(state)
         })

@@ -1,0 +1,56 @@
+//! Numbers in as few bytes as they need: unsigned LEB128 (DWARF 5, §7.6).
+//!
+//! In: numbers. Out: bytes, seven bits of a number in each, low ones first, the eighth set where more follow.
+//! Never reads beyond what it is given.
+
+/// Adds a number.
+pub(super) fn push(to: &mut Vec<u8>, mut number: usize) {
+    loop {
+        let [low, ..] = number.to_le_bytes();
+        number >>= 7;
+        to.push(if number > 0 { low | 0x80 } else { low });
+        if number == 0 {
+            return;
+        }
+    }
+}
+
+/// Takes a number from the front of bytes; `None` where there is none.
+pub(super) fn take(bytes: &mut &[u8]) -> Option<usize> {
+    let (mut number, mut shift) = (0, 0);
+    loop {
+        let byte = bytes.split_off_first()?;
+        number |= usize::from(byte & 0x7F).checked_shl(shift)?;
+        shift += 7;
+        if byte & 0x80 == 0 {
+            return Some(number);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn what_is_pushed_is_taken(numbers in prop::collection::vec(any::<usize>(), 0..9), less in 0..64_u32) {
+            let mut bytes = Vec::new();
+            numbers.iter().for_each(|number| push(&mut bytes, number >> less));
+            let mut rest = &*bytes;
+            for number in &numbers {
+                prop_assert_eq!(take(&mut rest), Some(number >> less));
+            }
+            prop_assert_eq!((rest, take(&mut rest)), (&[][..], None));
+        }
+    }
+
+    #[test]
+    fn no_number_is_taken_that_is_cut_off_or_too_long() {
+        for bytes in [&[0x80][..], &[0xFF; 30]] {
+            assert_eq!(take(&mut { bytes }), None);
+        }
+    }
+}
