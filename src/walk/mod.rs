@@ -363,16 +363,10 @@ fn unread(root: &Path, trouble: ignore::Error) -> Found {
                 break Gap::new(Reason::Unreadable, "the file is gone, or the link leads nowhere");
             }
             ignore::Error::Io(cause) => {
-                break Gap::new(Reason::Unreadable, io_message(system(&cause)));
+                break Gap::new(Reason::Unreadable, io_message(&cause));
             }
             other => break Gap::new(Reason::Unreadable, printable(&other.to_string())),
         };
     };
     Found::Gap(Origin::root(Step::File(path)), gap)
-}
-
-/// Returns what the system said, which the walker wraps in an error with the path.
-fn system(cause: &io::Error) -> &io::Error {
-    let wrapped = cause.get_ref().and_then(std::error::Error::source);
-    wrapped.and_then(|source| source.downcast_ref()).unwrap_or(cause)
 }
