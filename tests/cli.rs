@@ -168,6 +168,9 @@ fn wrong_arguments_are_refused_in_one_line() {
     assert_refused(&with(&["--skip", "signature"]), &["no rule finds `signature`"]);
     assert_refused(&with(&["--encoding", "klingon"]), &["`klingon` is no charset", "hint:"]);
     assert_refused(&with(&["--glob", "a["]), &["cannot use the glob `a[`"]);
+    let file = dir.path().join("a.txt");
+    let of_a_file = run(&["scan", path_of(&file), "--glob", "a["]);
+    assert_refused(&of_a_file, &["cannot use the glob `a[`"]);
     assert_refused(&with(&["--rules", "gone"]), &["cannot read `gone`: no such file"]);
     assert_refused(&with(&["--report", "json"]), &["`--report json` names no file", "NAME=FILE"]);
     assert_refused(&with(&["--report", "xml=a"]), &["`xml` is no report format", "jsonl"]);
