@@ -178,10 +178,16 @@ impl fmt::Display for Gap {
 /// Returns what the system said in lower case, without its error number.
 #[must_use]
 pub fn io_message(cause: &io::Error) -> String {
-    let text = cause.to_string();
+    let text = system(cause).to_string();
     let text = text.split(" (os error").next().unwrap_or_default();
     let mut chars = text.chars();
     chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
+}
+
+/// Returns what the system said, which those who walk through folders wrap in an error with the path.
+fn system(cause: &io::Error) -> &io::Error {
+    let wrapped = cause.get_ref().and_then(std::error::Error::source);
+    wrapped.and_then(|source| source.downcast_ref()).unwrap_or(cause)
 }
 
 #[cfg(test)]

@@ -168,9 +168,15 @@ fn wrong_arguments_are_refused_in_one_line() {
     assert_refused(&with(&["--skip", "signature"]), &["no rule finds `signature`"]);
     assert_refused(&with(&["--encoding", "klingon"]), &["`klingon` is no charset", "hint:"]);
     assert_refused(&with(&["--glob", "a["]), &["cannot use the glob `a[`"]);
-    assert_refused(&with(&["--rules", "gone"]), &["cannot read `gone`"]);
+    let file = dir.path().join("a.txt");
+    let of_a_file = run(&["scan", path_of(&file), "--glob", "a["]);
+    assert_refused(&of_a_file, &["cannot use the glob `a[`"]);
+    assert_refused(&with(&["--rules", "gone"]), &["cannot read `gone`: no such file"]);
     assert_refused(&with(&["--report", "json"]), &["`--report json` names no file", "NAME=FILE"]);
     assert_refused(&with(&["--report", "xml=a"]), &["`xml` is no report format", "jsonl"]);
+    assert_refused(&with(&["--report", "json="]), &["the json report has no name", "hint:"]);
+    let day = run(&["check", root, "--today", "2026-13-01"]);
+    assert_refused(&day, &["`2026-13-01` is no day", "2026-01-31"]);
     let homeless = dir.path().join("gone/out.json");
     assert_refused(&with(&["-o", path_of(&homeless)]), &["cannot write `", "no such file"]);
     for args in [&["--threads", "100000"][..], &["--format", "xml"], &["--min-confidence", "sure"]]
@@ -226,17 +232,47 @@ fn the_rule_in_the_readme_holds() {
 }
 
 #[test]
-fn a_closed_pipe_is_success() {
+fn a_closed_pipe_is_success_and_changes_no_verdict() {
     let text = LIVE.repeat(20_000);
     let dir = sandbox(&[("a.txt", &text)]);
-    let scan = ["scan", path_of(dir.path()), "--format", "jsonl"];
-    for args in [&scan[..], &["rules", "list"], &["man"], &["completions", "bash"]] {
+    let other = dir.path().join("other.csv");
+    let other = format!("csv={}", path_of(&other));
+    let scan = ["scan", path_of(dir.path()), "--format", "jsonl", "--report", &other, "-q"];
+    let check = ["check", path_of(dir.path()), "--all"];
+    let rule = fs::read_to_string(package("tests/cli/rules.in/acme/desk.toml")).unwrap();
+    let broken = rule.replace("hit = \"7-31-445\"", "hit = \"7-31-44\"");
+    let broken = sandbox(&[("acme/desk.toml", &broken)]);
+    let rules = ["rules", "check", path_of(broken.path())];
+    for (args, expected) in [
+        (&scan[..], 0),
+        (&check, 1),
+        (&["rules", "list"], 0),
+        (&rules, 1),
+        (&["man"], 0),
+        (&["completions", "bash"], 0),
+    ] {
         let mut command = sverka(args);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         drop(child.stdout.take());
         let output = child.wait_with_output().unwrap();
         let err = String::from_utf8(output.stderr).unwrap();
-        assert_eq!((output.status.code(), err.as_str()), (Some(0), ""), "{args:?}");
+        assert_eq!((output.status.code(), err.as_str()), (Some(expected), ""), "{args:?}");
+    }
+    assert!(dir.path().join("other.csv").exists(), "the other reports are written");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_standard_error_changes_no_exit_code() {
+    let dir = sandbox(&[("a.txt", LIVE)]);
+    let out = dir.path().join("out.json");
+    let root = path_of(dir.path());
+    for (args, expected) in
+        [(&["scan", "gone"][..], 2), (&["check", root, "-o", path_of(&out)], 1), (&["nonsense"], 2)]
+    {
+        let full = fs::File::options().write(true).open("/dev/full").unwrap();
+        let status = sverka(args).stdout(Stdio::null()).stderr(full).status().unwrap();
+        assert_eq!(status.code(), Some(expected), "{args:?}");
     }
 }
 

@@ -42,6 +42,7 @@ pub(super) struct Against {
 /// Reads the policy that the command line or the configuration names.
 pub(super) fn against(args: &PolicyArgs, config: &Config) -> Result<Option<Against>, Error> {
     let configured = config.policy.file.as_ref().map(|file| config.folder.join(file));
+    let today = today(args.today.as_deref())?;
     let Some(path) = args.policy.clone().or(configured) else { return Ok(None) };
     let shown = match &args.policy {
         Some(path) => path_text(path),
@@ -69,7 +70,7 @@ pub(super) fn against(args: &PolicyArgs, config: &Config) -> Result<Option<Again
     let strictness = Strictness {
         allow_draft: args.allow_draft || config.policy.allow_draft,
         accept_catch_all: args.accept_catch_all || config.policy.accept_catch_all,
-        today: today(args.today.as_deref())?,
+        today,
     };
     let fail_on = match args.fail_on.or(config.policy.fail_on).unwrap_or(FailOn::Error) {
         FailOn::Error => Severity::Error,

@@ -197,6 +197,10 @@ mod tests {
             ("[scan]\nonyl = []\n", "line 2: unknown field `onyl`"),
             ("[allow]\ncategories = [\"phones\"]\n", "line 2: there is no category `phones`"),
             ("[allow]\npaths = [\"a[\"]\n", "[allow]: `a[` is no glob"),
+            (
+                "[[waive]]\nverdict = \"nope\"\nreason = \"x\"\nuntil = 2030-01-01\n",
+                "line 2: there is no verdict `nope`",
+            ),
             ("[policy]\nfail_on = \"hint\"\n", "line 2: unknown variant `hint`"),
         ] {
             let error = Config::parse("sverka.toml", text).unwrap_err().to_string();

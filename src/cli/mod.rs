@@ -13,7 +13,7 @@ mod say;
 mod shown;
 
 use std::{
-    io::{self, Write as _},
+    io,
     process::ExitCode,
     sync::atomic::{AtomicBool, Ordering},
 };
@@ -61,19 +61,18 @@ pub(crate) fn run() -> ExitCode {
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "sverka", &mut script);
-            io::stdout().write_all(&script).map_err(Error::Output).map(|()| Exit::Agrees)
+            output::print(&script).map(|()| Exit::Agrees)
         }
-        Command::Man => clap_mangen::Man::new(Cli::command())
-            .render(&mut io::stdout())
-            .map_err(Error::Output)
-            .map(|()| Exit::Agrees),
+        Command::Man => {
+            let mut page = Vec::new();
+            let made = clap_mangen::Man::new(Cli::command()).render(&mut page);
+            let printed = made.map_err(Error::Output).and_then(|()| output::print(&page));
+            printed.map(|()| Exit::Agrees)
+        }
     };
-    let exit = exit.unwrap_or_else(|error| match &error {
-        Error::Output(cause) if cause.kind() == io::ErrorKind::BrokenPipe => Exit::Agrees,
-        _ => {
-            say::error(&error);
-            Exit::Failed
-        }
+    let exit = exit.unwrap_or_else(|error| {
+        say::error(&error);
+        Exit::Failed
     });
     ExitCode::from(exit as u8)
 }

@@ -4,7 +4,7 @@
 //! Never changes a document, and never replaces a file without being asked for this very file.
 
 use std::{
-    io::{self, IsTerminal as _, Write as _},
+    io::{self, IsTerminal as _},
     path::{Path, PathBuf},
 };
 
@@ -37,7 +37,7 @@ pub(super) fn run(command: &PolicyCommand) -> Result<Exit, Error> {
         }
         PolicyCommand::Init { policy } => (init(policy)?, Exit::Agrees),
     };
-    io::stdout().lock().write_all(text.as_bytes()).map_err(Error::Output)?;
+    output::print(text.as_bytes())?;
     Ok(exit)
 }
 

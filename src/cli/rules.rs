@@ -13,12 +13,12 @@ use sverka::{
 use super::{
     Exit,
     args::{OwnRules, RulesCommand},
-    engine,
+    engine, output,
 };
 
 /// Runs a `rules` command.
 pub(super) fn run(command: &RulesCommand) -> Result<Exit, Error> {
-    let mut out = io::BufWriter::new(io::stdout().lock());
+    let mut out = Vec::new();
     let exit = match command {
         RulesCommand::List(own) => list(&built(own)?, &mut out).map(|()| Exit::Agrees),
         RulesCommand::Explain { id, own } => {
@@ -37,7 +37,7 @@ pub(super) fn run(command: &RulesCommand) -> Result<Exit, Error> {
             .map(|()| Exit::Agrees),
     };
     let exit = exit.map_err(Error::Output)?;
-    out.flush().map_err(Error::Output)?;
+    output::print(&out)?;
     Ok(exit)
 }
 

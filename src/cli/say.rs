@@ -2,10 +2,10 @@
 //!
 //! In: what happened. Out: lines on the standard error.
 //! Never prints a report, and never content.
-#![expect(clippy::print_stderr, reason = "the one place that talks to people")]
 
 use std::{
-    io::IsTerminal as _,
+    fmt,
+    io::{self, IsTerminal as _, Write as _},
     sync::atomic::{AtomicBool, Ordering},
     time::Duration,
 };
@@ -13,17 +13,22 @@ use std::{
 use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressStyle};
 use sverka::{error::Error, scan::Progress};
 
+/// Prints a line. Where nothing can be printed, a full disk, a closed terminal, the exit code has to do.
+fn line(text: fmt::Arguments<'_>) {
+    let _ = writeln!(io::stderr(), "{text}");
+}
+
 /// Prints an error, and the hint if it has one.
 pub(crate) fn error(error: &Error) {
-    eprintln!("error: {error}");
+    line(format_args!("error: {error}"));
     if let Some(hint) = error.hint() {
-        eprintln!("hint: {hint}");
+        line(format_args!("hint: {hint}"));
     }
 }
 
 /// Prints a warning.
 pub(crate) fn warn(message: &str) {
-    eprintln!("warning: {message}");
+    line(format_args!("warning: {message}"));
 }
 
 /// Makes panics say where they happened and nothing else: a message might quote content.
@@ -33,15 +38,15 @@ pub(crate) fn quiet_panics() {
             .location()
             .map(|at| format!(" at {}:{}", at.file(), at.line()))
             .unwrap_or_default();
-        eprintln!(
+        line(format_args!(
             "warning: internal error{place}; the scan goes on, and the file is listed as a gap"
-        );
+        ));
     }));
 }
 
 /// Returns whether a progress bar makes sense.
 pub(crate) fn watched() -> bool {
-    std::io::stderr().is_terminal()
+    io::stderr().is_terminal()
 }
 
 /// Draws the progress until `done`.
@@ -67,5 +72,5 @@ pub(crate) fn follow(progress: &Progress, done: &AtomicBool) {
 
 /// Prints the one closing line that belongs to people even where the report goes to a file.
 pub(crate) fn wrote(path: &std::path::Path, bytes: u64) {
-    eprintln!("wrote {} ({})", sverka::place::path_text(path), HumanBytes(bytes));
+    line(format_args!("wrote {} ({})", sverka::place::path_text(path), HumanBytes(bytes)));
 }

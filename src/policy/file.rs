@@ -177,6 +177,11 @@ until = 2026-06-30
             ("P90D", "90 days", "line 23: `90 days` is no ISO 8601 period"),
             ("reason =", "because =", "line 26: unknown field `because`"),
             (
+                "verdict = \"undeclared\"",
+                "verdict = \"undeclard\"",
+                "there is no verdict `undeclard`",
+            ),
+            (
                 "until = 2026-06-30",
                 "until = \"tomorrow\"",
                 "line 27, key `until`: invalid type: string",

@@ -6,9 +6,12 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de};
 
-use super::kept::{Period, day};
+use super::{
+    kept::{Period, day},
+    verdict::Code,
+};
 use crate::taxonomy::Category;
 
 /// `[[store]]`: a place where data lives, by the files and tables it is in.
@@ -43,8 +46,9 @@ pub struct Store {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Waiver {
-    /// The code of the verdict.
-    pub verdict: String,
+    /// What was concluded.
+    #[serde(deserialize_with = "code")]
+    pub verdict: Code,
     /// For this category only.
     pub category: Option<Category>,
     /// In this store only: its name, or a glob of its path.
@@ -54,4 +58,11 @@ pub struct Waiver {
     /// The last day on which it counts.
     #[serde(deserialize_with = "day::required")]
     pub until: Date,
+}
+
+/// Reads the code of a verdict: one that there is not would never be accepted, and nobody would know why.
+fn code<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Code, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    Code::named(&name)
+        .ok_or_else(|| de::Error::custom(format_args!("there is no verdict `{name}`")))
 }

@@ -34,5 +34,5 @@ fn fits(waiver: &Waiver, verdict: &Verdict) -> bool {
                 && !places.is_empty()
                 && places.iter().all(|place| on_path(place.store.path()))
     });
-    waiver.verdict == verdict.code.name() && category && store
+    waiver.verdict == verdict.code && category && store
 }

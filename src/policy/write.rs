@@ -267,7 +267,7 @@ impl Page {
 
     fn waiver(&mut self, it: &Waiver) {
         self.table("[[waive]]");
-        self.text("verdict", Some(&it.verdict));
+        self.line("verdict", quoted(it.verdict.name()));
         if let Some(category) = it.category {
             self.line("category", quoted(category.id()));
         }

@@ -9,6 +9,7 @@ use super::{
     json::{each_within, inside},
     nested::is_json,
     paths::{Path, Paths},
+    sniff::opens,
     spots::spots,
 };
 use crate::{
@@ -16,7 +17,8 @@ use crate::{
     part::{Mark, Width},
 };
 
-/// The state machine of RFC 4180, lenient: a quote opens only at a cell's start, and bare ones are text.
+/// The state machine of RFC 4180, lenient: a quote opens only at a cell's start or behind spaces there, and bare ones
+/// are text.
 pub(super) struct Cells {
     delimiter: u8,
     /// What ends rows.
@@ -121,7 +123,7 @@ impl Cells {
             quote: match here.quote {
                 Quote::Closed(at) if at.wrapping_add(1) == end => Quote::Closed(JUST_BEFORE),
                 Quote::Closed(_) => Quote::Closed(LONG_BEFORE),
-                Quote::Fresh if here.start < end => Quote::Outside,
+                Quote::Fresh if !opens(decoded.text.as_bytes(), here.start, end) => Quote::Outside,
                 other => other,
             },
             ..here
@@ -144,7 +146,7 @@ impl Cells {
                 hits &= hits - 1;
                 match bytes.get(at) {
                     Some(byte) if *byte == self.end => self.line_end(at, ruler),
-                    Some(b'"') => self.quote(at),
+                    Some(b'"') => self.quote(at, bytes),
                     _ => self.delimiter(at, ruler),
                 }
             }
@@ -162,10 +164,10 @@ impl Cells {
         (self.state.start, self.state.quote) = (at + 1, Quote::Fresh);
     }
 
-    fn quote(&mut self, at: usize) {
+    fn quote(&mut self, at: usize, bytes: &[u8]) {
         let state = &mut self.state;
         match state.quote {
-            Quote::Fresh if state.start == at => {
+            Quote::Fresh if opens(bytes, state.start, at) => {
                 (state.start, state.quote) = (at + 1, Quote::Inside);
                 (state.inner, state.rowlike) = (0, 0);
             }

@@ -239,6 +239,7 @@ mod tests {
             ("id,tel\n1,\"+7, +8\"\n2,\"a\"\"b\"\n", "id:1=1 tel:1=+7, +8 id:2=2 tel:2=a\"\"b"),
             ("id,tel\n1,\"a\nb\"\n2,5\" x\n", "id:1=1 tel:1=a\nb id:2=2 tel:2=5\" x"),
             ("id,tel\n1,\n,\"\"\n3,\"x\"y\n", "id:1=1 id:3=3 tel:3=x"),
+            ("id,tel\n1, \"+7, +8\" \n 2 ,x \"y\n", "id:1=1 tel:1=+7, +8 id:2= 2  tel:2=x \"y"),
             (
                 "id,tel\n1,\"{\"\"a\"\": [\"\"x\"\"]}\"\n2,\"{a,b}\"\n",
                 "id:1=1 tel:1={\"\"a\"\": [\"\" tel.a[]:1=x tel:1=\"\"]} id:2=2 tel:2={a,b}",

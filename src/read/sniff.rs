@@ -33,7 +33,7 @@ const OTHERS: &str = " log sql json jsonl ndjson xml html htm md rst yaml yml to
 #[must_use]
 pub fn sniff(text: &str, whole: bool, extension: &str) -> Option<Dialect> {
     let named = is_table(extension);
-    let text = text.trim_start_matches('\u{FEFF}');
+    let text = text.trim_start_matches('\u{FEFF}').trim_start_matches(['\r', '\n']);
     let other = !named && is_other(extension);
     if let Some(listed) = listed(text).filter(|_| !other || extension == "log") {
         return Some(listed);
@@ -185,10 +185,11 @@ fn rows(text: &str, whole: bool, delimiter: u8) -> Vec<Vec<&str>> {
     let (mut start, mut quoted) = (0, false);
     let (bytes, end) = (text.as_bytes(), line_end(text));
     for (at, byte) in bytes.iter().copied().enumerate() {
-        if byte == b'"' && (quoted || at == start) {
+        if byte == b'"' && (quoted || opens(bytes, start, at)) {
             quoted = !quoted;
         } else if byte == b'"' && at > 0 && bytes.get(at - 1) == Some(&b'"') {
-            quoted = bytes.get(start) == Some(&b'"');
+            let cell = bytes.get(start..at).unwrap_or_default();
+            quoted = cell.iter().find(|byte| **byte != b' ') == Some(&b'"');
         } else if !quoted && (byte == delimiter || byte == end) {
             row.push(unquoted(text.get(start..at).unwrap_or_default()));
             start = at + 1;
@@ -212,7 +213,13 @@ fn rows(text: &str, whole: bool, delimiter: u8) -> Vec<Vec<&str>> {
 
 fn unquoted(cell: &str) -> &str {
     let cell = cell.strip_suffix('\r').unwrap_or(cell);
-    cell.strip_prefix('"').and_then(|cell| cell.strip_suffix('"')).unwrap_or(cell)
+    let inner = cell.trim_matches(' ').strip_prefix('"').and_then(|cell| cell.strip_suffix('"'));
+    inner.unwrap_or(cell)
+}
+
+/// Whether a quote at `at` opens the cell that begins at `start`: only spaces may stand before it.
+pub(super) fn opens(bytes: &[u8], start: usize, at: usize) -> bool {
+    bytes.get(start..at).is_some_and(|before| before.iter().all(|byte| *byte == b' '))
 }
 
 /// Whether a line is a row of values and not a sentence, a statement or a log entry that has delimiters.
@@ -231,7 +238,7 @@ fn is_record(row: &[&str], delimiter: u8, named: bool) -> bool {
     }
     // In a list within a sentence or a program a space follows each comma.
     let listed = rest.iter().all(|cell| cell.starts_with(' '));
-    if listed && matches!(delimiter, b',' | b';') {
+    if listed && !named && matches!(delimiter, b',' | b';') {
         return false;
     }
     // Loggers write milliseconds behind a comma: `2026-01-02 10:00:00,123 INFO …`.
@@ -392,6 +399,9 @@ mod tests {
             ("email\nyan@example.org\niya@example.org\n", "csv", (',', 1, "email")),
             ("Пол;Дата рождения\n;\n;\n", "csv", (';', 1, "Пол Дата_рождения")),
             ("id,phone\n", "csv", (',', 1, "id phone")),
+            ("\n\r\nid,phone\n1,+7 916\n\n2,+7 917\n", "csv", (',', 1, "id phone")),
+            ("id, phone\n1, +7 916\n2, +7 917\n", "csv", (',', 1, "id phone")),
+            ("\"id\", \"a, b\"\n\"1\", \"x, \"\"y\"\"\"\n2, z\n", "csv", (',', 1, "id a,_b")),
             ("id,name,phone,\n1,Ян,+7 916,\n2,Ия,+7 917,\n", "csv", (',', 1, "id name phone #4")),
             (
                 "Отчёт за май;;\n\n;;\nФамилия;Имя;Телефон\nЩукина;Ия;8916\nЛис;Ян;8917\nИтого;2;\n",

@@ -1,7 +1,8 @@
 //! Unknown binary: the printable runs in it, as `strings` of the binutils would show them.
 //!
 //! In: any bytes. Out: segments as long as the bytes, where what is no text is a barrier; further
-//! segments with what is UTF-16. Never takes fewer than six characters for text.
+//! segments with what is UTF-16, whose columns count from where a run begins.
+//! Never takes fewer than six characters for text.
 
 use std::ops::Range;
 
@@ -66,6 +67,8 @@ pub(super) struct Sieve {
     /// The last run of UTF-16, in the blob, and its byte order: the next stretch may begin inside it,
     /// and must not read it one byte off.
     last: Option<(Range<u64>, bool)>,
+    /// Line ends before the stretch.
+    lines: u64,
 }
 
 impl Sieve {
@@ -85,6 +88,8 @@ impl Sieve {
             flow: false,
         }))?;
         let own = self.wide(stretch);
+        let passed = stretch.bytes.get(stretch.own.clone()).unwrap_or_default();
+        self.lines += line_ends(passed);
         if own.is_empty() {
             return Ok(());
         }
@@ -149,12 +154,16 @@ impl Sieve {
         self.marks.clear();
         let (bytes, own) = (stretch.bytes, &stretch.own);
         let (mut at, mut from, mut to) = (0, 0, 0);
-
+        let between = |from: usize, to: usize| line_ends(bytes.get(from..to).unwrap_or_default());
+        // A run may have begun before the stretch's own part.
+        let (mut counted, mut line) = (0, (self.lines + 1).saturating_sub(between(0, own.start)));
         let mut next = self.inside(stretch).or_else(|| next_wide(bytes, at));
         while let Some((run, big)) = next {
             let mark = u32::try_from(self.text.len()).unwrap_or(u32::MAX);
             let offset = stretch.offset + run.start as u64;
-            self.marks.push(Mark { at: mark, field: 0, offset, line: 0, row: 0 });
+            line += between(counted, run.start);
+            counted = run.start;
+            self.marks.push(Mark { at: mark, field: 0, offset, line: line.max(1), row: 0 });
             self.last = Some((offset..stretch.offset + run.end as u64, big));
             at = run.end;
             for (i, pair) in bytes.get(run.clone()).unwrap_or_default().chunks_exact(2).enumerate()
@@ -181,6 +190,10 @@ impl Sieve {
         let rest = run_of(stretch.bytes, start, *big);
         (!rest.is_empty()).then(|| (start..start + rest.len(), *big))
     }
+}
+
+fn line_ends(bytes: &[u8]) -> u64 {
+    memchr::memchr_iter(b'\n', bytes).count() as u64
 }
 
 /// Returns where the printable run ends that begins at `at`, and how many characters it has.
@@ -334,6 +347,30 @@ mod tests {
                     }
                 }
             }
+        }
+    }
+
+    #[test]
+    fn utf16_runs_know_their_line() {
+        let mut bytes = vec![0xFE; 300];
+        for line in 1..40_u8 {
+            bytes.extend([0xFE; 40]);
+            bytes.extend(encode("utf-16le", "fekla@example.org"));
+            bytes.extend([0xFF, 0xFF]);
+            bytes.extend(encode("utf-16le", &format!("Щукина {line:02}")));
+            bytes.extend([0xFE, b'\n', 0xFE]);
+        }
+        for block in [64, 256, BLOCK] {
+            let (_, wide) = read(&bytes, block);
+            let mut seen = 0;
+            for kept in &wide {
+                for mark in &kept.marks {
+                    let before = bytes.get(..usize::try_from(mark.offset).unwrap()).unwrap();
+                    assert_eq!(mark.line, line_ends(before) + 1, "{block}: {}", mark.offset);
+                    seen += 1;
+                }
+            }
+            assert!(seen >= 78, "{block}: {seen}");
         }
     }
 

@@ -139,7 +139,16 @@ fn within_run(segment: &Segment<'_>, mark: &Mark, at: usize) -> (u64, u64) {
     let same =
         |other: &Mark| (other.field, other.row, other.line) == (mark.field, mark.row, mark.line);
     let before = segment.marks.get(..=segment.mark_at(at)).unwrap_or_default();
-    let first = before.iter().rev().take_while(|other| same(other)).last().unwrap_or(mark);
+    let mut first = mark;
+    for other in before.iter().rev().take_while(|other| same(other)) {
+        first = other;
+        // Behind a barrier another value begins, though it be of the same record.
+        let parted =
+            first.at.checked_sub(1).and_then(|it| segment.text.as_bytes().get(it as usize));
+        if parted == Some(&(BARRIER as u8)) {
+            break;
+        }
+    }
     let text = segment.text.get(first.at as usize..at).unwrap_or_default();
     let value = text.rsplit(BARRIER).next().unwrap_or_default();
     (mark.line, value.chars().count() as u64 + 1)
@@ -184,6 +193,19 @@ mod tests {
             [(2, 1), (2, 2), (2, 8), (2, 9), (2, 13)]
         );
         assert_eq!(locator.finish(), Count { lines: 1, columns: 13, rows: 0 });
+    }
+
+    #[test]
+    fn columns_of_a_record_count_from_where_the_value_begins() {
+        let mark = |at| Mark { at, field: 0, offset: at.into(), line: 3, row: 0 };
+        let text = "один\u{1F}два\u{1F}";
+        let marks = [mark(0), mark(9), mark(12)];
+        let own = 0..text.len();
+        let segment =
+            Segment { text, marks: &marks, fields: &[], own, width: Width::Utf8, flow: false };
+        let mut locator = Locator::new(&segment, Count { lines: 7, columns: 5, rows: 0 });
+        assert_eq!([2, 9, 13].map(|at| locator.place(at)), [(3, 2), (3, 1), (3, 3)]);
+        assert_eq!(locator.finish(), Count { lines: 7, columns: 5, rows: 0 });
     }
 
     #[test]

@@ -10,7 +10,10 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
     rc::Rc,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use crossbeam_channel::{Receiver, Sender};
@@ -58,6 +61,8 @@ pub(super) struct Split {
     file: File,
     length: u64,
     format: &'static dyn Format,
+    /// Whether it was told that it became shorter.
+    shrunk: AtomicBool,
 }
 
 /// A worker and all it touches.
@@ -147,7 +152,10 @@ impl<'j> Worker<'j> {
             worker.outcome.listing = Some(Arc::clone(&split.listing));
             worker.read_as(split.format, blob);
             worker.outcome.counted.rows = worker.outcome.counted.lines;
-            Ok(())
+            match shrunk(&split.file, end) {
+                Some(gap) if !split.shrunk.swap(true, Ordering::Relaxed) => Err(gap),
+                _ => Ok(()),
+            }
         });
     }
 
@@ -209,18 +217,20 @@ impl<'j> Worker<'j> {
         let format = self.format_of(&mut blob)?;
         if length <= 2 * PIECE {
             self.read_as(format, blob);
-            return Ok(());
+            return shrunk(&file, length).map_or(Ok(()), Err);
         }
         if !format.splits() || !blob.head().is_ok_and(|(head, _)| read::cut::splits_at(head)) {
             match self.job.charset {
                 Some(_) => self.read_as(format, blob),
                 None => self.spread(format, blob, task),
             }
-            return Ok(());
+            return shrunk(&file, length).map_or(Ok(()), Err);
         }
         drop(blob);
         let listing = Arc::new(Listing::new(origin.clone()));
-        let split = Arc::new(Split { origin: origin.clone(), listing, file, length, format });
+        let shrunk = AtomicBool::new(false);
+        let split = Split { origin: origin.clone(), listing, file, length, format, shrunk };
+        let split = Arc::new(split);
         let pieces = length.div_ceil(PIECE);
         self.outcome.pieces = pieces;
         for i in 0..pieces {
@@ -316,5 +326,28 @@ impl<'j> Worker<'j> {
 
     pub(super) fn gap(&mut self, origin: &Origin, gap: Gap) {
         self.outcome.gaps.push(Hole { origin: origin.clone(), gap });
+    }
+}
+
+/// The gap of a file that no longer has the bytes up to `end`, so that they may not have been read: somebody has cut it.
+fn shrunk(file: &File, end: u64) -> Option<Gap> {
+    let now = file.metadata().ok()?.len();
+    let text = "it became shorter while it was read";
+    (now < end).then(|| Gap::new(Reason::Unreadable, text).at(now))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_was_cut_while_it_was_read_is_a_gap() {
+        let file = tempfile::tempfile().unwrap();
+        file.set_len(100).unwrap();
+        assert_eq!([shrunk(&file, 100), shrunk(&file, 90)], [None, None]);
+        file.set_len(40).unwrap();
+        let gap = shrunk(&file, 90).unwrap();
+        assert_eq!((gap.reason, gap.offset), (Reason::Unreadable, Some(40)));
+        assert_eq!(shrunk(&file, 40), None, "what was read is still there");
     }
 }

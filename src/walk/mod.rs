@@ -14,7 +14,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use ignore::{DirEntry, WalkBuilder, overrides::OverrideBuilder};
+use ignore::{
+    DirEntry, WalkBuilder,
+    overrides::{Override, OverrideBuilder},
+};
 
 pub use open::{open, open_stream};
 
@@ -98,6 +101,7 @@ pub fn walk(
     options: &Options,
     each: &mut dyn FnMut(Found) -> ControlFlow<()>,
 ) -> Result<(), Error> {
+    globs(options, Path::new("."))?;
     let mut roots = options.roots.iter().map(|path| root(path)).collect::<Result<Vec<_>, _>>()?;
     let companions: Vec<Root> = roots.iter().filter_map(companion).collect();
     roots.extend(companions);
@@ -255,8 +259,8 @@ fn unsupported(path: PathBuf, word: &str) -> Found {
     Found::Gap(Origin::root(Step::File(path)), gap)
 }
 
-fn tree(root: &Root, options: &Options) -> Result<WalkBuilder, Error> {
-    let path = root.path();
+/// Reads the globs, which count from this folder.
+fn globs(options: &Options, folder: &Path) -> Result<Override, Error> {
     let broken = |glob: &str, cause: ignore::Error| {
         let cause = match cause {
             ignore::Error::Glob { err, .. } => err,
@@ -264,11 +268,16 @@ fn tree(root: &Root, options: &Options) -> Result<WalkBuilder, Error> {
         };
         Error::Usage { problem: format!("cannot use the glob `{glob}`: {cause}"), hint: None }
     };
-    let mut globs = OverrideBuilder::new(path);
+    let mut globs = OverrideBuilder::new(folder);
     for glob in &options.globs {
         globs.add(glob).map_err(|cause| broken(glob, cause))?;
     }
-    let globs = globs.build().map_err(|cause| broken(&options.globs.join(" "), cause))?;
+    globs.build().map_err(|cause| broken(&options.globs.join(" "), cause))
+}
+
+fn tree(root: &Root, options: &Options) -> Result<WalkBuilder, Error> {
+    let path = root.path();
+    let globs = globs(options, path)?;
     let (hidden, chosen) = (options.hidden, globs.clone());
     let shown = move |entry: &DirEntry| {
         let folder = entry.file_type().is_some_and(|kind| kind.is_dir());
@@ -363,16 +372,10 @@ fn unread(root: &Path, trouble: ignore::Error) -> Found {
                 break Gap::new(Reason::Unreadable, "the file is gone, or the link leads nowhere");
             }
             ignore::Error::Io(cause) => {
-                break Gap::new(Reason::Unreadable, io_message(system(&cause)));
+                break Gap::new(Reason::Unreadable, io_message(&cause));
             }
             other => break Gap::new(Reason::Unreadable, printable(&other.to_string())),
         };
     };
     Found::Gap(Origin::root(Step::File(path)), gap)
-}
-
-/// Returns what the system said, which the walker wraps in an error with the path.
-fn system(cause: &io::Error) -> &io::Error {
-    let wrapped = cause.get_ref().and_then(std::error::Error::source);
-    wrapped.and_then(|source| source.downcast_ref()).unwrap_or(cause)
 }

@@ -228,7 +228,7 @@ fn name(text: &str, at: usize, open: u8) -> Step<'_> {
 }
 
 /// The tag of a dollar quote that begins at `at`: `$$` or `$name$`.
-fn tag(text: &str, at: usize) -> Option<&str> {
+pub(super) fn tag(text: &str, at: usize) -> Option<&str> {
     let bytes = text.as_bytes().get(at + 1..)?;
     let inner = bytes.iter().take(64).take_while(|byte| is_word(**byte) && **byte != b'$').count();
     let digit = bytes.first()?.is_ascii_digit();

@@ -175,6 +175,10 @@ fn values_of_dialects_have_their_columns() {
         ),
         ("INSERT INTO `t` SET `a` = 'x\\'y', b = 2;", "t.a:1=x'y | t.b:1=2"),
         (
+            "INSERT INTO t (a, b, c) VALUES ($$+7 (9), it's$$, $q$ $$x$$ $q$, 'y'), ($$$$, $1, 2);",
+            "t.a:1=+7 (9), it's | t.b:1= $$x$$  | t.c:1=y | t.b:2=$1 | t.c:2=2",
+        ),
+        (
             "INSERT INTO t (a, b) VALUES (1, 'x')\nON CONFLICT (a)\nDO\nUPDATE SET b = 'y', c = excluded.c WHERE t.d = 'z' RETURNING a, b;\nINSERT INTO t (a) VALUES (2);\nINSERT INTO t (b) VALUES (3) RETURNING a;",
             "t.a:1=1 | t.b:1=x | t.b:1=y | t.d:1=z | t.a:2=2 | t.b:3=3",
         ),

@@ -57,7 +57,7 @@ pub(super) fn matched(elements: &[Element], words: &[Word], at: usize) -> Option
     if first.gap > 0 {
         for skipped in 0..=first.gap {
             let between = words.get(at..at + skipped)?;
-            if between.iter().any(|word| word.mark && !glue(word)) {
+            if between.iter().any(|word| word.mark && !glue(word)) || again(words, at, between) {
                 return None;
             }
             if let Some(end) = matched(rest, words, at + skipped) {
@@ -73,6 +73,13 @@ pub(super) fn matched(elements: &[Element], words: &[Word], at: usize) -> Option
         return Some(end);
     }
     if first.optional { matched(rest, words, at) } else { None }
+}
+
+/// Whether the word before a gap comes once more inside it: then the phrase begins there, and what stands before is
+/// another's, as in «паспортные данные и данные банковских карт».
+fn again(words: &[Word], at: usize, between: &[Word]) -> bool {
+    let before = at.checked_sub(1).and_then(|before| words.get(before)).filter(|word| !word.mark);
+    before.is_some_and(|before| between.iter().any(|word| !word.mark && word.stem == before.stem))
 }
 
 /// Steps over a hyphen or quotation mark inside a phrase.
