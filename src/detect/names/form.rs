@@ -209,8 +209,7 @@ fn patronymic(text: &str) -> bool {
     if text.len() < 10 {
         return false;
     }
-    // `Серікұлы`, `Серікқызы`: Kazakh, in one word.
-    if ["ұлы", "қызы"].iter().any(|end| text.ends_with(end)) {
+    if kazakh(text) || ukrainian(text) {
         return true;
     }
     let one = || text.get(..text.len() - 2);
@@ -227,6 +226,23 @@ fn patronymic(text: &str) -> bool {
         stem.is_some_and(|stem| ends.iter().any(|end| stem.ends_with(end)))
     };
     ends(his.filter(|his| his.ends_with("ич")), &HIS) || ends(hers, &["овн", "евн", "ичн"])
+}
+
+/// Returns whether a word is a Kazakh patronymic in some case: `Серікұлы`, `Серікқызынан`.
+fn kazakh(text: &str) -> bool {
+    let endings = ["", "ның", "на", "н", "нда", "нан", "мен"];
+    let stem = endings.iter().filter_map(|ending| text.strip_suffix(ending));
+    stem.into_iter().any(|stem| ["ұлы", "қызы"].iter().any(|end| stem.ends_with(end)))
+}
+
+/// Returns whether a word is an Ukrainian patronymic of a woman in some case: `Остапівна`, `Сергіївні`. Shorter ones are
+/// as well adjectives, as `чарівна` is.
+fn ukrainian(text: &str) -> bool {
+    let endings = ["а", "и", "і", "у", "ою", "о"];
+    let mut stems = endings.iter().filter_map(|ending| text.strip_suffix(ending));
+    stems.any(|stem| {
+        stem.len() >= 14 && stem.ends_with("івн") || stem.len() >= 12 && stem.ends_with("ївн")
+    })
 }
 
 /// How the patronymics of men end.
@@ -334,7 +350,12 @@ mod tests {
                 }
             }
         }
-        for word in ["москвич", "кирпич", "петровик", "деревня", "", "петровн"]
+        for word in
+            ["остапівна", "остапівни", "сергіївні", "іванівною", "нұрланқызынан", "асқарұлын"]
+        {
+            assert!(patronymic(word), "{word}");
+        }
+        for word in ["москвич", "кирпич", "петровик", "деревня", "", "петровн", "чарівна", "рівні"]
         {
             assert!(!patronymic(word), "{word}");
         }

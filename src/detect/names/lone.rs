@@ -8,6 +8,7 @@
 use super::{
     beside, column,
     given::Word,
+    inverted,
     known::{Folded, Known},
     list, single, spoken, token,
 };
@@ -68,7 +69,7 @@ pub(super) fn end(text: &str, at: usize) -> Option<usize> {
     }
     // `Добрый день, Римма`, and a name in the next column.
     let spoken = match before.as_bytes() {
-        [.., b',', b' '] => spoken::greets(before),
+        [.., b',', b' '] => spoken::greets(before) || inverted::ends(rest),
         [.., b' ', b' '] => stands_apart(before),
         _ => {
             script == Script::Latin

@@ -147,6 +147,9 @@ pub(super) fn name(text: &str, chain: &[Token], line: &mut Line) -> Option<Sough
         let name = chain.get(..length)?;
         Some(sought(name.first()?.start..name.last()?.end))
     };
+    if with_initials(row, text) || with_particles(row, text) {
+        return found(chain.len());
+    }
     if words == chain.len() && words <= 3 {
         // What stands before is asked first: hardly any word has a label or a title.
         let may_be = may_be_named(text, first);
@@ -156,10 +159,12 @@ pub(super) fn name(text: &str, chain: &[Token], line: &mut Line) -> Option<Sough
         let named = labelled || introduced || titled;
         // `Cardholder: ZZYZX ABDULAZIZ`: of words in capitals, one is known.
         let known = || (0..words).any(|i| is_surely_name(row, i));
-        let shouted = labelled && first.upper && words > 1 && known();
+        let shouted = (labelled || titled) && first.upper && words > 1 && known();
         let fits = |i: usize| {
             is_name(row, i)
-                || shouted && row.unlisted(i) && chain.get(i).is_some_and(|it| it.letters() > 4)
+                || (shouted || i > 0 && !first.upper && is_surely_name(row, 0))
+                    && row.unlisted(i)
+                    && chain.get(i).is_some_and(|it| it.letters() > 4)
         };
         let strangers = named && words > 1 && !row.adjective(0) && (0..words).all(fits);
         // `Surname: ZZYZX` may be a form that asks for capitals; `Name: IBM` is none.
@@ -190,6 +195,35 @@ pub(super) fn name(text: &str, chain: &[Token], line: &mut Line) -> Option<Sough
     }
     let common = Known::ENGLISH | Known::BEHIND | Known::PLACE;
     (!last.is(common) && line.has(text, last)).then(|| sought(last.start..last.end))
+}
+
+/// `Mrs Zzyzxa M Qwxenby`, and below a closing `H. Zzyzx`: words that no list knows, with an initial.
+fn with_initials(row: Row<'_>, text: &str) -> bool {
+    let initial = |token: &Token| token.kind == Kind::Initial;
+    match row.tokens {
+        [first, middle, last] if initial(middle) && !initial(first) => {
+            introduced(text, first) && last.kind == Kind::Word && is_name(row, 0) && is_name(row, 2)
+        }
+        [first, .., last] if initial(first) && last.kind == Kind::Word => {
+            let initials = row.tokens.len() - 1;
+            row.tokens.iter().filter(|token| initial(token)).count() == initials
+                && is_name(row, initials)
+                && closing::stands_above(text, first.start, last.end)
+        }
+        _ => false,
+    }
+}
+
+/// `Name: Anna Zzyzx de Qwxenby`: behind a label, two words, small ones, and another word.
+fn with_particles(row: Row<'_>, text: &str) -> bool {
+    let kind = |index: usize| row.tokens.get(index).map(|token| token.kind);
+    let last = row.tokens.len().saturating_sub(1);
+    let mut words = [0, 1, last].into_iter();
+    (3..6).contains(&last)
+        && (2..last).all(|index| kind(index) == Some(Kind::Particle))
+        && words.all(|index| kind(index) == Some(Kind::Word) && is_name(row, index))
+        && [0, 1, last].into_iter().any(|index| is_surely_name(row, index))
+        && row.tokens.first().is_some_and(|first| labelled(text, first))
 }
 
 pub(super) fn sought(place: std::ops::Range<usize>) -> Sought {
@@ -238,8 +272,11 @@ fn titled(text: &str, token: &Token) -> bool {
     if head.len() < full.len() && title.chars().count() > ABBREVIATED {
         return false;
     }
-    let before = veto::before(text, token.start);
-    before.is(Known::TITLE) && !before.is(Known::THING)
+    let (start, before) = veto::preceding(text, token.start);
+    // `пр. Маршала Хвостенкова`: a street bears it, title and all.
+    before.is(Known::TITLE)
+        && !before.is(Known::THING)
+        && !veto::before(text, start).is(Known::THING)
 }
 
 /// The words before this one introduce a person: `Ms `, `г-жа `, `my name is `, `меня зовут `.
