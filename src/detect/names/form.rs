@@ -229,7 +229,7 @@ fn patronymic(text: &str) -> bool {
 }
 
 /// Returns whether a word is a Kazakh patronymic in some case: `Серікұлы`, `Серікқызынан`.
-fn kazakh(text: &str) -> bool {
+pub(super) fn kazakh(text: &str) -> bool {
     let endings = ["", "ның", "на", "н", "нда", "нан", "мен"];
     let stem = endings.iter().filter_map(|ending| text.strip_suffix(ending));
     stem.into_iter().any(|stem| ["ұлы", "қызы"].iter().any(|end| stem.ends_with(end)))

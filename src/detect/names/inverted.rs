@@ -1,10 +1,11 @@
-//! Names of mailboxes, the surname first: `"Zzyzx, Anna" <anna@example.org>`.
+//! Surnames that stand first, before a comma: `"Zzyzx, Anna" <anna@example.org>`, `Name, Vorname: Zzyzx, Anna`.
 //!
-//! In: the words behind a comma. Out: the name that they and the word before the comma are.
-//! Never takes words without quotation marks, or before anything but an address in angle brackets (RFC 5322 §3.4).
+//! In: the words on one side of the comma. Out: the name that they and those on the other are.
+//! Never takes what neither quotation marks before an address in angle brackets (RFC 5322 §3.4) nor a label tell.
 
 use super::{
-    known::Known,
+    known::{Folded, Known},
+    phrases::Phrases,
     single::{self, is_name},
     token::{Chain, Kind, Token, word_start},
     verdict::Row,
@@ -52,9 +53,41 @@ pub(super) fn name(text: &str, chain: &[Token]) -> Option<Sought> {
     (quoted && words && sure && all).then(|| single::sought(start..last.end))
 }
 
+/// Returns the name behind a label of two parts in this order: `Name, Vorname: Zzyzx, Anna`.
+pub(super) fn labelled(text: &str, chain: &[Token]) -> Option<Sought> {
+    let [surname] = chain else { return None };
+    let rest = text.get(surname.end..)?.strip_prefix(", ")?;
+    let label = text.get(..surname.start)?.trim_end_matches(' ').strip_suffix(':')?;
+    let part = Phrases::Part.ends(label) || Phrases::Forename.ends(label);
+    let other = part.then(|| label.get(..word_start(label))?.strip_suffix(", "))??;
+    let word = other.get(word_start(other)..)?;
+    let labels = Folded::of(word).known().is(Known::LABEL);
+    let given = Chain::at(text, text.len() - rest.len());
+    let fits = |token: &Token| token.kind == Kind::Initial || token.plain();
+    let named = labels && surname.kind == Kind::Word && given.tokens().iter().all(fits);
+    let last = given.tokens().last().filter(|_| named && given.tokens().len() < 4)?;
+    Some(single::sought(surname.start..last.end))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_label_tells_the_order_of_a_name() {
+        for (text, expected) in [
+            ("Name, Vorname: Zzyzx, Jessica", Some("Zzyzx, Jessica")),
+            ("Surname, first name:  Zzyzx, Qwxen A.", Some("Zzyzx, Qwxen A.")),
+            ("Vorname: Zzyzx, Jessica", None),
+            ("Place, name: Zzyzx, Jessica", None),
+            ("Name, Vorname: Zzyzx, 12", None),
+        ] {
+            let at = text.find("Zzyzx").unwrap();
+            let chain = Chain::at(text, at);
+            let found = labelled(text, chain.tokens()).map(|it| text.get(it.place).unwrap());
+            assert_eq!(found, expected, "{text}");
+        }
+    }
 
     #[test]
     fn a_mailbox_may_be_called_by_the_surname_first() {

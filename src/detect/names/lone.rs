@@ -267,7 +267,7 @@ fn is_first(mut before: &str, of: Script) -> bool {
             [.., b'.'] if step == 0 => return is_sentence(head, of),
             [.., last] if last.is_ascii_alphabetic() => Script::Latin,
             [.., first, second] if is_russian([first, second]) => Script::Russian,
-            [.., b':'] => return step > 0 || !single::is_labelled(head),
+            [.., b':'] => return !single::is_labelled(head),
             _ => return is_other(head.as_bytes()),
         };
         let (rest, word) = head.split_at(head.len() - script.behind(head.as_bytes()));

@@ -117,7 +117,8 @@ fn around(
     {
         return end;
     }
-    let beside = inverted::name(text, tokens).or_else(|| column::name(text, tokens));
+    let beside = inverted::name(text, tokens).or_else(|| inverted::labelled(text, tokens));
+    let beside = beside.or_else(|| column::name(text, tokens));
     let beside = beside.or_else(|| spoken::behind_title(text, tokens));
     if let Some(found) = beside {
         let end = found.place.end;

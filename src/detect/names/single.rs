@@ -8,7 +8,7 @@ use super::{
     known::{Folded, Known},
     phrases::Phrases,
     spoken,
-    token::{Kind, Token, word_start},
+    token::{Kind, Token, is_particle, word_start},
     verdict::{self, Row},
     veto,
 };
@@ -147,6 +147,11 @@ pub(super) fn name(text: &str, chain: &[Token], line: &mut Line) -> Option<Sough
         let name = chain.get(..length)?;
         Some(sought(name.first()?.start..name.last()?.end))
     };
+    if let [only] = chain
+        && let Some(start) = behind_label(text, only)
+    {
+        return Some(sought(start..only.end));
+    }
     if with_initials(row, text) || with_particles(row, text) {
         return found(chain.len());
     }
@@ -212,6 +217,22 @@ fn with_initials(row: Row<'_>, text: &str) -> bool {
         }
         _ => false,
     }
+}
+
+/// Returns where the small words before a surname begin, if a label of it stands before them: `sn: van der Zzyzx`.
+fn behind_label(text: &str, token: &Token) -> Option<usize> {
+    let mut start = token.start;
+    for _ in 0..3 {
+        let head = text.get(..start)?.strip_suffix(' ')?;
+        let word = word_start(head);
+        if !head.get(word..).is_some_and(|it| it.starts_with(letter::is_small) && is_particle(it)) {
+            break;
+        }
+        start = word;
+    }
+    let first = Token { start, ..*token };
+    let told = start < token.start && token.plain() && labelled(text, &first);
+    (told && part_labelled(text, &first)).then_some(start)
 }
 
 /// `Name: Anna Zzyzx de Qwxenby`: behind a label, two words, small ones, and another word.
