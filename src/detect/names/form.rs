@@ -230,19 +230,32 @@ fn patronymic(text: &str) -> bool {
 
 /// Returns whether a word is a Kazakh patronymic in some case: `Серікұлы`, `Серікқызынан`.
 pub(super) fn kazakh(text: &str) -> bool {
+    // `қ` and `ұ` begin with this byte, no Russian letter does.
+    if memchr::memchr(0xD2, text.as_bytes()).is_none() {
+        return false;
+    }
     let endings = ["", "ның", "на", "н", "нда", "нан", "мен"];
-    let stem = endings.iter().filter_map(|ending| text.strip_suffix(ending));
-    stem.into_iter().any(|stem| ["ұлы", "қызы"].iter().any(|end| stem.ends_with(end)))
+    let mut stems = endings.iter().filter_map(|ending| text.strip_suffix(ending));
+    stems.any(|stem| ["ұлы", "қызы"].iter().any(|end| stem.ends_with(end)))
 }
 
 /// Returns whether a word is an Ukrainian patronymic of a woman in some case: `Остапівна`, `Сергіївні`. Shorter ones are
 /// as well adjectives, as `чарівна` is.
 fn ukrainian(text: &str) -> bool {
-    let endings = ["а", "и", "і", "у", "ою", "о"];
-    let mut stems = endings.iter().filter_map(|ending| text.strip_suffix(ending));
-    stems.any(|stem| {
-        stem.len() >= 14 && stem.ends_with("івн") || stem.len() >= 12 && stem.ends_with("ївн")
-    })
+    // `вн` before an ending of one letter, or of two.
+    let ([stem @ .., 0xD0, 0xB2, 0xD0, 0xBD, _, _]
+    | [stem @ .., 0xD0, 0xB2, 0xD0, 0xBD, _, _, _, _]) = text.as_bytes()
+    else {
+        return false;
+    };
+    let ending = text.get(stem.len() + 4..).unwrap_or_default();
+    let least = match stem {
+        // `і`, `ї`
+        [.., 0xD1, 0x96] => 10,
+        [.., 0xD1, 0x97] => 8,
+        _ => return false,
+    };
+    stem.len() >= least && ["а", "и", "і", "у", "ою", "о"].contains(&ending)
 }
 
 /// How the patronymics of men end.

@@ -29,9 +29,7 @@ pub(super) fn ends(rest: &str) -> bool {
 /// Returns the name whose given name and initials a chain is.
 pub(super) fn name(text: &str, chain: &[Token]) -> Option<Sought> {
     let (first, last) = (chain.first()?, chain.last()?);
-    if !text.get(last.end..)?.starts_with(END) {
-        return None;
-    }
+    let [b'"', b' ', b'<', ..] = text.as_bytes().get(last.end..)? else { return None };
     let head = text.get(..first.start)?.strip_suffix(", ")?;
     let start = word_start(head);
     let surname = Chain::at(text, start);
@@ -56,10 +54,14 @@ pub(super) fn name(text: &str, chain: &[Token]) -> Option<Sought> {
 /// Returns the name behind a label of two parts in this order: `Name, Vorname: Zzyzx, Anna`.
 pub(super) fn labelled(text: &str, chain: &[Token]) -> Option<Sought> {
     let [surname] = chain else { return None };
-    let rest = text.get(surname.end..)?.strip_prefix(", ")?;
+    let [b',', b' ', ..] = text.as_bytes().get(surname.end..)? else { return None };
+    let rest = text.get(surname.end + 2..)?;
     let label = text.get(..surname.start)?.trim_end_matches(' ').strip_suffix(':')?;
     let part = Phrases::Part.ends(label) || Phrases::Forename.ends(label);
-    let other = part.then(|| label.get(..word_start(label))?.strip_suffix(", "))??;
+    let head = label.get(..word_start(label)).filter(|_| part)?;
+    // `Surname, first name`
+    let two = || head.strip_suffix(' ').and_then(|head| head.get(..word_start(head)));
+    let other = head.strip_suffix(", ").or_else(|| two()?.strip_suffix(", "))?;
     let word = other.get(word_start(other)..)?;
     let labels = Folded::of(word).known().is(Known::LABEL);
     let given = Chain::at(text, text.len() - rest.len());

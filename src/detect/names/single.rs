@@ -147,13 +147,8 @@ pub(super) fn name(text: &str, chain: &[Token], line: &mut Line) -> Option<Sough
         let name = chain.get(..length)?;
         Some(sought(name.first()?.start..name.last()?.end))
     };
-    if let [only] = chain
-        && let Some(start) = behind_label(text, only)
-    {
-        return Some(sought(start..only.end));
-    }
-    if with_initials(row, text) || with_particles(row, text) {
-        return found(chain.len());
+    if let Some(start) = formed(row, last) {
+        return Some(sought(start..last.end));
     }
     if words == chain.len() && words <= 3 {
         // What stands before is asked first: hardly any word has a label or a title.
@@ -202,6 +197,18 @@ pub(super) fn name(text: &str, chain: &[Token], line: &mut Line) -> Option<Sough
     (!last.is(common) && line.has(text, last)).then(|| sought(last.start..last.end))
 }
 
+/// Returns where the name begins that a row is by its form and by what stands before it.
+fn formed(row: Row<'_>, last: &Token) -> Option<usize> {
+    let first = row.tokens.first()?;
+    if row.tokens.len() > 1 {
+        let named = with_initials(row, row.text) || with_particles(row, row.text);
+        return named
+            .then_some(first.start)
+            .filter(|_| row.tokens.last().map(|it| it.end) == Some(last.end));
+    }
+    if first.cyrillic { None } else { behind_label(row.text, first) }
+}
+
 /// `Mrs Zzyzxa M Qwxenby`, and below a closing `H. Zzyzx`: words that no list knows, with an initial.
 fn with_initials(row: Row<'_>, text: &str) -> bool {
     let initial = |token: &Token| token.kind == Kind::Initial;
@@ -211,9 +218,9 @@ fn with_initials(row: Row<'_>, text: &str) -> bool {
         }
         [first, .., last] if initial(first) && last.kind == Kind::Word => {
             let initials = row.tokens.len() - 1;
-            row.tokens.iter().filter(|token| initial(token)).count() == initials
+            closing::stands_above(text, first.start, last.end)
+                && row.tokens.iter().filter(|token| initial(token)).count() == initials
                 && is_name(row, initials)
-                && closing::stands_above(text, first.start, last.end)
         }
         _ => false,
     }

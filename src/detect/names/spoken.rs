@@ -83,8 +83,8 @@ pub(super) fn behind_title(text: &str, chain: &[Token]) -> Option<Sought> {
         }
     };
     // `пр. Маршала Хвостенкова`
-    let street = veto::before(text, title.start).is(Known::THING);
-    (titled && !street).then(|| single::sought(name.start..name.end))
+    let street = || veto::before(text, title.start).is(Known::THING);
+    (titled && !street()).then(|| single::sought(name.start..name.end))
 }
 
 /// Returns how many of the row's first `words` words, which are all of it, are a name by what stands around them;
