@@ -50,18 +50,41 @@ impl<'a> Cursor<'a> {
         rest.get(..end)
     }
 
-    /// Takes the number of a house: `5`, `12а`, `7/2`, `10-12`, `3 бис`.
+    /// Takes buildings and blocks right behind the number of a house: `к2`, `к1с3`; returns whether there was one.
+    fn blocks(&mut self) -> bool {
+        let start = self.at;
+        let mut block = *self;
+        while block.skip(&['к', 'К', 'с', 'С'], 1) && block.number(1, 2).is_some() {
+            self.at = block.at;
+        }
+        self.at > start
+    }
+
+    /// Takes the letter of a house in quotation marks: `17 «а»`.
+    fn quoted_letter(&mut self) {
+        let mut quoted = *self;
+        quoted.skip(&[' ', '\u{A0}'], 1);
+        let closed = quoted.skip(&['«', '"'], 1)
+            && quoted.word().is_some_and(|word| word.chars().count() == 1)
+            && quoted.skip(&['»', '"'], 1);
+        if closed {
+            self.at = quoted.at;
+        }
+    }
+
+    /// Takes the number of a house: `5`, `12а`, `12 «а»`, `7/2`, `10-12`, `41к2`.
     pub(super) fn house(&mut self) -> Option<&'a str> {
         let start = *self;
         self.number(1, 4)?;
         let letter = self.rest().chars().next().filter(|c| letter::is_letter(*c));
         if let Some(letter) = letter {
             let ends = !self.rest().chars().nth(1).is_some_and(letter::is_letter_or_digit);
-            if !ends {
+            if ends {
+                self.at += letter.len_utf8();
+            } else if !self.blocks() {
                 self.at = start.at;
                 return None;
             }
-            self.at += letter.len_utf8();
         }
         let mut more = *self;
         if more.skip(&['/', '-'], 1) && more.number(1, 4).is_some() {
@@ -75,6 +98,8 @@ impl<'a> Cursor<'a> {
             *self = more;
         } else if letter.is_none() && stair(self.rest()) {
             self.at += 2;
+        } else if letter.is_none() {
+            self.quoted_letter();
         }
         let rest = self.rest();
         let fraction =

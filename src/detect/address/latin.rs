@@ -196,7 +196,11 @@ pub(super) fn french(text: &str, at: usize) -> Option<Street> {
             if List::Fronted.has(word) {
                 let mut behind = Cursor { text, at: end };
                 behind.skip(&[','], 1);
-                let mut house = behind.skip(&[' '], 1) && behind.house().is_some();
+                let mut house = behind.skip(&[' '], 1);
+                if house {
+                    town::number_sign(&mut behind);
+                    house = behind.house().is_some();
+                }
                 // `al. Przykładowe 5, 00-950 Łódź`: words of other languages too.
                 if matches!(word, "al" | "os" | "pl") {
                     let mut code = Cursor { text, at: town::units(text, behind.at) };
@@ -228,7 +232,9 @@ pub(super) fn slashed(text: &str, at: usize) -> Option<Street> {
     let (word, start) = word_before(head, head.len())?;
     let mut cursor = Cursor { text, at: words_end(text, at) };
     cursor.skip(&[','], 1);
-    let house = matches!(word, "C" | "c") && cursor.skip(&[' '], 1) && cursor.house().is_some();
+    let told = matches!(word, "C" | "c") && cursor.skip(&[' '], 1);
+    town::number_sign(&mut cursor);
+    let house = told && cursor.house().is_some();
     house.then_some(Street { start, end: cursor.at, degree: Degree::Medium })
 }
 

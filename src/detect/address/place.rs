@@ -84,7 +84,12 @@ fn second_name(text: &str) -> Option<usize> {
 #[inline]
 pub(super) fn may_be_settlement(text: &str, at: usize) -> bool {
     let head = text.as_bytes().get(..at).unwrap_or_default();
-    matches!(head, [.., 0xD0 | 0xD1, _, b'.', b' '] | [.., 0xD0, 0xB3 | 0xB4 | 0xBA, b' '])
+    matches!(
+        head,
+        [.., 0xD0 | 0xD1, _, b'.', b' ']
+            | [.., 0xD0 | 0xD1, _, b'.']
+            | [.., 0xD0, 0xB3 | 0xB4 | 0xBA, b' ']
+    )
 }
 
 /// Returns where a town or village begins whose name has its capital at `at`, where the house behind it ends, and how sure
@@ -96,6 +101,7 @@ pub(super) fn settlement(text: &str, at: usize) -> Option<(usize, usize, Degree)
     cursor.skip(&[',', ' '], 2);
     let index = cursor.number(6, 6).is_some() && cursor.skip(&[','], 1) && cursor.skip(&[' '], 1);
     let behind = if index { cursor.at } else { end };
+    let behind = numbered_quarter(text, behind).unwrap_or(behind);
     let mut box_ = Cursor { text, at: behind };
     box_.skip(&[',', ' '], 2);
     if let Some(number) =
@@ -117,16 +123,44 @@ pub(super) fn settlement(text: &str, at: usize) -> Option<(usize, usize, Degree)
     (house && lettered && (parts > 1 || small)).then_some((start, end, Degree::Medium))
 }
 
+/// Returns where a quarter ends that has a number for a name: `, мкр. 6`, `, 6-й мкр-н`.
+fn numbered_quarter(text: &str, at: usize) -> Option<usize> {
+    const SPACES: [char; 3] = [' ', '\u{A0}', '№'];
+    let mut cursor = Cursor { text, at };
+    cursor.skip(&[','], 1);
+    cursor.skip(&SPACES, 2);
+    if cursor.number(1, 3).is_some() {
+        let suffixed = cursor.skip(&['-'], 1);
+        if suffixed {
+            cursor.word().filter(|suffix| suffix.chars().count() < 3)?;
+        }
+        cursor.skip(&SPACES, 1).then_some(())?;
+        cursor.word().filter(|kind| List::Quarter.has(kind))?;
+        cursor.skip(&['.'], 1);
+    } else {
+        cursor.word().filter(|kind| List::Quarter.has(kind))?;
+        cursor.skip(&['.'], 1);
+        cursor.skip(&SPACES, 2);
+        cursor.number(1, 3)?;
+    }
+    cursor.rest().starts_with(',').then_some(cursor.at)
+}
+
 /// Returns where a name ends that begins at `at`, if a comma and what may be a house or a box follow.
 fn name_before_house(text: &str, at: usize) -> Option<usize> {
     let bytes = text.as_bytes().get(at..)?;
     let mut rest = bytes;
-    while let [0xD0 | 0xD1, 0x80..=0xBF, more @ ..] | [b'-', more @ ..] = rest {
-        rest = more;
+    loop {
+        rest = match rest {
+            [0xD0 | 0xD1, 0x80..=0xBF, more @ ..] | [b'-', more @ ..] => more,
+            // `Нижний Тестоград`
+            [b' ', more @ ..] if matches!(more, [0xD0, 0x90..=0xAF, ..]) => more,
+            _ => break,
+        };
     }
     let [b',', b' ', next @ ..] = rest else { return None };
-    // `д`, `к`, `а/я`, `в/ч`, an index.
-    let fits = matches!(next, [0xD0, 0xB4 | 0xBA | 0xB0 | 0xB2, ..] | [b'0'..=b'9', ..]);
+    // `д`, `к`, `мкр`, `а/я`, `в/ч`, an index.
+    let fits = matches!(next, [0xD0, 0xB4 | 0xBA | 0xBC | 0xB0 | 0xB2, ..] | [b'0'..=b'9', ..]);
     fits.then_some(at + bytes.len() - rest.len())
 }
 

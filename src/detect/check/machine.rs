@@ -9,7 +9,7 @@ pub(super) fn machine(local: &str, domain: &str) -> bool {
     let bytes = local.as_bytes();
     // The shortest of what follows is a counter: twelve digits and a dot.
     if bytes.len() <= 12 {
-        return domain == "mail.gmail.com";
+        return is_machines(domain);
     }
     let Made { digits, letters, capitals, hyphens, dots, lines } = Made::of(bytes);
     let only = |more: usize| digits + letters + more == bytes.len();
@@ -26,7 +26,16 @@ pub(super) fn machine(local: &str, domain: &str) -> bool {
         || counter
         || stamped
         || mixed && digits * 3 >= bytes.len()
-        || domain == "mail.gmail.com"
+        || is_machines(domain)
+        // `3kq81njc0vtg7l4417p2m8@google.com`: what a calendar calls an event.
+        || domain == "google.com" && bytes.len() >= 20 && digits >= 3 && hyphens + dots == 0
+}
+
+/// Returns whether below a domain only machines have names: those that give letters their identifiers.
+fn is_machines(domain: &str) -> bool {
+    matches!(domain, "mail.gmail.com" | "mx.google.com" | "group.calendar.google.com")
+        || domain.ends_with(".prod.outlook.com")
+        || domain.ends_with(".amazonses.com")
 }
 
 /// Of what a local part is made: how many bytes of each kind.

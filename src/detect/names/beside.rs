@@ -85,6 +85,16 @@ fn words(sections: &[&str], mut each: impl FnMut(&str)) {
     }
 }
 
+/// Returns whether a text ends with the mark of a subfield, as statements of accounts have it: `?32`.
+pub(super) const fn is_subfield(head: &[u8]) -> bool {
+    matches!(head, [.., b'?', b'0'..=b'9', b'0'..=b'9'])
+}
+
+/// Returns whether a text ends with the slash before who signed: `______ /В.И. Абдрахманова/`.
+pub(super) const fn is_signature(head: &[u8]) -> bool {
+    matches!(head, [b'/'] | [.., b' ' | b'_' | b'\n' | b'\t', b'/'])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

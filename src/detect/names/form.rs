@@ -209,8 +209,7 @@ fn patronymic(text: &str) -> bool {
     if text.len() < 10 {
         return false;
     }
-    // `Серікұлы`, `Серікқызы`: Kazakh, in one word.
-    if ["ұлы", "қызы"].iter().any(|end| text.ends_with(end)) {
+    if kazakh(text) || ukrainian(text) {
         return true;
     }
     let one = || text.get(..text.len() - 2);
@@ -227,6 +226,36 @@ fn patronymic(text: &str) -> bool {
         stem.is_some_and(|stem| ends.iter().any(|end| stem.ends_with(end)))
     };
     ends(his.filter(|his| his.ends_with("ич")), &HIS) || ends(hers, &["овн", "евн", "ичн"])
+}
+
+/// Returns whether a word is a Kazakh patronymic in some case: `Серікұлы`, `Серікқызынан`.
+pub(super) fn kazakh(text: &str) -> bool {
+    // `қ` and `ұ` begin with this byte, no Russian letter does.
+    if memchr::memchr(0xD2, text.as_bytes()).is_none() {
+        return false;
+    }
+    let endings = ["", "ның", "на", "н", "нда", "нан", "мен"];
+    let mut stems = endings.iter().filter_map(|ending| text.strip_suffix(ending));
+    stems.any(|stem| ["ұлы", "қызы"].iter().any(|end| stem.ends_with(end)))
+}
+
+/// Returns whether a word is an Ukrainian patronymic of a woman in some case: `Остапівна`, `Сергіївні`. Shorter ones are
+/// as well adjectives, as `чарівна` is.
+fn ukrainian(text: &str) -> bool {
+    // `вн` before an ending of one letter, or of two.
+    let ([stem @ .., 0xD0, 0xB2, 0xD0, 0xBD, _, _]
+    | [stem @ .., 0xD0, 0xB2, 0xD0, 0xBD, _, _, _, _]) = text.as_bytes()
+    else {
+        return false;
+    };
+    let ending = text.get(stem.len() + 4..).unwrap_or_default();
+    let least = match stem {
+        // `і`, `ї`
+        [.., 0xD1, 0x96] => 10,
+        [.., 0xD1, 0x97] => 8,
+        _ => return false,
+    };
+    stem.len() >= least && ["а", "и", "і", "у", "ою", "о"].contains(&ending)
 }
 
 /// How the patronymics of men end.
@@ -334,7 +363,12 @@ mod tests {
                 }
             }
         }
-        for word in ["москвич", "кирпич", "петровик", "деревня", "", "петровн"]
+        for word in
+            ["остапівна", "остапівни", "сергіївні", "іванівною", "нұрланқызынан", "асқарұлын"]
+        {
+            assert!(patronymic(word), "{word}");
+        }
+        for word in ["москвич", "кирпич", "петровик", "деревня", "", "петровн", "чарівна", "рівні"]
         {
             assert!(!patronymic(word), "{word}");
         }

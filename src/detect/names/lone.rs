@@ -8,6 +8,7 @@
 use super::{
     beside, column,
     given::Word,
+    inverted,
     known::{Folded, Known},
     list, single, spoken, token,
 };
@@ -68,7 +69,7 @@ pub(super) fn end(text: &str, at: usize) -> Option<usize> {
     }
     // `Добрый день, Римма`, and a name in the next column.
     let spoken = match before.as_bytes() {
-        [.., b',', b' '] => spoken::greets(before),
+        [.., b',', b' '] => spoken::greets(before) || inverted::ends(rest),
         [.., b' ', b' '] => stands_apart(before),
         _ => {
             script == Script::Latin
@@ -266,7 +267,7 @@ fn is_first(mut before: &str, of: Script) -> bool {
             [.., b'.'] if step == 0 => return is_sentence(head, of),
             [.., last] if last.is_ascii_alphabetic() => Script::Latin,
             [.., first, second] if is_russian([first, second]) => Script::Russian,
-            [.., b':'] => return step > 0 || !single::is_labelled(head),
+            [.., b':'] => return !single::is_labelled(head),
             _ => return is_other(head.as_bytes()),
         };
         let (rest, word) = head.split_at(head.len() - script.behind(head.as_bytes()));

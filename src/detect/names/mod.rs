@@ -18,6 +18,7 @@ mod column;
 mod field;
 mod form;
 mod given;
+mod inverted;
 pub(super) mod known;
 mod list;
 mod lone;
@@ -116,7 +117,9 @@ fn around(
     {
         return end;
     }
-    let beside = column::name(text, tokens).or_else(|| spoken::behind_title(text, tokens));
+    let beside = inverted::name(text, tokens).or_else(|| inverted::labelled(text, tokens));
+    let beside = beside.or_else(|| column::name(text, tokens));
+    let beside = beside.or_else(|| spoken::behind_title(text, tokens));
     if let Some(found) = beside {
         let end = found.place.end;
         each(found);

@@ -8,7 +8,7 @@ use super::{
     known::{Folded, Known},
     phrases::Phrases,
     spoken,
-    token::{Kind, Token, word_start},
+    token::{Kind, Token, is_particle, word_start},
     verdict::{self, Row},
     veto,
 };
@@ -147,6 +147,9 @@ pub(super) fn name(text: &str, chain: &[Token], line: &mut Line) -> Option<Sough
         let name = chain.get(..length)?;
         Some(sought(name.first()?.start..name.last()?.end))
     };
+    if let Some(start) = formed(row, last) {
+        return Some(sought(start..last.end));
+    }
     if words == chain.len() && words <= 3 {
         // What stands before is asked first: hardly any word has a label or a title.
         let may_be = may_be_named(text, first);
@@ -156,10 +159,12 @@ pub(super) fn name(text: &str, chain: &[Token], line: &mut Line) -> Option<Sough
         let named = labelled || introduced || titled;
         // `Cardholder: ZZYZX ABDULAZIZ`: of words in capitals, one is known.
         let known = || (0..words).any(|i| is_surely_name(row, i));
-        let shouted = labelled && first.upper && words > 1 && known();
+        let shouted = (labelled || titled) && first.upper && words > 1 && known();
         let fits = |i: usize| {
             is_name(row, i)
-                || shouted && row.unlisted(i) && chain.get(i).is_some_and(|it| it.letters() > 4)
+                || (shouted || i > 0 && !first.upper && is_surely_name(row, 0))
+                    && row.unlisted(i)
+                    && chain.get(i).is_some_and(|it| it.letters() > 4)
         };
         let strangers = named && words > 1 && !row.adjective(0) && (0..words).all(fits);
         // `Surname: ZZYZX` may be a form that asks for capitals; `Name: IBM` is none.
@@ -190,6 +195,63 @@ pub(super) fn name(text: &str, chain: &[Token], line: &mut Line) -> Option<Sough
     }
     let common = Known::ENGLISH | Known::BEHIND | Known::PLACE;
     (!last.is(common) && line.has(text, last)).then(|| sought(last.start..last.end))
+}
+
+/// Returns where the name begins that a row is by its form and by what stands before it.
+fn formed(row: Row<'_>, last: &Token) -> Option<usize> {
+    let first = row.tokens.first()?;
+    if row.tokens.len() > 1 {
+        let named = with_initials(row, row.text) || with_particles(row, row.text);
+        return named
+            .then_some(first.start)
+            .filter(|_| row.tokens.last().map(|it| it.end) == Some(last.end));
+    }
+    if first.cyrillic { None } else { behind_label(row.text, first) }
+}
+
+/// `Mrs Zzyzxa M Qwxenby`, and below a closing `H. Zzyzx`: words that no list knows, with an initial.
+fn with_initials(row: Row<'_>, text: &str) -> bool {
+    let initial = |token: &Token| token.kind == Kind::Initial;
+    match row.tokens {
+        [first, middle, last] if initial(middle) && !initial(first) => {
+            introduced(text, first) && last.kind == Kind::Word && is_name(row, 0) && is_name(row, 2)
+        }
+        [first, .., last] if initial(first) && last.kind == Kind::Word => {
+            let initials = row.tokens.len() - 1;
+            closing::stands_above(text, first.start, last.end)
+                && row.tokens.iter().filter(|token| initial(token)).count() == initials
+                && is_name(row, initials)
+        }
+        _ => false,
+    }
+}
+
+/// Returns where the small words before a surname begin, if a label of it stands before them: `sn: van der Zzyzx`.
+fn behind_label(text: &str, token: &Token) -> Option<usize> {
+    let mut start = token.start;
+    for _ in 0..3 {
+        let head = text.get(..start)?.strip_suffix(' ')?;
+        let word = word_start(head);
+        if !head.get(word..).is_some_and(|it| it.starts_with(letter::is_small) && is_particle(it)) {
+            break;
+        }
+        start = word;
+    }
+    let first = Token { start, ..*token };
+    let told = start < token.start && token.plain() && labelled(text, &first);
+    (told && part_labelled(text, &first)).then_some(start)
+}
+
+/// `Name: Anna Zzyzx de Qwxenby`: behind a label, two words, small ones, and another word.
+fn with_particles(row: Row<'_>, text: &str) -> bool {
+    let kind = |index: usize| row.tokens.get(index).map(|token| token.kind);
+    let last = row.tokens.len().saturating_sub(1);
+    let mut words = [0, 1, last].into_iter();
+    (3..6).contains(&last)
+        && (2..last).all(|index| kind(index) == Some(Kind::Particle))
+        && words.all(|index| kind(index) == Some(Kind::Word) && is_name(row, index))
+        && [0, 1, last].into_iter().any(|index| is_surely_name(row, index))
+        && row.tokens.first().is_some_and(|first| labelled(text, first))
 }
 
 pub(super) fn sought(place: std::ops::Range<usize>) -> Sought {
@@ -238,8 +300,11 @@ fn titled(text: &str, token: &Token) -> bool {
     if head.len() < full.len() && title.chars().count() > ABBREVIATED {
         return false;
     }
-    let before = veto::before(text, token.start);
-    before.is(Known::TITLE) && !before.is(Known::THING)
+    let (start, before) = veto::preceding(text, token.start);
+    // `пр. Маршала Хвостенкова`: a street bears it, title and all.
+    before.is(Known::TITLE)
+        && !before.is(Known::THING)
+        && !veto::before(text, start).is(Known::THING)
 }
 
 /// The words before this one introduce a person: `Ms `, `г-жа `, `my name is `, `меня зовут `.

@@ -9,6 +9,7 @@ use super::{
     single::{self, is_name, is_surely_name},
     token::{Kind, Token, word_start},
     verdict::Row,
+    veto,
 };
 use crate::detect::{letter, seek::Sought};
 
@@ -81,7 +82,9 @@ pub(super) fn behind_title(text: &str, chain: &[Token]) -> Option<Sought> {
             title.is(Known::TITLE) && name.letters() > 3 && is_surely_name(Row { text, tokens }, 0)
         }
     };
-    titled.then(|| single::sought(name.start..name.end))
+    // `пр. Маршала Хвостенкова`
+    let street = || veto::before(text, title.start).is(Known::THING);
+    (titled && !street()).then(|| single::sought(name.start..name.end))
 }
 
 /// Returns how many of the row's first `words` words, which are all of it, are a name by what stands around them;

@@ -343,18 +343,15 @@ pub(super) fn before(text: &str, at: usize) -> Option<usize> {
         return None;
     }
     let head = bare.get(..start)?;
-    let touched = head.chars().next_back().filter(|_| !is_subfield(head.as_bytes()));
+    let bytes = head.as_bytes();
+    let parted = beside::is_subfield(bytes) || beside::is_signature(bytes);
+    let touched = head.chars().next_back().filter(|_| !parted);
     if touched.is_some_and(|c| {
         letter::is_letter_or_digit(c) || matches!(c, '_' | '@' | '\\' | '/' | '$' | '#')
     }) {
         return None;
     }
     Some(start)
-}
-
-/// Returns whether a text ends with the mark of a subfield, as statements of accounts have it: `?32`.
-const fn is_subfield(head: &[u8]) -> bool {
-    matches!(head, [.., b'?', b'0'..=b'9', b'0'..=b'9'])
 }
 
 /// Returns whether a small word that ends with the space or full stop before a capital may stand inside a name.
@@ -484,6 +481,8 @@ mod tests {
         for (text, expected) in [
             ("вот Иванов Пётр", Some("Иванов")),
             ("вот П. Иванов", Some("П.")),
+            ("____ /П. Иванов", Some("П.")),
+            ("src/П. Иванов", None),
             ("лес. Пётр", None),
             ("user@Doe John", None),
             ("и Пётр", Some("и")),

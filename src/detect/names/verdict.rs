@@ -4,6 +4,7 @@
 //! Never looks at what stands beside the chain.
 
 use super::{
+    form,
     known::{Folded, Known},
     phrases::Phrases,
     pinyin,
@@ -167,7 +168,9 @@ impl<'a> Row<'a> {
             && self.at(0).kind == Kind::Word
         {
             let behind = !self.surname(0) && self.surname(3);
-            if !behind && (self.surname(0) || self.given(1) && self.stranger(0)) {
+            // `Ззыхбай Айгерім Нұрланқызы`: no other words than names stand before a Kazakh patronymic.
+            let kazakh = || form::kazakh(self.folded(2).text()) && self.stranger(0);
+            if !behind && (self.surname(0) || self.given(1) && self.stranger(0) || kazakh()) {
                 let known = self.given(1) && self.surname(0);
                 return Verdict::new(3, Degree::High, FULL, known);
             }
@@ -337,6 +340,21 @@ impl<'a> Row<'a> {
         if named { Verdict::new(count, Degree::Medium, TWO, false) } else { None }
     }
 
+    /// `Zzyzxa Petkova`, `Zzyzx Çelebioğlu`: a word that no list knows before a surname that ends as Slavic and Turkish
+    /// ones do.
+    fn before_descent(&self) -> Option<Verdict> {
+        let last = self.at(1);
+        let told = last.plain()
+            && last.is(Known::SHAPED)
+            && !last.is(Known::PLACE | Known::BEHIND)
+            && last.letters() > 6
+            && !english(&self.folded(1)).is(Known::ENGLISH);
+        if self.tokens.len() == 2 && told && self.stranger(0) {
+            return Verdict::new(2, Degree::Medium, TWO, false);
+        }
+        None
+    }
+
     /// Returns whether a word ends as adjectives do.
     pub(super) fn adjective(&self, index: usize) -> bool {
         adjective(&self.folded(index))
@@ -351,7 +369,7 @@ impl<'a> Row<'a> {
             if inverted {
                 return Verdict::new(2, Degree::Medium, TWO, true);
             }
-            return self.family_first();
+            return self.family_first().or_else(|| self.before_descent());
         }
         if self.sure_given(0)
             && let Some(length) = self.with_particles()

@@ -125,7 +125,7 @@ pub(super) fn before(text: &str, at: usize) -> Known {
 }
 
 /// Returns the same with the place at which the word begins.
-fn preceding(text: &str, at: usize) -> (usize, Known) {
+pub(super) fn preceding(text: &str, at: usize) -> (usize, Known) {
     let head = text.get(..at).unwrap_or_default();
     let head = head.trim_end_matches(OPENING);
     let head = head.strip_suffix(' ').or_else(|| head.strip_suffix('\u{A0}')).unwrap_or(head);
