@@ -7,7 +7,8 @@ use std::{iter::Peekable, str::Chars};
 
 use crate::latin;
 
-/// One word of a name, folded: lower case, е for ё, и for й, Latin letters without their marks, no combining accents.
+/// One word of a name, folded: lower case, е for ё, и for й, no combining accents, and where it is no short one, no marks
+/// of Latin letters.
 #[derive(Clone)]
 pub(super) struct Word {
     pub(super) text: String,
@@ -41,16 +42,33 @@ pub(super) fn singular(word: &str) -> Option<&str> {
     word.strip_suffix('s').filter(|stem| stem.len() > 2 && stem.is_ascii())
 }
 
-/// Adds a letter as the index knows it, and nothing for a combining accent.
-fn fold(c: char, to: &mut String) {
+/// Returns a letter as the index knows it; `None` for a combining accent.
+fn fold(c: char) -> Option<char> {
     match c {
-        _ if is_accent(c) => {}
-        'Ё' | 'ё' => to.push('е'),
-        'Й' | 'й' => to.push('и'),
-        'À'..='ž' => to.push_str(latin::unmarked(c)),
-        _ => to.extend(c.to_lowercase().next()),
+        _ if is_accent(c) => None,
+        'Ё' | 'ё' => Some('е'),
+        'Й' | 'й' => Some('и'),
+        _ => Some(c.to_lowercase().next().unwrap_or(c)),
     }
 }
+
+/// Takes the marks from the letters of a word; not of a short one, which they may make another word: `rč`, `adı`.
+fn unmarked(word: String) -> String {
+    if word.is_ascii() || word.chars().count() <= SHORT {
+        return word;
+    }
+    let mut plain = String::with_capacity(word.len());
+    for c in word.chars() {
+        match latin::unmarked(c) {
+            "" => plain.push(c),
+            letters => plain.push_str(letters),
+        }
+    }
+    plain
+}
+
+/// How many letters a short word has at most.
+const SHORT: usize = 3;
 
 /// Returns whether a letter follows, and no other behind it.
 fn is_alone(chars: &Peekable<Chars<'_>>) -> bool {
@@ -79,7 +97,7 @@ pub(super) fn split(name: &str) -> Vec<Word> {
             if hump || digits {
                 splitter.end_word();
             }
-            fold(c, &mut splitter.text);
+            splitter.text.extend(fold(c));
         } else {
             splitter.end_word();
             match c {
@@ -113,7 +131,7 @@ struct Splitter {
 impl Splitter {
     /// Ends the word; an "and" between words parts two groups, one between letters is a letter: Ф.И.О.
     fn end_word(&mut self) {
-        let text = std::mem::take(&mut self.text);
+        let text = unmarked(std::mem::take(&mut self.text));
         if text.is_empty() {
             return;
         }
@@ -185,6 +203,7 @@ mod tests {
             ("Staatsangehörigkeit", "staatsangehorigkeit"),
             ("PŁEĆ", "plec"),
             ("Straße", "strasse"),
+            ("RČ adı", "rč adı"),
             ("номер в/у", "номер в у"),
             ("Почтовыи\u{306} индекс", "почтовыи индекс"),
             ("", ""),
