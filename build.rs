@@ -58,25 +58,30 @@ fn main() -> io::Result<()> {
     }
     rules.sort();
     let (mut list, mut examples) = (String::from("&[\n"), Vec::new());
+    let mut words = Words { lists: read(&root, "context")?, known: BTreeMap::new() };
     for rule in rules {
         let mut table = read(&root, &rule)?;
         examples.push(json(&examples_of(&mut table)));
+        let [context, against] =
+            ["context", "against"].map(|key| words.numbers_of(&mut table, key));
         let (examined, trees) = detect::examined(&shapes_of(&table))
             .unwrap_or_else(|problem| panic!("patterns/{rule}.toml: key `shape`: {problem}"));
         let (path, bare, examined) = (rule + ".toml", json(&table), json(&examined));
         let trees = trees.escape_ascii();
-        writeln!(list, "    ({path:?}, {bare:?}, {examined:?}, b\"{trees}\"),")
+        let said = format!("[&{context:?}, &{against:?}]");
+        writeln!(list, "    ({path:?}, {bare:?}, {said}, {examined:?}, b\"{trees}\"),")
             .expect("writing to a string");
     }
     list.push(']');
     fs::write(out.join("rules.rs"), list)?;
+    fs::write(out.join("context_words.rs"), format!("&{:?}", words.in_order()))?;
     fs::write(out.join("examples.rs"), format!("&{examples:?}"))?;
     for table in tables {
         let file = out.join(table.clone() + ".json");
         fs::create_dir_all(file.parent().unwrap_or(out))?;
         fs::write(file, json(&read(&root, &table)?))?;
     }
-    fs::write(out.join("words.bin"), laid_out(&words(&root.join("words"))?))
+    fs::write(out.join("words.bin"), laid_out(&names(&root.join("words"))?))
 }
 
 fn is_toml(path: &Path) -> bool {
@@ -119,8 +124,50 @@ fn shapes_of(rule: &Table) -> Vec<&str> {
     }
 }
 
-/// Reads the lists of words: each word with its flags.
-fn words(folder: &Path) -> io::Result<BTreeMap<String, u16>> {
+/// The words that rules know, each once.
+struct Words {
+    /// Those that rules share, by the name of their list.
+    lists: Table,
+    /// As rules write them, with their numbers.
+    known: BTreeMap<String, u16>,
+}
+
+impl Words {
+    /// Takes a list of words out of a rule; returns their numbers.
+    fn numbers_of(&mut self, rule: &mut Table, key: &str) -> Vec<u16> {
+        let words = rule.remove(key);
+        let mut numbers = Vec::new();
+        for word in words.iter().flat_map(texts) {
+            match word.strip_prefix('@') {
+                Some(list) => {
+                    let list = self.lists.get(list).unwrap_or_else(|| panic!("no list `{word}`"));
+                    numbers.extend(texts(list).map(|word| number_of(&mut self.known, word)));
+                }
+                None => numbers.push(number_of(&mut self.known, word)),
+            }
+        }
+        numbers
+    }
+
+    /// Returns them in order of their numbers.
+    fn in_order(&self) -> Vec<&str> {
+        let mut words: Vec<_> = self.known.iter().collect();
+        words.sort_by_key(|(_, number)| **number);
+        words.into_iter().map(|(word, _)| word.as_str()).collect()
+    }
+}
+
+fn texts(list: &Value) -> impl Iterator<Item = &str> {
+    list.as_array().expect("a list").iter().map(|text| text.as_str().expect("a text"))
+}
+
+fn number_of(known: &mut BTreeMap<String, u16>, word: &str) -> u16 {
+    let next = u16::try_from(known.len()).expect("there are fewer words");
+    *known.entry(word.to_owned()).or_insert(next)
+}
+
+/// Reads the lists of words that names are told by: each word with its flags.
+fn names(folder: &Path) -> io::Result<BTreeMap<String, u16>> {
     let mut words = BTreeMap::new();
     let mut set = |word: &str, list: &str| {
         let flag = table::FLAGS.iter().find(|(known, _)| *known == list);

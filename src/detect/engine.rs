@@ -17,7 +17,7 @@ use super::{
     pass::{Pass, State},
     rule::{self, Rule},
     seek::Seekers,
-    words::{self, Vocabulary},
+    words::Vocabulary,
 };
 use crate::{
     error::Error,
@@ -100,9 +100,8 @@ impl Engine {
     ///
     /// # Errors
     /// As [`Engine::new`].
-    pub fn with(mut rules: Vec<Rule>, means: Means, least: Sure) -> Result<Self, Error> {
+    pub fn with(rules: Vec<Rule>, means: Means, least: Sure) -> Result<Self, Error> {
         rule::distinct(&rules)?;
-        words::share(&mut rules);
         let shapes = family::places(&rules, least);
         let families = Families::new(&rules, &shapes)
             .map_err(|problem| Error::Usage { problem, hint: None })?;

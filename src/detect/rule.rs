@@ -257,12 +257,15 @@ pub fn parse(file: &str, text: &str) -> Result<Rule, Error> {
     rule_of(file, toml::from_str(text).map_err(|error| toml_error(file, text, &error))?, None)
 }
 
-/// Makes a rule of what a file says and of what is known of its shapes; what is not is told anew.
-pub(super) fn rule_of(
-    file: &str,
-    rule: RuleFile,
-    examined: Option<Vec<(Examined, Tree)>>,
-) -> Result<Rule, Error> {
+/// What is known of a rule beforehand.
+pub(super) struct Known {
+    pub(super) context: Vec<Word>,
+    pub(super) against: Vec<Word>,
+    pub(super) shapes: Vec<(Examined, Tree)>,
+}
+
+/// Makes a rule of what a file says and of what is `known` of it; what is not is told anew.
+pub(super) fn rule_of(file: &str, rule: RuleFile, known: Option<Known>) -> Result<Rule, Error> {
     let broken = |problem: String, hint: Option<&str>| Error::Rule {
         file: file.to_owned(),
         problem,
@@ -287,7 +290,10 @@ pub(super) fn rule_of(
         words.shrink_to_fit();
         Ok(words)
     };
-    let (context, against) = (words("context", &rule.context)?, words("against", &rule.against)?);
+    let (context, against, examined) = match known {
+        Some(known) => (known.context, known.against, Some(known.shapes)),
+        None => (words("context", &rule.context)?, words("against", &rule.against)?, None),
+    };
     let defaults =
         Defaults { anchor: rule.anchor, check: rule.check, alone: rule.alone, near: rule.near };
     let files = rule.shape.map(|shapes| shapes.0).unwrap_or_default();

@@ -4,7 +4,7 @@
 //! Never matches a piece of a word: `lic` in `public` is nothing.
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, HashMap},
     fmt,
     ops::Range,
     sync::{Arc, OnceLock},
@@ -106,17 +106,6 @@ pub(super) fn parse_all(written: &[String]) -> Result<Vec<Word>, String> {
         }
     }
     Ok(words)
-}
-
-/// Lets rules have the words in common that several know.
-pub(super) fn share(rules: &mut [Rule]) {
-    let mut known: HashSet<Arc<str>> = HashSet::new();
-    for word in rules.iter_mut().flat_map(|rule| rule.context.iter_mut().chain(&mut rule.against)) {
-        match known.get(&word.text) {
-            Some(text) => word.text = Arc::clone(text),
-            None => _ = known.insert(Arc::clone(&word.text)),
-        }
-    }
 }
 
 /// Folds a text for comparison: lower case, ё as е.
