@@ -40,6 +40,7 @@ mod normal;
 mod openings;
 mod pass;
 mod prefix;
+mod question;
 pub mod recipient;
 pub mod rule;
 mod russian;
