@@ -11,6 +11,7 @@ mod bitmap;
 mod bits;
 mod boundary;
 mod bytes;
+mod caller;
 mod candidate;
 mod chain;
 pub mod check;
