@@ -20,8 +20,14 @@ const REST: usize = 24;
 pub(super) fn asks(text: &str, label: Range<usize>, value: Range<usize>) -> bool {
     let Some(question) = Question::of(text, label) else { return false };
     let answers = (question.end..=question.answer).contains(&value.start);
-    let bytes = text.as_bytes().get(value.end..).unwrap_or_default();
-    let ends = || bytes.iter().take(REST).any(|byte| *byte == b'\n') || bytes.len() < REST;
+    let limit = text.floor_char_boundary((value.end + REST).min(text.len()));
+    let ends = || {
+        let rest = text.get(value.end..limit).unwrap_or_default();
+        let line = rest.split_once('\n').map(|(line, _)| line);
+        let line = line.or((limit == text.len()).then_some(rest));
+        let is_word = |word: &&str| word.contains(char::is_alphabetic);
+        line.is_some_and(|line| line.split_whitespace().filter(is_word).count() <= 1)
+    };
     answers && (question.colon || ends())
 }
 
@@ -203,6 +209,7 @@ mod tests {
             ("phone No.\n5", true),
             ("phone is\n5", false),
             ("Call (phone)\n5", false),
+            ("The phone\n5 of them", false),
             ("phone\nis 5", false),
             ("the phone\n5", false),
             ("phone,\n5", false),
