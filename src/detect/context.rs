@@ -1,12 +1,13 @@
 //! Context: what the words around a candidate say of it.
 //!
 //! In: a line, a candidate's place, a rule. Out: evidence for or against.
-//! Never looks beyond the line, and answers the same whatever was asked before.
+//! Never looks beyond the line but to a question above it, and answers the same whatever was asked before.
 
 use std::{cmp::Reverse, ops::Range};
 
 use super::{
     evidence::Evidence,
+    question,
     sift::Starts,
     words::{Label, Say, Vocabulary},
 };
@@ -104,7 +105,8 @@ impl Region {
     ///
     /// The nearest label decides. One before the value counts as far as [`BEFORE`] bytes, one behind it
     /// [`BEHIND`], unless it heads a value of its own. A label of another category shields the value from
-    /// labels beyond it. Labels for which `counts` says no are not heard.
+    /// labels beyond it. Labels for which `counts` says no are not heard. Where none is in the line, the one
+    /// above speaks for it, if it asks for the value and nothing else.
     pub(super) fn ask(
         &mut self,
         words: Words<'_>,
@@ -124,10 +126,15 @@ impl Region {
             return Evidence::NONE;
         }
         let window = window(text, &value);
-        let (mut before, mut behind) = (None, None);
+        let (mut above, mut before, mut behind) = (None, None, None);
         for label in labels.iter().take_while(|label| label.start < window.end) {
             let say = vocabulary.say(label.word, asker.rule, asker.category);
-            if say == Say::Nothing || label.start < window.start || label.written > window.end {
+            if say == Say::Nothing || label.written > window.end {
+                continue;
+            }
+            if label.start < window.start {
+                let distance = value.start.saturating_sub(label.end);
+                nearer(&mut above, Heard::of(label, distance, say));
                 continue;
             }
             if !counts(label) {
@@ -151,7 +158,13 @@ impl Region {
                 before.say.evidence()
             }
             (_, Some(Heard { say: say @ (Say::For | Say::Against), .. })) => say.evidence(),
-            (before, _) => before.map_or(Evidence::NONE, |before| before.say.evidence()),
+            (Some(before), _) => before.say.evidence(),
+            (None, _) => match above.filter(|above| above.say == Say::For) {
+                Some(above) if question::asks(text, above.label(value.start), value) => {
+                    Evidence::CONTEXT
+                }
+                _ => Evidence::NONE,
+            },
         }
     }
 }
@@ -187,6 +200,12 @@ impl Heard {
     fn of(label: &Label, distance: usize, say: Say) -> Self {
         Self { distance, length: Reverse(label.end - label.start), say }
     }
+
+    /// Returns the place of the label that stands before a value.
+    const fn label(&self, value: usize) -> Range<usize> {
+        let end = value - self.distance;
+        end - self.length.0..end
+    }
 }
 
 impl Say {
@@ -204,13 +223,14 @@ pub(super) fn earshot(part: &Range<usize>, longest: usize) -> Range<usize> {
     part.start.saturating_sub(BEFORE)..part.end + longest + BEHIND
 }
 
-/// Returns where a value of at most `longest` bytes may begin that a label speaks of, in its line.
+/// Returns where a value of at most `longest` bytes may begin that a label speaks of: in its line, or below a question.
 pub(super) fn reach_of(label: &Label, text: &str, longest: usize) -> Range<usize> {
     let bytes = text.as_bytes();
     let from = label.start.saturating_sub(BEHIND + longest);
     let before = bytes.get(from..label.start).unwrap_or_default();
     let start = memchr::memrchr(b'\n', before).map_or(from, |found| from + found + 1);
-    start..line_end(text, label.start, BEFORE + 1)
+    let end = line_end(text, label.start, BEFORE + 1);
+    start..question::answer(text, label.start..label.end, end).unwrap_or(end)
 }
 
 /// The part of the value's line that may speak of it, on character boundaries.
@@ -318,7 +338,13 @@ mod tests {
             ("order, phone 1234567", Evidence::CONTEXT),
             ("phone, паспорт 1234567", Evidence::NONE),
             ("1234567, phone: 7654321", Evidence::NONE),
-            ("phone\n1234567", Evidence::NONE),
+            ("the phone\n1234567", Evidence::NONE),
+            ("phone\n1234567", Evidence::CONTEXT),
+            ("phone\n1234567 times, as they say of it there", Evidence::NONE),
+            ("phone:\npassport 1234567", Evidence::NONE),
+            ("phone: order\n1234567", Evidence::NONE),
+            ("phone of the order:\n1234567", Evidence::NONE),
+            ("phone of a client:\n1234567 заказов", Evidence::AGAINST),
             ("telephone 1234567", Evidence::NONE),
             ("1234567 заказов", Evidence::AGAINST),
             (r#"{"phone": "1234567"}"#, Evidence::CONTEXT),

@@ -5,7 +5,10 @@
 
 use serde::Deserialize;
 
-use super::boundary::is_unspaced;
+use super::{
+    boundary::is_unspaced,
+    caller::{is_called, is_peer},
+};
 use crate::part::BARRIER;
 
 /// What must not touch a value. The ends of a run are always clean.
@@ -57,7 +60,9 @@ impl Edge {
                 c => !c.is_alphanumeric() || tail.starts_with(|c: char| c.is_ascii()),
             },
             Self::Number => match near {
-                '@' | '+' | '$' | '€' | '£' | '₽' => false,
+                // No price has a plus.
+                '$' => tail.starts_with('+'),
+                '@' | '+' | '€' | '£' | '₽' => false,
                 // Behind a sign, a fraction: `-.0324`.
                 '.' => !far().is_some_and(|c| is_digit(c) || matches!(c, '-' | '+' | ',')),
                 ':' => !far().is_some_and(is_digit),
@@ -85,6 +90,7 @@ impl Edge {
                 '.' => !far().is_some_and(is_digit),
                 ':' => !tail.starts_with(':') && !hexadecimal(head),
                 '-' => !far().is_some_and(is_word) || quad(last_token(head)),
+                '/' if is_peer(head, tail) => true,
                 '/' | '%' | '\\' => !far().is_some_and(is_word),
                 ' ' => !(fraction(last_token(head.trim_end())) && fraction(second_token(tail))),
                 c => !is_word(c),
@@ -100,7 +106,7 @@ impl Edge {
             Self::Digit => byte.is_ascii_digit(),
             Self::Word | Self::Hex | Self::Sole | Self::Field => word,
             Self::Email => word || matches!(byte, b'+' | b'%'),
-            Self::Number => word || matches!(byte, b'@' | b'+' | b'$'),
+            Self::Number => word || matches!(byte, b'@' | b'+'),
             Self::Address => word || matches!(byte, b'+' | b'$'),
         }
     }
@@ -142,7 +148,8 @@ impl Edge {
             Self::Address if near == ':' => !head.ends_with(':'),
             Self::Address if near == '-' && quad(first_token(after.as_str())) => true,
             Self::Number | Self::Address => match near {
-                '@' | '=' => false,
+                '@' => is_called(head),
+                '=' => false,
                 '-' if word(after.as_str()) => true,
                 '.' | '-' | '+' | '*' => !far().is_some_and(|c| {
                     is_digit(c) || c.is_ascii_lowercase() || matches!(c, '_' | '*')
@@ -260,7 +267,7 @@ fn hexadecimal(head: &str) -> bool {
 }
 
 /// Returns whether a token is four numbers with dots.
-fn quad(token: &str) -> bool {
+pub(super) fn quad(token: &str) -> bool {
     token.parse::<std::net::Ipv4Addr>().is_ok()
 }
 
@@ -273,14 +280,14 @@ fn fraction(token: &str) -> bool {
 }
 
 /// What stands before the end of a text or before its last separator, without spaces or brackets.
-fn last_token(head: &str) -> &str {
+pub(super) fn last_token(head: &str) -> &str {
     let head = head.strip_suffix('-').unwrap_or(head);
     let from = head.floor_char_boundary(head.len().saturating_sub(GROUPS));
     let head = head.get(from..).unwrap_or_default();
     head.rsplit(|c: char| c.is_whitespace() || "()[]<>\"'=".contains(c)).next().unwrap_or_default()
 }
 
-fn first_token(tail: &str) -> &str {
+pub(super) fn first_token(tail: &str) -> &str {
     let tail = tail.get(..tail.floor_char_boundary(GROUPS.min(tail.len()))).unwrap_or_default();
     let end = tail.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(tail.len());
     tail.get(..end).unwrap_or_default().trim_end_matches('.')
@@ -314,7 +321,7 @@ fn is_digit(c: char) -> bool {
     super::check::digit(c).is_some()
 }
 
-fn is_word(c: char) -> bool {
+pub(super) fn is_word(c: char) -> bool {
     match c {
         '\0'..='\u{7F}' => c == '_' || c.is_ascii_alphanumeric(),
         _ => c.is_alphanumeric() && !is_unspaced(c),
@@ -346,6 +353,12 @@ mod tests {
         (Edge::Number, "5.123", false),
         (Edge::Number, "5,123", true),
         (Edge::Number, "c-.123", false),
+        (Edge::Number, "$123", false),
+        (Edge::Number, "$phone=123", true),
+        (Edge::Number, "<sip:123@h>", true),
+        (Edge::Number, "SIPS:123@h", true),
+        (Edge::Number, "gossip:x123@h", false),
+        (Edge::Number, "x:123@h", false),
         (Edge::Number, "Chrome/123", false),
         (Edge::Number, "id-123", false),
         (Edge::Number, "123.", true),

@@ -48,6 +48,8 @@ struct Meaning {
     general: bool,
     /// The context words in it, with the place of their ends in the order of all ends.
     words: Vec<(usize, usize)>,
+    /// The place of the end that is the name's own, if a word ends there.
+    last: Option<usize>,
 }
 
 impl Meaning {
@@ -59,6 +61,7 @@ impl Meaning {
         ends.dedup();
         let place = |label: &Label| ends.partition_point(|end| *end < label.end);
         let words = labels.iter().map(|label| (place(label), label.word)).collect();
+        let last = (ends.last() == Some(&name.len())).then(|| ends.len() - 1);
         let split = FieldName::of(name);
         let named = split.categories();
         let loose = named.iter().any(|(category, certain)| !certain && category.id() == "name");
@@ -66,7 +69,7 @@ impl Meaning {
         let categories: Vec<_> = named.into_iter().map(|(category, _)| category).collect();
         let content = |category: &Category| category.group().id() == "content";
         let written = categories.iter().any(content);
-        Self { categories, loose, thing: split.names_things(), written, general, words }
+        Self { categories, loose, thing: split.names_things(), written, general, words, last }
     }
 }
 
@@ -194,8 +197,21 @@ impl Meaning {
         self.categories.iter().any(|other| *other == category || alike(*other))
     }
 
+    /// Returns whether the last word of the name speaks against the rule, and none that ends there for it: a category
+    /// has rules for many things, and `card` is not the field of a card's code.
+    fn ends_against(&self, vocabulary: &Vocabulary, asker: Asker) -> bool {
+        let says = |say: Say| {
+            let mut last = self.words.iter().filter(|(end, _)| Some(*end) == self.last);
+            last.any(|(_, word)| vocabulary.say(*word, asker.rule, asker.category) == say)
+        };
+        says(Say::Against) && !says(Say::For)
+    }
+
     fn say(&self, vocabulary: &Vocabulary, asker: Asker) -> Evidence {
         if self.names(vocabulary, asker.category) {
+            if self.ends_against(vocabulary, asker) {
+                return Evidence::NONE;
+            }
             let loose = self.loose && asker.category.id() == "name";
             return if loose { Evidence::CONTEXT } else { Evidence::FIELD };
         }
@@ -229,17 +245,21 @@ mod tests {
     fn a_name_speaks_for_its_category_and_against_others() {
         let rule = |id: &str, category: &str, against: &str| {
             let text = format!(
-                "id='a.{id}'\ncategory='{category}'\nname={{ru='а',en='a'}}\nshape='{{d}}{{7}}'\nagainst={against}\n"
+                "id='a.{id}'\ncategory='{category}'\nname={{ru='а',en='a'}}\nshape='{{d}}{{7}}'\ncontext=['mobile']\nagainst={against}\n"
             );
             parse(&format!("a/{id}.toml"), &text).unwrap()
         };
-        let rules = [rule("phone", "phone", "['order']"), rule("passport", "passport_ru", "[]")];
+        let rules =
+            [rule("phone", "phone", "['order', 'tel']"), rule("passport", "passport_ru", "[]")];
         let vocabulary = Vocabulary::of(&rules);
         let asker = Asker { rule: 0, category: rules[0].category };
         let mut fields = Fields::default();
         for (name, expected) in [
             ("phone", Evidence::FIELD),
             ("tel_mob", Evidence::FIELD),
+            ("tel", Evidence::NONE),
+            ("order_tel", Evidence::NONE),
+            ("tel_mobile", Evidence::FIELD),
             ("phone_count", Evidence::NONE),
             ("order_no", Evidence::AGAINST),
             ("passport", Evidence::AGAINST),

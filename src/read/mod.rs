@@ -3,6 +3,7 @@
 //! In: blobs. Out: parts: text whose every byte has a place, gaps.
 //! Never fails for bad data: what is broken is read on as plain text.
 
+mod accounts;
 pub mod arrow;
 pub mod avro;
 mod braid;

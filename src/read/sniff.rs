@@ -3,6 +3,8 @@
 //! In: the first lines. Out: the delimiter, the columns and their names, or nothing.
 //! Never takes a log, prose or source code for a table: a wrong field is worse than none.
 
+use super::accounts::accounts;
+
 /// How a table is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dialect {
@@ -38,6 +40,9 @@ pub fn sniff(text: &str, whole: bool, extension: &str) -> Option<Dialect> {
     if let Some(listed) = listed(text).filter(|_| !other || extension == "log") {
         return Some(listed);
     }
+    if let Some(listed) = accounts(text).filter(|_| !named && !other) {
+        return Some(listed);
+    }
     if other {
         return None;
     }
@@ -56,8 +61,9 @@ pub fn sniff(text: &str, whole: bool, extension: &str) -> Option<Dialect> {
     let parts =
         |delimiter: u8| lines().take(above + 1).any(|it| it.as_bytes().contains(&delimiter));
     let mut best: Option<(Dialect, usize)> = None;
-    for delimiter in *b"\t;,|" {
-        if parts(delimiter)
+    for delimiter in *b"\t;,|\x01^" {
+        if (named || delimiter != b'^')
+            && parts(delimiter)
             && let Some(judged) = judged(text, whole, delimiter, named)
             && best.as_ref().is_none_or(|best| best.1 < judged.1)
         {
@@ -99,8 +105,9 @@ fn is_remark(line: &str) -> bool {
 /// A table of which there is only the header: only under a table's name, and where no cell below holds anything.
 fn empty(text: &str, whole: bool) -> Option<Dialect> {
     let first = text.split(['\r', '\n']).next()?;
-    let delimiter =
-        *b"\t;,|".iter().max_by_key(|it| memchr::memchr_iter(**it, first.as_bytes()).count())?;
+    let delimiter = *b"\t;,|\x01^"
+        .iter()
+        .max_by_key(|it| memchr::memchr_iter(**it, first.as_bytes()).count())?;
     let rows = rows(text, whole, delimiter);
     let (names, below) = rows.split_first()?;
     let named = names.len() > 1 && names.iter().all(|cell| is_name(cell) && !is_value(cell));
@@ -397,6 +404,8 @@ mod tests {
                 (',', 1, "id note"),
             ),
             ("email\nyan@example.org\niya@example.org\n", "csv", (',', 1, "email")),
+            ("id^tel\n1^791\n2^792\n", "csv", ('^', 1, "id tel")),
+            ("1\u{1}Ян\u{1}791\n2\u{1}Ия\u{1}792\n3\u{1}Ия\u{1}793\n", "", ('\u{1}', 0, "")),
             ("Пол;Дата рождения\n;\n;\n", "csv", (';', 1, "Пол Дата_рождения")),
             ("id,phone\n", "csv", (',', 1, "id phone")),
             ("\n\r\nid,phone\n1,+7 916\n\n2,+7 917\n", "csv", (',', 1, "id phone")),

@@ -27,6 +27,8 @@ pub struct Yaml;
 const DEPTH: usize = 64;
 /// The longest key, in bytes.
 const KEY: usize = 128;
+/// What a key begins with that is a list, a block of text, or has an anchor or a tag.
+const OTHER: [char; 9] = ['[', '{', '|', '>', '&', '*', '!', '-', '#'];
 
 impl Format for Yaml {
     fn name(&self) -> &'static str {
@@ -34,8 +36,9 @@ impl Format for Yaml {
     }
 
     fn claim(&self, head: Head<'_>) -> Claim {
-        let first =
-            |byte: u8| byte.is_ascii_alphanumeric() || byte >= 0x80 || b"-#%\"'_.$".contains(&byte);
+        let first = |byte: u8| {
+            byte.is_ascii_alphanumeric() || byte >= 0x80 || b"-#%\"'_.$?".contains(&byte)
+        };
         sample::claim(head, first, is_yaml)
     }
 
@@ -62,6 +65,12 @@ fn is_yaml(sample: &Sample<'_>) -> bool {
             continue;
         }
         let item = trimmed.trim_start_matches("- ");
+        // A key may stand in a line of its own, and what it leads to in the next.
+        if named && item.starts_with("? ") {
+            keys += 1;
+            continue;
+        }
+        let item = item.strip_prefix(": ").filter(|_| named && keys > 0).unwrap_or(item);
         match key(item) {
             Some((name, rest)) if named || is_word(name) => {
                 keys += 1;
@@ -198,6 +207,43 @@ impl YamlLine {
         if inside { self.state.row } else { 0 }
     }
 
+    /// Reads a key in a line of its own, `? key`, or what stands behind it, `: value`, which begins at byte `at`; returns
+    /// whether either does.
+    fn asked(&mut self, pass: &mut Pass<'_>, (at, to): (usize, usize), column: usize) -> bool {
+        let Some(text) = pass.text.get(at..to) else { return false };
+        let Some((sign @ ("?" | ":"), rest)) = text.split_at_checked(1) else { return false };
+        if !rest.is_empty() && !rest.starts_with([' ', '\t']) {
+            return false;
+        }
+        let over = |level: &Level| {
+            level.column > column || sign == "?" && level.column == column && !level.item
+        };
+        while self.state.open.pop_if(|level| over(level)).is_some() {}
+        pass.row(self.row());
+        if sign == "?" {
+            let name = rest.trim().trim_matches(['"', '\'']);
+            let simple = !name.is_empty() && name.len() <= KEY && !name.starts_with(OTHER);
+            let path = if simple { self.paths.key(self.parent(), name) } else { Path::NONE };
+            self.push(pass, at, path, (column, false));
+            return true;
+        }
+        let Some(level) = self.state.open.last().filter(|level| level.column == column) else {
+            return false;
+        };
+        let (path, inner) = (level.path, rest.trim_start());
+        let from = to - inner.len();
+        match key(inner) {
+            // What stands behind the colon may be keys again.
+            Some((name, behind)) => {
+                let path = self.paths.key(path, name);
+                self.push(pass, at, path, (column + from - at, false));
+                self.value(pass, from + behind, to, path);
+            }
+            None => self.value(pass, at + 1, to, path),
+        }
+        true
+    }
+
     fn parent(&self) -> Path {
         self.state.open.last().map_or(Path::ROOT, |level| level.path)
     }
@@ -298,6 +344,9 @@ impl Line for YamlLine {
             column = text.len() - rest.len();
         }
         let began = line.start + column;
+        if self.asked(pass, (began, line.end), column) {
+            return;
+        }
         if let Some((name, behind)) = key(rest) {
             while self.state.open.pop_if(|level| level.column >= column).is_some() {}
             pass.row(self.row());
@@ -344,6 +393,11 @@ mod tests {
             ("a: \"x\n  y\"\nb: 1\n", "a=x a=  y b=1"),
             ("a: &x !!str v\nb: *x\n<<: *x\nc:\n  d\n", "a=v c=d"),
             ("---\na: 1\n...\n--- x\n\"q k\": 2\n? z\n", "a=1 q k=2"),
+            (
+                "? a\n: 1\n? 'b c' \n: d: 2\n  e: 3\nf:\n  ? g\n  :\n    - 4\nh: 5\n",
+                "a=1 b c.d=2 b c.e=3 f.g[]=4 h=5",
+            ),
+            ("? [a, b]\n: 1\n? |\n  x\n: 2\nc: 3\n", "c=3"),
             ("http://example.org:80/\na b\n: c\n-\n", ""),
         ] {
             assert_eq!(named(&Yaml, text).join(" "), expected, "{text}");
@@ -380,6 +434,7 @@ mod tests {
         assert!(claims("---\na: 1\nb: 2\nc: 3\n", "txt"));
         assert!(claims("- a: 1\n  b: 2\n- a: 3\n", ""));
         assert!(claims("Имя клиента: x\n", "yml"));
+        assert!(claims("? tel\n: +7\n? mail\n: a@example.org\n", "yaml"));
         for (text, extension) in [
             ("Name: x\nPhone: y\nMail: z\n", ""),
             ("From: a@example.org\nTo: b@example.org\nSubject: x\n\nHello, all.\n", ""),

@@ -148,6 +148,11 @@ impl Rows {
                     at += 1;
                 }
                 b')' if self.depth > 0 => (self.depth, at) = (self.depth - 1, at + 1),
+                // Of a list, `ARRAY['x', 'y']`, or a map, all of which is one value.
+                b'[' | b'{' if self.depth > 0 => {
+                    (self.depth, at) = (self.depth.saturating_add(1), at + 1);
+                }
+                b']' | b'}' if self.depth > 1 => (self.depth, at) = (self.depth - 1, at + 1),
                 b'-' | b'/' | b'#' if let Some(end) = comment(braid, around, at) => {
                     at = if end > limit { limit } else { end };
                 }
@@ -317,7 +322,7 @@ impl Rows {
         let value = source.get(at..end).unwrap_or_default().trim_end();
         let next = rest.get(len);
         let word = ["null", "default"].iter().any(|word| word.eq_ignore_ascii_case(value));
-        if !word && !matches!(next, Some(b'(' | b'\'')) {
+        if !word && !matches!(next, Some(b'(' | b'\'' | b'[' | b'{')) {
             let (field, part) = (self.field(around.names), at..at + value.len());
             if let Some(text) = hex::bare(value) {
                 braid.mark(at, field, self.row);
@@ -382,7 +387,7 @@ pub(super) fn simple(
 
 /// Whether a value without quotes ends before a byte.
 fn ends_bare(byte: &u8) -> bool {
-    matches!(byte, b',' | b'(' | b')' | b'\'' | b'"' | b';' | b'\n')
+    matches!(byte, b',' | b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'\'' | b'"' | b';' | b'\n')
 }
 
 /// The number of values in the row whose bracket is at `from`, if the text has it whole.
@@ -393,9 +398,9 @@ fn counted(text: &str, from: usize, escapes: Escapes) -> Option<usize> {
             Step::Blank(end) => at = end,
             Step::Token(token, end) => {
                 match token {
-                    Token::Symbol(b'(') => depth = depth.saturating_add(1),
+                    Token::Symbol(b'(' | b'[' | b'{') => depth = depth.saturating_add(1),
                     Token::Symbol(b')') if depth <= 1 => return Some(values),
-                    Token::Symbol(b')') => depth -= 1,
+                    Token::Symbol(b')' | b']' | b'}') => depth = depth.saturating_sub(1),
                     Token::Symbol(b',') => values += usize::from(depth == 1),
                     _ => {}
                 }

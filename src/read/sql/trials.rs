@@ -216,6 +216,43 @@ fn values_of_dialects_have_their_columns() {
 }
 
 #[test]
+fn calls_among_values_keep_the_count_of_columns() {
+    let table = "CREATE TABLE t (a int, b text, c text, d text);\n";
+    for (row, expected) in [
+        ("1, to_date('1980-02-03','YYYY-MM-DD'), 'x', 'y'", "b=1980-02-03 | c=x | d=y"),
+        (
+            "t_seq.nextval, TO_TIMESTAMP('03-FEB-80', 'DD-MON-RR'), SYSDATE, 'y'",
+            "b=03-FEB-80 | d=y",
+        ),
+        ("nextval('t_seq'::regclass), date '1980-02-03', now(), 'y'", "b=1980-02-03 | d=y"),
+        (
+            "1, cast('x, y' as varchar(20)), convert(datetime, '1980-02-03', 120), N'y'",
+            "b=x, y | c=1980-02-03 | d=y",
+        ),
+        ("1, '1980-02-03'::date, interval '1' day, X'79'", "b=1980-02-03 | d=y"),
+        (
+            "1, ARRAY['x', 'y'], timestamp with time zone '1980-02-03 00:00:00+03', 'y'",
+            "b=x | b=y | d=y",
+        ),
+        ("1, coalesce(upper('x'), lower('y')), chr(1) || 'x' || ',', 'y'", "b=x | b=y | c=x | d=y"),
+        ("1, JSON_OBJECT('k': 'x', 'l': 'y'), (select max(a), 'z' from u), 'y'", "b=x | b=y | d=y"),
+    ] {
+        for statement in [
+            format!("{table}INSERT INTO t VALUES ({row});"),
+            format!("INSERT INTO t (a, b, c, d) VALUES ({row});"),
+            format!("{table}INSERT INTO t VALUES\n({row}),\n({row});"),
+        ] {
+            let listed = listed(&statement);
+            for value in expected.split(" | ") {
+                let (column, value) = value.split_once('=').unwrap();
+                let value = format!("t.{column}:1={value}");
+                assert!(listed.split(" | ").any(|it| it == value), "{value} in {listed}");
+            }
+        }
+    }
+}
+
+#[test]
 fn damage_is_told_and_costs_little() {
     for (text, values, gaps) in [
         (

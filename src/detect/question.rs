@@ -1,0 +1,236 @@
+//! Questions: lines that hold a label and nothing else, as forms have them, whose answer stands in the next line.
+//!
+//! In: a text and the place of a label in it. Out: where the answer begins; whether a value is the answer.
+//! Never takes a sentence or a line of a program for a question.
+
+use std::ops::Range;
+
+use crate::part::BARRIER;
+
+/// How many bytes before a label its line may begin.
+const HEAD: usize = 64;
+/// How many bytes a line may go on behind a label.
+const LINE: usize = 64;
+/// How many bytes may stand between a label and the first letter or digit of the answer.
+const TAIL: usize = 96;
+/// How many bytes behind an answer its line may end, if only the label itself says that the line is a question.
+const REST: usize = 24;
+
+/// Returns whether the label in a line above a value asks for it.
+pub(super) fn asks(text: &str, label: Range<usize>, value: Range<usize>) -> bool {
+    let Some(question) = Question::of(text, label) else { return false };
+    let answers = (question.end..=question.answer).contains(&value.start);
+    let limit = text.floor_char_boundary((value.end + REST).min(text.len()));
+    let ends = || {
+        let rest = text.get(value.end..limit).unwrap_or_default();
+        let line = rest.split_once('\n').map(|(line, _)| line);
+        let line = line.or((limit == text.len()).then_some(rest));
+        let is_word = |word: &&str| word.contains(char::is_alphabetic);
+        line.is_some_and(|line| line.split_whitespace().filter(is_word).count() <= 1)
+    };
+    answers && (question.colon || ends())
+}
+
+/// Returns the byte behind the place where the answer to a label may begin, whose line ends at byte `end`.
+pub(super) fn answer(text: &str, label: Range<usize>, end: usize) -> Option<usize> {
+    may_ask(text.as_bytes(), &label, end)
+        .then(|| Question::of(text, label))?
+        .map(|it| it.answer + 1)
+}
+
+/// Says quickly of most lines that they ask nothing: what a colon does not end holds few words, and no sign of a program.
+#[inline]
+fn may_ask(bytes: &[u8], label: &Range<usize>, end: usize) -> bool {
+    let rest = bytes.get(label.end..end).unwrap_or_default();
+    if rest.len() > LINE || bytes.get(end) != Some(&b'\n') {
+        return false;
+    }
+    // The last byte of a wide colon is one of many letters, too.
+    let colon = |byte: &&u8| matches!(byte, b':' | 0x9A);
+    if rest.iter().rev().find(|byte| PLAIN[usize::from(**byte)] != MARK).filter(colon).is_some() {
+        return true;
+    }
+    let is_plain = |byte: &u8| PLAIN[usize::from(*byte)] != SIGN;
+    if !rest.iter().all(is_plain) {
+        return false;
+    }
+    let head = bytes.get(label.start.saturating_sub(HEAD)..label.start).unwrap_or_default();
+    let (mut words, mut before) = (0, MARK);
+    for byte in head.iter().rev().take_while(|byte| **byte != b'\n') {
+        let class = PLAIN[usize::from(*byte)];
+        words += usize::from(class == LETTER && before == MARK);
+        before = class;
+        if class == SIGN || words > WORDS + 1 {
+            return false;
+        }
+    }
+    true
+}
+
+/// What a byte is to a line that asks.
+const MARK: u8 = 0;
+const LETTER: u8 = 1;
+const SIGN: u8 = 2;
+
+static PLAIN: [u8; 256] = {
+    let mut plain = [SIGN; 256];
+    let mut byte = 0_u8;
+    loop {
+        plain[byte as usize] = match byte {
+            b'\t' | b'\n' | 0x0B | b'\r' | 0x0C | b' ' | b'*' | b'_' | b'`' | b'|' | b'#'
+            | b'/' | b'>' | b'-' | b'.' | b')' => MARK,
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | 0x80..=0xFF => LETTER,
+            _ => SIGN,
+        };
+        if byte == u8::MAX {
+            break plain;
+        }
+        byte += 1;
+    }
+};
+
+/// A line that asks.
+struct Question {
+    /// The end of its line.
+    end: usize,
+    /// The first letter or digit of what follows.
+    answer: usize,
+    /// Whether it ends in a colon.
+    colon: bool,
+}
+
+impl Question {
+    /// Returns the question that a label is, if one stands behind it in the next line or the next but one.
+    fn of(text: &str, label: Range<usize>) -> Option<Self> {
+        let limit = text.floor_char_boundary((label.end + TAIL).min(text.len()));
+        let behind = text.get(label.end..limit)?;
+        let (rest, below) = behind.split_once('\n').filter(|(rest, _)| rest.len() <= LINE)?;
+        let line = line_of(text, label.start)?;
+        let colon = is_colon(rest);
+        let asks =
+            !is_inside(line, rest) && if colon { is_bare(line) } else { is_title(line, rest) };
+        let blank = below.find(char::is_alphanumeric)?;
+        let between = below.get(..blank)?;
+        let lines = memchr::memchr_iter(b'\n', between.as_bytes()).count();
+        let end = label.end + rest.len();
+        let is_clean = lines <= 1 && !between.contains([BARRIER, '{', '}', ';', '=', '<']);
+        (asks && is_clean).then_some(Self { end, answer: end + 1 + blank, colon })
+    }
+}
+
+/// The line of a label before it, if it is short.
+fn line_of(text: &str, label: usize) -> Option<&str> {
+    let from = text.ceil_char_boundary(label.saturating_sub(HEAD));
+    let head = text.get(from..label)?;
+    match head.rsplit_once('\n') {
+        Some((_, line)) => Some(line),
+        None => (from == 0).then_some(head),
+    }
+}
+
+/// How many words a line may hold besides its label, if no colon ends it.
+const WORDS: usize = 3;
+
+/// What may stand around the words of a question.
+fn is_mark(c: char) -> bool {
+    c.is_whitespace() || "*_`|#/>-•.)№".contains(c)
+}
+
+/// Whether a label is part of a name in a program: `SRB_LOGIN_CMD`, `userLogin`.
+fn is_inside(line: &str, rest: &str) -> bool {
+    let (before, behind) = (line.trim_end_matches('_'), rest.trim_start_matches('_'));
+    before.ends_with(char::is_alphanumeric) || behind.starts_with(char::is_alphanumeric)
+}
+
+/// Whether what stands behind a label in its line is a few words and a colon.
+fn is_colon(rest: &str) -> bool {
+    let bare = rest.trim_end_matches(is_mark);
+    let Some(words) = bare.strip_suffix([':', '：']) else { return false };
+    let outer = words.split_once('(').filter(|(_, inner)| inner.trim_end().ends_with(')'));
+    let words = outer.map_or(words, |(before, _)| before);
+    words.chars().all(|c| c.is_alphabetic() || is_mark(c))
+}
+
+/// What stands before a label in its line, without marks and the number of the question.
+fn unnumbered(line: &str) -> &str {
+    let line = line.trim_start_matches(is_mark);
+    line.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches(is_mark)
+}
+
+/// Whether what stands before a label in its line is words.
+fn is_bare(line: &str) -> bool {
+    let line = unnumbered(line);
+    // A branch of a program ends in a colon, too.
+    line.chars().all(|c| c.is_alphabetic() || is_mark(c)) && !line.starts_with("case ")
+}
+
+/// Whether a line without a colon is nothing but a label, or begins with a capital and has few words more.
+fn is_title(line: &str, rest: &str) -> bool {
+    let line = unnumbered(line);
+    let more = || [line, rest].into_iter().flat_map(|part| part.split_whitespace());
+    let plain = more().all(|word| word.chars().all(|c| c.is_alphabetic() || is_mark(c)));
+    let words = more().filter(|word| word.contains(char::is_alphabetic)).count();
+    // A number of something is asked for in small letters, too.
+    let is_known = |word: &str| NUMBER.contains(&word.trim_end_matches('.'));
+    plain
+        && (words == 0
+            || words <= WORDS && line.starts_with(char::is_uppercase)
+            || line.is_empty() && more().all(is_known))
+}
+
+/// Words behind a label that say that a number is asked for.
+const NUMBER: [&str; 9] = ["no", "No", "NO", "number", "Number", "nr", "Nr", "num", "№"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_that_are_labels_ask_for_what_is_below() {
+        for (text, expected) in [
+            ("phone\n5", true),
+            ("x\nphone:\n5", true),
+            ("  phone :\r\n  5", true),
+            ("**phone**\n\n5", true),
+            ("# phone\n# 5", true),
+            ("// 3. Ваш phone (мобильный, домашний):\n// +5", true),
+            ("phone №:\n(5)", true),
+            ("- phone\n- 5 (work)\n", true),
+            ("phone:\n5, which he gave to somebody else", true),
+            ("phone\n5, which he gave to somebody else", false),
+            ("phone\n\n\n5", false),
+            ("_phone_\n5", true),
+            ("MY_phone_ID:\n5", false),
+            ("phone_ID\n5", false),
+            ("aphone:\n5", false),
+            ("case phone:\n5", false),
+            ("Номер phone клиента\n5", true),
+            ("Phone of your phone is here now\n5", false),
+            ("phone No.\n5", true),
+            ("phone is\n5", false),
+            ("Call (phone)\n5", false),
+            ("The phone\n5 of them", false),
+            ("phone\nis 5", false),
+            ("the phone\n5", false),
+            ("phone,\n5", false),
+            ("phone and others, too:\n5", false),
+            ("phone = 7:\n5", false),
+            ("\"phone\":\n5", false),
+            ("case phone {\n5", false),
+            ("phone:\n}; 5", false),
+            ("a phone; phone:\n5", false),
+            ("phone 7\n5", false),
+        ] {
+            let label = text.rfind("phone").unwrap();
+            let end = text.match_indices('\n').find(|(at, _)| *at > label).unwrap().0;
+            let label = label..label + 5;
+            let value = text.rfind("+5").or(text.rfind("(5")).or(text.rfind('5')).unwrap();
+            let value = value..text.rfind('5').unwrap() + 1;
+            assert_eq!(asks(text, label.clone(), value.clone()), expected, "{text}");
+            assert!(!expected || may_ask(text.as_bytes(), &label, end), "{text}");
+            if expected {
+                assert!(answer(text, label, end).is_some_and(|end| value.start < end), "{text}");
+            }
+        }
+    }
+}

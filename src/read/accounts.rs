@@ -1,0 +1,61 @@
+//! Lists of accounts: `/etc/passwd` and its kin, seven cells parted by colons.
+//!
+//! In: the first lines. Out: the columns, as a table has them, or nothing.
+//! Never names a column of numbers or paths.
+//!
+//! passwd(5), Linux man-pages.
+
+use super::sniff::Dialect;
+
+/// Lines that are looked at.
+const LINES: usize = 64;
+/// The columns; those that hold nothing of a person are numbers.
+const COLUMNS: [&str; 8] = ["", "login", "#2", "#3", "#4", "gecos", "#6", "#7"];
+
+/// Returns how accounts are listed in a text, if it lists some.
+pub(super) fn accounts(text: &str) -> Option<Dialect> {
+    let head = text.get(..text.rfind('\n')?)?;
+    let mut lines = head.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let first = lines.by_ref().take(1).filter(|line| is_account(line)).count();
+    let all = first == 1 && lines.by_ref().take(LINES).all(is_account);
+    let fields = || COLUMNS.map(Box::from).to_vec();
+    all.then(|| Dialect { delimiter: b':', end: b'\n', skip: 0, fields: fields() })
+}
+
+/// Whether a line is an account: a name, a password, two numbers, words, the home and the shell.
+fn is_account(line: &str) -> bool {
+    let mut cells = line.trim_end().split(':');
+    let mut next = || cells.next().unwrap_or("\0");
+    let is_name = |cell: &str| !cell.is_empty() && !cell.contains([' ', '/', '\0']);
+    let is_number = |cell: &str| !cell.is_empty() && cell.bytes().all(|byte| byte.is_ascii_digit());
+    let is_path = |cell: &str| cell.starts_with('/') || cell.is_empty();
+    let known = is_name(next())
+        && !next().contains(['/', '\0'])
+        && is_number(next())
+        && is_number(next())
+        && !next().contains('\0')
+        && next().starts_with('/')
+        && is_path(next());
+    known && cells.next().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accounts_have_seven_cells() {
+        for (text, expected) in [
+            ("root:x:0:0:root:/root:/bin/bash\nkbelova:x:1000:1000:K,,,:/home/kbelova:\n", true),
+            ("# x\nkbelova:*:1000:1000::/home/kbelova:/bin/sh\n", true),
+            ("root:x:0:0:root:/root:/bin/bash\nkbelova\n", false),
+            ("kbelova:x:1000:kbelova\nroot:x:0:\n", false),
+            ("12:30:45:12:x:/a:/b:c\n", false),
+            ("a b:x:0:0:root:/root:/bin/bash\n", false),
+            ("root:x:0:0:root:/root:/bin/bash", false),
+            ("", false),
+        ] {
+            assert_eq!(accounts(text).is_some(), expected, "{text}");
+        }
+    }
+}
