@@ -61,7 +61,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Takes the letter of a house in quotation marks: `17 «а»`.
-    fn quoted_letter(&mut self) {
+    pub(super) fn quoted_letter(&mut self) {
         let mut quoted = *self;
         quoted.skip(&[' ', '\u{A0}'], 1);
         let closed = quoted.skip(&['«', '"'], 1)

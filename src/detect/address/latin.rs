@@ -10,6 +10,7 @@ use super::{
     gates::{
         self, ARTICLES, BOXES, ENDS, FAINT, Gates, NEAR, is_behind_number, is_behind_slash, lies,
     },
+    russian,
     terms::Term,
     town, turkish,
     words::List,
@@ -99,7 +100,17 @@ pub(super) fn end_of(text: &str, place: Range<usize>) -> usize {
         let told = found.evidence.has(Evidence::PLAN) && found.place.start == place.start;
         (told && found.place.end > place.end).then_some(found.place.end)
     });
-    longer.unwrap_or(place.end)
+    longer.unwrap_or_else(|| with_letter(text, place.end))
+}
+
+/// Returns where the house and the flat end whose letter stands in quotation marks: `д. 17 «а», кв. 4`.
+fn with_letter(text: &str, end: usize) -> usize {
+    let number = text.get(..end).is_some_and(|it| it.ends_with(|c: char| c.is_ascii_digit()));
+    let mut cursor = Cursor { text, at: end };
+    if number {
+        cursor.quoted_letter();
+    }
+    if cursor.at > end { russian::houses(text, cursor.at).0 } else { end }
 }
 
 /// `231 Lawson Street`, `7368 Natasha Stravenue`: a number and capitalised words, of which the last names the kind.
@@ -202,7 +213,12 @@ pub(super) fn french(text: &str, at: usize) -> Option<Street> {
                     house = behind.house().is_some();
                 }
                 // `al. Przykładowe 5, 00-950 Łódź`: words of other languages too.
-                if matches!(word, "al" | "os" | "pl") {
+                // `str. Modelului nr. 5`
+                if word == "str" {
+                    house &= text.get(end..behind.at).is_some_and(|it| it.contains("nr"));
+                }
+                let flat = town::units(text, behind.at) > behind.at;
+                if matches!(word, "al" | "os" | "pl") && !flat {
                     let mut code = Cursor { text, at: town::units(text, behind.at) };
                     house &= code.skip(&[',', ' '], 2)
                         && code.rest().as_bytes().get(2) == Some(&b'-')
@@ -361,6 +377,11 @@ fn in_front(text: &str, start: usize, from: usize) -> usize {
     }
 }
 
+/// Ranks and titles in the names of streets, cut short.
+const ABBREVIATED: [&str; 14] = [
+    "Gen", "Ks", "Dr", "St", "Prof", "Kard", "Bp", "Col", "Cap", "Cel", "Sto", "Sta", "Płk", "Mons",
+];
+
 /// Returns where the capitalised words end that stand at `at`, small words between them included.
 fn words_end(text: &str, at: usize) -> usize {
     let mut end = at;
@@ -371,6 +392,11 @@ fn words_end(text: &str, at: usize) -> usize {
             end = cursor.at;
         } else if word.len() > 3 {
             break;
+        }
+        // `Gen. Modela`, `G. da Modello`
+        let short = word.len() == 1 || ABBREVIATED.contains(&word);
+        if short && cursor.rest().starts_with(". ") {
+            cursor.skip(&['.'], 1);
         }
         if !cursor.skip(&[' '], 1) {
             break;

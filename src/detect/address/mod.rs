@@ -11,6 +11,7 @@ mod cursor;
 pub(super) mod endings;
 mod extent;
 mod field;
+mod flat;
 mod gates;
 mod latin;
 pub(super) mod lexicon;

@@ -152,7 +152,7 @@ fn may_be_behind(text: &[u8]) -> bool {
 fn kinds() -> &'static Lasts {
     static KINDS: OnceLock<Lasts> = OnceLock::new();
     KINDS.get_or_init(|| {
-        let amid = ["лет", "реки", "канала"];
+        let amid = ["лет", "летия", "летие", "реки", "канала"];
         Lasts::of(List::StreetRu.words().iter().copied().chain(amid))
     })
 }
@@ -194,7 +194,8 @@ fn any_street(text: &str, at: usize) -> Option<(usize, usize)> {
     // A number belongs to the name: `8 Марта`, `50 лет Октября`; and what the street lies at: `наб. реки Пробной`.
     let mut first = at;
     let bare = text.get(..at)?.trim_end_matches(' ');
-    let years = bare.strip_suffix("лет").map_or(bare, |bare| bare.trim_end_matches(' '));
+    let years = ["лет", "-летия", "-летие"].iter().find_map(|years| bare.strip_suffix(years));
+    let years = years.map_or(bare, |bare| bare.trim_end_matches(' '));
     if years.ends_with(|c: char| c.is_ascii_digit()) {
         first = number_before(text, years.len(), 1, 3)?;
     } else if let Some(water) = WATERS.iter().find_map(|water| bare.strip_suffix(water)) {
@@ -227,13 +228,15 @@ fn any_street(text: &str, at: usize) -> Option<(usize, usize)> {
             let dot = usize::from(after.rest().starts_with('.'));
             return (name > at).then_some((first, after.at + dot));
         }
-        if !word.starts_with(letter::is_capital) {
+        if !word.starts_with(letter::is_capital) && !HONOURS.contains(&word) {
             return None;
         }
     }
     None
 }
 
+/// Small words behind the names of those whom Kazakh streets are called after: `Қабанбай батыр даңғылы`.
+const HONOURS: [&str; 6] = ["батыр", "би", "хан", "ана", "ата", "жырау"];
 /// What streets lie at, between their kind and a name: `наб. реки Пробной`.
 const WATERS: [&str; 2] = [" реки", " канала"];
 /// Small words that end the name of a street.
@@ -316,6 +319,10 @@ pub(super) fn houses(text: &str, at: usize) -> (usize, bool) {
     for part in 0..6 {
         let mut cursor = Cursor { text, at: end };
         cursor.skip(&[',', ' ', '\u{A0}'], 3);
+        if let Some(behind) = kazakh_unit(cursor) {
+            (end, house) = (behind, true);
+            continue;
+        }
         let kind = cursor.word();
         let number = match kind {
             Some(word) if List::House.has(word) => {
@@ -333,6 +340,18 @@ pub(super) fn houses(text: &str, at: usize) -> (usize, bool) {
         end = cursor.at;
     }
     (end, house)
+}
+
+/// Takes a house or a flat whose number stands before its kind: `41-үй`, `17 пәтер`.
+fn kazakh_unit(mut cursor: Cursor<'_>) -> Option<usize> {
+    cursor.number(1, 4)?;
+    let mut letter = cursor;
+    if letter.word().is_some_and(|word| word.chars().count() == 1) {
+        cursor = letter;
+    }
+    cursor.skip(&['-', ' ', '\u{A0}'], 1).then_some(())?;
+    let unit = cursor.word().is_some_and(|word| matches!(word, "үй" | "үйі" | "пәтер" | "кеңсе"));
+    unit.then_some(cursor.at)
 }
 
 /// Returns whether a number right behind a name counts what follows: `по улице Пробной 12 минут`.

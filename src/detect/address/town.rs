@@ -79,7 +79,9 @@ fn unit(text: &str, at: usize) -> Option<usize> {
 /// Takes the storey and side of a flat: `3º B`, `3.º Esq.`, `2. th.`.
 fn storey(text: &str, at: usize) -> Option<usize> {
     let mut cursor = Cursor { text, at };
-    cursor.skip(&[','], 1).then_some(())?;
+    // `Rua Modelo, 8 – 2.º Dto.`
+    let dash = [" – ", " - "].iter().any(|dash| cursor.rest().starts_with(dash));
+    (dash && cursor.skip(&[' ', '–', '-'], 2) || cursor.skip(&[','], 1)).then_some(())?;
     cursor.skip(&[' '], 1);
     cursor.number(1, 2)?;
     let dot = cursor.skip(&['.'], 1);
@@ -87,7 +89,9 @@ fn storey(text: &str, at: usize) -> Option<usize> {
     (dot || sign).then_some(())?;
     let mut side = cursor;
     let sides = ["th", "tv", "mf", "esq", "dto", "dta", "izq", "izda", "dcha", "drt"];
-    let told = side.skip(&[' '], 1)
+    // `2ºB`
+    let close = sign && !side.rest().starts_with(' ');
+    let told = (side.skip(&[' '], 1) || close)
         && side.word().is_some_and(|word| {
             let small = word.to_lowercase();
             sides.contains(&small.as_str()) || sign && word.len() == 1

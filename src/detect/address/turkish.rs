@@ -40,6 +40,10 @@ pub(super) fn street(text: &str, at: usize) -> Option<Street> {
         }
         let Some((word, first)) = word_before(text, before) else { break };
         let kind = List::StreetTr.has(word);
+        // `Anna Model, Deneme Cad. No: 5`: a comma stands behind a quarter alone.
+        if !kind && text.get(before..start).is_some_and(|gap| gap.contains(',')) {
+            break;
+        }
         if !(kind || word.starts_with(letter::is_capital)) || kind && kinds == 2 {
             break;
         }
@@ -106,6 +110,7 @@ mod tests {
                 Some("Örnek Mahallesi, Deneme Sokağı No:7/2 D: 3"),
             ),
             ("geldi 1234. Sok. No. 7", Some("1234. Sok. No. 7")),
+            ("Anna Model, Deneme Sok. No. 7", Some("Deneme Sok. No. 7")),
             (
                 "Kızılay Deneme Cd. No 5, 06420 Çankaya / Ankara",
                 Some("Kızılay Deneme Cd. No 5, 06420 Çankaya / Ankara"),

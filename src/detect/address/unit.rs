@@ -9,7 +9,7 @@ use super::{
     blocks::{Found, told},
     cursor::{bare, word_before},
     endings::Lasts,
-    extent,
+    extent, flat,
     line::{self, Kind, Line},
     street::{Strength, street},
     terms::Term,
@@ -24,6 +24,9 @@ pub(super) fn beside(text: &str, at: usize, found: &mut Found<'_>) {
     let Some((word, start)) = word_before(text, at).filter(|(word, _)| Term::Unit.has(word)) else {
         return;
     };
+    if let Some((place, degree)) = flat::russian(text, (word, start), at) {
+        return found.take(place, degree);
+    }
     let weak = Term::Weak.has(word);
     let line_start = line::behind_prefix(text, line::line_start(text, start));
     let line = Line::read(text, at);

@@ -57,18 +57,44 @@ pub(super) fn labelled(text: &str, chain: &[Token]) -> Option<Sought> {
     let [b',', b' ', ..] = text.as_bytes().get(surname.end..)? else { return None };
     let rest = text.get(surname.end + 2..)?;
     let label = text.get(..surname.start)?.trim_end_matches(' ').strip_suffix(':')?;
-    let part = Phrases::Part.ends(label) || Phrases::Forename.ends(label);
-    let head = label.get(..word_start(label)).filter(|_| part)?;
-    // `Surname, first name`
-    let two = || head.strip_suffix(' ').and_then(|head| head.get(..word_start(head)));
-    let other = head.strip_suffix(", ").or_else(|| two()?.strip_suffix(", "))?;
-    let word = other.get(word_start(other)..)?;
-    let labels = Folded::of(word).known().is(Known::LABEL);
     let given = Chain::at(text, text.len() - rest.len());
+    let labels = is_ordered(label) || is_surname_first(text, label, (surname, given.tokens()));
     let fits = |token: &Token| token.kind == Kind::Initial || token.plain();
     let named = labels && surname.kind == Kind::Word && given.tokens().iter().all(fits);
     let last = given.tokens().last().filter(|_| named && given.tokens().len() < 4)?;
     Some(single::sought(surname.start..last.end))
+}
+
+/// Returns whether a label has two parts of a name, the surname first.
+fn is_ordered(label: &str) -> bool {
+    let part = Phrases::Part.ends(label) || Phrases::Forename.ends(label);
+    let Some(head) = label.get(..word_start(label)).filter(|_| part) else { return false };
+    // `Surname, first name`
+    let two = || head.strip_suffix(' ').and_then(|head| head.get(..word_start(head)));
+    let other = head.strip_suffix(", ").or_else(|| two()?.strip_suffix(", "));
+    other.is_some_and(|other| is_label(other.get(word_start(other)..).unwrap_or_default()))
+}
+
+fn is_label(word: &str) -> bool {
+    Folded::of(word).known().is(Known::LABEL)
+}
+
+/// Returns whether a label of a person stands before what is hardly but a surname and a given name: `Patient: ZZYZX, Anna`.
+fn is_surname_first(text: &str, label: &str, (surname, given): (&Token, &[Token])) -> bool {
+    let row = Row { text, tokens: std::slice::from_ref(surname) };
+    let shouted = surname.upper && row.unlisted(0) && surname.letters() > 4;
+    let part = Phrases::Part.ends(label) || Phrases::Forename.ends(label);
+    let (head, word) = label.split_at_checked(word_start(label)).unwrap_or_default();
+    // `Place, name:`
+    let several = head.ends_with(", ");
+    !(part || several)
+        && is_label(word)
+        && !surname.is(Known::GIVEN | Known::PLACE)
+        && (is_name(row, 0) || shouted)
+        && given.first().is_some_and(|first| {
+            let word = text.get(first.start..first.end).unwrap_or_default();
+            first.is(Known::GIVEN) && !first.is(Known::PLACE) && !Phrases::Town.has(word)
+        })
 }
 
 #[cfg(test)]
@@ -81,6 +107,9 @@ mod tests {
             ("Name, Vorname: Zzyzx, Jessica", Some("Zzyzx, Jessica")),
             ("Surname, first name:  Zzyzx, Qwxen A.", Some("Zzyzx, Qwxen A.")),
             ("Vorname: Zzyzx, Jessica", None),
+            ("Patient: Zzyzx, Jessica M.", Some("Zzyzx, Jessica M.")),
+            ("Patient: Zzyzx, Inc", None),
+            ("City: Zzyzx, Jessica", None),
             ("Place, name: Zzyzx, Jessica", None),
             ("Name, Vorname: Zzyzx, 12", None),
         ] {

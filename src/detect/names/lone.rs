@@ -10,7 +10,7 @@ use super::{
     given::Word,
     inverted,
     known::{Folded, Known},
-    list, single, spoken, token,
+    list, single, spoken, token, traveller,
 };
 use crate::detect::junction;
 
@@ -77,7 +77,7 @@ pub(super) fn end(text: &str, at: usize) -> Option<usize> {
                 && Word::read(own, LONGEST).may_tell()
         }
     };
-    if spoken || may_list(script, own, rest) {
+    if spoken || may_list(script, own, rest) || traveller::may_be(own, rest) {
         return None;
     }
     // Most words have a sign before their space.

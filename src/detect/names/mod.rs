@@ -28,6 +28,7 @@ mod single;
 mod spoken;
 mod table;
 mod token;
+mod traveller;
 pub(super) mod verdict;
 mod veto;
 
@@ -112,10 +113,15 @@ fn around(
         }
     }
     let Some(last) = tokens.last() else { return at };
-    if let [only] = tokens
-        && let Some(end) = list::names(text, only, each)
-    {
-        return end;
+    if let [only] = tokens {
+        if let Some(found) = traveller::name(text, only) {
+            let end = found.place.end;
+            each(found);
+            return end;
+        }
+        if let Some(end) = list::names(text, only, each) {
+            return end;
+        }
     }
     let beside = inverted::name(text, tokens).or_else(|| inverted::labelled(text, tokens));
     let beside = beside.or_else(|| column::name(text, tokens));

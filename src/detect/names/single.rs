@@ -153,7 +153,7 @@ pub(super) fn name(text: &str, chain: &[Token], line: &mut Line) -> Option<Sough
     if words == chain.len() && words <= 3 {
         // What stands before is asked first: hardly any word has a label or a title.
         let may_be = may_be_named(text, first);
-        let labelled = may_be && labelled(text, first);
+        let labelled = may_be && labelled(text, first) || first.upper && is_party(text, first);
         let introduced = may_be && introduced(text, first);
         let titled = may_be && words <= 2 && titled(text, first);
         let named = labelled || introduced || titled;
@@ -170,7 +170,9 @@ pub(super) fn name(text: &str, chain: &[Token], line: &mut Line) -> Option<Sough
         // `Surname: ZZYZX` may be a form that asks for capitals; `Name: IBM` is none.
         let capitals = labelled && first.end - first.start >= if first.cyrillic { 8 } else { 5 };
         let alone = words == 1 && (capitals || !first.upper && (named || first.cyrillic));
-        let one = alone && is_surely_name(row, 0);
+        // `Vermieter: Modell & Söhne`
+        let firm = text.get(last.end..).is_some_and(|rest| rest.starts_with(" &"));
+        let one = alone && !firm && is_surely_name(row, 0);
         // `Surname: Zzyzx`: even one word that no list knows, where the label is of nothing else.
         let stranger = || row.stranger(0) || first.upper && row.unlisted(0) && first.letters() > 4;
         let part = labelled && words == 1 && part_labelled(text, first) && stranger();
@@ -214,7 +216,10 @@ fn with_initials(row: Row<'_>, text: &str) -> bool {
     let initial = |token: &Token| token.kind == Kind::Initial;
     match row.tokens {
         [first, middle, last] if initial(middle) && !initial(first) => {
-            introduced(text, first) && last.kind == Kind::Word && is_name(row, 0) && is_name(row, 2)
+            (introduced(text, first) || labelled(text, first))
+                && last.kind == Kind::Word
+                && is_name(row, 0)
+                && is_name(row, 2)
         }
         [first, .., last] if initial(first) && last.kind == Kind::Word => {
             let initials = row.tokens.len() - 1;
@@ -246,11 +251,17 @@ fn behind_label(text: &str, token: &Token) -> Option<usize> {
 fn with_particles(row: Row<'_>, text: &str) -> bool {
     let kind = |index: usize| row.tokens.get(index).map(|token| token.kind);
     let last = row.tokens.len().saturating_sub(1);
-    let mut words = [0, 1, last].into_iter();
-    (3..6).contains(&last)
-        && (2..last).all(|index| kind(index) == Some(Kind::Particle))
-        && words.all(|index| kind(index) == Some(Kind::Word) && is_name(row, index))
-        && [0, 1, last].into_iter().any(|index| is_surely_name(row, index))
+    let mut words = [0, last].into_iter();
+    let fits = |index: usize| match kind(index) {
+        Some(Kind::Particle) => true,
+        Some(Kind::Word) => is_name(row, index),
+        _ => false,
+    };
+    (2..8).contains(&last)
+        && (0..=last).any(|index| kind(index) == Some(Kind::Particle))
+        && (0..=last).all(fits)
+        && words.all(|index| kind(index) == Some(Kind::Word))
+        && (0..=last).any(|index| is_surely_name(row, index))
         && row.tokens.first().is_some_and(|first| labelled(text, first))
 }
 
@@ -333,6 +344,15 @@ pub(in crate::detect) fn is_labelled(text: &str) -> bool {
     let head = head.trim_end_matches(['"', '*', ')']);
     let word = head.get(word_start(head)..).unwrap_or_default();
     !word.is_empty() && Folded::of(word).known().is(Known::LABEL)
+}
+
+/// Returns whether a token begins the line behind an account of SWIFT MT messages: `:50K:/1234`, `:59:/1234`, where who orders
+/// the payment or who gets it is named.
+fn is_party(text: &str, token: &Token) -> bool {
+    let head = text.as_bytes().get(..token.start).unwrap_or_default();
+    let [line @ .., b'\n'] = head else { return false };
+    let start = memchr::memrchr(b'\n', line).map_or(0, |at| at + 1);
+    matches!(line.get(start..), Some([b':', b'5', b'0' | b'9', ..]))
 }
 
 /// A label with a colon that only parts of a person's name have stands before the word.

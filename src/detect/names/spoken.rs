@@ -66,9 +66,10 @@ pub(super) fn behind_title(text: &str, chain: &[Token]) -> Option<Sought> {
         [greeting, title, name] if is_greeting(text, greeting) => (title, name),
         _ => return None,
     };
-    let known = name.is(Known::SURNAME)
-        && !name.is(Known::COMMON_SURNAME | Known::PLACE | Known::BEHIND)
-        && !name.upper;
+    let surname =
+        name.is(Known::SURNAME) && !name.is(Known::COMMON_SURNAME | Known::PLACE | Known::BEHIND);
+    let close = || name.is(Known::SHAPED | Known::GIVEN) && is_party_or_kin(text, title, name);
+    let known = !name.upper && (surname || close());
     if !known || title.upper || title.cyrillic != name.cyrillic || title.kind != Kind::Word {
         return None;
     }
@@ -85,6 +86,31 @@ pub(super) fn behind_title(text: &str, chain: &[Token]) -> Option<Sought> {
     // `пр. Маршала Хвостенкова`
     let street = || veto::before(text, title.start).is(Known::THING);
     (titled && !street()).then(|| single::sought(name.start..name.end))
+}
+
+/// How the words begin for those whom courts hear and for relatives; behind the former a surname stands that no list has,
+/// behind the latter a given name. Fathers and mothers are clergy and saints too.
+const PARTIES: [&str; 9] = [
+    "Истец",
+    "Истиц",
+    "Ответчи",
+    "Подсудим",
+    "Обвиняем",
+    "Осужденн",
+    "Осуждённ",
+    "Потерпевш",
+    "Свидетел",
+];
+const KIN: [&str; 11] =
+    ["Сын", "Доч", "Муж", "Жен", "Супруг", "Брат", "Сестр", "Бабушк", "Дедушк", "Внук", "Внучк"];
+
+/// `Ответчик Зызыхов`, `Сын Ростислав`: no other word than a name stands behind such a title.
+fn is_party_or_kin(text: &str, title: &Token, name: &Token) -> bool {
+    let word = text.get(title.start..title.end).unwrap_or_default();
+    let begins = |list: &[&str]| list.iter().any(|beginning| word.starts_with(beginning));
+    let row = Row { text, tokens: std::slice::from_ref(name) };
+    let surname = name.is(Known::SHAPED) && row.stranger(0) && begins(&PARTIES);
+    surname || is_given(text, name) && begins(&KIN)
 }
 
 /// Returns how many of the row's first `words` words, which are all of it, are a name by what stands around them;

@@ -161,7 +161,8 @@ impl<'a> Row<'a> {
                 return Verdict::new(3, Degree::High, FULL, self.given(0) && self.surname(2));
             }
             let degree = if self.given(0) { Degree::High } else { Degree::Medium };
-            return Verdict::new(2, degree, PATRONYMIC, self.given(0));
+            let length = if self.is_cut_short(2) { 3 } else { 2 };
+            return Verdict::new(length, degree, PATRONYMIC, self.given(0));
         }
         if self.patronymic(2)
             && (self.given(1) || self.stranger(1))
@@ -184,6 +185,16 @@ impl<'a> Row<'a> {
             self.text.as_bytes().get(from..from + 4),
             Some(b"U.S." | b"U.K." | b"U.N." | b"E.U." | b"P.O." | b"D.C." | b"N.B.")
         )
+    }
+
+    /// Returns whether the last token is the first letter of a surname, as banks write it: `Илья Б.`, but not `Henry V.`
+    fn is_cut_short(&self, last: usize) -> bool {
+        let token = self.at(last);
+        let text = self.text.get(token.start..token.end).unwrap_or_default();
+        self.tokens.len() == last + 1
+            && token.kind == Kind::Initial
+            && text.ends_with('.')
+            && !matches!(text, "I." | "V." | "X.")
     }
 
     /// `П. С. Иванов`, `Иванов П.С.`, `П. Иванов`.
@@ -227,6 +238,9 @@ impl<'a> Row<'a> {
         let behind = (1..4).take_while(|i| dotted(*i)).count();
         match behind {
             1 if self.at(0).cyrillic && self.sure_surname(0) && self.tokens.len() == 2 => {
+                Verdict::new(2, Degree::Medium, INITIALS, true)
+            }
+            1 if self.sure_given(0) && !self.at(0).upper && self.is_cut_short(1) => {
                 Verdict::new(2, Degree::Medium, INITIALS, true)
             }
             2 if self.sure_surname(0) => Verdict::new(3, Degree::High, INITIALS, true),
@@ -360,6 +374,16 @@ impl<'a> Row<'a> {
         adjective(&self.folded(index))
     }
 
+    /// Returns whether a surname follows whose article has a capital and a space: `Yannick Le Goff`.
+    fn with_article(&self) -> bool {
+        let token = self.at(1);
+        let article = self.text.get(token.start..token.end).unwrap_or_default();
+        self.tokens.len() == 3
+            && matches!(article, "Le" | "La" | "Du" | "Des" | "Della" | "Dal" | "Lo" | "Mac" | "Ní")
+            && self.at(2).plain()
+            && (self.surname(2) || self.stranger(2))
+    }
+
     fn latin(self) -> Option<Verdict> {
         if !self.given(0) {
             let whole = self.tokens.len() == 2 && self.at(0).upper && self.at(1).upper;
@@ -386,6 +410,9 @@ impl<'a> Row<'a> {
         let long = self.at(2).end - self.at(2).start > 4 && !self.at(2).cyrillic;
         let middle = dotted || self.sure_given(1) && !self.at(0).upper && long;
         if middle && self.sure_given(0) && self.tokens.len() == 3 && self.stranger(2) {
+            return Verdict::new(3, Degree::Medium, TWO, false);
+        }
+        if self.sure_given(0) && self.with_article() {
             return Verdict::new(3, Degree::Medium, TWO, false);
         }
         // `REM Wait`, `DOM Level`: who writes but one of two in capitals writes the surname so.

@@ -22,7 +22,10 @@ const CLOSING: [char; 4] = ['»', '“', '”', '"'];
 pub(super) fn speaks(text: &str, chain: &[Token], i: usize, verdict: &Verdict) -> bool {
     let name = chain.get(i..i + verdict.length).unwrap_or_default();
     let (Some(first), Some(last)) = (name.first(), name.last()) else { return true };
-    let (mut start, before) = preceding(text, first.start);
+    // `им. Н. Э. Хвостенкова`: what stands before the first of the initials.
+    let initials = chain.get(..i).unwrap_or_default().iter().rev();
+    let initials = initials.take_while(|it| first.kind == it.kind && it.kind == Kind::Initial);
+    let (mut start, before) = preceding(text, initials.last().unwrap_or(first).start);
     let quoted = text.get(..first.start).is_some_and(|head| head.ends_with(['«', '„', '“']));
     // `Santa Cruz`, `Rio Grande`: where a saint or a river is named, so is a town.
     if !first.cyrillic && first.is(Known::THING) {
