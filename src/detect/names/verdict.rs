@@ -190,11 +190,14 @@ impl<'a> Row<'a> {
     /// Returns whether the last token is the first letter of a surname, as banks write it: `Илья Б.`, but not `Henry V.`
     fn is_cut_short(&self, last: usize) -> bool {
         let token = self.at(last);
-        let text = self.text.get(token.start..token.end).unwrap_or_default();
+        let (text, behind) = self.text.split_at_checked(token.end).unwrap_or_default();
+        let text = text.get(token.start..).unwrap_or_default();
         self.tokens.len() == last + 1
             && token.kind == Kind::Initial
             && text.ends_with('.')
             && !matches!(text, "I." | "V." | "X.")
+            // `Modelli S.r.l.`
+            && !behind.starts_with(char::is_alphanumeric)
     }
 
     /// `П. С. Иванов`, `Иванов П.С.`, `П. Иванов`.
