@@ -126,8 +126,8 @@ fn cut(block: &[u8], charset: Charset) -> (usize, bool) {
     let from = block.len() - TAIL.min(block.len());
     let tail = block.get(from..).unwrap_or_default();
     if let Some(end) = line {
-        let paragraph = memchr::memrchr_iter(b'\n', tail).find(|at| is_paragraph_end(tail, *at));
-        return (paragraph.map_or(end, |at| from + at) + 1, false);
+        let best = best_of(tail, || memchr::memrchr_iter(b'\n', tail));
+        return (best.map_or(end, |at| from + at) + 1, false);
     }
     // In Shift_JIS, GBK and Big5 a second byte may be any from 30 on.
     let multi = matches!(charset, Charset::Multi(_));
@@ -137,12 +137,59 @@ fn cut(block: &[u8], charset: Charset) -> (usize, bool) {
     (if len == 0 { block.len() } else { len }, true)
 }
 
-/// Returns whether the line that ends at byte `at` is blank and the one before it announces nothing. What a text goes
-/// on with over several lines, an address, is then not torn.
-fn is_paragraph_end(bytes: &[u8], at: usize) -> bool {
-    let before = bytes.get(..at).unwrap_or_default();
-    let line = before.strip_suffix(b"\r").unwrap_or(before).strip_suffix(b"\n");
-    line.is_some_and(|line| !line.strip_suffix(b"\r").unwrap_or(line).ends_with(b":"))
+/// Returns the first of some line ends behind which a text is cut best: where a line is blank and the one before it
+/// announces nothing. What goes on over several lines, an address, is then not torn, nor an answer from its question. If
+/// there is none, where that line holds but words; then, where a line announces nothing.
+fn best_of<I: Iterator<Item = usize>>(bytes: &[u8], ends: impl Fn() -> I) -> Option<usize> {
+    let paragraph = |asks: fn(&[u8]) -> bool| {
+        ends().find(|at| above_blank(bytes, *at).is_some_and(|above| !asks(above)))
+    };
+    let paragraph = paragraph(may_ask).or_else(|| paragraph(asks));
+    paragraph.or_else(|| ends().find(|at| is_calm(bytes, *at)))
+}
+
+/// Returns the line above the one that ends at byte `at`, if that is blank.
+fn above_blank(bytes: &[u8], at: usize) -> Option<&[u8]> {
+    let before = bytes.get(..at)?;
+    before.strip_suffix(b"\r").unwrap_or(before).strip_suffix(b"\n").map(line_of)
+}
+
+/// Returns whether the line that ends at byte `at` says something, and announces nothing.
+fn is_calm(bytes: &[u8], at: usize) -> bool {
+    let line = line_of(bytes.get(..at).unwrap_or_default());
+    !line.trim_ascii().is_empty() && !may_ask(line)
+}
+
+/// The line at the end of a text.
+fn line_of(bytes: &[u8]) -> &[u8] {
+    memchr::memrchr(b'\n', bytes).and_then(|at| bytes.get(at + 1..)).unwrap_or(bytes)
+}
+
+/// A line of more bytes is no question.
+const QUESTION: usize = 192;
+
+/// What a line holds, without what stands around it.
+fn words_of(line: &[u8]) -> &[u8] {
+    let end = line.iter().rposition(|byte| !is_mark(*byte)).map_or(0, |at| at + 1);
+    let is_number = |byte: &u8| is_mark(*byte) || byte.is_ascii_digit();
+    let start = line.iter().position(|byte| !is_number(byte)).unwrap_or(end);
+    line.get(start..end).unwrap_or_default()
+}
+
+fn is_mark(byte: u8) -> bool {
+    byte.is_ascii_whitespace() || b"*_`|#/>-.)".contains(&byte)
+}
+
+/// Returns whether a line ends in a colon.
+fn asks(line: &[u8]) -> bool {
+    words_of(line).ends_with(b":")
+}
+
+/// Returns whether a line may be a label of what the next one says: it ends in a colon, or holds but words.
+fn may_ask(line: &[u8]) -> bool {
+    let words = words_of(line);
+    let is_word = |byte: &u8| byte.is_ascii_alphabetic() || !byte.is_ascii() || is_mark(*byte);
+    !words.is_empty() && line.len() <= QUESTION && (asks(line) || words.iter().all(is_word))
 }
 
 fn cut_wide(block: &[u8], charset: Charset) -> (usize, bool) {
@@ -198,13 +245,13 @@ fn torn_utf8(bytes: &[u8]) -> usize {
         .unwrap_or(0)
 }
 
-/// Bytes before a line end that tell whether it ends a paragraph: `:`, and two line ends.
-const BEFORE: u64 = 4;
+/// Bytes before a line end that tell whether it ends a paragraph: a question, and two line ends.
+const BEFORE: u64 = QUESTION as u64 + 4;
 /// Bytes behind a nominal place in which a better one is looked for: shorter lines are never cut.
 pub const REACH: usize = 64 << 10;
 
 /// Returns where near `nominal` a file of `len` bytes is cut for several workers: behind a blank line if one is among
-/// the next 8 KiB, else behind the first line end, else behind the first byte that no value contains, else at
+/// the next 8 KiB, or a line that announces nothing, else behind the first line end, else behind the first byte that no value contains, else at
 /// the first whole character.
 ///
 /// It depends on nothing but the bytes, so that all agree. A piece that begins in the middle of a line
@@ -226,8 +273,8 @@ pub fn boundary(file: &File, nominal: u64, len: u64) -> u64 {
     }
     bytes.truncate(filled);
     let near = bytes.get(..TAIL).unwrap_or(&bytes);
-    let mut paragraphs = memchr::memchr_iter(b'\n', near).filter(|at| is_paragraph_end(near, *at));
-    if let Some(at) = paragraphs.find(|at| *at as u64 >= before) {
+    let ends = || memchr::memchr_iter(b'\n', near).filter(|at| *at as u64 >= before);
+    if let Some(at) = best_of(near, ends) {
         return (from + at as u64 + 1).min(len);
     }
     let bytes = bytes.split_off(usize::try_from(before).unwrap_or(0).min(bytes.len()));

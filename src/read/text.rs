@@ -256,6 +256,30 @@ mod tests {
     }
 
     #[test]
+    fn no_answer_is_torn_from_its_question() {
+        let form = |i: u32| {
+            format!("Паспорт:\n45 17 {i:06}\n## Phone\n+7 916 {i:07}\n2. Имя\nЯн, {i}-й\n")
+        };
+        let text: String = (0..400).map(form).collect();
+        let whole = |above: &str| {
+            let line = above.trim_end().rsplit('\n').next().unwrap_or_default();
+            !["Паспорт:", "## Phone", "2. Имя"].contains(&line)
+        };
+        for block in [300, 777, 4096] {
+            let all = read(text.as_bytes(), None, block);
+            let (_, before) = all.split_last().unwrap();
+            assert!(!before.is_empty() && before.iter().all(|kept| whole(&kept.text)), "{block}");
+        }
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+        let len = text.len() as u64;
+        for nominal in (0..len - 300).step_by(7) {
+            let at = usize::try_from(cut::boundary(&file, nominal, len)).unwrap();
+            assert!(text.get(..at).is_some_and(whole), "{nominal}");
+        }
+    }
+
+    #[test]
     fn pieces_of_a_file_meet_at_their_borders() {
         let mut file = tempfile::tempfile().unwrap();
         let mut bytes = "Щукина; fekla@example.org\n".repeat(9000).into_bytes();
