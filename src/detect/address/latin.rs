@@ -212,14 +212,14 @@ pub(super) fn french(text: &str, at: usize) -> Option<Street> {
                     town::number_sign(&mut behind);
                     house = behind.house().is_some();
                 }
-                // `al. Przykładowe 5, 00-950 Łódź`: words of other languages too.
                 // `str. Modelului nr. 5`
                 if word == "str" {
                     house &= text.get(end..behind.at).is_some_and(|it| it.contains("nr"));
                 }
-                let flat = town::units(text, behind.at) > behind.at;
-                if matches!(word, "al" | "os" | "pl") && !flat {
-                    let mut code = Cursor { text, at: town::units(text, behind.at) };
+                // `al. Przykładowe 5, 00-950 Łódź`: words of other languages too, if no flat follows.
+                let other = matches!(word, "al" | "os" | "pl");
+                if other && town::units(text, behind.at) == behind.at {
+                    let mut code = behind;
                     house &= code.skip(&[',', ' '], 2)
                         && code.rest().as_bytes().get(2) == Some(&b'-')
                         && town::continental(code).is_some();
