@@ -211,14 +211,20 @@ impl Beginnings {
     #[inline]
     pub(super) fn at(&self, kins: Kins, text: &[u8], at: usize) -> Kins {
         let Some(first) = text.get(at) else { return 0 };
-        let mut kins = kins & self.places(*first)[0];
+        let kins = kins & self.places(*first)[0];
         if kins == 0 {
             return 0;
         }
         let behind = text.get(at + 1..).unwrap_or_default();
-        for (i, byte) in (1..BEGUN).zip(behind) {
-            kins &= self.places(*byte)[i];
-        }
+        let all = |behind: &[u8]| {
+            let places = behind.iter().enumerate();
+            places.fold(kins, |kins, (i, byte)| kins & self.places(*byte)[i + 1])
+        };
+        // Where there are as many, it need not be asked at each whether it is there.
+        let mut kins = match behind.first_chunk::<{ BEGUN - 1 }>() {
+            Some(behind) => all(behind),
+            None => all(behind),
+        };
         if let Some(before) = at.checked_sub(1).and_then(|before| text.get(before)) {
             kins &= self.behind[usize::from(Edge::Word.bars(*first))][usize::from(*before)];
             if kins & !self.behind_letters != 0 && is_behind_cyrillic(text, at) {
