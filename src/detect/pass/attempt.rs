@@ -232,7 +232,8 @@ impl<'a> Pass<'a> {
             return;
         }
         let mut mark = 0;
-        while let Some((first, (start, end), next)) = self.run_from(mark) {
+        while let Some(run) = self.run_from(mark) {
+            let (first, (start, end), next) = run;
             mark = next;
             let junctions = |spots: &'a Spots| Bitmap { words: &spots.junctions, start };
             let capitals = |spots| junctions(spots).has_any(end - start);
@@ -240,7 +241,7 @@ impl<'a> Pass<'a> {
             if !sought && !self.segment.flow && !self.spots.is_none_or(capitals) {
                 continue;
             }
-            self.enter(start);
+            self.enter_run(run);
             if self.run.wanted {
                 let part = self.run.start..self.run.end();
                 self.seek_in((self.run.sense, self.run.sought), part);

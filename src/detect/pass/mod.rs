@@ -408,14 +408,15 @@ impl<'a> Pass<'a> {
             return;
         }
         let mut mark = 0;
-        while let Some((first, (start, end), next)) = self.run_from(mark) {
+        while let Some(run) = self.run_from(mark) {
+            let (first, (start, end), next) = run;
             mark = next;
             let leads = self.told_by(first.field as usize).leads.families & led;
             let short = end - start < engine.families.shortest_quiet;
             if short && open == 0 && leads == 0 && !self.segment.flow {
                 continue;
             }
-            self.enter(start);
+            self.enter_run(run);
             if !self.run.wanted {
                 continue;
             }

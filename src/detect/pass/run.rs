@@ -6,9 +6,12 @@
 use super::{FamilySet, Pass, Run};
 use crate::part::Mark;
 
+/// The mark that a run begins with, its first byte in the segment and the one behind it, and the mark there.
+pub(super) type FoundRun<'a> = (&'a Mark, (usize, usize), usize);
+
 impl<'a> Pass<'a> {
-    /// Returns the mark that a run begins with, its first byte in the segment and the one behind it, and the mark there.
-    pub(super) fn run_from(&self, first: usize) -> Option<(&'a Mark, (usize, usize), usize)> {
+    /// Returns the run that begins with a mark.
+    pub(super) fn run_from(&self, first: usize) -> Option<FoundRun<'a>> {
         let marks = self.segment.marks;
         let mark = marks.get(first)?;
         let next = if self.segment.flow {
@@ -41,8 +44,7 @@ impl<'a> Pass<'a> {
     }
 
     fn enter_anew(&mut self, at: usize) {
-        let segment = self.segment;
-        let marks = segment.marks;
+        let marks = self.segment.marks;
         let known = if at >= self.run.end() { self.next_mark } else { 0 };
         let later = marks.get(known..).unwrap_or_default();
         // Most often the run is the next or near.
@@ -53,7 +55,18 @@ impl<'a> Pass<'a> {
             known + later.partition_point(|mark| mark.at as usize <= at)
         };
         let first = self.first_of(behind.saturating_sub(1));
-        let Some((mark, (start, end), next)) = self.run_from(first) else { return };
+        if let Some(found) = self.run_from(first) {
+            self.enter_run(found);
+        }
+    }
+
+    /// Goes to a run as [`Pass::run_from`] tells of it, if it isn't there.
+    #[inline]
+    pub(super) fn enter_run(&mut self, (mark, (start, end), next): FoundRun<'a>) {
+        let segment = self.segment;
+        if (self.run.start..self.run.end()).contains(&start) {
+            return;
+        }
         self.next_mark = next;
         let text = segment.text.get(start..end).unwrap_or_default();
         let wanted = end > segment.own.start
