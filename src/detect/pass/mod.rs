@@ -164,18 +164,15 @@ impl<'a> Pass<'a> {
     /// Tries what the spots show.
     pub(super) fn follow(&mut self, spots: &Spots) {
         for (i, (kinds, words)) in spots.words.iter().zip(&spots.leads).enumerate() {
-            let seen = kinds.iter().fold(0, |any, bits| any | bits);
-            let mut any = seen | words;
+            let mut any = kinds.iter().fold(*words, |any, bits| any | bits);
             while any != 0 {
                 let bit = any.trailing_zeros();
                 any &= any - 1;
                 let at = i * WORD + bit as usize;
-                if seen >> bit & 1 == 1 {
-                    for spot in Spot::ALL {
-                        if kinds[spot as usize] >> bit & 1 == 1 {
-                            self.spot(spot, at, spots);
-                        }
-                    }
+                let mut here = kinds.iter().rev().fold(0, |here, bits| here << 1 | bits >> bit & 1);
+                while here != 0 {
+                    self.spot(Spot::ALL[here.trailing_zeros() as usize], at, spots);
+                    here &= here - 1;
                 }
                 if words >> bit & 1 == 1 {
                     self.word(at);
