@@ -171,6 +171,7 @@ fn audit() -> Audit {
         threads: 1,
         reveal: None,
         told: usize::MAX,
+        adds_up: false,
     };
     scan::scan(&job, &Progress::default()).expect("the tree is there")
 }

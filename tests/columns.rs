@@ -54,7 +54,8 @@ fn a_column_of_bare_numbers_is_known_by_its_share() {
     assert_eq!(summed(&audit), [("a phone high".to_owned(), 60)]);
     assert!(audit.findings.kept().iter().all(|it| it.evidence.has(Evidence::SHARE)));
     assert!(!audit.findings.kept().iter().any(|it| it.evidence.has(Evidence::FIELD)));
-    let (_, tally) = audit.inventory.iter().next().unwrap();
+    let inventory = audit.inventory.whole().unwrap();
+    let (_, tally) = inventory.iter().next().unwrap();
     assert_eq!((tally.cells, tally.findings(), tally.distinct.count()), (60, 60, 60));
 }
 
@@ -211,16 +212,17 @@ fn values_rows_and_dates_are_counted_by_field() {
         )
     };
     let audit = audit_of("t.csv", table("id,mail,created,birth_date", 40, row).as_bytes());
+    let inventory = audit.inventory.whole().unwrap();
     let (holding, tally) =
-        audit.inventory.iter().find(|(holding, _)| holding.category.id() == "email").unwrap();
-    let column = audit.inventory.column_of(holding).unwrap();
+        inventory.iter().find(|(holding, _)| holding.category.id() == "email").unwrap();
+    let column = inventory.column_of(holding).unwrap();
     assert_eq!((column.values, column.rows, tally.cells), (30, 40, 30));
-    let (oldest, newest) = audit.inventory.age_of(holding).unwrap();
+    let (oldest, newest) = inventory.age_of(holding).unwrap();
     assert_eq!(
         (oldest.to_string(), newest.to_string()),
         ("2010-03-03".into(), "2019-03-20".into())
     );
-    let created = audit.inventory.columns(&holding.store).find(|(name, _)| &***name == "created");
+    let created = inventory.columns(&holding.store).find(|(name, _)| &***name == "created");
     let dates = created.unwrap().1.as_dates().unwrap();
     let cutoff = sverka::inventory::Day::new(2015, 1, 1).unwrap();
     assert_eq!((dates.count(), dates.before(cutoff)), (40, 20));
@@ -281,9 +283,10 @@ fn yes_and_no_are_values_of_what_is_named_so() {
         values.join(",\n")
     );
     let audit = audit_of("p.sql", text.as_bytes());
+    let inventory = audit.inventory.whole().unwrap();
     let (holding, _) =
-        audit.inventory.iter().find(|(holding, _)| holding.category.id() == "health").unwrap();
-    assert_eq!(audit.inventory.column_of(holding).map(|column| column.values), Some(30));
+        inventory.iter().find(|(holding, _)| holding.category.id() == "health").unwrap();
+    assert_eq!(inventory.column_of(holding).map(|column| column.values), Some(30));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use sverka::{
         check::{Aspect, Detail},
     },
     error::{Gap, Reason},
-    inventory::{Finding, Holding, Hole},
+    inventory::{Finding, Holding, Hole, Stock},
     place::{Origin, Place, Step},
     report::{self, Audit, Style, Totals},
     taxonomy::{Categories, Category},
@@ -47,7 +47,10 @@ fn add(audit: &mut Audit, finding: Finding) {
     };
     let hash = *blake3::hash(&finding.place.start.to_le_bytes()).as_bytes();
     let digest = u64::from_le_bytes(std::array::from_fn(|i| hash[i]));
-    audit.inventory.tally(holding).add(&finding, digest);
+    let mut all = audit.inventory.whole().unwrap();
+    all.tally(holding).add(&finding, digest);
+    audit.inventory = Stock::default();
+    audit.inventory.push(all);
     audit.findings.push(finding);
 }
 

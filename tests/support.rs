@@ -34,6 +34,7 @@ pub(crate) fn job(root: &Path) -> Job {
         threads: 2,
         reveal: None,
         told: usize::MAX,
+        adds_up: false,
     }
 }
 

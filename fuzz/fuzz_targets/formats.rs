@@ -35,6 +35,7 @@ fn place() -> (TempDir, Job) {
         threads: 1,
         reveal: None,
         told: 100,
+        adds_up: false,
     };
     (folder, job)
 }

@@ -5,6 +5,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    io,
     path::{Path, PathBuf},
 };
 
@@ -96,23 +97,23 @@ pub(super) fn judge(
     args: &ScanArgs,
     config: &Config,
     (engine, select): (&Engine, &Select),
-) {
+) -> Result<(), Error> {
     let counts = counts(args);
     let own: BTreeSet<PathBuf> = against.own.iter().map(|path| from_root(path)).collect();
     let is_own = |holding: &Holding| {
         matches!(holding.store.steps().first(), Some(Step::File(path))
             if own.contains(&from_root(path)))
     };
-    let mut evidence = Evidence::of(&audit.inventory, counts);
+    let mut evidence = Evidence::of(&audit.inventory, counts).map_err(Error::Output)?;
     evidence.held.retain(|held| !is_own(&held.holding));
     let without_own: u64 = evidence.held.iter().map(|held| held.findings).sum();
     evidence.held.retain(|held| !config.allows(&held.holding));
     let left: u64 = evidence.held.iter().map(|held| held.findings).sum();
     evidence.searched = searched(engine, select);
-    evidence.dated = dated(audit);
+    evidence.dated = dated(audit).map_err(Error::Output)?;
     evidence.recipients = recipients(audit, |path| own.contains(&from_root(path)));
     evidence.regions = regions(audit, |holding| is_own(holding) || config.allows(holding));
-    (evidence.aliases, evidence.changed) = files_of(against, audit, args, config);
+    note_files(&mut evidence, against, audit, args, config).map_err(Error::Output)?;
     let mut judgement = policy::judge(
         &against.shown,
         &against.policy,
@@ -122,6 +123,7 @@ pub(super) fn judge(
     );
     judgement.allowed = without_own - left;
     audit.judgement = Some(judgement);
+    Ok(())
 }
 
 /// Which natures count in a check.
@@ -140,24 +142,24 @@ fn searched(engine: &Engine, select: &Select) -> BTreeSet<Category> {
 }
 
 /// The columns of dates, of all stores that hold something.
-fn dated(audit: &Audit) -> Vec<Dated> {
+fn dated(audit: &Audit) -> io::Result<Vec<Dated>> {
     let mut dated = Vec::new();
-    let mut last: Option<&Origin> = None;
-    for (holding, _) in audit.inventory.iter() {
-        let store = &holding.store;
-        if last.replace(store) == Some(store) {
-            continue;
-        }
-        for (field, column) in audit.inventory.columns(store) {
-            let Some(dates) = column.as_dates() else { continue };
-            let Some(oldest) = day(&dates.oldest.to_string()) else { continue };
-            let months = dates.months.iter();
-            let months = months.filter_map(|(month, n)| Some((day(&format!("{month}-01"))?, n)));
-            let (store, field) = (store.clone(), std::sync::Arc::clone(field));
-            dated.push(Dated { store, field, oldest, months: months.collect() });
+    for file in audit.inventory.files() {
+        let file = file?;
+        let stores: BTreeSet<&Origin> = file.iter().map(|(holding, _)| &holding.store).collect();
+        for store in stores {
+            for (field, column) in file.columns(store) {
+                let Some(dates) = column.as_dates() else { continue };
+                let Some(oldest) = day(&dates.oldest.to_string()) else { continue };
+                let months = dates.months.iter();
+                let months =
+                    months.filter_map(|(month, n)| Some((day(&format!("{month}-01"))?, n)));
+                let (store, field) = (store.clone(), std::sync::Arc::clone(field));
+                dated.push(Dated { store, field, oldest, months: months.collect() });
+            }
         }
     }
-    dated
+    Ok(dated)
 }
 
 /// Third parties that are spoken to, outside of the policy's own files.
@@ -207,16 +209,19 @@ fn day(text: &str) -> Option<Date> {
     text.parse().ok()
 }
 
-/// Other names of the roots that hold something, and when those files were last changed.
-fn files_of(
+/// Notes other names of the files that hold something, and when those were last changed.
+fn note_files(
+    evidence: &mut Evidence,
     against: &Against,
     audit: &Audit,
     args: &ScanArgs,
     config: &Config,
-) -> (BTreeMap<String, Vec<String>>, BTreeMap<Origin, Date>) {
-    let (mut aliases, mut changed) = (BTreeMap::new(), BTreeMap::new());
-    for (holding, _) in audit.inventory.iter() {
-        let steps = holding.store.steps();
+) -> io::Result<()> {
+    let Evidence { aliases, changed, .. } = evidence;
+    for file in audit.inventory.files() {
+        let file = file?;
+        let first = file.iter().next();
+        let steps = first.map(|(holding, _)| holding.store.steps()).unwrap_or_default();
         let Some(Step::File(path)) = steps.first() else { continue };
         let name = path_text(path);
         if aliases.contains_key(&name) {
@@ -232,5 +237,5 @@ fn files_of(
             changed.insert(origin, day.to_zoned(TimeZone::UTC).date());
         }
     }
-    (aliases, changed)
+    Ok(())
 }

@@ -28,6 +28,7 @@ use sverka::{
         value::Reveal,
     },
     error::Error,
+    inventory::{Holding, Tally},
     report::{self, Audit, Style},
     scan::{self, Job, Progress, Select, Which},
     taxonomy::{Category, Lang},
@@ -97,9 +98,10 @@ fn scan(mut args: ScanArgs, check: Option<&PolicyArgs>) -> Result<Exit, Error> {
     if sums && !args.output.all && check.is_none() {
         job.told = LISTED;
     }
+    job.adds_up = against.is_some();
     let mut audit = watched(&job, !args.run.quiet && !args.run.no_progress)?;
     if let Some(against) = &against {
-        check::judge(against, &mut audit, args, &config, (&job.engine, &job.select));
+        check::judge(against, &mut audit, args, &config, (&job.engine, &job.select))?;
     }
     let style = Style {
         colour: colour(args.output.color),
@@ -112,7 +114,7 @@ fn scan(mut args: ScanArgs, check: Option<&PolicyArgs>) -> Result<Exit, Error> {
             say::wrote(path, bytes);
         }
     }
-    let disagrees = check.is_some() && disagrees(&audit, args, &config);
+    let disagrees = check.is_some() && disagrees(&audit, args, &config)?;
     Ok(match disagrees {
         true => Exit::Disagrees,
         false if !audit.gaps.is_empty() && !args.run.allow_gaps => Exit::Incomplete,
@@ -121,15 +123,21 @@ fn scan(mut args: ScanArgs, check: Option<&PolicyArgs>) -> Result<Exit, Error> {
 }
 
 /// With a policy its judgement decides; without one any live finding does, or any with `--placeholders fail`.
-fn disagrees(audit: &Audit, args: &ScanArgs, config: &Config) -> bool {
+fn disagrees(audit: &Audit, args: &ScanArgs, config: &Config) -> Result<bool, Error> {
     if let Some(judgement) = &audit.judgement {
-        return judgement.fails();
+        return Ok(judgement.fails());
     }
     let counts = check::counts(args);
-    audit.inventory.iter().any(|(holding, tally)| {
+    let disagrees = |(holding, tally): (&Holding, &Tally)| {
         let mut counting = Nature::ALL.into_iter().filter(|nature| counts(*nature));
         counting.any(|nature| tally.of_nature(nature) > 0) && !config.allows(holding)
-    })
+    };
+    for file in audit.inventory.files() {
+        if file.map_err(Error::Output)?.iter().any(disagrees) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The language asked for, or the locale's; of those known.
@@ -176,7 +184,7 @@ fn job(args: &ScanArgs) -> Result<Job, Error> {
     };
     let reveal = args.output.reveal.then(Reveal::asked);
     let (threads, told) = (usize::from(args.run.threads), usize::MAX);
-    Ok(Job { walk, engine, select, charset, threads, reveal, told })
+    Ok(Job { walk, engine, select, charset, threads, reveal, told, adds_up: false })
 }
 
 /// The built-in rules, with those of a directory.

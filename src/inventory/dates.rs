@@ -7,11 +7,11 @@ use std::{collections::VecDeque, fmt};
 
 /// A day, as days since 1970-01-01 in the proleptic Gregorian calendar; prints as ISO 8601.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Day(i32);
+pub struct Day(pub(super) i32);
 
 /// A month: years × 12 + months from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Month(i32);
+pub struct Month(pub(super) i32);
 
 /// The years that a record may be of.
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2100;
@@ -169,7 +169,7 @@ pub struct Months {
 
 impl Months {
     /// Adds so many dates of a month, at least one.
-    fn add(&mut self, month: Month, count: u64) {
+    pub(super) fn add(&mut self, month: Month, count: u64) {
         if self.counts.is_empty() {
             self.first = month.0;
         }

@@ -1,7 +1,7 @@
 //! How many different values: exact while few, an estimate beyond.
 //!
 //! In: 64-bit digests. Out: a count, and whether it is exact.
-//! Never keeps values; the digests stay in the process and are never written.
+//! Never keeps values; the digests stay in the process and are never written: where a count is, it is a number alone.
 
 use std::{
     collections::HashSet,
@@ -19,6 +19,8 @@ enum Sketch {
     /// What will be in registers, each perhaps several times: less than they would take.
     Listed(Vec<u64>),
     Registers(Box<Registers>),
+    /// A number that was told, and whether it was exact.
+    Told(u64, bool),
 }
 
 const BITS: u32 = 12;
@@ -44,6 +46,12 @@ impl Distinct {
         Self(Sketch::Listed(Vec::new()))
     }
 
+    /// Returns a count of which nothing else is known: more is added to it as if nothing had been counted yet.
+    #[must_use]
+    pub(super) const fn told(count: u64, exact: bool) -> Self {
+        Self(Sketch::Told(count, exact))
+    }
+
     /// Counts a digest; its bits must be evenly spread.
     pub fn insert(&mut self, digest: u64) {
         let is_many = match &mut self.0 {
@@ -59,6 +67,10 @@ impl Distinct {
                 register(registers, digest);
                 false
             }
+            Sketch::Told(count, exact) => {
+                (*count, *exact) = (*count + 1, false);
+                false
+            }
         };
         if is_many {
             self.estimate_with(|_| ());
@@ -71,7 +83,12 @@ impl Distinct {
             *self = other;
             return;
         }
+        if let Sketch::Told(count, exact) = &mut self.0 {
+            (*count, *exact) = (*count + other.count(), false);
+            return;
+        }
         match other.0 {
+            Sketch::Told(count, _) => *self = Self::told(self.count() + count, false),
             Sketch::Exact(set) => set.into_iter().for_each(|digest| self.insert(digest)),
             Sketch::Listed(list) => self.estimate_with(|sum| {
                 list.iter().for_each(|digest| register(sum, *digest));
@@ -95,6 +112,7 @@ impl Distinct {
             Sketch::Exact(set) => registers(&set),
             Sketch::Listed(list) => registers(&list),
             Sketch::Registers(registers) => registers,
+            Sketch::Told(..) => registers(&[]),
         }
     }
 
@@ -105,13 +123,14 @@ impl Distinct {
             Sketch::Exact(set) => set.len() as u64,
             Sketch::Listed(list) => estimate(&registers(list)),
             Sketch::Registers(registers) => estimate(registers),
+            Sketch::Told(count, _) => *count,
         }
     }
 
     /// Returns whether [`Self::count`] is exact.
     #[must_use]
     pub fn is_exact(&self) -> bool {
-        matches!(self.0, Sketch::Exact(_))
+        matches!(self.0, Sketch::Exact(_) | Sketch::Told(_, true))
     }
 }
 

@@ -6,27 +6,24 @@
 use std::{
     cmp::{Ordering, Reverse},
     collections::{BTreeSet, BinaryHeap},
-    fs::File,
-    io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write},
-    sync::Arc,
+    io::{self, BufReader},
 };
 
-use super::{Finding, Holding};
-use crate::{
-    part::read_at,
-    place::{Before, Origin, Place},
+use super::{
+    Finding, Holding,
+    spill::{
+        Bytes, Rare, Spill, Written, broken, put, put_place, put_text, take, take_count,
+        take_place, take_text,
+    },
 };
+use crate::place::{Before, Origin, Step};
 
 /// The most findings that are kept where none may be written, some 30 MB of them.
 pub const MOST_KEPT: usize = 150_000;
 /// The most findings in memory where more may be written.
 const IN_MEMORY: usize = 1 << 13;
-/// Bytes of each run that are read at once.
-const READ: usize = 4096;
 /// Templates that are compared with a finding before a new one is made.
 const NEAR: usize = 64;
-/// Numbers of a written finding: template, fingerprint, row, place, and the bytes of the mask.
-const NUMBERS: usize = 8;
 
 /// Findings, as many as there are.
 #[derive(Clone, Debug)]
@@ -35,7 +32,7 @@ pub struct Ledger {
     /// The most of them.
     most: usize,
     /// Where findings are written that are too many for memory, one run behind the other.
-    file: Option<Arc<File>>,
+    spill: Spill,
     runs: Vec<Run>,
     /// Whose findings their column made surer.
     shared: BTreeSet<Holding>,
@@ -50,11 +47,10 @@ pub struct Ledger {
 /// Findings in a temporary file, by place.
 #[derive(Clone, Debug)]
 struct Run {
-    file: Arc<File>,
-    /// Its first byte in the file.
-    at: u64,
-    /// What many findings have in common: all but place, row, mask and fingerprint.
+    written: Written,
+    /// What many findings have in common: all but origin, place, row, mask and fingerprint.
     templates: Vec<Finding>,
+    rare: Rare,
     count: usize,
     /// What lies before the piece that they are of.
     before: Before,
@@ -67,7 +63,7 @@ impl Ledger {
         Self {
             kept: Vec::new(),
             most: if masked { IN_MEMORY } else { MOST_KEPT },
-            file: None,
+            spill: Spill::default(),
             runs: Vec::new(),
             shared: BTreeSet::new(),
             forgotten: BTreeSet::new(),
@@ -203,11 +199,24 @@ impl Ledger {
     }
 
     fn write(&mut self) -> io::Result<Run> {
-        let file = match &self.file {
-            Some(file) => file,
-            None => self.file.insert(Arc::new(tempfile::tempfile()?)),
-        };
-        Run::write(Arc::clone(file), &self.kept)
+        let (mut templates, mut rare) = (Vec::new(), Rare::default());
+        let written = self.spill.append(|out| {
+            let mut last: Option<&Origin> = None;
+            self.kept.iter().try_for_each(|finding| {
+                let origin = &finding.origin;
+                let is_new = last.replace(origin) != Some(origin);
+                put(is_new.into(), out)?;
+                if is_new {
+                    rare.put(origin, out)?;
+                }
+                put(template(&mut templates, finding) as u64, out)?;
+                put(finding.fingerprint.into(), out)?;
+                put(finding.row.map_or(0, |row| row.saturating_add(1)), out)?;
+                put_place(finding.place, out)?;
+                put_text(&finding.shown, out)
+            })
+        })?;
+        Ok(Run { written, templates, rare, count: self.kept.len(), before: Before::default() })
     }
 }
 
@@ -240,68 +249,33 @@ impl PartialEq for Head {
 
 impl Eq for Head {}
 
-impl Run {
-    /// Writes a run behind the others of a file.
-    fn write(file: Arc<File>, findings: &[Finding]) -> io::Result<Self> {
-        let at = (&*file).seek(SeekFrom::End(0))?;
-        let mut out = BufWriter::new(&*file);
-        let mut templates: Vec<Finding> = Vec::new();
-        for finding in findings {
-            let near = templates.len().saturating_sub(NEAR);
-            let found = templates.get(near..).unwrap_or_default().iter();
-            let template = match found.rev().position(|template| is_alike(template, finding)) {
-                Some(back) => templates.len() - 1 - back,
-                None => {
-                    templates.push(Finding { shown: "".into(), ..finding.clone() });
-                    templates.len() - 1
-                }
-            };
-            let Place { start, end, line, column } = finding.place;
-            let shown = finding.shown.as_bytes();
-            let row = finding.row.map_or(0, |row| row.saturating_add(1));
-            let fingerprint = u64::from(finding.fingerprint);
-            for number in
-                [template as u64, fingerprint, row, start, end, line, column, shown.len() as u64]
-            {
-                out.write_all(&number.to_le_bytes())?;
-            }
-            out.write_all(shown)?;
-        }
-        out.flush()?;
-        drop(out);
-        Ok(Self { file, at, templates, count: findings.len(), before: Before::default() })
+/// Returns the number of the template of a finding, which may be a new one.
+fn template(templates: &mut Vec<Finding>, finding: &Finding) -> usize {
+    let near = templates.len().saturating_sub(NEAR);
+    let found = templates.get(near..).unwrap_or_default().iter();
+    if let Some(back) = found.rev().position(|template| is_alike(template, finding)) {
+        return templates.len() - 1 - back;
     }
-
-    fn read(&self) -> Reader<'_> {
-        let bytes = BufReader::with_capacity(READ, Bytes { file: &self.file, at: self.at });
-        Reader { run: self, left: self.count, bytes }
-    }
+    let origin = Origin::root(Step::Stdin);
+    templates.push(Finding { origin, shown: "".into(), ..finding.clone() });
+    templates.len() - 1
 }
 
-/// Returns whether two findings differ in nothing but place, row, mask and fingerprint.
+/// Returns whether two findings differ in nothing but origin, place, row, mask and fingerprint.
 fn is_alike(template: &Finding, finding: &Finding) -> bool {
-    let Finding { place, row, ref shown, fingerprint, .. } = *finding;
-    let same = |a: &Origin, b: &Origin| a == b;
     template.category == finding.category
         && template.field == finding.field
         && template.confidence == finding.confidence
         && template.nature == finding.nature
         && template.evidence == finding.evidence
-        && same(&template.origin, &finding.origin)
-        && Finding { place, row, shown: shown.clone(), fingerprint, ..template.clone() } == *finding
+        && template.detail == finding.detail
+        && template.detector == finding.detector
+        && template.rivals == finding.rivals
 }
 
-/// The bytes of a temporary file, from the first on.
-struct Bytes<'f> {
-    file: &'f File,
-    at: u64,
-}
-
-impl Read for Bytes<'_> {
-    fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
-        let read = read_at(self.file, room, self.at)?;
-        self.at += read as u64;
-        Ok(read)
+impl Run {
+    fn read(&self) -> Reader<'_> {
+        Reader { run: self, left: self.count, origin: None, bytes: self.written.read() }
     }
 }
 
@@ -309,30 +283,30 @@ impl Read for Bytes<'_> {
 struct Reader<'r> {
     run: &'r Run,
     left: usize,
+    /// That of the last finding.
+    origin: Option<Origin>,
     bytes: BufReader<Bytes<'r>>,
 }
 
 impl Reader<'_> {
     fn next(&mut self) -> io::Result<Option<Finding>> {
-        if self.left == 0 || self.bytes.fill_buf()?.is_empty() {
+        if self.left == 0 {
             return Ok(None);
         }
         self.left -= 1;
-        let mut numbers = [0; NUMBERS];
-        for number in &mut numbers {
-            let mut bytes = [0; 8];
-            self.bytes.read_exact(&mut bytes)?;
-            *number = u64::from_le_bytes(bytes);
+        let bytes = &mut self.bytes;
+        if take(bytes)? == 1 {
+            self.origin = Some(self.run.rare.take(bytes)?);
         }
-        let [template, fingerprint, row, start, end, line, column, length] = numbers;
-        let mut shown = String::new();
-        (&mut self.bytes).take(length).read_to_string(&mut shown)?;
-        let place = Place { start, end, line, column };
-        let template = usize::try_from(template).ok().and_then(|at| self.run.templates.get(at));
-        let template = template.ok_or_else(|| io::Error::from(io::ErrorKind::InvalidData))?;
-        let fingerprint = u32::try_from(fingerprint).unwrap_or_default();
-        let (row, shown) = (row.checked_sub(1), shown.into());
-        let mut finding = Finding { place, row, shown, fingerprint, ..template.clone() };
+        let template = self.run.templates.get(take_count(bytes)?).ok_or_else(broken)?;
+        let mut finding = Finding {
+            origin: self.origin.clone().ok_or_else(broken)?,
+            fingerprint: u32::try_from(take(bytes)?).map_err(|_| broken())?,
+            row: take(bytes)?.checked_sub(1),
+            place: take_place(bytes)?,
+            shown: take_text(bytes)?.into(),
+            ..template.clone()
+        };
         finding.moved(self.run.before);
         Ok(Some(finding))
     }
@@ -346,7 +320,7 @@ mod tests {
             Evidence, Nature, Sure,
             check::{Aspect, Detail},
         },
-        place::Step,
+        place::{Place, Step},
         taxonomy::{Categories, Category},
     };
 

@@ -11,8 +11,11 @@ mod held;
 mod ledger;
 mod named;
 mod recipient;
+mod spill;
+mod stock;
 mod subjects;
 mod votes;
+mod written;
 
 use std::{
     collections::{BTreeMap, BTreeSet, btree_map::Entry},
@@ -27,6 +30,7 @@ pub use held::{Held, is_most};
 pub use ledger::{Ledger, MOST_KEPT};
 pub use named::Named;
 pub use recipient::Recipient;
+pub use stock::{Files, Stock};
 pub use subjects::subjects;
 pub use votes::{Kinds, Votes};
 
@@ -193,7 +197,7 @@ fn earlier(a: Option<Place>, b: Option<Place>) -> Option<Place> {
     }
 }
 
-/// The sum of everything found.
+/// What is held: of a file, or of several.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Inventory {
     holdings: BTreeMap<Holding, Tally>,
@@ -364,6 +368,15 @@ pub struct Total {
     pub stores: u64,
     /// In how many store × field pairs.
     pub holdings: u64,
+}
+
+impl Total {
+    /// Adds the sum of other stores.
+    fn merge(&mut self, other: Self) {
+        self.tally.merge(other.tally);
+        self.stores += other.stores;
+        self.holdings += other.holdings;
+    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    io,
     sync::Arc,
 };
 
@@ -13,7 +14,7 @@ use jiff::civil::Date;
 use super::verdict::Spot;
 use crate::{
     detect::{Nature, Sure},
-    inventory::{Distinct, Holding, Inventory, Tally},
+    inventory::{Distinct, Holding, Stock, Tally},
     place::{Origin, Place},
     taxonomy::Category,
 };
@@ -99,12 +100,17 @@ impl Held {
 }
 
 impl Evidence {
-    /// Takes what counts of an inventory.
-    #[must_use]
-    pub fn of(inventory: &Inventory, counts: impl Fn(Nature) -> bool) -> Self {
-        let held =
-            inventory.iter().filter_map(|(holding, tally)| Held::of(holding, tally, &counts));
-        Self { held: held.collect(), ..Self::default() }
+    /// Takes what counts of the inventories of all files.
+    ///
+    /// # Errors
+    /// Those of reading them.
+    pub fn of(inventory: &Stock, counts: impl Fn(Nature) -> bool) -> io::Result<Self> {
+        let mut held = Vec::new();
+        for file in inventory.files() {
+            let file = file?;
+            held.extend(file.iter().filter_map(|(of, tally)| Held::of(of, tally, &counts)));
+        }
+        Ok(Self { held, ..Self::default() })
     }
 
     /// Returns the names under which a glob may know a blob: as scanned, and as seen from

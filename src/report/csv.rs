@@ -58,14 +58,13 @@ impl Report for Csv {
             return table.flush();
         }
         table.write_record(COLUMNS).map_err(cause)?;
-        for (holding, tally) in audit.inventory.iter() {
-            table
-                .write_record(
-                    row(&audit.inventory, holding, tally)
-                        .iter()
-                        .map(|cell| inert(cell).into_owned()),
-                )
-                .map_err(cause)?;
+        for file in audit.inventory.files() {
+            let file = file?;
+            for (holding, tally) in file.iter() {
+                let cells = row(&file, holding, tally);
+                let cells = cells.iter().map(|cell| inert(cell).into_owned());
+                table.write_record(cells).map_err(cause)?;
+            }
         }
         table.flush()
     }

@@ -11,7 +11,7 @@ use super::{
     record::distinct,
 };
 use crate::{
-    inventory::{Column, Holding, Tally},
+    inventory::{Column, Holding, Inventory, Tally},
     place::printable,
     taxonomy::Category,
 };
@@ -28,8 +28,18 @@ pub(super) fn write(
     bold: &dyn Fn(&str) -> String,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
+    audit.inventory.files().try_for_each(|file| of_file(file?.as_ref(), style, bold, out))
+}
+
+/// Writes what each field of each store of a file holds.
+fn of_file(
+    file: &Inventory,
+    style: Style,
+    bold: &dyn Fn(&str) -> String,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     let fields: Vec<(&Holding, &Tally)> =
-        audit.inventory.iter().filter(|(holding, _)| holding.field.is_some()).collect();
+        file.iter().filter(|(holding, _)| holding.field.is_some()).collect();
     for store in fields.chunk_by(|a, b| a.0.store == b.0.store) {
         let Some((first, _)) = store.first() else { continue };
         writeln!(out, "\n{}", bold(&format!("{} → field", first.store)))?;
@@ -38,7 +48,7 @@ pub(super) fn write(
         let heads =
             ["field", "category", "class", "values", "findings", "distinct", "share", "confidence"];
         let mut rows = vec![heads.map(str::to_owned)];
-        rows.extend(listed.iter().map(|(holding, tally)| row(audit, holding, tally)));
+        rows.extend(listed.iter().map(|(holding, tally)| row(file, holding, tally)));
         let (left, right) = (Align::Left, Align::Right);
         let align = [left, left, left, right, right, right, right, left];
         for row in columns::aligned(&rows, align) {
@@ -51,8 +61,8 @@ pub(super) fn write(
     Ok(())
 }
 
-fn row(audit: &Audit, holding: &Holding, tally: &Tally) -> [String; 8] {
-    let column = audit.inventory.column_of(holding);
+fn row(file: &Inventory, holding: &Holding, tally: &Tally) -> [String; 8] {
+    let column = file.column_of(holding);
     let about = if tally.distinct.is_exact() { "" } else { "≈" };
     [
         printable(holding.field.as_deref().unwrap_or_default()),

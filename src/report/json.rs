@@ -30,13 +30,17 @@ impl Report for Json {
             let verdicts = judgement.verdicts.iter().map(|it| verdict::verdict(judgement, it));
             list("verdicts", verdicts, out)?;
         }
-        list(
-            "inventory",
-            audit.inventory.iter().map(|one| record::holding(&audit.inventory, one)),
-            out,
-        )?;
-        out.write_all(b",\n\"findings\":[")?;
+        out.write_all(b",\n\"inventory\":[")?;
         let mut between: &[u8] = b"\n";
+        for file in audit.inventory.files() {
+            let file = file?;
+            for held in file.iter() {
+                out.write_all(std::mem::replace(&mut between, b",\n"))?;
+                record::write(&record::holding(&file, held), out)?;
+            }
+        }
+        out.write_all(b"],\n\"findings\":[")?;
+        between = b"\n";
         audit.findings.each(&mut |it| {
             out.write_all(std::mem::replace(&mut between, b",\n"))?;
             record::write(&record::finding(it, audit.revealed), out)

@@ -29,8 +29,11 @@ impl Report for Jsonl {
         for hole in &audit.gaps {
             line(&record::gap(hole), out)?;
         }
-        for holding in audit.inventory.iter() {
-            line(&record::holding(&audit.inventory, holding), out)?;
+        for file in audit.inventory.files() {
+            let file = file?;
+            for held in file.iter() {
+                line(&record::holding(&file, held), out)?;
+            }
         }
         if let Some(judgement) = &audit.judgement {
             line(&verdict::policy(judgement), out)?;

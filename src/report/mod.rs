@@ -18,7 +18,7 @@ mod verdict;
 use std::io;
 
 use crate::{
-    inventory::{Hole, Inventory, Ledger, Named, Recipient},
+    inventory::{Hole, Ledger, Named, Recipient, Stock},
     policy::Judgement,
     taxonomy::Lang,
 };
@@ -35,7 +35,7 @@ pub struct Audit {
     /// Third parties that are named in source code, by place.
     pub recipients: Vec<Recipient>,
     /// The sum.
-    pub inventory: Inventory,
+    pub inventory: Stock,
     /// What was not seen, by place.
     pub gaps: Vec<Hole>,
     /// What the policy makes of it, if there is one.

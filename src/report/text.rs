@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     detect::{Nature, Sure},
-    inventory::{Finding, Hole, MOST_KEPT, Tally},
+    inventory::{Files, Finding, Hole, MOST_KEPT, Tally},
     place::{Origin, printable},
     taxonomy::Category,
     taxonomy::Lang,
@@ -45,7 +45,7 @@ impl Report for Text {
         let lang = if audit.judgement.is_some() { style.lang } else { Lang::En };
         if let Some(judgement) = &audit.judgement {
             judgement::write(judgement, style, out)?;
-        } else if audit.inventory.iter().next().is_some() {
+        } else if !audit.inventory.is_empty() {
             categories(audit, paint, out)?;
             fields::write(audit, style, &|text| paint.on(BOLD, text), out)?;
             files(audit, style, out)?;
@@ -110,10 +110,7 @@ fn categories(audit: &Audit, paint: Paint, out: &mut dyn io::Write) -> io::Resul
 }
 
 fn files(audit: &Audit, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut sums: BTreeMap<&Origin, u64> = BTreeMap::new();
-    for (holding, tally) in audit.inventory.iter() {
-        *sums.entry(&holding.store).or_default() += tally.findings();
-    }
+    let mut sums = Sums { files: audit.inventory.files(), next: BTreeMap::new(), passed: 0 };
     let most = if style.all { MOST_KEPT } else { LISTED };
     let mut file: Vec<Finding> = Vec::new();
     audit.findings.each(&mut |finding| {
@@ -126,7 +123,7 @@ fn files(audit: &Audit, style: Style, out: &mut dyn io::Write) -> io::Result<()>
         Ok(())
     })?;
     list(&file, &mut sums, style, out)?;
-    let untold: u64 = sums.into_values().sum();
+    let untold = sums.rest()?;
     if untold > 0 {
         writeln!(
             out,
@@ -137,17 +134,58 @@ fn files(audit: &Audit, style: Style, out: &mut dyn io::Write) -> io::Result<()>
     Ok(())
 }
 
-/// Lists findings of one file, and says how many more it has; takes the file's sum out of `sums`.
+/// How many findings there are of each store, of which one is asked for after the other.
+struct Sums<'s> {
+    files: Files<'s>,
+    /// Those of the file at hand.
+    next: BTreeMap<Origin, u64>,
+    /// How many there are of stores that nobody asked for.
+    passed: u64,
+}
+
+impl Sums<'_> {
+    /// Returns how many there are of a store, behind the one that was asked for before.
+    fn of(&mut self, store: &Origin) -> io::Result<u64> {
+        loop {
+            if self.next.keys().next_back().is_some_and(|last| last >= store) {
+                let behind = self.next.split_off(store);
+                self.passed += std::mem::replace(&mut self.next, behind).into_values().sum::<u64>();
+                return Ok(self.next.remove(store).unwrap_or_default());
+            }
+            if !self.pass()? {
+                return Ok(0);
+            }
+        }
+    }
+
+    /// Goes to the next file, if there is one.
+    fn pass(&mut self) -> io::Result<bool> {
+        self.passed += std::mem::take(&mut self.next).into_values().sum::<u64>();
+        let Some(file) = self.files.next().transpose()? else { return Ok(false) };
+        for (holding, tally) in file.iter() {
+            *self.next.entry(holding.store.clone()).or_default() += tally.findings();
+        }
+        Ok(true)
+    }
+
+    /// Returns how many there are of stores that nobody asked for.
+    fn rest(mut self) -> io::Result<u64> {
+        while self.pass()? {}
+        Ok(self.passed)
+    }
+}
+
+/// Lists findings of one file, and says how many more it has.
 fn list(
     listed: &[Finding],
-    sums: &mut BTreeMap<&Origin, u64>,
+    sums: &mut Sums<'_>,
     style: Style,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
     let paint = Paint(style.colour);
     let Some(first) = listed.first() else { return Ok(()) };
     writeln!(out, "\n{}", paint.on(BOLD, &first.origin.to_string()))?;
-    let all = sums.remove(&first.origin).unwrap_or_default();
+    let all = sums.of(&first.origin)?;
     let more = all.saturating_sub(listed.len() as u64);
     let rows: Vec<[String; 4]> = listed.iter().map(cells).collect();
     let align = [Align::Right, Align::Left, Align::Left, Align::Left];
@@ -213,7 +251,7 @@ fn gaps(gaps: &[Hole], (paint, lang): (Paint, Lang), out: &mut dyn io::Write) ->
 
 fn totals(audit: &Audit, lang: Lang, out: &mut dyn io::Write) -> io::Result<()> {
     let sum = |count: fn(&Tally) -> u64| -> u64 {
-        audit.inventory.iter().map(|(_, tally)| count(tally)).sum()
+        audit.inventory.by_category().values().map(|total| count(&total.tally)).sum()
     };
     let found = counted(sum(Tally::findings), lang, ["находка", "находки", "находок"], "finding");
     let live = sum(|tally| tally.of_nature(Nature::Live));

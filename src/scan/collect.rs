@@ -5,9 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Outcome, Select, locate::Count, settle::Whole};
+use super::{Job, Outcome, Select, locate::Count, settle::Whole};
 use crate::{
-    inventory::{Ledger, MOST_KEPT, Named, Recipient},
+    inventory::{Ledger, MOST_KEPT, Named, Recipient, Stock},
     place::Origin,
     report::Audit,
 };
@@ -15,6 +15,7 @@ use crate::{
 /// Puts outcomes in order, moves the lines of pieces to where they lie in their file, and sums up.
 pub(super) struct Collector<'j> {
     select: &'j Select,
+    /// The most findings of a blob that somebody wants to hear of.
     told: usize,
     /// How many findings of the blobs of the file at hand are told.
     listed: BTreeMap<Origin, usize>,
@@ -30,11 +31,12 @@ pub(super) struct Collector<'j> {
 }
 
 impl<'j> Collector<'j> {
-    /// `told`: the most findings of a blob that somebody wants to hear of; `masked`: values are.
-    pub(super) fn new(select: &'j Select, told: usize, masked: bool) -> Self {
+    pub(super) fn new(job: &'j Job) -> Self {
+        let masked = job.reveal.is_none();
+        let inventory = Stock::new(masked && !job.adds_up);
         Self {
-            select,
-            told,
+            select: &job.select,
+            told: job.told,
             listed: BTreeMap::new(),
             waiting: BTreeMap::new(),
             next: (0, 0),
@@ -42,7 +44,7 @@ impl<'j> Collector<'j> {
             counted: Count::default(),
             file: Whole::default(),
             recipients: Vec::new(),
-            audit: Audit { findings: Ledger::new(masked), ..Audit::default() },
+            audit: Audit { findings: Ledger::new(masked), inventory, ..Audit::default() },
         }
     }
 
@@ -60,6 +62,7 @@ impl<'j> Collector<'j> {
         }
         self.end_file();
         self.audit.findings.settle();
+        self.audit.inventory.settle();
         self.audit.schema.sort_by(Named::order);
         self.audit.recipients.sort_by(Recipient::order);
         self.audit.gaps.sort();
@@ -121,7 +124,7 @@ impl<'j> Collector<'j> {
         let mut seen = BTreeSet::new();
         recipients.retain(|it| seen.insert((it.origin.clone(), &it.tracker.name)));
         self.audit.recipients.append(&mut recipients);
-        self.audit.inventory.merge(file.inventory);
+        self.audit.inventory.push(file.inventory);
         self.listed.clear();
     }
 

@@ -61,6 +61,9 @@ pub struct Job {
     /// The most findings of a blob, or of a piece of a big one, that somebody wants to hear of; the others are
     /// counted.
     pub told: usize,
+    /// Whether different values will be counted over fields of several files, as for a policy: then what tells them
+    /// apart stays in memory, else no more of it than of some thousand fields.
+    pub adds_up: bool,
 }
 
 /// Which findings are told and counted.
@@ -225,7 +228,7 @@ pub fn scan(job: &Job, progress: &Progress) -> Result<Audit, Error> {
     let (tasks_in, tasks) = crossbeam_channel::bounded::<Task>(depth);
     let (pieces_in, pieces) = crossbeam_channel::unbounded::<Piece>();
     let (outcomes_in, outcomes) = crossbeam_channel::unbounded::<Outcome>();
-    let mut collector = Collector::new(&job.select, job.told, job.reveal.is_none());
+    let mut collector = Collector::new(job);
     let walked = std::thread::scope(|scope| {
         let holes = outcomes_in.clone();
         let feeder = scope.spawn(move || feed(job, progress, &Feed { tasks_in, pieces_in, holes }));
