@@ -8,7 +8,7 @@ use std::{cell::RefCell, collections::HashMap, rc::Rc, sync::Arc};
 use crate::taxonomy::{Category, FieldName};
 
 /// How many names are remembered; then all are forgotten, as most of a new kind of file are new.
-const REMEMBERED: usize = 1 << 14;
+const REMEMBERED: usize = 1 << 12;
 
 /// What a name says.
 pub(super) struct Meaning {
@@ -26,7 +26,7 @@ pub(super) struct Meaning {
 
 /// A worker's memory of names.
 #[derive(Default)]
-pub(super) struct Names(RefCell<HashMap<Box<str>, Rc<Meaning>>>);
+pub(super) struct Names(RefCell<HashMap<Arc<str>, Rc<Meaning>>>);
 
 impl Names {
     /// Returns what a name says.
@@ -46,7 +46,7 @@ impl Names {
         if known.len() >= REMEMBERED {
             known.clear();
         }
-        known.insert(name.into(), Rc::clone(&meaning));
+        known.insert(Arc::clone(&meaning.name), Rc::clone(&meaning));
         meaning
     }
 }
