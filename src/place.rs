@@ -89,6 +89,8 @@ impl Ord for Origin {
     fn cmp(&self, other: &Self) -> Ordering {
         if Arc::ptr_eq(&self.0, &other.0) {
             Ordering::Equal
+        } else if self.depth() + other.depth() == 0 {
+            self.0.step.cmp(&other.0.step)
         } else {
             self.steps().cmp(&other.steps())
         }
@@ -157,11 +159,15 @@ pub fn printable(text: &str) -> String {
     safe
 }
 
+/// Returns whether a character could steer a terminal or break a line; see [`printable`].
+pub(crate) fn steers(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
+}
+
 fn escape_into(text: &str, out: &mut String) {
     for c in text.chars() {
-        let steers = c.is_control()
-            || matches!(c, '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}');
-        if steers { out.extend(c.escape_default()) } else { out.push(c) }
+        if steers(c) { out.extend(c.escape_default()) } else { out.push(c) }
     }
 }
 

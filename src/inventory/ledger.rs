@@ -148,12 +148,17 @@ impl Ledger {
         let mut runs: Vec<_> = self.runs.iter().map(Run::read).collect();
         let mut heads = BinaryHeap::new();
         heads.extend(kept.next().map(|first| Reverse(Head(first.clone(), usize::MAX))));
+        let mut last: Option<Origin> = None;
+        let mut share = |read: Origin| match &last {
+            Some(last) if *last == read => last.clone(),
+            _ => last.insert(self.known(read)).clone(),
+        };
         for (number, run) in runs.iter_mut().enumerate() {
-            heads.extend(run.next()?.map(|first| Reverse(Head(first, number))));
+            heads.extend(run.next(&mut share)?.map(|first| Reverse(Head(first, number))));
         }
         while let Some(Reverse(Head(mut finding, number))) = heads.pop() {
             let next = match runs.get_mut(number) {
-                Some(run) => run.next()?,
+                Some(run) => run.next(&mut share)?,
                 None => kept.next().cloned(),
             };
             heads.extend(next.map(|next| Reverse(Head(next, number))));
@@ -172,6 +177,14 @@ impl Ledger {
     #[must_use]
     pub fn kept(&self) -> &[Finding] {
         &self.kept
+    }
+
+    /// Returns an origin as holdings have it, if any has: to compare an origin with itself costs nothing.
+    fn known(&self, read: Origin) -> Origin {
+        let from = Holding::first(&read);
+        let holdings = [&self.shared, &self.forgotten];
+        let stores = holdings.into_iter().filter_map(|all| Some(&all.range(&from..).next()?.store));
+        stores.into_iter().find(|store| **store == read).cloned().unwrap_or(read)
     }
 
     /// Returns whether one of these holdings holds the finding.
@@ -289,14 +302,15 @@ struct Reader<'r> {
 }
 
 impl Reader<'_> {
-    fn next(&mut self) -> io::Result<Option<Finding>> {
+    /// Returns the next finding; its origin is what `share` makes of the one that is read.
+    fn next(&mut self, share: &mut impl FnMut(Origin) -> Origin) -> io::Result<Option<Finding>> {
         if self.left == 0 {
             return Ok(None);
         }
         self.left -= 1;
         let bytes = &mut self.bytes;
         if take(bytes)? == 1 {
-            self.origin = Some(self.run.rare.take(bytes)?);
+            self.origin = Some(share(self.run.rare.take(bytes)?));
         }
         let template = self.run.templates.get(take_count(bytes)?).ok_or_else(broken)?;
         let mut finding = Finding {

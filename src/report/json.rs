@@ -7,7 +7,11 @@ use std::io;
 
 use serde::Serialize;
 
-use super::{Audit, Report, Style, record, verdict};
+use super::{
+    Audit, Report, Style,
+    record::{self, BlobName},
+    verdict,
+};
 
 /// The report `json`.
 pub(super) struct Json;
@@ -41,9 +45,10 @@ impl Report for Json {
         }
         out.write_all(b"],\n\"findings\":[")?;
         between = b"\n";
+        let mut blob = BlobName::default();
         audit.findings.each(&mut |it| {
             out.write_all(std::mem::replace(&mut between, b",\n"))?;
-            record::write(&record::finding(it, audit.revealed), out)
+            record::write(&record::finding(it, &mut blob, audit.revealed), out)
         })?;
         out.write_all(b"]")?;
         list("evidence", audit.schema.iter().map(record::named), out)?;

@@ -7,7 +7,11 @@ use std::io;
 
 use serde::Serialize;
 
-use super::{Audit, Report, Style, record, verdict};
+use super::{
+    Audit, Report, Style,
+    record::{self, BlobName},
+    verdict,
+};
 
 /// The report `jsonl`.
 pub(super) struct Jsonl;
@@ -19,7 +23,10 @@ impl Report for Jsonl {
 
     fn write(&self, audit: &Audit, _: Style, out: &mut dyn io::Write) -> io::Result<()> {
         line(&record::HEADER, out)?;
-        audit.findings.each(&mut |it| line(&record::finding(it, audit.revealed), out))?;
+        let mut blob = BlobName::default();
+        audit
+            .findings
+            .each(&mut |it| line(&record::finding(it, &mut blob, audit.revealed), out))?;
         for named in &audit.schema {
             line(&record::named(named), out)?;
         }

@@ -5,15 +5,15 @@
 
 use std::io;
 
-use serde::{Serialize, Serializer};
+use serde::{Serialize, Serializer, ser::SerializeMap as _};
 use serde_json::ser::Formatter;
 
 use super::{Audit, fields::share};
 use crate::{
-    detect::{Nature, check::Detail},
+    detect::{Evidence, Nature, check::Detail},
     inventory::{Finding, Holding, Hole, Inventory, Named, Recipient, Tally, subjects},
-    place::{Place, printable},
-    taxonomy::{Category, Gdpr, Law152},
+    place::{Origin, Place, printable, steers},
+    taxonomy::{Categories, Category, Gdpr, Law152},
 };
 
 /// The name and version of the format; it changes when a reader would have to.
@@ -60,9 +60,9 @@ impl From<Place> for At {
 #[derive(Serialize)]
 struct FindingRecord<'a> {
     r#type: &'static str,
-    path: String,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    inside: Vec<String>,
+    path: &'a str,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    inside: &'a [String],
     #[serde(flatten)]
     at: At,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -73,39 +73,87 @@ struct FindingRecord<'a> {
     detector: &'a str,
     confidence: &'static str,
     nature: &'static str,
-    evidence: Vec<&'static str>,
-    detail: Map<&'static str, Learnt>,
+    evidence: Words<Evidence>,
+    detail: Learnt<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     masked: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     value: Option<&'a str>,
-    fingerprint: String,
+    fingerprint: Fingerprint,
 }
 
-/// What is said of a value beside its evidence.
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Learnt {
-    Word(&'static str),
-    Words(Vec<&'static str>),
+/// What has a list of words, written as these.
+struct Words<T>(T);
+
+impl Serialize for Words<Evidence> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.names())
+    }
 }
 
-/// Returns what the check learnt of a value, and what else it may be.
-fn learnt(finding: &Finding) -> Map<&'static str, Learnt> {
-    let Detail { key, value } = finding.detail;
-    let word = key.name().map(|key| (key, Learnt::Word(value)));
-    let rivals: Vec<_> = finding.rivals.iter().map(Category::id).collect();
-    let rivals = (!rivals.is_empty()).then_some(("rivals", Learnt::Words(rivals)));
-    Map(word.into_iter().chain(rivals).collect())
+impl Serialize for Words<Categories> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(Category::id))
+    }
+}
+
+/// What the check learnt of a value, and what else it may be.
+struct Learnt<'a>(&'a Finding);
+
+impl Serialize for Learnt<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Finding { detail: Detail { key, value }, rivals, .. } = self.0;
+        let mut map = serializer.serialize_map(None)?;
+        if let Some(key) = key.name() {
+            map.serialize_entry(key, value)?;
+        }
+        if !rivals.is_empty() {
+            map.serialize_entry("rivals", &Words(*rivals))?;
+        }
+        map.end()
+    }
+}
+
+/// A fingerprint, as five hexadecimal digits.
+struct Fingerprint(u32);
+
+impl Serialize for Fingerprint {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("{:05x}", self.0))
+    }
+}
+
+/// The name of the blob of the last finding, which is most often that of the next too.
+#[derive(Default)]
+pub(super) struct BlobName {
+    origin: Option<Origin>,
+    path: String,
+    inside: Vec<String>,
+}
+
+impl BlobName {
+    /// Returns the outermost step of a blob, and the inner ones.
+    fn of(&mut self, origin: &Origin) -> (&str, &[String]) {
+        if self.origin.as_ref() != Some(origin) {
+            *self =
+                Self { path: origin.path(), inside: origin.inside(), origin: Some(origin.clone()) };
+        }
+        (&self.path, &self.inside)
+    }
 }
 
 /// Returns the record of a finding; its text is the `value` if values are revealed, else `masked`.
-pub(super) fn finding(finding: &Finding, revealed: bool) -> impl Serialize + '_ {
+pub(super) fn finding<'a>(
+    finding: &'a Finding,
+    blob: &'a mut BlobName,
+    revealed: bool,
+) -> impl Serialize + use<'a> {
     let shown = &*finding.shown;
+    let (path, inside) = blob.of(&finding.origin);
     FindingRecord {
         r#type: "finding",
-        path: finding.origin.path(),
-        inside: finding.origin.inside(),
+        path,
+        inside,
         at: finding.place.into(),
         field: finding.field.as_deref(),
         row: finding.row,
@@ -113,11 +161,11 @@ pub(super) fn finding(finding: &Finding, revealed: bool) -> impl Serialize + '_ 
         detector: &finding.detector,
         confidence: finding.confidence.name(),
         nature: finding.nature.name(),
-        evidence: finding.evidence.names().collect(),
-        detail: learnt(finding),
+        evidence: Words(finding.evidence),
+        detail: Learnt(finding),
         masked: (!revealed).then_some(shown),
         value: revealed.then_some(shown),
-        fingerprint: format!("{:05x}", finding.fingerprint),
+        fingerprint: Fingerprint(finding.fingerprint),
     }
 }
 
@@ -376,9 +424,14 @@ impl<K: Serialize, V: Serialize> Serialize for Map<K, V> {
 /// What JSON leaves as it is and a terminal obeys — C1 controls, bidirectional marks — is escaped
 /// too, so nothing is lost and a report can be looked at with `cat`.
 pub(super) fn write(record: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut serializer = serde_json::Serializer::with_formatter(out, Tame);
-    Ok(record.serialize(&mut serializer)?)
+    let mut line = Vec::with_capacity(LINE);
+    let mut serializer = serde_json::Serializer::with_formatter(&mut line, Tame);
+    record.serialize(&mut serializer)?;
+    out.write_all(&line)
 }
+
+/// Bytes of most records, at most.
+const LINE: usize = 1 << 10;
 
 struct Tame;
 
@@ -388,17 +441,16 @@ impl Formatter for Tame {
         W: ?Sized + io::Write,
     {
         let plain = fragment.bytes().all(|byte| matches!(byte, b' '..=b'~'));
-        if plain || printable(fragment) == fragment {
+        if plain || !fragment.chars().any(steers) {
             return out.write_all(fragment.as_bytes());
         }
         for c in fragment.chars() {
-            let text = c.encode_utf8(&mut [0; 4]).to_owned();
-            if printable(&text) == text {
-                out.write_all(text.as_bytes())?;
-            } else {
+            if steers(c) {
                 c.encode_utf16(&mut [0; 2])
                     .iter()
                     .try_for_each(|unit| write!(out, "\\u{unit:04x}"))?;
+            } else {
+                out.write_all(c.encode_utf8(&mut [0; 4]).as_bytes())?;
             }
         }
         Ok(())
