@@ -54,6 +54,12 @@ pub(super) struct Found<'e> {
 }
 
 impl Found<'_> {
+    /// Hands on an address that the words of its street tell.
+    fn hand_on(&mut self, found: Sought) {
+        self.from = found.place.end;
+        (self.each)(found);
+    }
+
     /// Hands on an address, unless it begins before the last one ends.
     pub(super) fn take(&mut self, place: Range<usize>, degree: Degree) {
         if place.start >= self.from {
@@ -61,6 +67,16 @@ impl Found<'_> {
             (self.each)(sought(place, degree));
         }
     }
+}
+
+/// Returns the address whose street begins a line, where no space stands before its capital, with the number at byte `at` as
+/// its house: `Musterstraße 5, Berlin`.
+fn opens(text: &str, at: usize) -> Option<Sought> {
+    let start = line::behind_prefix(text, line::line_start(text, at));
+    let lead = text.get(start..at)?;
+    let short = lead.len() < 40 && lead.ends_with(' ') && lead.starts_with(letter::is_capital);
+    let fits = short && !lead.bytes().any(|byte| byte.is_ascii_digit());
+    fits.then(|| latin::opening(text, start)).flatten()
 }
 
 /// Says quickly, by the byte before it, whether a number may be one of an address, which most are not.
@@ -137,6 +153,11 @@ fn at_number(text: &str, at: usize, found: &mut Found<'_>) {
             && let Some(place) = by_itself(text, at)
         {
             found.take(place, Degree::Medium);
+        }
+        if at >= found.from
+            && let Some(street) = opens(text, at)
+        {
+            found.hand_on(street);
         }
         return;
     };

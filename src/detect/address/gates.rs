@@ -54,8 +54,13 @@ pub(super) fn is_behind_number(text: &str, at: usize) -> bool {
     match *text.as_bytes().get(at.saturating_sub(4)..at).unwrap_or_default() {
         [.., digit, b' '] if digit.is_ascii_digit() => true,
         [.., digit, b',', b' '] if digit.is_ascii_digit() => true,
-        [digit, letter, b',', b' '] | [_, digit, letter, b' '] => {
-            digit.is_ascii_digit() && letter.is_ascii_alphabetic()
+        [digit, letter, b',', b' '] | [_, digit, letter, b' '] if digit.is_ascii_digit() => {
+            letter.is_ascii_alphabetic()
+        }
+        // `106 26th Street`
+        [digit, one, other, b' '] if digit.is_ascii_digit() => {
+            let both = [one | 0x20, other | 0x20];
+            matches!(&both, b"st" | b"nd" | b"rd" | b"th")
         }
         _ => false,
     }

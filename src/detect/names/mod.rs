@@ -22,6 +22,7 @@ mod inverted;
 pub(super) mod known;
 mod list;
 mod lone;
+mod marks;
 pub(super) mod phrases;
 mod pinyin;
 mod single;

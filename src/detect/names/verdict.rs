@@ -6,6 +6,7 @@
 use super::{
     form,
     known::{Folded, Known},
+    marks,
     phrases::Phrases,
     pinyin,
     token::{Kind, Token},
@@ -78,9 +79,13 @@ impl<'a> Row<'a> {
         self.tokens.get(index).copied().unwrap_or_default()
     }
 
-    pub(super) fn folded(&self, index: usize) -> Folded {
+    fn word(&self, index: usize) -> &'a str {
         let token = self.at(index);
-        Folded::of(self.text.get(token.start..token.end).unwrap_or_default())
+        self.text.get(token.start..token.end).unwrap_or_default()
+    }
+
+    pub(super) fn folded(&self, index: usize) -> Folded {
+        Folded::of(self.word(index))
     }
 
     fn given(&self, index: usize) -> bool {
@@ -338,10 +343,7 @@ impl<'a> Row<'a> {
         if !(2..=3).contains(&count) || self.at(0).upper != self.at(1).upper {
             return None;
         }
-        let word = |index: usize| {
-            let token = self.at(index);
-            self.text.get(token.start..token.end).unwrap_or_default()
-        };
+        let word = |index: usize| self.word(index);
         let other = Known::ENGLISH.or(Known::PLACE).or(Known::BEHIND).or(Known::THING);
         let fits = |index: usize| {
             let chinese = pinyin::is_name(word(index));
@@ -361,6 +363,13 @@ impl<'a> Row<'a> {
     /// ones do.
     fn before_descent(&self) -> Option<Verdict> {
         let last = self.at(1);
+        if self.tokens.len() == 2
+            && self.stranger(0)
+            && marks::ends_surname(self.word(1))
+            && self.stranger(1)
+        {
+            return Verdict::new(2, Degree::Medium, TWO, false);
+        }
         let told = last.plain()
             && last.is(Known::SHAPED)
             && !last.is(Known::PLACE | Known::BEHIND)
@@ -409,7 +418,10 @@ impl<'a> Row<'a> {
         if middle && self.surname(2) && (self.sure_given(0) || self.sure_surname(2)) {
             return Verdict::new(3, Degree::High, FULL, true);
         }
-        let dotted = self.at(1).end - self.at(1).start == 2 && self.at(1).kind == Kind::Initial;
+        // `Daniela C Zzyzx`, but not `Maria A Virgem`: a word of one letter in some languages.
+        let initial = self.at(1).kind == Kind::Initial;
+        let dotted =
+            initial && !matches!(self.word(1), "A" | "E" | "I" | "O" | "U" | "V" | "X" | "Y");
         let long = self.at(2).end - self.at(2).start > 4 && !self.at(2).cyrillic;
         let middle = dotted || self.sure_given(1) && !self.at(0).upper && long;
         if middle && self.sure_given(0) && self.tokens.len() == 3 && self.stranger(2) {
@@ -431,6 +443,14 @@ impl<'a> Row<'a> {
             && !self.at(0).upper
             && (self.stranger(1) || self.second_given(1))
             || self.towns_namesake()
+        {
+            return Verdict::new(2, Degree::Medium, TWO, false);
+        }
+        // `Jan Zzyzřek`: even behind a given name that is a word too.
+        if self.tokens.len() == 2
+            && !self.at(0).upper
+            && self.stranger(1)
+            && marks::is_foreign(self.word(1))
         {
             return Verdict::new(2, Degree::Medium, TWO, false);
         }
