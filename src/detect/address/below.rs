@@ -22,11 +22,23 @@ pub(super) fn end(text: &str, street: usize) -> Option<usize> {
     if same > code {
         return Some(same);
     }
-    let Some(below) = next_line(text, code) else { return Some(code) };
-    let line = Line::read(text, below);
-    let (tokens, length) = (line.tokens(), Term::Country.length(text, line.tokens()));
-    let whole = length > 0 && length == tokens.len() && line.whole;
-    Some(tokens.last().filter(|_| whole).map_or(code, |last| last.end))
+    Some(country(text, code).unwrap_or(code))
+}
+
+/// Returns where the country ends that has the line below byte `at` for itself.
+fn country(text: &str, at: usize) -> Option<usize> {
+    let line = Line::read(text, next_line(text, at)?);
+    let length = Term::Country.length(text, line.tokens());
+    let whole = length > 0 && length == line.tokens().len() && line.whole;
+    line.tokens().last().filter(|_| whole).map(|last| last.end)
+}
+
+/// Returns where the address ends whose postcode, town and country have the lines below a house for themselves, as letters
+/// from abroad have them.
+pub(super) fn abroad(text: &str, house: usize) -> Option<usize> {
+    let below = next_line(text, house)?;
+    let town = town::continental(Cursor { text, at: below })?;
+    country(text, town)
 }
 
 /// Returns where the postcode ends.

@@ -7,7 +7,8 @@ use std::ops::Range;
 
 use super::{
     announce::announces,
-    coded,
+    below, coded,
+    cursor::Cursor,
     extent::{self, Block},
     latin, line, military,
     street::{Strength, street_word},
@@ -75,8 +76,18 @@ fn opens(text: &str, at: usize) -> Option<Sought> {
     let start = line::behind_prefix(text, line::line_start(text, at));
     let lead = text.get(start..at)?;
     let short = lead.len() < 40 && lead.ends_with(' ') && lead.starts_with(letter::is_capital);
-    let fits = short && !lead.bytes().any(|byte| byte.is_ascii_digit());
-    fits.then(|| latin::opening(text, start)).flatten()
+    if !short || lead.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let mut house = Cursor { text, at };
+    let abroad = house.house().and_then(|_| below::abroad(text, house.at));
+    let Some(end) = abroad else { return latin::opening(text, start) };
+    let plain = |word: &str| word.len() > 1 && word.starts_with(letter::is_letter);
+    let street = lead.trim_end().split(' ').all(plain);
+    street.then(|| Sought {
+        evidence: Evidence::SHAPE | Evidence::PLAN,
+        ..sought(start..end, Degree::Medium)
+    })
 }
 
 /// Says quickly, by the byte before it, whether a number may be one of an address, which most are not.

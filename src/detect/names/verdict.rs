@@ -405,6 +405,12 @@ impl<'a> Row<'a> {
             if inverted {
                 return Verdict::new(2, Degree::Medium, TWO, true);
             }
+            // `Zzyzxa R. Zzyzov`: a given name that no list has, before what is a name by itself.
+            let spaced = self.at(1).end < self.at(2).start;
+            let dotted = self.at(1).kind == Kind::Initial && self.word(1).ends_with('.') && spaced;
+            if dotted && self.stranger(0) && self.sure_surname(2) {
+                return Verdict::new(3, Degree::Medium, INITIALS, false);
+            }
             return self.family_first().or_else(|| self.before_descent());
         }
         if self.sure_given(0)
@@ -417,6 +423,16 @@ impl<'a> Row<'a> {
             self.at(1).kind == Kind::Initial || self.given(1) && self.at(2).kind == Kind::Word;
         if middle && self.surname(2) && (self.sure_given(0) || self.sure_surname(2)) {
             return Verdict::new(3, Degree::High, FULL, true);
+        }
+        // `Ryan P Costa`: a surname that places bear too.
+        let namesake =
+            self.at(2).plain() && self.at(2).is(Known::SURNAME) && !self.at(2).is(Known::BEHIND);
+        if self.at(1).kind == Kind::Initial
+            && self.sure_given(0)
+            && self.tokens.len() == 3
+            && namesake
+        {
+            return Verdict::new(3, Degree::Medium, FULL, false);
         }
         // `Daniela C Zzyzx`, but not `Maria A Virgem`: a word of one letter in some languages.
         let initial = self.at(1).kind == Kind::Initial;
