@@ -46,7 +46,7 @@ pub(super) fn direction(text: &str, at: usize) -> usize {
     if short && goes_on && word.starts_with(letter::is_capital) { cursor.at } else { at }
 }
 
-/// Takes the number of a road that has no other name: `CR 561`, `State Route 690`.
+/// Takes the number of a road that has no other name: `CR 551`, `State Route 660`.
 pub(super) fn numbered(text: &str, word: &str, at: usize) -> Option<usize> {
     if !ROUTES.contains(&word) {
         return None;
@@ -59,7 +59,7 @@ pub(super) fn numbered(text: &str, word: &str, at: usize) -> Option<usize> {
 }
 
 /// Returns where the number begins that is the name of a street, if the text up to byte `at` ends with it and the number of
-/// a house: `106 26th `.
+/// a house: `118 27th `.
 pub(super) fn ordinal_before(text: &str, at: usize) -> Option<usize> {
     let head = text.get(..at)?.strip_suffix(' ')?;
     let number = head.len().checked_sub(2).and_then(|end| head.get(..end))?;
@@ -97,7 +97,7 @@ pub(super) fn is_county(text: &str) -> bool {
     ["county", "co", "state", "cnty"].iter().any(|word| first.eq_ignore_ascii_case(word))
 }
 
-/// Returns where the number of a house begins that has a sign within and ends at byte `end`: `912-914`, `3813 1/2`.
+/// Returns where the number of a house begins that has a sign within and ends at byte `end`: `810-814`, `3811 1/2`.
 pub(super) fn house_before(text: &str, end: usize) -> Option<usize> {
     let head = text.get(..end)?;
     let bare = head.trim_end_matches(|c: char| c.is_ascii_digit());
@@ -191,9 +191,9 @@ mod tests {
 
     #[test]
     fn streets_have_numbers_for_names() {
-        assert_eq!(ordinal_before("in 106 26th ", 12), Some(7));
+        assert_eq!(ordinal_before("in 118 27th ", 12), Some(7));
         assert_eq!(ordinal_before("the 26th ", 9), None);
-        assert_eq!(numbered("5 CR 561, X", "CR", 4), Some(8));
-        assert_eq!(numbered("5 CR 561-7", "CR", 4), None);
+        assert_eq!(numbered("5 CR 551, X", "CR", 4), Some(8));
+        assert_eq!(numbered("5 CR 551-7", "CR", 4), None);
     }
 }

@@ -98,8 +98,6 @@ fn closes(text: &str, end: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     #[test]
     fn codes_stand_below() {
         for (text, end) in [

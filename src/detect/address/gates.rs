@@ -57,7 +57,7 @@ pub(super) fn is_behind_number(text: &str, at: usize) -> bool {
         [digit, letter, b',', b' '] | [_, digit, letter, b' '] if digit.is_ascii_digit() => {
             letter.is_ascii_alphabetic()
         }
-        // `106 26th Street`
+        // `118 27th Street`
         [digit, one, other, b' '] if digit.is_ascii_digit() => {
             let both = [one | 0x20, other | 0x20];
             matches!(&both, b"st" | b"nd" | b"rd" | b"th")

@@ -178,21 +178,23 @@ pub(super) fn numbered(text: &str, at: usize) -> Option<Street> {
             break;
         }
     }
-    // What may be a year makes a title likelier: `In 2019 The Long Road`.
-    let year = text
-        .get(start..number.len())
-        .is_some_and(|it| ("1900".."2036").contains(&it) && it.len() == 4);
-    if year && degree == Degree::Medium {
-        degree = Degree::Low;
+    let degree = by_house(text, start..number.len(), degree)?;
+    (words > 0).then_some(Street { start, end, degree })
+}
+
+/// Returns how sure a street is whose house is at this place; `None` of the year of a copyright.
+fn by_house(text: &str, house: Range<usize>, degree: Degree) -> Option<Degree> {
+    let number = text.get(house.clone())?;
+    // Hardly a house's number, unless town and postcode say so.
+    if number.starts_with('0') {
+        return Some(Degree::None);
     }
-    if year && gates::is_copyright(text, start) {
+    // What may be a year makes a title likelier: `In 2019 The Long Road`.
+    let year = number.len() == 4 && ("1900".."2036").contains(&number);
+    if year && gates::is_copyright(text, house.start) {
         return None;
     }
-    // Hardly a house's number, unless town and postcode say so.
-    if text.get(start..)?.starts_with('0') {
-        degree = Degree::None;
-    }
-    (words > 0).then_some(Street { start, end, degree })
+    Some(if year { degree.min(Degree::Low) } else { degree })
 }
 
 /// Takes the number of a street that is its name: `4th`.
@@ -418,9 +420,7 @@ pub(super) fn words_end(text: &str, at: usize) -> usize {
     let mut cursor = Cursor { text, at };
     for _ in 0..6 {
         let Some(word) = cursor.word() else { break };
-        if word.starts_with(letter::is_capital) {
-            end = cursor.at;
-        } else if is_elided(word) {
+        if word.starts_with(letter::is_capital) || is_elided(word) {
             end = cursor.at;
         } else if word.len() > 3 {
             break;

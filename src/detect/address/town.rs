@@ -190,7 +190,7 @@ pub(super) fn behind(text: &str, at: usize, sure: bool) -> (usize, bool) {
                 return (country(text, code), true);
             }
         }
-        // `904 Sample Ave Sault Ste. Marie, MI 49783`
+        // `904 Sample Ave Ste. Muster, MI 49700`
         let more = Cursor { text, at: start + last };
         if let Some(code) = in_state(more).filter(|_| sure && !comma && last > 0) {
             return (country(text, code), true);

@@ -6,7 +6,6 @@
 use super::{
     form,
     known::{Folded, Known},
-    marks,
     phrases::Phrases,
     pinyin,
     token::{Kind, Token},
@@ -27,7 +26,12 @@ pub(super) struct Verdict {
 }
 
 impl Verdict {
-    const fn new(length: usize, degree: Degree, form: &'static str, known: bool) -> Option<Self> {
+    pub(super) const fn new(
+        length: usize,
+        degree: Degree,
+        form: &'static str,
+        known: bool,
+    ) -> Option<Self> {
         Some(Self { length, degree, form, known })
     }
 
@@ -42,10 +46,10 @@ impl Verdict {
     }
 }
 
-const FULL: &str = "full";
-const INITIALS: &str = "initials";
+pub(super) const FULL: &str = "full";
+pub(super) const INITIALS: &str = "initials";
 const PATRONYMIC: &str = "patronymic";
-const TWO: &str = "given and surname";
+pub(super) const TWO: &str = "given and surname";
 
 /// Tokens with the text that they stand in.
 #[derive(Clone, Copy)]
@@ -75,11 +79,11 @@ impl<'a> Row<'a> {
         })
     }
 
-    fn at(&self, index: usize) -> Token {
+    pub(super) fn at(&self, index: usize) -> Token {
         self.tokens.get(index).copied().unwrap_or_default()
     }
 
-    fn word(&self, index: usize) -> &'a str {
+    pub(super) fn word(&self, index: usize) -> &'a str {
         let token = self.at(index);
         self.text.get(token.start..token.end).unwrap_or_default()
     }
@@ -88,12 +92,12 @@ impl<'a> Row<'a> {
         Folded::of(self.word(index))
     }
 
-    fn given(&self, index: usize) -> bool {
+    pub(super) fn given(&self, index: usize) -> bool {
         self.at(index).kind == Kind::Word && self.at(index).is(Known::GIVEN)
     }
 
     /// A given name that is no common word.
-    fn sure_given(&self, index: usize) -> bool {
+    pub(super) fn sure_given(&self, index: usize) -> bool {
         self.given(index) && !self.at(index).is(Known::COMMON_GIVEN | Known::PLACE)
     }
 
@@ -102,7 +106,7 @@ impl<'a> Row<'a> {
         self.sure_given(index) && !self.at(index).is(Known::BEHIND)
     }
 
-    fn surname(&self, index: usize) -> bool {
+    pub(super) fn surname(&self, index: usize) -> bool {
         let token = self.at(index);
         // Short words in capitals are rather abbreviations.
         let long = !token.upper || token.end - token.start >= if token.cyrillic { 8 } else { 5 };
@@ -125,7 +129,7 @@ impl<'a> Row<'a> {
     }
 
     /// A surname that is no common word.
-    fn sure_surname(&self, index: usize) -> bool {
+    pub(super) fn sure_surname(&self, index: usize) -> bool {
         self.surname(index) && !self.at(index).is(Known::COMMON_SURNAME | Known::ENGLISH)
     }
 
@@ -359,28 +363,6 @@ impl<'a> Row<'a> {
         if named { Verdict::new(count, Degree::Medium, TWO, false) } else { None }
     }
 
-    /// `Zzyzxa Petkova`, `Zzyzx Çelebioğlu`: a word that no list knows before a surname that ends as Slavic and Turkish
-    /// ones do.
-    fn before_descent(&self) -> Option<Verdict> {
-        let last = self.at(1);
-        if self.tokens.len() == 2
-            && self.stranger(0)
-            && marks::ends_surname(self.word(1))
-            && self.stranger(1)
-        {
-            return Verdict::new(2, Degree::Medium, TWO, false);
-        }
-        let told = last.plain()
-            && last.is(Known::SHAPED)
-            && !last.is(Known::PLACE | Known::BEHIND)
-            && last.letters() > 6
-            && !english(&self.folded(1)).is(Known::ENGLISH);
-        if self.tokens.len() == 2 && told && self.stranger(0) {
-            return Verdict::new(2, Degree::Medium, TWO, false);
-        }
-        None
-    }
-
     /// Returns whether a word ends as adjectives do.
     pub(super) fn adjective(&self, index: usize) -> bool {
         adjective(&self.folded(index))
@@ -405,11 +387,8 @@ impl<'a> Row<'a> {
             if inverted {
                 return Verdict::new(2, Degree::Medium, TWO, true);
             }
-            // `Zzyzxa R. Zzyzov`: a given name that no list has, before what is a name by itself.
-            let spaced = self.at(1).end < self.at(2).start;
-            let dotted = self.at(1).kind == Kind::Initial && self.word(1).ends_with('.') && spaced;
-            if dotted && self.stranger(0) && self.sure_surname(2) {
-                return Verdict::new(3, Degree::Medium, INITIALS, false);
+            if let Some(found) = self.stranger_with_initial() {
+                return Some(found);
             }
             return self.family_first().or_else(|| self.before_descent());
         }
@@ -418,30 +397,8 @@ impl<'a> Row<'a> {
         {
             return Verdict::new(length, Degree::Medium, TWO, false);
         }
-        // A middle initial or a second given name.
-        let middle =
-            self.at(1).kind == Kind::Initial || self.given(1) && self.at(2).kind == Kind::Word;
-        if middle && self.surname(2) && (self.sure_given(0) || self.sure_surname(2)) {
-            return Verdict::new(3, Degree::High, FULL, true);
-        }
-        // `Ryan P Costa`: a surname that places bear too.
-        let namesake =
-            self.at(2).plain() && self.at(2).is(Known::SURNAME) && !self.at(2).is(Known::BEHIND);
-        if self.at(1).kind == Kind::Initial
-            && self.sure_given(0)
-            && self.tokens.len() == 3
-            && namesake
-        {
-            return Verdict::new(3, Degree::Medium, FULL, false);
-        }
-        // `Daniela C Zzyzx`, but not `Maria A Virgem`: a word of one letter in some languages.
-        let initial = self.at(1).kind == Kind::Initial;
-        let dotted =
-            initial && !matches!(self.word(1), "A" | "E" | "I" | "O" | "U" | "V" | "X" | "Y");
-        let long = self.at(2).end - self.at(2).start > 4 && !self.at(2).cyrillic;
-        let middle = dotted || self.sure_given(1) && !self.at(0).upper && long;
-        if middle && self.sure_given(0) && self.tokens.len() == 3 && self.stranger(2) {
-            return Verdict::new(3, Degree::Medium, TWO, false);
+        if let Some(found) = self.with_middle() {
+            return Some(found);
         }
         if self.sure_given(0) && self.with_article() {
             return Verdict::new(3, Degree::Medium, TWO, false);
@@ -462,15 +419,7 @@ impl<'a> Row<'a> {
         {
             return Verdict::new(2, Degree::Medium, TWO, false);
         }
-        // `Jan Zzyzřek`: even behind a given name that is a word too.
-        if self.tokens.len() == 2
-            && !self.at(0).upper
-            && self.stranger(1)
-            && marks::is_foreign(self.word(1))
-        {
-            return Verdict::new(2, Degree::Medium, TWO, false);
-        }
-        None
+        self.with_marks()
     }
 }
 
