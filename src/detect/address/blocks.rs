@@ -7,7 +7,8 @@ use std::ops::Range;
 
 use super::{
     announce::announces,
-    coded,
+    below, coded,
+    cursor::Cursor,
     extent::{self, Block},
     latin, line, military,
     street::{Strength, street_word},
@@ -54,6 +55,12 @@ pub(super) struct Found<'e> {
 }
 
 impl Found<'_> {
+    /// Hands on an address that the words of its street tell.
+    fn hand_on(&mut self, found: Sought) {
+        self.from = found.place.end;
+        (self.each)(found);
+    }
+
     /// Hands on an address, unless it begins before the last one ends.
     pub(super) fn take(&mut self, place: Range<usize>, degree: Degree) {
         if place.start >= self.from {
@@ -61,6 +68,26 @@ impl Found<'_> {
             (self.each)(sought(place, degree));
         }
     }
+}
+
+/// Returns the address whose street begins a line, where no space stands before its capital, with the number at byte `at` as
+/// its house: `Musterstraße 5, Berlin`.
+fn opens(text: &str, at: usize) -> Option<Sought> {
+    let start = line::behind_prefix(text, line::line_start(text, at));
+    let lead = text.get(start..at)?;
+    let short = lead.len() < 40 && lead.ends_with(' ') && lead.starts_with(letter::is_capital);
+    if !short || lead.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let mut house = Cursor { text, at };
+    let abroad = house.house().and_then(|_| below::abroad(text, house.at));
+    let Some(end) = abroad else { return latin::opening(text, start) };
+    let plain = |word: &str| word.len() > 1 && word.starts_with(letter::is_letter);
+    let street = lead.trim_end().split(' ').all(plain);
+    street.then(|| Sought {
+        evidence: Evidence::SHAPE | Evidence::PLAN,
+        ..sought(start..end, Degree::Medium)
+    })
 }
 
 /// Says quickly, by the byte before it, whether a number may be one of an address, which most are not.
@@ -137,6 +164,11 @@ fn at_number(text: &str, at: usize, found: &mut Found<'_>) {
             && let Some(place) = by_itself(text, at)
         {
             found.take(place, Degree::Medium);
+        }
+        if at >= found.from
+            && let Some(street) = opens(text, at)
+        {
+            found.hand_on(street);
         }
         return;
     };

@@ -54,8 +54,13 @@ pub(super) fn is_behind_number(text: &str, at: usize) -> bool {
     match *text.as_bytes().get(at.saturating_sub(4)..at).unwrap_or_default() {
         [.., digit, b' '] if digit.is_ascii_digit() => true,
         [.., digit, b',', b' '] if digit.is_ascii_digit() => true,
-        [digit, letter, b',', b' '] | [_, digit, letter, b' '] => {
-            digit.is_ascii_digit() && letter.is_ascii_alphabetic()
+        [digit, letter, b',', b' '] | [_, digit, letter, b' '] if digit.is_ascii_digit() => {
+            letter.is_ascii_alphabetic()
+        }
+        // `118 27th Street`
+        [digit, one, other, b' '] if digit.is_ascii_digit() => {
+            let both = [one | 0x20, other | 0x20];
+            matches!(&both, b"st" | b"nd" | b"rd" | b"th")
         }
         _ => false,
     }
@@ -215,7 +220,7 @@ mod tests {
         #[test]
         fn where_a_street_is_a_gate_is_open(
             parts in proptest::collection::vec(prop::sample::select(vec![
-                "12", "7b", "Rue", "rue", "de", "la", "Paix", "Hauptstr.", "Hauptstraße", "Musterweg", "Am", "Markt",
+                "12", "7b", "26th", "1ST", "CR", "1/2", "West", "Rue", "rue", "de", "la", "Paix", "Hauptstr.", "Hauptstraße", "Musterweg", "Am", "Markt",
                 "Via", "Roma", "Calle", "Mayor", "ul.", "ul", "Calle.", "rua", "4", "Johanne-Trüb-Weg", "Xstr.", "Ystr", "Berliner", "Straße", "Allee",
                 "Platz", "Str.", "Flat", "7C", "Lawson", "Street", ",", ".", "-", "'", "\n", "75002", "D-10115", "Paris",
                 "Allée", "C/", "c/", "xC/", "Çstr", "Mairstræti", "Zur", "A2B", "d", "l", "bis", "katu", "utca 5", "út", "Av.", "Av", "s/n", "nr. 5", "al.", "PO Box", "gade", "Xkatu", "Via-", "/", "\u{A0}",

@@ -6,11 +6,12 @@
 use std::ops::Range;
 
 use super::{
+    american, below,
     cursor::{Cursor, number_before, word_before},
     gates::{
         self, ARTICLES, BOXES, ENDS, FAINT, Gates, NEAR, is_behind_number, is_behind_slash, lies,
     },
-    russian,
+    romance, russian,
     terms::Term,
     town, turkish,
     words::List,
@@ -59,7 +60,9 @@ pub(super) struct Street {
 /// Returns the address whose street's name has its capital at `at`.
 fn around(gates: &Gates, (text, at): (&str, usize), from: usize) -> Option<Sought> {
     let behind_number = is_behind_number(text, at);
-    let street = behind_number.then(|| numbered(text, at)).flatten();
+    let street = behind_number
+        .then(|| romance::behind_house(text, at).or_else(|| numbered(text, at)))
+        .flatten();
     let street = street
         .or_else(|| gates.behind_small_word(text, at).then(|| french(text, at)).flatten())
         .or_else(|| gates.is_like_a_street(text, at).then(|| named(text, at)).flatten())
@@ -72,7 +75,10 @@ fn around(gates: &Gates, (text, at): (&str, usize), from: usize) -> Option<Sough
         return None;
     }
     let sure = street.degree > Degree::None;
-    let (end, behind) = town::behind(text, town::units(text, street.end), sure);
+    let units = town::units(text, street.end);
+    let (end, behind) = town::behind(text, units, sure);
+    let below = if behind || !sure { None } else { below::end(text, units) };
+    let (end, behind) = below.map_or((end, behind), |end| (end, true));
     let before =
         if behind { None } else { town::before(text, street.start, from).filter(|_| sure) };
     let (start, town) = (before.unwrap_or(street.start), behind || before.is_some());
@@ -87,6 +93,12 @@ fn around(gates: &Gates, (text, at): (&str, usize), from: usize) -> Option<Sough
         grade: Grade { alone: degree, near: degree.next() },
         detail: Detail::NONE,
     })
+}
+
+/// Returns the address whose street begins with the capital at `at`, if a word says street there.
+pub(super) fn opening(text: &str, at: usize) -> Option<Sought> {
+    let gates = Gates::get();
+    gates.is_like_a_street(text, at).then(|| around(gates, (text, at), at)).flatten()
 }
 
 /// Returns where the address ends that begins as the one at `place` does, if it is longer and a postcode tells it; or where
@@ -115,10 +127,12 @@ fn with_letter(text: &str, end: usize) -> usize {
 
 /// `231 Lawson Street`, `7368 Natasha Stravenue`: a number and capitalised words, of which the last names the kind.
 pub(super) fn numbered(text: &str, at: usize) -> Option<Street> {
+    let at = american::ordinal_before(text, at).unwrap_or(at);
     let head = text.get(..at)?.strip_suffix(' ')?;
     let number = head.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let start =
-        number_before(text, number.len(), 1, 5).filter(|_| head.len() - number.len() <= 1)?;
+    let start = number_before(text, number.len(), 1, 5)
+        .or_else(|| american::house_before(text, number.len()))
+        .filter(|_| head.len() - number.len() <= 1)?;
     let mut cursor = Cursor { text, at };
     // `5 Bit Port`
     let mut first = cursor;
@@ -133,11 +147,19 @@ pub(super) fn numbered(text: &str, at: usize) -> Option<Street> {
         {
             break;
         }
+        if words > 0 && american::is_unit(word, cursor.rest()) {
+            break;
+        }
         words += 1;
         end = cursor.at;
         if words > 1 && List::Street.has(word) {
             (degree, end) = (Degree::Medium, end + usize::from(cursor.rest().starts_with('.')));
-            end = town::direction(text, town::route(text, word, end));
+            let county = text.get(at..end).is_some_and(american::is_county);
+            end = american::direction(text, american::route(text, word, (end, county)));
+            break;
+        }
+        if let Some(route) = american::numbered(text, word, end) {
+            (degree, end) = (Degree::Low, american::direction(text, route));
             break;
         }
         if words > 1 && List::Suffix.has(word) {
@@ -147,6 +169,7 @@ pub(super) fn numbered(text: &str, at: usize) -> Option<Street> {
             let another =
                 more.word().is_some_and(|next| List::Street.has(next) || List::Suffix.has(next));
             if !another {
+                end = american::direction(text, end);
                 break;
             }
         }
@@ -155,28 +178,30 @@ pub(super) fn numbered(text: &str, at: usize) -> Option<Street> {
             break;
         }
     }
-    // What may be a year makes a title likelier: `In 2019 The Long Road`.
-    let year = text
-        .get(start..number.len())
-        .is_some_and(|it| ("1900".."2036").contains(&it) && it.len() == 4);
-    if year && degree == Degree::Medium {
-        degree = Degree::Low;
+    let degree = by_house(text, start..number.len(), degree)?;
+    (words > 0).then_some(Street { start, end, degree })
+}
+
+/// Returns how sure a street is whose house is at this place; `None` of the year of a copyright.
+fn by_house(text: &str, house: Range<usize>, degree: Degree) -> Option<Degree> {
+    let number = text.get(house.clone())?;
+    // Hardly a house's number, unless town and postcode say so.
+    if number.starts_with('0') {
+        return Some(Degree::None);
     }
-    if year && gates::is_copyright(text, start) {
+    // What may be a year makes a title likelier: `In 2019 The Long Road`.
+    let year = number.len() == 4 && ("1900".."2036").contains(&number);
+    if year && gates::is_copyright(text, house.start) {
         return None;
     }
-    // Hardly a house's number, unless town and postcode say so.
-    if text.get(start..)?.starts_with('0') {
-        degree = Degree::None;
-    }
-    (words > 0).then_some(Street { start, end, degree })
+    Some(if year { degree.min(Degree::Low) } else { degree })
 }
 
 /// Takes the number of a street that is its name: `4th`.
 fn ordinal<'a>(cursor: &mut Cursor<'a>) -> Option<&'a str> {
     let mut more = *cursor;
     more.number(1, 3)?;
-    let end = more.word().filter(|end| matches!(*end, "st" | "nd" | "rd" | "th"))?;
+    let end = more.word().filter(|end| american::is_ordinal(end))?;
     let word = cursor.text.get(cursor.at..more.at).filter(|_| !end.is_empty());
     *cursor = more;
     word
@@ -351,7 +376,8 @@ pub(super) fn in_unit(text: &str, at: usize) -> Option<Street> {
     let bare = head.strip_suffix(|c: char| c.is_ascii_alphabetic()).unwrap_or(head);
     let number = bare.trim_end_matches(|c: char| c.is_ascii_digit());
     let (word, start) = word_before(number, number.len())?;
-    let unit = number.len() < bare.len() && List::Unit.has(word);
+    let dash = text.get(..start)?.ends_with("- ");
+    let unit = number.len() < bare.len() && List::Unit.has(word) && !dash;
     let end = words_end(text, at);
     (unit && word.starts_with(letter::is_capital)).then_some(Street {
         start,
@@ -382,13 +408,19 @@ const ABBREVIATED: [&str; 14] = [
     "Gen", "Ks", "Dr", "St", "Prof", "Kard", "Bp", "Col", "Cap", "Cel", "Sto", "Sta", "Płk", "Mons",
 ];
 
+/// Returns whether a word is a French one behind its article: `d'Esch`, `l’Église`.
+fn is_elided(word: &str) -> bool {
+    let rest = word.strip_prefix(['d', 'l']).and_then(|rest| rest.strip_prefix(['\'', '’']));
+    rest.is_some_and(|rest| rest.starts_with(letter::is_capital))
+}
+
 /// Returns where the capitalised words end that stand at `at`, small words between them included.
-fn words_end(text: &str, at: usize) -> usize {
+pub(super) fn words_end(text: &str, at: usize) -> usize {
     let mut end = at;
     let mut cursor = Cursor { text, at };
     for _ in 0..6 {
         let Some(word) = cursor.word() else { break };
-        if word.starts_with(letter::is_capital) {
+        if word.starts_with(letter::is_capital) || is_elided(word) {
             end = cursor.at;
         } else if word.len() > 3 {
             break;

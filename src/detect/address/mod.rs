@@ -3,7 +3,9 @@
 //! In: a text. Out: places of addresses, each with its evidence and grade.
 //! Never goes over a line end, but for blocks that are announced or that a postcode or country ends.
 
+mod american;
 mod announce;
+mod below;
 mod birth_place;
 mod blocks;
 mod coded;
@@ -19,6 +21,7 @@ mod line;
 mod military;
 mod part;
 mod place;
+mod romance;
 mod russian;
 mod street;
 mod terms;

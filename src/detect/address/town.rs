@@ -4,6 +4,7 @@
 //! Never takes a town that no postcode tells.
 
 use super::{
+    american,
     cursor::{Cursor, number_before, word_before},
     line::Line,
     terms::Term,
@@ -28,27 +29,12 @@ pub(super) fn number_sign(cursor: &mut Cursor<'_>) {
     }
 }
 
-/// Takes the number of a highway behind its word: `US Highway 183`.
-pub(super) fn route(text: &str, word: &str, at: usize) -> usize {
-    let mut cursor = Cursor { text, at };
-    let highway = word.eq_ignore_ascii_case("highway") || word.eq_ignore_ascii_case("hwy");
-    let number = highway && cursor.skip(&[' '], 1) && cursor.number(1, 3).is_some();
-    if number && ends(cursor).is_some() { cursor.at } else { at }
-}
-
-/// Takes the direction that an American street ends with, before a comma or a line end: `St NW,`.
-pub(super) fn direction(text: &str, at: usize) -> usize {
-    let mut cursor = Cursor { text, at };
-    let points = ["N", "S", "E", "W", "NE", "NW", "SE", "SW"];
-    let point = cursor.skip(&[' '], 1) && cursor.word().is_some_and(|word| points.contains(&word));
-    if point && cursor.rest().starts_with([',', '\n', '\r']) { cursor.at } else { at }
-}
-
 /// Takes `Suite 069`, `Apt. 520`, `#5`, `3º B`, `2. th.` behind a street, three of them at most.
 pub(super) fn units(text: &str, at: usize) -> usize {
     let mut end = at;
     for _ in 0..3 {
-        let Some(more) = unit(text, end).or_else(|| storey(text, end)) else { break };
+        let more = unit(text, end).or_else(|| storey(text, end));
+        let Some(more) = more.or_else(|| american::floor(text, end)) else { break };
         end = more;
     }
     end
@@ -57,14 +43,38 @@ pub(super) fn units(text: &str, at: usize) -> usize {
 /// Takes a word for a unit and its number.
 fn unit(text: &str, at: usize) -> Option<usize> {
     let mut cursor = Cursor { text, at };
-    cursor.skip(&[',', ' '], 2);
+    // `59 Sample Place - Suite 330`
+    let dash = cursor.rest().starts_with(" - ");
+    if dash {
+        cursor.at += 3;
+    } else {
+        cursor.skip(&[',', ' '], 2);
+    }
     let named = match cursor.word() {
         Some(word) if List::Unit.has(word) || Term::Unit.has(word) => {
-            cursor.skip(&['.', ' ', '#'], 3);
+            cursor.skip(&['.', ' ', '#'], 4);
+            number_sign(&mut cursor);
+            let mut one = cursor;
+            // `Apt A`
+            if capital(&mut one)
+                && (one.rest().is_empty() || one.rest().starts_with([',', '\n', '\r']))
+            {
+                return Some(one.at);
+            }
             true
         }
         Some(_) => false,
-        None => cursor.skip(&['#'], 1),
+        None => {
+            let sign = cursor.skip(&['#'], 1);
+            cursor.skip(&[' '], usize::from(sign));
+            // `# APT 200`
+            let mut word = cursor;
+            if sign && word.word().is_some_and(|word| List::Unit.has(word)) && word.skip(&[' '], 1)
+            {
+                cursor = word;
+            }
+            sign
+        }
     };
     let start = cursor.at;
     while cursor.rest().starts_with(|c: char| c.is_ascii_alphanumeric()) && cursor.at - start < 6 {
@@ -129,7 +139,7 @@ pub(super) fn before(text: &str, street: usize, from: usize) -> Option<usize> {
 }
 
 /// Returns where an address ends whose country stands behind byte `at` and a comma.
-fn country(text: &str, at: usize) -> usize {
+pub(super) fn country(text: &str, at: usize) -> usize {
     let mut cursor = Cursor { text, at };
     if !(cursor.skip(&[','], 1) && cursor.skip(&[' '], 1)) {
         return at;
@@ -153,6 +163,11 @@ pub(super) fn behind(text: &str, at: usize, sure: bool) -> (usize, bool) {
         if let Some(code) = postcode(cursor, sure) {
             return (country(text, code), true);
         }
+        let bare =
+            || american::state(cursor).filter(|_| end > at).or_else(|| american::zip(cursor));
+        if let Some(state) = bare().filter(|_| sure) {
+            return (country(text, state), true);
+        }
         // `Berlin` behind a German or French postcode was taken with it; here a town comes before its postcode.
         let part = cursor.part();
         let mut words = Cursor { text: part, at: 0 };
@@ -168,9 +183,17 @@ pub(super) fn behind(text: &str, at: usize, sure: bool) -> (usize, bool) {
             if !words.skip(&[' '], 1) {
                 break;
             }
-            if let Some(code) = postcode(Cursor { text, at: start + words.at }, sure) {
+            let next = Cursor { text, at: start + words.at };
+            let bare = || american::state(next).or_else(|| american::zip(next));
+            if let Some(code) = postcode(next, sure).or_else(|| bare().filter(|_| sure && capital))
+            {
                 return (country(text, code), true);
             }
+        }
+        // `904 Sample Ave Ste. Muster, MI 49700`
+        let more = Cursor { text, at: start + last };
+        if let Some(code) = in_state(more).filter(|_| sure && !comma && last > 0) {
+            return (country(text, code), true);
         }
         if !comma
             || last == 0
@@ -184,26 +207,37 @@ pub(super) fn behind(text: &str, at: usize, sure: bool) -> (usize, bool) {
     (at, false)
 }
 
+/// Takes the comma behind a town, and its state with or without a postcode.
+fn in_state(mut cursor: Cursor<'_>) -> Option<usize> {
+    (cursor.skip(&[','], 1) && cursor.skip(&[' '], 1)).then_some(())?;
+    american(cursor).or_else(|| american::state(cursor))
+}
+
 /// Returns where the postcode ends that stands at the cursor. Five digits and a town say little by themselves, so
 /// they count only where the street is `sure`.
 fn postcode(cursor: Cursor<'_>, sure: bool) -> Option<usize> {
-    american(cursor).or_else(|| british(cursor)).or_else(|| continental(cursor).filter(|_| sure))
+    american(cursor)
+        .or_else(|| british(cursor))
+        .or_else(|| australian(cursor))
+        .or_else(|| continental(cursor).filter(|_| sure))
 }
 
 /// `MS 58197`, `NY 10001-1234`.
-fn american(mut cursor: Cursor<'_>) -> Option<usize> {
+pub(super) fn american(mut cursor: Cursor<'_>) -> Option<usize> {
     let start = cursor.at;
-    let state = cursor.word()?;
-    let short = state.len() == 2
-        && state.bytes().all(|byte| byte.is_ascii_uppercase())
-        && List::State.has(state);
-    if !short && !Term::State.has(state) {
-        // `New Mexico 87901`
-        cursor.skip(&[' '], 1);
-        cursor.word()?;
-        Term::State.has(cursor.text.get(start..cursor.at)?).then_some(())?;
+    if !american::dotted_state(&mut cursor) {
+        let state = cursor.word()?;
+        let short = state.len() == 2
+            && state.bytes().all(|byte| byte.is_ascii_uppercase())
+            && List::State.has(state);
+        if !short && !Term::State.has(state) {
+            // `New Mexico 87901`
+            cursor.skip(&[' '], 1);
+            cursor.word()?;
+            Term::State.has(cursor.text.get(start..cursor.at)?).then_some(())?;
+        }
     }
-    cursor.skip(&[' '], 1).then_some(())?;
+    cursor.skip(&[',', ' '], 2).then_some(())?;
     cursor.number(5, 5)?;
     let mut more = cursor;
     if more.skip(&['-'], 1) && more.number(4, 4).is_some() {
@@ -213,7 +247,7 @@ fn american(mut cursor: Cursor<'_>) -> Option<usize> {
 }
 
 /// `HA3 0EQ`, `CF1X 0BQ` (Royal Mail, PAF programmers' guide), and the Canadian `K1A 0B1`.
-fn british(cursor: Cursor<'_>) -> Option<usize> {
+pub(super) fn british(cursor: Cursor<'_>) -> Option<usize> {
     let rest = cursor.rest().as_bytes();
     let length =
         rest.iter().take_while(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()).count();
@@ -228,6 +262,22 @@ fn british(cursor: Cursor<'_>) -> Option<usize> {
         && inward.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
         && (kind == [true, false, false] || length == 3 && kind == [true, false, true]);
     if fine { ends(Cursor { at: cursor.at + length + 4, ..cursor }) } else { None }
+}
+
+/// `VIC 3000` (Australia Post), and the Irish `D02 X285` (Eircode).
+pub(super) fn australian(mut cursor: Cursor<'_>) -> Option<usize> {
+    let rest = cursor.rest().as_bytes();
+    if let [b'A'..=b'Y', b'0'..=b'9', b'0'..=b'9' | b'W', b' ', code @ ..] = rest {
+        let code = code.get(..4)?;
+        let fits = code.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+        let mixed = code.iter().any(u8::is_ascii_digit) && code.first()?.is_ascii_uppercase();
+        return if fits && mixed { ends(Cursor { at: cursor.at + 8, ..cursor }) } else { None };
+    }
+    let state = cursor.word()?;
+    let known = matches!(state, "NSW" | "VIC" | "QLD" | "SA" | "WA" | "TAS" | "ACT" | "NT");
+    (known && cursor.skip(&[',', ' '], 2)).then_some(())?;
+    cursor.number(4, 4)?;
+    ends(cursor)
 }
 
 /// Takes the digits of a postcode: `10115`, `1012`, `31-147` of Poland, `130 00` of Czechia and Sweden, `1000-205` of
@@ -329,7 +379,7 @@ fn capital(cursor: &mut Cursor<'_>) -> bool {
 }
 
 /// Returns the place of the cursor, if no letter or digit follows.
-fn ends(cursor: Cursor<'_>) -> Option<usize> {
+pub(super) fn ends(cursor: Cursor<'_>) -> Option<usize> {
     (!cursor.rest().starts_with(|c: char| letter::is_letter_or_digit(c) || c == '_'))
         .then_some(cursor.at)
 }

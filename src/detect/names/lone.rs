@@ -268,6 +268,7 @@ fn is_first(mut before: &str, of: Script) -> bool {
             [.., last] if last.is_ascii_alphabetic() => Script::Latin,
             [.., first, second] if is_russian([first, second]) => Script::Russian,
             [.., b':'] => return !single::is_labelled(head),
+            [.., b':', b' '] => return !single::is_labelled(head.trim_end()),
             _ => return is_other(head.as_bytes()),
         };
         let (rest, word) = head.split_at(head.len() - script.behind(head.as_bytes()));

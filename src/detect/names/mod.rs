@@ -22,6 +22,8 @@ mod inverted;
 pub(super) mod known;
 mod list;
 mod lone;
+mod marks;
+mod middle;
 pub(super) mod phrases;
 mod pinyin;
 mod single;
@@ -126,6 +128,7 @@ fn around(
     let beside = inverted::name(text, tokens).or_else(|| inverted::labelled(text, tokens));
     let beside = beside.or_else(|| column::name(text, tokens));
     let beside = beside.or_else(|| spoken::behind_title(text, tokens));
+    let beside = beside.or_else(|| spoken::titled(text, tokens));
     if let Some(found) = beside {
         let end = found.place.end;
         each(found);

@@ -26,7 +26,12 @@ pub(super) struct Verdict {
 }
 
 impl Verdict {
-    const fn new(length: usize, degree: Degree, form: &'static str, known: bool) -> Option<Self> {
+    pub(super) const fn new(
+        length: usize,
+        degree: Degree,
+        form: &'static str,
+        known: bool,
+    ) -> Option<Self> {
         Some(Self { length, degree, form, known })
     }
 
@@ -41,10 +46,10 @@ impl Verdict {
     }
 }
 
-const FULL: &str = "full";
-const INITIALS: &str = "initials";
+pub(super) const FULL: &str = "full";
+pub(super) const INITIALS: &str = "initials";
 const PATRONYMIC: &str = "patronymic";
-const TWO: &str = "given and surname";
+pub(super) const TWO: &str = "given and surname";
 
 /// Tokens with the text that they stand in.
 #[derive(Clone, Copy)]
@@ -74,21 +79,25 @@ impl<'a> Row<'a> {
         })
     }
 
-    fn at(&self, index: usize) -> Token {
+    pub(super) fn at(&self, index: usize) -> Token {
         self.tokens.get(index).copied().unwrap_or_default()
     }
 
-    pub(super) fn folded(&self, index: usize) -> Folded {
+    pub(super) fn word(&self, index: usize) -> &'a str {
         let token = self.at(index);
-        Folded::of(self.text.get(token.start..token.end).unwrap_or_default())
+        self.text.get(token.start..token.end).unwrap_or_default()
     }
 
-    fn given(&self, index: usize) -> bool {
+    pub(super) fn folded(&self, index: usize) -> Folded {
+        Folded::of(self.word(index))
+    }
+
+    pub(super) fn given(&self, index: usize) -> bool {
         self.at(index).kind == Kind::Word && self.at(index).is(Known::GIVEN)
     }
 
     /// A given name that is no common word.
-    fn sure_given(&self, index: usize) -> bool {
+    pub(super) fn sure_given(&self, index: usize) -> bool {
         self.given(index) && !self.at(index).is(Known::COMMON_GIVEN | Known::PLACE)
     }
 
@@ -97,7 +106,7 @@ impl<'a> Row<'a> {
         self.sure_given(index) && !self.at(index).is(Known::BEHIND)
     }
 
-    fn surname(&self, index: usize) -> bool {
+    pub(super) fn surname(&self, index: usize) -> bool {
         let token = self.at(index);
         // Short words in capitals are rather abbreviations.
         let long = !token.upper || token.end - token.start >= if token.cyrillic { 8 } else { 5 };
@@ -120,7 +129,7 @@ impl<'a> Row<'a> {
     }
 
     /// A surname that is no common word.
-    fn sure_surname(&self, index: usize) -> bool {
+    pub(super) fn sure_surname(&self, index: usize) -> bool {
         self.surname(index) && !self.at(index).is(Known::COMMON_SURNAME | Known::ENGLISH)
     }
 
@@ -338,10 +347,7 @@ impl<'a> Row<'a> {
         if !(2..=3).contains(&count) || self.at(0).upper != self.at(1).upper {
             return None;
         }
-        let word = |index: usize| {
-            let token = self.at(index);
-            self.text.get(token.start..token.end).unwrap_or_default()
-        };
+        let word = |index: usize| self.word(index);
         let other = Known::ENGLISH.or(Known::PLACE).or(Known::BEHIND).or(Known::THING);
         let fits = |index: usize| {
             let chinese = pinyin::is_name(word(index));
@@ -355,21 +361,6 @@ impl<'a> Row<'a> {
         let first = first && (!self.at(0).upper || letters > 6) && word(0) != word(1);
         let named = first && (count == 2 && fits(1) || count == 3 && vietnamese() && fits(2));
         if named { Verdict::new(count, Degree::Medium, TWO, false) } else { None }
-    }
-
-    /// `Zzyzxa Petkova`, `Zzyzx Çelebioğlu`: a word that no list knows before a surname that ends as Slavic and Turkish
-    /// ones do.
-    fn before_descent(&self) -> Option<Verdict> {
-        let last = self.at(1);
-        let told = last.plain()
-            && last.is(Known::SHAPED)
-            && !last.is(Known::PLACE | Known::BEHIND)
-            && last.letters() > 6
-            && !english(&self.folded(1)).is(Known::ENGLISH);
-        if self.tokens.len() == 2 && told && self.stranger(0) {
-            return Verdict::new(2, Degree::Medium, TWO, false);
-        }
-        None
     }
 
     /// Returns whether a word ends as adjectives do.
@@ -396,6 +387,9 @@ impl<'a> Row<'a> {
             if inverted {
                 return Verdict::new(2, Degree::Medium, TWO, true);
             }
+            if let Some(found) = self.stranger_with_initial() {
+                return Some(found);
+            }
             return self.family_first().or_else(|| self.before_descent());
         }
         if self.sure_given(0)
@@ -403,17 +397,8 @@ impl<'a> Row<'a> {
         {
             return Verdict::new(length, Degree::Medium, TWO, false);
         }
-        // A middle initial or a second given name.
-        let middle =
-            self.at(1).kind == Kind::Initial || self.given(1) && self.at(2).kind == Kind::Word;
-        if middle && self.surname(2) && (self.sure_given(0) || self.sure_surname(2)) {
-            return Verdict::new(3, Degree::High, FULL, true);
-        }
-        let dotted = self.at(1).end - self.at(1).start == 2 && self.at(1).kind == Kind::Initial;
-        let long = self.at(2).end - self.at(2).start > 4 && !self.at(2).cyrillic;
-        let middle = dotted || self.sure_given(1) && !self.at(0).upper && long;
-        if middle && self.sure_given(0) && self.tokens.len() == 3 && self.stranger(2) {
-            return Verdict::new(3, Degree::Medium, TWO, false);
+        if let Some(found) = self.with_middle() {
+            return Some(found);
         }
         if self.sure_given(0) && self.with_article() {
             return Verdict::new(3, Degree::Medium, TWO, false);
@@ -434,7 +419,7 @@ impl<'a> Row<'a> {
         {
             return Verdict::new(2, Degree::Medium, TWO, false);
         }
-        None
+        self.with_marks()
     }
 }
 

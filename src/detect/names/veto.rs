@@ -61,7 +61,9 @@ pub(super) fn speaks(text: &str, chain: &[Token], i: usize, verdict: &Verdict) -
     }
     // A heading in capitals: the less is known of the words, the fewer others may stand beside them.
     let inside = i..i + verdict.length;
-    let beside = chain.iter().enumerate().filter(|(at, _)| !inside.contains(at));
+    let opening = i == 1 && !verdict.known && chain.first().is_some_and(|it| opens(text, it));
+    let beside = chain.iter().enumerate().skip(usize::from(opening));
+    let beside = beside.filter(|(at, _)| !inside.contains(at));
     let others =
         beside.filter(|(_, token)| token.kind == Kind::Word && !token.is(Known::TITLE)).count();
     // `Ask Abdulrahman bin Khalid`, but `Republik Trinidad und Tobago`.
@@ -76,6 +78,24 @@ pub(super) fn speaks(text: &str, chain: &[Token], i: usize, verdict: &Verdict) -
         return false;
     }
     !first.cyrillic && others > 0 && (!verdict.known || others > 1 && verdict.degree < Degree::High)
+}
+
+/// Returns whether an English word has its capital but because a sentence begins with it: `. Producer Zzyzxa Zzyzx`,
+/// `I'm Zzyzxa Zzyzx`.
+fn opens(text: &str, token: &Token) -> bool {
+    let (head, word) =
+        text.get(..token.start).zip(text.get(token.start..token.end)).unwrap_or_default();
+    if matches!(word, "I'm" | "I’m") {
+        return true;
+    }
+    let begins = head.is_empty()
+        || [". ", "! ", "? ", "\n", "\" ", ": \""].iter().any(|end| head.ends_with(end));
+    let thing = Known::PLACE | Known::BEHIND | Known::THING;
+    begins
+        && token.kind == Kind::Word
+        && !token.upper
+        && !token.is(thing)
+        && Folded::of(word).known().is(Known::ENGLISH)
 }
 
 /// Returns whether a trade mark or a firm is called like a name or the first two words of it: `Hugo Boss`, `Jack
