@@ -4,7 +4,7 @@
 //! Never looks at what stands beside the chain.
 
 use super::{
-    form,
+    agree, form,
     known::{Folded, Known},
     phrases::Phrases,
     pinyin,
@@ -145,15 +145,18 @@ impl<'a> Row<'a> {
             Known::LABEL,
         ];
         let word = self.folded(index);
-        let known = if self.at(index).cyrillic { word.known_by_stem() } else { english(&word) };
-        !known.is(Known::ENGLISH) && !NOT.iter().any(|flag| known.is(*flag))
+        let cyrillic = self.at(index).cyrillic;
+        let known = if cyrillic { word.known_by_stem() } else { english(&word) };
+        !(cyrillic && agree::is_abstract(word.text()))
+            && !known.is(Known::ENGLISH)
+            && !NOT.iter().any(|flag| known.is(*flag))
     }
 
     /// `Пётр Сергеевич Иванов`, `Иванов Пётр Сергеевич`, `Пётр Сергеевич`.
     fn with_patronymic(self) -> Option<Verdict> {
         if self.patronymic(1) {
             if self.at(0).is(Known::PATRONYMIC) && !self.given(0)
-                || !(self.given(0) || self.stranger(0))
+                || !(self.given(0) || self.stranger(0) && !self.is_surname_in_ich(1))
             {
                 return None;
             }
@@ -168,7 +171,8 @@ impl<'a> Row<'a> {
             && (self.given(1) || self.stranger(1))
             && self.at(0).kind == Kind::Word
         {
-            let behind = !self.surname(0) && self.surname(3);
+            let abstract_ = agree::is_abstract(self.folded(0).text());
+            let behind = !self.surname(0) && (self.surname(3) || abstract_);
             // `Ззыхбай Айгерім Нұрланқызы`: no other words than names stand before a Kazakh patronymic.
             let kazakh = || form::kazakh(self.folded(2).text()) && self.stranger(0);
             if !behind && (self.surname(0) || self.given(1) && self.stranger(0) || kazakh()) {
@@ -177,6 +181,13 @@ impl<'a> Row<'a> {
             }
         }
         None
+    }
+
+    /// Returns whether what ends as a patronymic is a surname, by what stands behind it: `Передано Хвостевич А. П.`
+    fn is_surname_in_ich(&self, index: usize) -> bool {
+        let initial = |index: usize| self.at(index).kind == Kind::Initial;
+        initial(index + 1) && initial(index + 2)
+            || self.sure_given(index + 1) && !self.surname(index + 1)
     }
 
     /// `U.S. Courts`, `P.O. Box`, `N.B. See`: no person's initials stand at byte `from`.
@@ -247,7 +258,10 @@ impl<'a> Row<'a> {
                 Verdict::new(2, Degree::Medium, INITIALS, true)
             }
             2 if self.sure_surname(0) => Verdict::new(3, Degree::High, INITIALS, true),
-            2 if self.at(0).cyrillic && (self.surname(0) || self.stranger(0)) => {
+            // `Спасибо А. П. Хвостенкову`: the initials are those of the surname behind.
+            2 if self.at(0).cyrillic
+                && (self.surname(0) || self.stranger(0) && !self.surname(3)) =>
+            {
                 Verdict::new(3, Degree::Medium, INITIALS, false)
             }
             _ => None,
@@ -318,7 +332,9 @@ impl<'a> Row<'a> {
             && self.given(1)
             && !self.surname(2)
             && (self.sure_surname(0) || self.sure_given(1))
-            && (self.at(0).is(Known::SURNAME) || !self.adjective(0))
+            && (self.at(0).is(Known::SURNAME)
+                || !self.adjective(0)
+                || agree::agree(self.folded(0).text(), self.folded(1).text()))
         {
             let sure = self.at(0).is(Known::SURNAME) && self.sure_given(1);
             let degree = if sure { Degree::High } else { Degree::Medium };
