@@ -19,6 +19,7 @@ mod line;
 mod military;
 mod part;
 mod place;
+mod posted;
 mod russian;
 mod street;
 mod terms;
