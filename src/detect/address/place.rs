@@ -188,7 +188,11 @@ fn town_at_end(part: &str, comma: bool, whole: bool) -> Option<usize> {
     }
     let trimmed = part.trim_start();
     // A Ukrainian index, if there is nothing else.
-    if comma && whole && trimmed.len() == 5 && number_before(part, end, 5, 5).is_some() {
+    let sole = || {
+        let word = word_before(part, end - 5).map_or("", |(word, _)| word);
+        whole && trimmed.len() == 5 || word.starts_with("адрес")
+    };
+    if comma && number_before(part, end, 5, 5).is_some() && sole() {
         return Some(5);
     }
     let (last, start) = word_before(part, end)?;

@@ -4,15 +4,23 @@
 //! Never takes a town or a name for an address that has no index before it, nor a house with its kind behind it.
 
 use super::{
-    cursor::{Cursor, word_before},
+    cursor::{self, Cursor, word_before},
     place,
     russian::{houses, name_end},
     words::List,
 };
 use crate::detect::{Degree, letter};
 
+/// How many bytes before a town its index may stand.
+const REACH: usize = 120;
+
 /// Returns the index, region and town whose name has its capital at `at`: `123456, Примерская обл., г. Тестоград`.
 pub(super) fn town(text: &str, at: usize, from: usize) -> Option<(usize, usize, Degree)> {
+    let head = text.as_bytes().get(..at)?;
+    let near = head.get(head.len().saturating_sub(REACH)..).unwrap_or_default();
+    let may_be =
+        List::Settlement.may_end(cursor::bare(head)) && near.iter().any(u8::is_ascii_digit);
+    may_be.then_some(())?;
     let (_, kind) = word_before(text, at).filter(|(kind, _)| List::Settlement.has(kind))?;
     let (start, _) = place::before(text, kind, from);
     begins_with_index(text, start, kind).then_some(())?;
@@ -26,7 +34,7 @@ pub(super) fn town(text: &str, at: usize, from: usize) -> Option<(usize, usize, 
 /// Says quickly whether a word behind a comma may be a street: a house stands behind it.
 pub(super) fn may_be_street(text: &str, at: usize) -> bool {
     let (head, mut rest) = text.as_bytes().split_at_checked(at).unwrap_or_default();
-    if !head.ends_with(b", ") {
+    if !matches!(head, [.., b',' | b':', b' ']) {
         return false;
     }
     loop {
@@ -41,18 +49,44 @@ pub(super) fn may_be_street(text: &str, at: usize) -> bool {
     matches!(rest, [b' ', b'0'..=b'9', ..] | [b' ', 0xD0, 0xB4, ..])
 }
 
-/// Returns the address whose street has its capital at `at` and no kind: `123456, Тестоград, Примерная 5`; without an
+/// Returns the address whose street has its capital at `at` and no kind: `123456, Тестоград, Примерная 5`; behind a label
+/// the street is enough; without an
 /// index the house needs its kind: `г. Тестоград, Примерная, д. 5`.
 pub(super) fn street(text: &str, at: usize, from: usize) -> Option<(usize, usize, Degree)> {
     let name = name_end(text, at);
     let (end, house) = houses(text, name);
     (house && name > at).then_some(())?;
+    if text.get(..at)?.ends_with(": ") {
+        let label = is_labelled(text, at) && !List::House.has(Cursor { text, at }.word()?);
+        return (label && ends(text, end)).then_some((at, end, Degree::Medium));
+    }
     let (start, town) = place::before(text, at, from);
     let index = begins_with_index(text, start, at);
     let lettered = text.get(name..end)?.chars().any(letter::is_letter);
     let told = town && (index || lettered && has_kind(text.get(start..at)?));
     let (end, _) = place::behind(text, end);
     told.then_some((start, end, if index { Degree::High } else { Degree::Medium }))
+}
+
+/// Returns whether a label of an address stands before `at`: `Адрес доставки: `.
+fn is_labelled(text: &str, at: usize) -> bool {
+    let mut end = at.saturating_sub(2);
+    for _ in 0..3 {
+        let Some((word, start)) = word_before(text, end) else { return false };
+        let word = word.to_lowercase();
+        if word.starts_with("адрес") || word.starts_with("мекен") {
+            return true;
+        }
+        end = start;
+    }
+    false
+}
+
+/// Returns whether a line, a sentence or a part ends at `end`.
+fn ends(text: &str, end: usize) -> bool {
+    text.get(end..).is_some_and(|rest| {
+        rest.is_empty() || rest.starts_with([',', ';', '.', '\n', '\r', '<', '"', '|'])
+    })
 }
 
 /// Returns whether a part of a text that a comma ends begins with the kind of a town or ends with it: `г. Тестоград, `.

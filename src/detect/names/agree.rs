@@ -28,18 +28,19 @@ const AGREEING: [(&[&str], &[&str]); 15] = [
 
 /// Returns whether a surname in some case but the nominative of men stands in that of a given name: `Хвостенковой Анне`.
 pub(super) fn agree(surname: &str, given: &str) -> bool {
-    let ends = |word: &str, endings: &[&str]| endings.iter().any(|end| word.ends_with(end));
-    AGREEING.iter().any(|(whose, others)| ends(surname, whose) && ends(given, others))
-        && !is_of_country(surname)
+    let ends = |endings: &[&str]| endings.iter().any(|end| given.ends_with(end));
+    AGREEING.iter().any(|(whose, others)| {
+        let stem = whose.iter().find_map(|end| surname.strip_suffix(end));
+        stem.is_some_and(|stem| ends(others) && !is_of_country(surname, stem))
+    })
 }
 
 /// Returns whether a word is the adjective of a country or a city, in any form: `американской`.
-fn is_of_country(word: &str) -> bool {
-    let end = ["ск", "цк", "ськ", "цьк"]
-        .iter()
-        .filter_map(|end| Some(word.rfind(end)? + end.len()))
-        .max();
-    end.and_then(|end| word.get(..end)).is_some_and(|stem| Phrases::Country.has(stem))
+fn is_of_country(word: &str, stem: &str) -> bool {
+    let rest = word.get(stem.len()..).unwrap_or_default();
+    let suffix = ["ск", "цк", "ськ", "цьк"].iter().find(|suffix| rest.starts_with(**suffix));
+    let adjective = suffix.and_then(|suffix| word.get(..stem.len() + suffix.len()));
+    adjective.is_some_and(|adjective| Phrases::Country.has(adjective))
 }
 
 /// Endings of infinitives and of nouns of action and quality, which no surname has.

@@ -187,8 +187,12 @@ fn forms(word: &Folded) -> Known {
     };
     add(word.known());
     let mut shaped = surname(text);
-    for (ending, forms) in endings(last_of(text)) {
-        let Some(stem) = text.strip_suffix(ending).filter(|stem| stem.len() >= 4) else { continue };
+    let last = last_of(text);
+    // Of the Ukrainian endings the shortest stems are other words: `Баї`.
+    let least = if matches!(last, 'і' | 'ї') { 6 } else { 4 };
+    for (ending, forms) in endings(last) {
+        let stem = text.strip_suffix(ending).filter(|stem| stem.len() >= least);
+        let Some(stem) = stem else { continue };
         let hash = Hash::EMPTY.with(stem.as_bytes());
         for form in *forms {
             add(look_up(hash.with(form.as_bytes())));
@@ -294,9 +298,8 @@ const KAZAKH_CASES: [&str; 30] = [
 /// Returns what is left of a Kazakh word without the ending of a case: `Серікке`, `Ахметовтің`. Only a word with a letter
 /// that Russian does not have is one.
 fn kazakh_stems(text: &str) -> impl Iterator<Item = &str> {
-    let bytes = text.as_bytes();
-    let strange = memchr::memchr2(0xD2, 0xD3, bytes).is_some()
-        || memchr::memmem::find(bytes, "і".as_bytes()).is_some();
+    // `ғ` to `ү` begin with the first two, `ә`, `ө` with them as well, `і` ends with the third, no small Russian letter does.
+    let strange = memchr::memchr3(0xD2, 0xD3, 0x96, text.as_bytes()).is_some();
     let endings = if strange { &KAZAKH_CASES[..] } else { &[] };
     endings.iter().filter_map(|ending| text.strip_suffix(ending)).filter(|stem| stem.len() >= 6)
 }

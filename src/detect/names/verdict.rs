@@ -310,6 +310,10 @@ impl<'a> Row<'a> {
 
     fn russian(self) -> Option<Verdict> {
         let first_upper = self.at(0).upper;
+        // `Дана Хвостенкову Петру Сергеевичу`: the full name behind.
+        if self.patronymic(3) && self.given(2) && self.surname(1) && !self.given(1) {
+            return None;
+        }
         if self.given(0) {
             if let Some(length) = self.with_particles() {
                 return Verdict::new(length, Degree::Medium, TWO, false);
