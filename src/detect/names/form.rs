@@ -66,7 +66,15 @@ const fn endings(last: char) -> &'static [Ending] {
             ("е", &["", "а", "я", "й", "ь"]),
         ],
         'а' => &[("ца", &["ец"]), ("а", &["", "о", "я"])],
-        // Ukrainian: `Ірині`, `Ользі`, `Петрові`, `Сергієві`.
+        'ы' => &[("ы", &["", "а"])],
+        'і' | 'ї' => ukrainian_endings(last),
+        _ => &[],
+    }
+}
+
+/// The same of the letters that Russian does not have: `Ірині`, `Ользі`, `Петрові`, `Сергієві`.
+const fn ukrainian_endings(last: char) -> &'static [Ending] {
+    match last {
         'і' => &[
             ("ові", &["", "о"]),
             ("еві", &["", "ь", "й"]),
@@ -77,7 +85,6 @@ const fn endings(last: char) -> &'static [Ending] {
             ("і", &["а", "я"]),
         ],
         'ї' => &[("ї", &["я"])],
-        'ы' => &[("ы", &["", "а"])],
         _ => &[],
     }
 }

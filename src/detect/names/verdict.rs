@@ -147,9 +147,10 @@ impl<'a> Row<'a> {
         let word = self.folded(index);
         let cyrillic = self.at(index).cyrillic;
         let known = if cyrillic { word.known_by_stem() } else { english(&word) };
-        !(cyrillic && agree::is_abstract(word.text()))
-            && !known.is(Known::ENGLISH)
-            && !NOT.iter().any(|flag| known.is(*flag))
+        if cyrillic && agree::is_abstract(word.text()) {
+            return false;
+        }
+        !known.is(Known::ENGLISH) && !NOT.iter().any(|flag| known.is(*flag))
     }
 
     /// `Пётр Сергеевич Иванов`, `Иванов Пётр Сергеевич`, `Пётр Сергеевич`.
