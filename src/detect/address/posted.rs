@@ -55,7 +55,7 @@ pub(super) fn may_be_street(text: &str, at: usize) -> bool {
 pub(super) fn street(text: &str, at: usize, from: usize) -> Option<(usize, usize, Degree)> {
     let name = name_end(text, at);
     let (end, house) = houses(text, name);
-    (house && name > at).then_some(())?;
+    (house && name > at && is_house(text.get(name..end)?)).then_some(())?;
     if text.get(..at)?.ends_with(": ") {
         let label = is_labelled(text, at) && !List::House.has(Cursor { text, at }.word()?);
         return (label && ends(text, end)).then_some((at, end, Degree::Medium));
@@ -65,8 +65,20 @@ pub(super) fn street(text: &str, at: usize, from: usize) -> Option<(usize, usize
     let lettered = text.get(name..end)?.chars().any(letter::is_letter);
     let told = town && (index || lettered && has_kind(text.get(start..at)?));
     let (end, _) = place::behind(text, end);
-    told.then_some((start, end, if index { Degree::High } else { Degree::Medium }))
+    told.then_some((start, end, Degree::Medium))
 }
+
+/// Words behind `адрес` of a place: none of a site or a mailbox.
+const WHOSE: [&str; 8] = [
+    "проживания",
+    "регистрации",
+    "доставки",
+    "прописки",
+    "жительства",
+    "пребывания",
+    "получателя",
+    "клиента",
+];
 
 /// Returns whether a label of an address stands before `at`: `Адрес доставки: `.
 fn is_labelled(text: &str, at: usize) -> bool {
@@ -77,9 +89,18 @@ fn is_labelled(text: &str, at: usize) -> bool {
         if word.starts_with("адрес") || word.starts_with("мекен") {
             return true;
         }
+        if !WHOSE.contains(&word.as_str()) && word != "места" {
+            return false;
+        }
         end = start;
     }
     false
+}
+
+/// Returns whether the number of a house is no year: of three digits at most, or with more behind it.
+fn is_house(text: &str) -> bool {
+    let number = text.trim_start_matches([',', ' ', '\u{A0}']);
+    !(number.len() == 4 && number.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Returns whether a line, a sentence or a part ends at `end`.
