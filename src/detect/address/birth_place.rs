@@ -6,8 +6,10 @@
 use std::sync::OnceLock;
 
 use super::{
-    cursor::Cursor,
+    cursor::{Cursor, word_before},
     endings::{Endings, Lasts},
+    place,
+    terms::Term,
     words::List,
 };
 use crate::detect::{
@@ -20,11 +22,18 @@ use crate::detect::{letter, names::known::Folded};
 /// The longest place, in bytes.
 const LONGEST: usize = 120;
 /// Words that name a place of birth, folded, with what stands between them and the place.
-const LABELS: [&str; 14] = [
+const LABELS: [&str; 25] = [
     "место рождения",
     "места рождения",
     "местом рождения",
+    "место рожд.",
     "м.р.",
+    "місце народження",
+    "місця народження",
+    "месца нараджэння",
+    "туған жері",
+    "туулган жери",
+    "tug'ilgan joyi",
     "place of birth",
     "birthplace",
     "birth place",
@@ -33,12 +42,31 @@ const LABELS: [&str; 14] = [
     "luogo di nascita",
     "lugar de nacimiento",
     "уроженец",
+    "уроженца",
+    "уроженцем",
     "уроженка",
+    "уроженки",
+    "уроженкой",
     "miejsce urodzenia",
 ];
 /// Words before a place in running text, folded.
-const BORN: [&str; 7] =
-    ["родился в", "родилась в", "born in", "born at", "рожден в", "рождена в", "geboren in"];
+const BORN: [&str; 15] = [
+    "родился в",
+    "родилась в",
+    "родившийся в",
+    "родившегося в",
+    "родившаяся в",
+    "родившейся в",
+    "народився в",
+    "народився у",
+    "народилася в",
+    "народилася у",
+    "born in",
+    "born at",
+    "рожден в",
+    "рождена в",
+    "geboren in",
+];
 
 /// The seeker of places of birth.
 pub(in crate::detect) struct BirthPlace;
@@ -95,17 +123,64 @@ fn behind_any(text: &str, at: usize) -> Option<Sought> {
     let tail = Folded::of(bare.get(from..)?);
     let tail = (tail.text(), from == 0);
     let labelled = LABELS.iter().any(|label| ends_with(tail, label));
-    if !labelled && !BORN.iter().any(|label| ends_with(tail, label)) {
+    if !labelled && !BORN.iter().any(|label| ends_with(tail, label)) && !is_dated(bare) {
         return None;
     }
-    let rest = Cursor { text, at }.part();
+    let rest = sentence(Cursor { text, at }.part());
     let length = if labelled && bare.len() + 1 < kind {
         rest.trim_end_matches([' ', '.']).len()
     } else {
         town(rest)
     };
-    (length > 2).then(|| sought(kind..at + length, Degree::Medium))
+    let (end, _) = place::behind(text, at + length);
+    (length > 2).then(|| sought(kind..end, Degree::Medium))
 }
+
+/// Returns what of a text its first sentence is: `Тестоград. Адрес`, but `Тестоград Примерской обл. России`.
+fn sentence(text: &str) -> &str {
+    let ends = |at: &usize| {
+        let (head, rest) = text.split_at_checked(*at).unwrap_or_default();
+        let next = rest.strip_prefix(". ").is_some_and(|next| next.starts_with(letter::is_capital));
+        let word = word_before(head, *at).map_or("", |(word, _)| word);
+        next && word.chars().count() > 3 && !List::Region.has(word)
+    };
+    let end = memchr::memchr_iter(b'.', text.as_bytes()).find(ends);
+    end.and_then(|end| text.get(..end)).unwrap_or(text)
+}
+
+/// Returns whether a text ends with a word for being born, a date and a preposition: `родилась 7 мая 1990 года в`.
+fn is_dated(text: &str) -> bool {
+    let Some(date) = [" в", " у"].iter().find_map(|small| text.strip_suffix(small)) else {
+        return false;
+    };
+    let mut rest = date;
+    for _ in 0..DATE {
+        let word = rest.rfind(' ').map_or(0, |space| space + 1);
+        let (head, word) = rest.split_at_checked(word).unwrap_or_default();
+        let number = word.starts_with(|c: char| c.is_ascii_digit());
+        let named = || {
+            let word = Folded::of(word.trim_end_matches('.'));
+            matches!(word.text(), "г" | "года" | "году" | "р" | "року")
+                || Term::Month.has(word.text())
+        };
+        if !number && !named() {
+            break;
+        }
+        rest = head.trim_end_matches(' ');
+    }
+    let from = rest.ceil_char_boundary(rest.len().saturating_sub(LONGEST_LABEL));
+    let tail = rest.get(from..).unwrap_or_default();
+    rest.len() < date.len() && {
+        let tail = Folded::of(tail);
+        BORN.iter().any(|born| {
+            let verb = born.split_once(' ').map_or(*born, |(verb, _)| verb);
+            ends_with((tail.text(), from == 0), verb)
+        })
+    }
+}
+
+/// The most words of a date: `7 мая 1990 года`.
+const DATE: usize = 4;
 
 /// As many bytes as the longest label has, and a letter more.
 const LONGEST_LABEL: usize = 31;
@@ -173,7 +248,7 @@ fn kind_before(head: &str) -> usize {
     if !List::Settlement.may_end(bare.as_bytes()) {
         return head.len();
     }
-    match super::cursor::word_before(head, head.len()) {
+    match word_before(head, head.len()) {
         Some((word, start)) if List::Settlement.has(word) => start,
         _ => head.len(),
     }
@@ -189,6 +264,12 @@ fn town(text: &str) -> usize {
             break;
         }
         end = cursor.at;
+        // `Тестоград-66`
+        let mut closed = cursor;
+        if closed.skip(&['-'], 1) && closed.number(1, 2).is_some() {
+            end = closed.at;
+            break;
+        }
         if !cursor.skip(&[' ', '\u{A0}'], 1) {
             break;
         }
@@ -211,7 +292,7 @@ mod tests {
             parts in proptest::collection::vec(prop::sample::select(vec![
                 "Место рождения", "место рождения:", "М.Р.", "born in", "Birthplace", "уроженец", "родился в", "г.", "гор",
                 "село", "с", "ст-ца", "-", "–", "—", ":", "=", "\"", "\u{A0}", "é", "»", ",", ".", "x", "Тверь", "Nook",
-                "рождена в", "1",
+                "рождена в", "1", "родилась", "1990", "мая", "в",
             ]), 0..7),
             spaces in proptest::collection::vec(0..4_u8, 7),
         ) {

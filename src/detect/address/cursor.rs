@@ -50,11 +50,16 @@ impl<'a> Cursor<'a> {
         rest.get(..end)
     }
 
-    /// Takes buildings and blocks right behind the number of a house: `к2`, `к1с3`; returns whether there was one.
+    /// Takes buildings and blocks right behind the number of a house: `к2`, `к1с3`, `к.3`; returns whether there was one.
     fn blocks(&mut self) -> bool {
         let start = self.at;
         let mut block = *self;
-        while block.skip(&['к', 'К', 'с', 'С'], 1) && block.number(1, 2).is_some() {
+        while block.skip(&['к', 'К', 'с', 'С'], 1) {
+            // `9к.3`
+            block.skip(&['.'], 1);
+            if block.number(1, 2).is_none() {
+                break;
+            }
             self.at = block.at;
         }
         self.at > start
@@ -79,9 +84,10 @@ impl<'a> Cursor<'a> {
         let letter = self.rest().chars().next().filter(|c| letter::is_letter(*c));
         if let Some(letter) = letter {
             let ends = !self.rest().chars().nth(1).is_some_and(letter::is_letter_or_digit);
-            if ends {
+            if self.blocks() {
+            } else if ends {
                 self.at += letter.len_utf8();
-            } else if !self.blocks() {
+            } else {
                 self.at = start.at;
                 return None;
             }

@@ -21,6 +21,7 @@ mod line;
 mod military;
 mod part;
 mod place;
+mod posted;
 mod romance;
 mod russian;
 mod street;

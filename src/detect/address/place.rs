@@ -56,7 +56,23 @@ fn told_at_end(line: &str) -> Option<usize> {
 
 /// Returns whether a word is the name of a country or region cut short.
 fn is_country(word: &str) -> bool {
-    ["россия", "рф", "рк", "рб", "хмао", "янао", "спб"].contains(&word.to_lowercase().as_str())
+    const SHORT: [&str; 14] = [
+        "россия",
+        "рф",
+        "рк",
+        "рб",
+        "рт",
+        "хмао",
+        "хмао-югра",
+        "янао",
+        "кбр",
+        "кчр",
+        "днр",
+        "лнр",
+        "спб",
+        "мск",
+    ];
+    SHORT.contains(&word.to_lowercase().as_str())
 }
 
 /// Returns the length of a region with its second name that a text ends with (Конституция, статья 65): `Республика Саха
@@ -172,7 +188,11 @@ fn town_at_end(part: &str, comma: bool, whole: bool) -> Option<usize> {
     }
     let trimmed = part.trim_start();
     // A Ukrainian index, if there is nothing else.
-    if comma && whole && trimmed.len() == 5 && number_before(part, end, 5, 5).is_some() {
+    let sole = || {
+        let word = word_before(part, end - 5).map_or("", |(word, _)| word);
+        whole && trimmed.len() == 5 || word.starts_with("адрес")
+    };
+    if comma && number_before(part, end, 5, 5).is_some() && sole() {
         return Some(5);
     }
     let (last, start) = word_before(part, end)?;
@@ -198,6 +218,9 @@ fn town_at_end(part: &str, comma: bool, whole: bool) -> Option<usize> {
     // The kind of the town or region stands before one or two words of its name.
     let mut at = start;
     for _ in 0..2 {
+        if let Some(begin) = part.get(..at).and_then(urban) {
+            return Some(end - begin);
+        }
         let Some((word, before)) = word_before(part, at) else { break };
         if List::Settlement.has(word) || List::Region.has(word) {
             return Some(end - before);
@@ -210,6 +233,23 @@ fn town_at_end(part: &str, comma: bool, whole: bool) -> Option<usize> {
     let known = Folded::of(last).known().is(Known::PLACE) || last == "Санкт-Петербург";
     let alone = whole && comma && trimmed.len() == end - start;
     (known || alone).then_some(end - start)
+}
+
+/// Returns where the words for an urban settlement begin that a text ends with: `п.г.т.`, `поселок городского типа`.
+fn urban(head: &str) -> Option<usize> {
+    let bare = head.trim_end_matches([' ', '\u{A0}', '.']);
+    if !bare.ends_with(['т', 'Т', 'а', 'А', 'п', 'П']) {
+        return None;
+    }
+    let kinds =
+        ["п.г.т", "пос. гор. типа", "поселок городского типа", "посёлок городского типа", "р.п"];
+    let start = |kind: &str| {
+        let start = bare.len().checked_sub(kind.len())?;
+        let same = bare.get(start..)?.to_lowercase() == kind;
+        let clean = !bare.get(..start)?.ends_with(letter::is_letter_or_digit);
+        (same && clean).then_some(start)
+    };
+    kinds.into_iter().find_map(start)
 }
 
 /// Returns where the name begins of a town whose kind stands behind it, as accounting programs write: `Нижний Новгород г`.
@@ -240,12 +280,18 @@ pub(super) fn behind(text: &str, at: usize) -> (usize, bool) {
         let kind = List::Settlement.has(first)
             && (dotted || first.chars().count() > 1 || !first.starts_with(letter::is_capital))
             && words.rest().starts_with(letter::is_capital);
-        let region = first.starts_with(letter::is_capital)
-            && part
-                .rsplit(' ')
-                .next()
-                .is_some_and(|last| List::Region.has(last.trim_end_matches('.')))
+        // `Республика Примерная`
+        let republic = List::Region.has(first)
+            && first.chars().count() > 3
+            && words.rest().starts_with(letter::is_capital)
             && part.split(' ').count() <= 3;
+        let region = republic
+            || first.starts_with(letter::is_capital)
+                && part
+                    .rsplit(' ')
+                    .next()
+                    .is_some_and(|last| List::Region.has(last.trim_end_matches('.')))
+                && part.split(' ').count() <= 3;
         let place = Folded::of(part).known().is(Known::PLACE);
         if !(index || kind || region || place) || kind && part.split(' ').count() > 4 {
             break;

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use super::{
     cursor::{self, Cursor, number_before, word_before},
     endings::{Lasts, number_of},
-    place,
+    place, posted,
     terms::Term,
     words::List,
 };
@@ -47,7 +47,13 @@ impl Seeker for Russian {
 /// Returns the address whose street's name has its capital at `at`.
 fn around(text: &str, at: usize, from: usize) -> Option<Sought> {
     let Some((start, end)) = street(text, at) else {
-        return place::may_be_settlement(text, at).then(|| settled(text, at, from)).flatten();
+        if place::may_be_settlement(text, at) {
+            return settled(text, at, from);
+        }
+        return posted::may_be_street(text, at)
+            .then(|| posted::street(text, at, from))
+            .flatten()
+            .map(found);
     };
     let (mut end, mut house) = houses(text, end);
     // `мкр. Пробный, ул. Примерная, д. 5`: a street of the quarter.
@@ -76,15 +82,22 @@ fn around(text: &str, at: usize, from: usize) -> Option<Sought> {
 /// Returns the address without a street whose town or village has its capital at `at`: `г. Пробный, корп. 5, кв. 7`,
 /// `с. Пробное, д. 5`.
 fn settled(text: &str, at: usize, from: usize) -> Option<Sought> {
-    let (start, end, degree) = place::settlement(text, at)?;
+    let Some((start, end, degree)) = place::settlement(text, at) else {
+        return posted::town(text, at, from).map(found);
+    };
     let (start, _) = place::before(text, start, from);
     let (end, _) = place::behind(text, end);
-    Some(Sought {
+    Some(found((start, end, degree)))
+}
+
+/// Returns an address with a town, as the engine takes it.
+fn found((start, end, degree): (usize, usize, Degree)) -> Sought {
+    Sought {
         place: start..end,
         evidence: Evidence::SHAPE | Evidence::DICTIONARY,
         grade: Grade { alone: degree, near: degree.next() },
         detail: Detail { key: Aspect::Country, value: "RU" },
-    })
+    }
 }
 
 /// Returns the street that follows on a quarter behind a comma.
@@ -248,7 +261,8 @@ fn names_next(kind: &str, behind: Cursor<'_>) -> bool {
     let dot = next.skip(&['.'], 1);
     let short = dot || kind.chars().count() <= 3;
     short
-        && next.skip(&[' ', '\u{A0}'], 1)
+        // `г.Тестоград пер.Примерный`
+        && (next.skip(&[' ', '\u{A0}'], 1) || dot)
         && next.rest().starts_with(letter::is_capital)
         && next.word().is_some_and(|word| word.chars().count() > 1 && !List::House.has(word))
 }
@@ -278,14 +292,16 @@ fn ends_in_street(head: &str) -> bool {
 }
 
 /// Returns where the name of a street ends that begins at `at`: capitalised words, initials, at most four.
-fn name_end(text: &str, at: usize) -> usize {
+pub(super) fn name_end(text: &str, at: usize) -> usize {
     let mut end = at;
     let mut cursor = Cursor { text, at };
     for _ in 0..4 {
         let Some(word) = cursor.word() else { break };
         if !word.starts_with(letter::is_capital) {
             // `наб. Пробного канала, 5`
-            let last = end > at && LAST.contains(&word) && ends_name(cursor.rest());
+            // `ул. Пробный проспект, 5`
+            let kind = || word.chars().count() > 3 && List::StreetRu.has(word);
+            let last = end > at && (LAST.contains(&word) || kind()) && ends_name(cursor.rest());
             end = if last { cursor.at } else { end };
             break;
         }

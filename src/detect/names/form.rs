@@ -18,20 +18,32 @@ type Ending = (&'static str, &'static [&'static str]);
 const fn endings(last: char) -> &'static [Ending] {
     match last {
         'о' => &[("ого", &["ий", "ый", "ой"]), ("его", &["ий"])],
-        'у' => &[("ому", &["ий", "ый", "ой"]), ("ему", &["ий"]), ("у", &["", "а"])],
+        'у' => &[
+            ("ому", &["ий", "ый", "ой"]),
+            ("ему", &["ий"]),
+            ("цу", &["ец", "ець"]),
+            ("у", &["", "а", "о"]),
+        ],
         'и' => &[
             ("ыми", &["", "ый"]),
             ("ими", &["ий"]),
             ("ами", &["", "а"]),
             ("и", &["а", "я", "ь", "й", ""]),
         ],
-        'я' => &[("ая", &["ий", "ый", "ой"]), ("яя", &["ий"]), ("я", &["й", "ь"])],
+        'я' => &[
+            ("ая", &["ий", "ый", "ой"]),
+            ("яя", &["ий"]),
+            ("ья", &["ей"]),
+            ("ця", &["ець"]),
+            ("я", &["й", "ь"]),
+        ],
         'ю' => &[
             ("ую", &["ий", "ый", "ой"]),
             ("юю", &["ий"]),
             ("ою", &["", "а"]),
             ("ею", &["а", "я"]),
-            ("ью", &["ь"]),
+            ("ью", &["ь", "ей"]),
+            ("єю", &["я"]),
             ("ю", &["й", "ь", "я"]),
         ],
         'й' => &[("ой", &["", "а", "ий", "ый"]), ("ей", &["а", "я", "ий"])],
@@ -39,19 +51,48 @@ const fn endings(last: char) -> &'static [Ending] {
             ("ым", &["", "ый", "ой"]),
             ("им", &["ий", "ой"]),
             ("ом", &["", "о", "ий", "ый", "ой"]),
-            ("ем", &["", "й", "ь", "ец"]),
+            ("цем", &["ец", "ець"]),
+            ("ьем", &["ей"]),
+            ("єм", &["й"]),
+            ("ем", &["", "й", "ь"]),
             ("ам", &["", "а"]),
         ],
         'х' => &[("ых", &["", "ый", "ой"]), ("их", &["ий"]), ("ах", &["", "а"])],
-        'е' => &[("ые", &["ый", "ой"]), ("ие", &["ий"]), ("е", &["", "а", "я", "й", "ь"])],
-        'а' => &[("а", &["", "о", "я"])],
+        'е' => &[
+            ("ые", &["ый", "ой"]),
+            ("ие", &["ий"]),
+            ("це", &["ец"]),
+            ("ье", &["ей"]),
+            ("е", &["", "а", "я", "й", "ь"]),
+        ],
+        'а' => &[("ца", &["ец"]), ("а", &["", "о", "я"])],
         'ы' => &[("ы", &["", "а"])],
+        'і' | 'ї' => ukrainian_endings(last),
+        _ => &[],
+    }
+}
+
+/// The same of the letters that Russian does not have: `Ірині`, `Ользі`, `Петрові`, `Сергієві`.
+const fn ukrainian_endings(last: char) -> &'static [Ending] {
+    match last {
+        'і' => &[
+            ("ові", &["", "о"]),
+            ("еві", &["", "ь", "й"]),
+            ("єві", &["й"]),
+            ("зі", &["га"]),
+            ("ці", &["ка"]),
+            ("сі", &["ха"]),
+            ("і", &["а", "я"]),
+        ],
+        'ї' => &[("ї", &["я"])],
         _ => &[],
     }
 }
 
 /// Names that lose a vowel when they are declined, by the stem that is left.
-const FLEETING: &[(&str, &str)] = &[("павл", "павел"), ("льв", "лев"), ("петр", "петр")];
+/// And those that Ukrainian declines softly and writes with a hard end.
+const FLEETING: &[(&str, &str)] =
+    &[("павл", "павел"), ("льв", "лев"), ("петр", "петр"), ("ігор", "ігор"), ("лазар", "лазар")];
 
 /// Returns the endings with this last letter of surnames in the masculine, by which a word that no list has is one: most
 /// Russian, Ukrainian, Georgian and Armenian surnames have them (Unbegaun, "Russian Surnames", 1972).
@@ -59,9 +100,10 @@ const fn surnames(last: char) -> &'static [&'static str] {
     match last {
         'в' => &["ов", "ев"],
         'н' => &["ин", "ын", "ян", "уллин"],
-        'й' => &["ский", "цкий"],
+        'й' => &["ский", "цкий", "ський", "цький"],
         'о' => &["енко"],
-        'к' => &["чук", "юк"],
+        // `енк`: what is left of `енко` in Ukrainian.
+        'к' => &["чук", "юк", "енк"],
         'е' => &["дзе"],
         'и' => &["швили"],
         'ц' => &["янц"],
@@ -70,15 +112,17 @@ const fn surnames(last: char) -> &'static [&'static str] {
     }
 }
 
-/// Returns the endings with this last letter of surnames in `-ский` in other forms.
+/// Returns the endings with this last letter of surnames in `-ский` and `-ський` in other forms.
 const fn adjectives(last: char) -> &'static [&'static str] {
     match last {
-        'я' => &["ская"],
-        'о' => &["ского"],
-        'у' => &["скому"],
-        'м' => &["ским", "ском"],
-        'й' => &["ской"],
-        'ю' => &["скую"],
+        'я' => &["ская", "цкая"],
+        'о' => &["ского", "цкого", "ського", "цького"],
+        'у' => &["скому", "цкому", "ському", "цькому", "ську", "цьку"],
+        'м' => &["ским", "ском", "цким", "цком", "ським", "цьким"],
+        'й' => &["ской", "цкой", "ській", "цькій"],
+        'ю' => &["скую", "цкую", "ською", "цькою"],
+        'а' => &["ська", "цька"],
+        'ї' => &["ської", "цької"],
         'е' => &["ские"],
         'х' => &["ских"],
         _ => &[],
@@ -150,8 +194,12 @@ fn forms(word: &Folded) -> Known {
     };
     add(word.known());
     let mut shaped = surname(text);
-    for (ending, forms) in endings(last_of(text)) {
-        let Some(stem) = text.strip_suffix(ending).filter(|stem| stem.len() >= 4) else { continue };
+    let last = last_of(text);
+    // Of the Ukrainian endings the shortest stems are other words: `Баї`.
+    let least = if matches!(last, 'і' | 'ї') { 6 } else { 4 };
+    for (ending, forms) in endings(last) {
+        let stem = text.strip_suffix(ending).filter(|stem| stem.len() >= least);
+        let Some(stem) = stem else { continue };
         let hash = Hash::EMPTY.with(stem.as_bytes());
         for form in *forms {
             add(look_up(hash.with(form.as_bytes())));
@@ -160,6 +208,10 @@ fn forms(word: &Folded) -> Known {
         if let Some((_, whole)) = FLEETING.iter().find(|(short, _)| *short == stem) {
             add(look_up(Hash::EMPTY.with(whole.as_bytes())));
         }
+    }
+    for stem in kazakh_stems(text) {
+        add(look_up(Hash::EMPTY.with(stem.as_bytes())));
+        shaped |= surname(stem) || stem.strip_suffix('а').is_some_and(surname);
     }
     shaped |= adjectives(last_of(text)).iter().any(|ending| text.ends_with(ending));
     if shaped && text.len() >= 10 {
@@ -216,7 +268,11 @@ fn patronymic(text: &str) -> bool {
     let (his, hers) = match last_of(text) {
         'ч' => (Some(text), None),
         'а' | 'е' | 'у' => (one(), one()),
-        'м' => (text.strip_suffix("ем"), None),
+        // `Кузьмичом`, with the stress on the end.
+        'м' => {
+            let stressed = text.strip_suffix("ом").filter(|stem| !stem.ends_with("вич"));
+            (text.strip_suffix("ем").or(stressed), None)
+        }
         'ы' => (None, one()),
         'й' => (None, text.strip_suffix("ой")),
         'ю' => (None, text.strip_suffix("ою")),
@@ -237,6 +293,22 @@ pub(super) fn kazakh(text: &str) -> bool {
     let endings = ["", "ның", "на", "н", "нда", "нан", "мен"];
     let mut stems = endings.iter().filter_map(|ending| text.strip_suffix(ending));
     stems.any(|stem| ["ұлы", "қызы"].iter().any(|end| stem.ends_with(end)))
+}
+
+/// Endings of Kazakh cases, by Kazakh grammar: genitive, dative, accusative, locative, ablative, instrumental.
+const KAZAKH_CASES: [&str; 30] = [
+    "ның", "нің", "дың", "дің", "тың", "тің", "ға", "ге", "қа", "ке", "на", "не", "ны", "ні", "ды",
+    "ді", "ты", "ті", "да", "де", "та", "те", "дан", "ден", "тан", "тен", "нан", "нен", "мен",
+    "пен",
+];
+
+/// Returns what is left of a Kazakh word without the ending of a case: `Серікке`, `Ахметовтің`. Only a word with a letter
+/// that Russian does not have is one.
+fn kazakh_stems(text: &str) -> impl Iterator<Item = &str> {
+    // `ғ` to `ү` begin with the first two, `ә`, `ө` with them as well, `і` ends with the third, no small Russian letter does.
+    let strange = memchr::memchr3(0xD2, 0xD3, 0x96, text.as_bytes()).is_some();
+    let endings = if strange { &KAZAKH_CASES[..] } else { &[] };
+    endings.iter().filter_map(|ending| text.strip_suffix(ending)).filter(|stem| stem.len() >= 6)
 }
 
 /// Returns whether a word is an Ukrainian patronymic of a woman in some case: `Остапівна`, `Сергіївні`. Shorter ones are
@@ -343,7 +415,7 @@ mod tests {
             let lengths: Vec<usize> = varying(last).iter().map(|ending| ending.len()).collect();
             assert!(lengths.is_sorted_by(|a, b| a >= b), "{last}");
         }
-        assert_eq!(seen, [33, 16, 9, 27]);
+        assert_eq!(seen, [51, 19, 32, 27]);
     }
 
     #[test]
@@ -358,7 +430,8 @@ mod tests {
             {
                 for (end, case) in ends.iter().flat_map(|end| all.map(|case| (end, case))) {
                     let word = format!("{stem}{end}{case}");
-                    let is = word.len() >= 10 && cases.contains(&case);
+                    let stressed = case == "ом" && end.ends_with('ч') && !end.ends_with("вич");
+                    let is = word.len() >= 10 && (cases.contains(&case) || stressed);
                     assert_eq!(patronymic(&word), is, "{word}");
                 }
             }

@@ -12,6 +12,7 @@
 //!     a word alone is a name behind a title (`г-н`), before a verb of speech, or if the line has named it in full
 //! ```
 
+mod agree;
 mod beside;
 mod closing;
 mod column;

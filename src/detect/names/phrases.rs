@@ -44,10 +44,12 @@ pub(in crate::detect) enum Phrases {
     Technical,
     /// Surnames that stand before the given name: `Zhang`.
     Family,
+    /// Adjectives of countries and cities, up to `-ск` and `-цк`: `американск`.
+    Country,
 }
 
 /// The sections of the file, in the order of [`Phrases`].
-const SECTIONS: [&str; 15] = [
+const SECTIONS: [&str; 16] = [
     "closing",
     "part",
     "mark",
@@ -63,6 +65,7 @@ const SECTIONS: [&str; 15] = [
     "short",
     "technical",
     "family",
+    "country",
 ];
 
 impl Phrases {

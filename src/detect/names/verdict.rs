@@ -4,7 +4,7 @@
 //! Never looks at what stands beside the chain.
 
 use super::{
-    form,
+    agree, form,
     known::{Folded, Known},
     phrases::Phrases,
     pinyin,
@@ -154,7 +154,11 @@ impl<'a> Row<'a> {
             Known::LABEL,
         ];
         let word = self.folded(index);
-        let known = if self.at(index).cyrillic { word.known_by_stem() } else { english(&word) };
+        let cyrillic = self.at(index).cyrillic;
+        let known = if cyrillic { word.known_by_stem() } else { english(&word) };
+        if cyrillic && agree::is_abstract(word.text()) {
+            return false;
+        }
         !known.is(Known::ENGLISH) && !NOT.iter().any(|flag| known.is(*flag))
     }
 
@@ -162,7 +166,7 @@ impl<'a> Row<'a> {
     fn with_patronymic(self) -> Option<Verdict> {
         if self.patronymic(1) {
             if self.at(0).is(Known::PATRONYMIC) && !self.given(0)
-                || !(self.given(0) || self.stranger(0))
+                || !(self.given(0) || self.stranger(0) && !self.is_surname_in_ich(1))
             {
                 return None;
             }
@@ -177,7 +181,8 @@ impl<'a> Row<'a> {
             && (self.given(1) || self.stranger(1))
             && self.at(0).kind == Kind::Word
         {
-            let behind = !self.surname(0) && self.surname(3);
+            let abstract_ = agree::is_abstract(self.folded(0).text());
+            let behind = !self.surname(0) && (self.surname(3) || abstract_);
             // `Ззыхбай Айгерім Нұрланқызы`: no other words than names stand before a Kazakh patronymic.
             let kazakh = || form::kazakh(self.folded(2).text()) && self.stranger(0);
             if !behind && (self.surname(0) || self.given(1) && self.stranger(0) || kazakh()) {
@@ -186,6 +191,13 @@ impl<'a> Row<'a> {
             }
         }
         None
+    }
+
+    /// Returns whether what ends as a patronymic is a surname, by what stands behind it: `Передано Хвостевич А. П.`
+    fn is_surname_in_ich(&self, index: usize) -> bool {
+        let initial = |index: usize| self.at(index).kind == Kind::Initial;
+        initial(index + 1) && initial(index + 2)
+            || self.sure_given(index + 1) && !self.surname(index + 1)
     }
 
     /// `U.S. Courts`, `P.O. Box`, `N.B. See`: no person's initials stand at byte `from`.
@@ -256,7 +268,10 @@ impl<'a> Row<'a> {
                 Verdict::new(2, Degree::Medium, INITIALS, true)
             }
             2 if self.sure_surname(0) => Verdict::new(3, Degree::High, INITIALS, true),
-            2 if self.at(0).cyrillic && (self.surname(0) || self.stranger(0)) => {
+            // `Спасибо А. П. Хвостенкову`: the initials are those of the surname behind.
+            2 if self.at(0).cyrillic
+                && (self.surname(0) || self.stranger(0) && !self.surname(3)) =>
+            {
                 Verdict::new(3, Degree::Medium, INITIALS, false)
             }
             _ => None,
@@ -305,6 +320,10 @@ impl<'a> Row<'a> {
 
     fn russian(self) -> Option<Verdict> {
         let first_upper = self.at(0).upper;
+        // `Дана Хвостенкову Петру Сергеевичу`: the full name behind.
+        if self.patronymic(3) && self.given(2) && self.surname(1) && !self.given(1) {
+            return None;
+        }
         if self.given(0) {
             if let Some(length) = self.with_particles() {
                 return Verdict::new(length, Degree::Medium, TWO, false);
@@ -327,7 +346,9 @@ impl<'a> Row<'a> {
             && self.given(1)
             && !self.surname(2)
             && (self.sure_surname(0) || self.sure_given(1))
-            && (self.at(0).is(Known::SURNAME) || !self.adjective(0))
+            && (self.at(0).is(Known::SURNAME)
+                || !self.adjective(0)
+                || agree::agree(self.folded(0).text(), self.folded(1).text()))
         {
             let sure = self.at(0).is(Known::SURNAME) && self.sure_given(1);
             let degree = if sure { Degree::High } else { Degree::Medium };

@@ -1,0 +1,117 @@
+//! Agreement: whether a word that ends as adjectives do stands in the case of the given name behind it, as surnames do;
+//! and words that by their endings are no names.
+//!
+//! In: folded Russian words. Out: yes or no. Endings by Zaliznyak, "Грамматический словарь русского языка" (1977).
+//! Never takes the adjective of a country or a city for a surname.
+
+use super::phrases::Phrases;
+
+/// Endings of surnames in `-ов`, `-ин` and `-ский`, with those that a given name has in the same case and gender.
+const AGREEING: [(&[&str], &[&str]); 15] = [
+    (&["овой", "евой", "иной", "ыной"], &["е", "и", "ы", "ой", "ей", "ью"]),
+    (&["ская", "цкая"], &["а", "я", "ь"]),
+    (&["скую", "цкую"], &["у", "ю", "ь"]),
+    (&["ского", "цкого"], &["а", "я", "ы", "и"]),
+    (&["скому", "цкому"], &["у", "ю", "е"]),
+    (&["ским", "цким"], &["ом", "ем", "ой", "ей"]),
+    (&["ском", "цком"], &["е", "и"]),
+    (&["ской", "цкой"], &["е", "и", "ы", "ой", "ей", "ью"]),
+    // Ukrainian
+    (&["ська", "цька"], &["а", "я", "в"]),
+    (&["ську", "цьку"], &["у", "ю", "в"]),
+    (&["ського", "цького"], &["а", "я"]),
+    (&["ському", "цькому"], &["у", "ю", "і"]),
+    (&["ським", "цьким"], &["ом", "ем", "єм"]),
+    (&["ської", "цької", "ській", "цькій"], &["и", "і", "ї"]),
+    (&["ською", "цькою"], &["ою", "ею", "єю"]),
+];
+
+/// Returns whether a surname in some case but the nominative of men stands in that of a given name: `Хвостенковой Анне`.
+pub(super) fn agree(surname: &str, given: &str) -> bool {
+    let ends = |endings: &[&str]| endings.iter().any(|end| given.ends_with(end));
+    AGREEING.iter().any(|(whose, others)| {
+        let stem = whose.iter().find_map(|end| surname.strip_suffix(end));
+        stem.is_some_and(|stem| ends(others) && !is_of_country(surname, stem))
+    })
+}
+
+/// Returns whether a word is the adjective of a country or a city, in any form: `американской`.
+fn is_of_country(word: &str, stem: &str) -> bool {
+    let rest = word.get(stem.len()..).unwrap_or_default();
+    let suffix = ["ск", "цк", "ськ", "цьк"].iter().find(|suffix| rest.starts_with(**suffix));
+    let adjective = suffix.and_then(|suffix| word.get(..stem.len() + suffix.len()));
+    adjective.is_some_and(|adjective| Phrases::Country.has(adjective))
+}
+
+/// Endings of infinitives and of nouns of action and quality, which no surname has.
+const ABSTRACT: [&str; 24] = [
+    "ать",
+    "ять",
+    "еть",
+    "ить",
+    "уть",
+    "ться",
+    "ение",
+    "ения",
+    "ению",
+    "ением",
+    "ание",
+    "ания",
+    "анию",
+    "анием",
+    "ость",
+    "ости",
+    "остью",
+    "ство",
+    "ства",
+    "ству",
+    "ством",
+    "ция",
+    "цию",
+    "цией",
+];
+
+/// Returns whether a word is an infinitive or a noun of action or quality: `Передать`, `Заявление`.
+pub(super) fn is_abstract(word: &str) -> bool {
+    word.len() >= 12 && ABSTRACT.iter().any(|end| word.ends_with(end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn surnames_stand_in_the_case_of_the_given_name() {
+        for (surname, given) in [
+            ("хвостенковой", "анне"),
+            ("ничкиной", "верой"),
+            ("берковскую", "ольгу"),
+            ("берковскому", "илье"),
+            ("берковским", "ильей"),
+            ("берковская", "любовь"),
+            ("берковской", "марии"),
+        ] {
+            assert!(agree(surname, given), "{surname} {given}");
+        }
+        for (surname, given) in [
+            ("основой", "анна"),
+            ("берковскую", "анне"),
+            ("берковского", "ивану"),
+            ("белому", "ивану"),
+        ] {
+            assert!(!agree(surname, given), "{surname} {given}");
+        }
+    }
+
+    #[test]
+    fn abstract_words_are_told_by_their_ends() {
+        for word in ["передать", "заявление", "решением", "просьбы"]
+        {
+            assert_eq!(is_abstract(word), word != "просьбы", "{word}");
+        }
+        for word in ["хвостенков", "мать", "гость", "бать", "дапкунайте"]
+        {
+            assert!(!is_abstract(word), "{word}");
+        }
+    }
+}
