@@ -50,8 +50,7 @@ pub(super) fn may_be_street(text: &str, at: usize) -> bool {
 }
 
 /// Returns the address whose street has its capital at `at` and no kind: `123456, Тестоград, Примерная 5`; behind a label
-/// the street is enough; without an
-/// index the house needs its kind: `г. Тестоград, Примерная, д. 5`.
+/// the street is enough; without an index the house needs its kind: `г. Тестоград, Примерная, д. 5`.
 pub(super) fn street(text: &str, at: usize, from: usize) -> Option<(usize, usize, Degree)> {
     let name = name_end(text, at);
     let (end, house) = houses(text, name);
