@@ -28,7 +28,7 @@ impl Seeker for Russian {
     fn text(&self, ground: &Ground<'_>, each: &mut dyn FnMut(Sought)) {
         let mut from = 0;
         for at in ground.junctions() {
-            let cyrillic = matches!(ground.text.as_bytes().get(at), Some(0xD0));
+            let cyrillic = matches!(ground.text.as_bytes().get(at), Some(0xD0 | 0xD2 | 0xD3));
             if cyrillic
                 && at >= from
                 && let Some(found) = around(ground.text, at, from)

@@ -79,7 +79,8 @@ enum Class {
     Capital,
     /// The first byte of a Cyrillic letter.
     Cyrillic,
-    /// That of the second half of the small ones; or the first byte of U+00C0–U+017F, Latin letters with marks.
+    /// That of the second half of the small ones; or the first byte of U+00C0–U+017F, Latin letters with marks, or of
+    /// U+0480–U+04FF, Cyrillic ones of other languages than Slavic.
     Late,
     /// The second byte of a letter of the first half, if that is a small one.
     Small2,
@@ -125,7 +126,7 @@ impl Tables {
             is(Class::Small, byte.is_ascii_lowercase() || byte.is_ascii_digit());
             is(Class::Capital, byte.is_ascii_uppercase());
             is(Class::Cyrillic, matches!(byte, 0xD0 | 0xD1));
-            is(Class::Late, matches!(byte, 0xC3..=0xC5 | 0xD1));
+            is(Class::Late, matches!(byte, 0xC3..=0xC5 | 0xD1..=0xD3));
             is(Class::Small2, matches!(byte, 0xB0..=0xBF));
             is(Class::Gap, matches!(byte, b' ' | b'.' | 0xA0));
             is(Class::Mark, b"\t\n\r#*,>?|".contains(&byte));
@@ -170,7 +171,8 @@ pub(super) struct Spots {
     pub(super) sifted: bool,
     /// Those where words may begin that lead to shapes.
     pub(super) leads: Vec<u64>,
-    /// Capitals behind a space or a full stop; of letters with marks small ones too.
+    /// Capitals behind a space or a full stop; of Latin letters with marks and of Cyrillic ones beyond the Slavic small
+    /// ones too.
     pub(super) junctions: Vec<u64>,
     /// Digits, and the first bytes of fullwidth ones.
     pub(super) digits: Vec<u64>,
