@@ -180,8 +180,8 @@ const fn is_capital(first: u8, second: u8) -> bool {
         0xC3 => second < 0xA0,
         0xD0 => matches!(second, 0x81..=0xAF),
         // Each of them stands before its small letter.
-        0xD2 => matches!(second, 0x8A..=0xBE) && second % 2 == 0,
-        0xD3 => matches!(second, 0x90..=0xBE) && second % 2 == 0,
+        0xD2 => matches!(second, 0x8A..=0xBE) && second.is_multiple_of(2),
+        0xD3 => matches!(second, 0x90..=0xBE) && second.is_multiple_of(2),
         _ => false,
     }
 }

@@ -92,14 +92,14 @@ fn opens(text: &str, at: usize) -> Option<Sought> {
 
 /// Says quickly, by the byte before it, whether a number may be one of an address, which most are not.
 #[inline]
-fn may_follow(text: &str, at: usize) -> bool {
+pub(super) fn may_follow(text: &str, at: usize) -> bool {
     let before = at.checked_sub(1).and_then(|before| text.as_bytes().get(before));
     before.is_none_or(|byte| matches!(byte, b' ' | b'\n' | b'>' | b'#' | b'\t' | b':'))
 }
 
 /// Says quickly whether a number that [`may_follow`] let through may be one of an address: it begins a line or follows
 /// on a word or number, and what follows on it is a word, a comma, a line end, one letter, or the second half of a number.
-fn may_belong(text: &str, at: usize) -> bool {
+pub(super) fn may_belong(text: &str, at: usize) -> bool {
     let bytes = text.as_bytes();
     let byte = |at: usize| bytes.get(at).copied().unwrap_or(b'\n');
     let letter = |byte: u8| byte.is_ascii_alphanumeric() || byte >= 0x80;

@@ -19,6 +19,7 @@ mod latin;
 pub(super) mod lexicon;
 mod line;
 mod military;
+mod opening;
 mod part;
 mod place;
 mod posted;

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use super::{
     cursor::{self, Cursor, number_before, word_before},
     endings::{Lasts, number_of},
-    place, posted,
+    opening, place, posted,
     terms::Term,
     words::List,
 };
@@ -37,6 +37,14 @@ impl Seeker for Russian {
                 each(found);
             }
         }
+        let mut last = None;
+        ground.numbers(|number| {
+            let at = opening::capital(ground.text, number);
+            if at > last {
+                last = at;
+                at.and_then(|at| around(ground.text, at, at)).into_iter().for_each(&mut *each);
+            }
+        });
     }
 
     fn field(&self, ground: &Ground<'_>, each: &mut dyn FnMut(Sought)) {
@@ -211,6 +219,8 @@ fn any_street(text: &str, at: usize) -> Option<(usize, usize)> {
     let years = years.map_or(bare, |bare| bare.trim_end_matches(' '));
     if years.ends_with(|c: char| c.is_ascii_digit()) {
         first = number_before(text, years.len(), 1, 3)?;
+    } else if let Some(ordinal) = opening::ordinal_before(bare) {
+        first = ordinal;
     } else if let Some(water) = WATERS.iter().find_map(|water| bare.strip_suffix(water)) {
         first = water.len();
     }
