@@ -37,6 +37,9 @@ impl Seeker for Russian {
                 each(found);
             }
         }
+        if memchr::memchr3(0xD0, 0xD2, 0xD3, ground.text.as_bytes()).is_none() {
+            return;
+        }
         let mut last = None;
         ground.numbers(|number| {
             let at = opening::capital(ground.text, number);
