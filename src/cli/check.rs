@@ -220,21 +220,22 @@ fn note_files(
     let Evidence { aliases, changed, .. } = evidence;
     for file in audit.inventory.files() {
         let file = file?;
-        let first = file.iter().next();
-        let steps = first.map(|(holding, _)| holding.store.steps()).unwrap_or_default();
-        let Some(Step::File(path)) = steps.first() else { continue };
-        let name = path_text(path);
-        if aliases.contains_key(&name) {
-            continue;
-        }
-        let roots = args.paths.iter().filter_map(|root| seen_from(root, path));
-        let seen = roots.chain(config.relative(path)).chain(seen_from(&against.folder, path));
-        aliases.insert(name, seen.collect());
-        let modified = path.metadata().and_then(|it| it.modified()).ok();
-        let day = modified.and_then(|it| Timestamp::try_from(it).ok());
-        if let Some(day) = day {
-            let origin = Origin::root(Step::File(path.clone()));
-            changed.insert(origin, day.to_zoned(TimeZone::UTC).date());
+        for (holding, _) in file.iter() {
+            let steps = holding.store.steps();
+            let Some(Step::File(path)) = steps.first() else { continue };
+            let name = path_text(path);
+            if aliases.contains_key(&name) {
+                continue;
+            }
+            let roots = args.paths.iter().filter_map(|root| seen_from(root, path));
+            let seen = roots.chain(config.relative(path)).chain(seen_from(&against.folder, path));
+            aliases.insert(name, seen.collect());
+            let modified = path.metadata().and_then(|it| it.modified()).ok();
+            let day = modified.and_then(|it| Timestamp::try_from(it).ok());
+            if let Some(day) = day {
+                let origin = Origin::root(Step::File(path.clone()));
+                changed.insert(origin, day.to_zoned(TimeZone::UTC).date());
+            }
         }
     }
     Ok(())

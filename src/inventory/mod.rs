@@ -264,6 +264,7 @@ impl Inventory {
     /// has, and what no report needs is forgotten. Columns stay that hold something, and columns of dates
     /// beside them.
     pub fn settle(&mut self) {
+        self.holdings.values_mut().for_each(|tally| tally.samples.shrink_to_fit());
         for (store, columns) in &mut self.columns {
             let mut rows: BTreeMap<&str, u64> = BTreeMap::new();
             for (field, column) in columns.iter() {

@@ -24,7 +24,7 @@ const IN_MEMORY: usize = 1 << 9;
 /// The sum of everything found, file by file.
 #[derive(Clone, Debug)]
 pub struct Stock {
-    /// The first of them by store, once it is settled; none is empty.
+    /// By store, once it is settled; none is empty.
     kept: Vec<Inventory>,
     /// How many lines those have.
     lines: usize,
@@ -70,9 +70,22 @@ impl Stock {
         }
         self.lines += file.holdings.len();
         self.kept.push(file);
-        if self.lines > self.most {
+        if self.most == usize::MAX {
+            self.join();
+        } else if self.lines > self.most {
             self.write();
         }
+    }
+
+    /// Makes one inventory of those in memory: together they take less room.
+    fn join(&mut self) {
+        let mut kept = std::mem::take(&mut self.kept).into_iter();
+        self.kept.extend(kept.next().map(|first| {
+            kept.fold(first, |mut all, file| {
+                all.merge(file);
+                all
+            })
+        }));
     }
 
     /// Puts those in memory in order; to be called when there are all.
@@ -92,7 +105,8 @@ impl Stock {
         &self.totals
     }
 
-    /// Returns the inventory of each file, by store. An error of reading the temporary file is the last item.
+    /// Returns the inventories of all files, by store: of each by itself, or of several together. An error of reading the
+    /// temporary file is the last item.
     pub fn files(&self) -> Files<'_> {
         let mut files = Files {
             kept: self.kept.iter(),
@@ -140,6 +154,7 @@ impl Stock {
             Err(_) => {
                 self.runs.extend(run);
                 self.most = usize::MAX;
+                self.join();
             }
         }
     }
@@ -309,8 +324,11 @@ mod tests {
             assert_eq!(stock.runs.is_empty(), most == usize::MAX);
             assert_eq!(counted(stock.whole().unwrap()), counted(expected.clone()), "{most}");
             assert_eq!(*stock.by_category(), expected.by_category(), "{most}");
-            let names: Vec<String> =
-                stock.files().map(|file| first(&file.unwrap()).unwrap().store.path()).collect();
+            let mut names = Vec::new();
+            for file in stock.files() {
+                names.extend(file.unwrap().holdings.keys().map(|holding| holding.store.path()));
+            }
+            names.dedup();
             assert_eq!(names, ["a", "a/b", "b", "c", "d"], "{most}");
         }
     }
