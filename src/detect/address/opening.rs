@@ -35,6 +35,8 @@ pub(super) fn capital(text: &str, number: usize) -> Option<usize> {
 
 /// Returns where the ordinal number begins that a text ends with: `на 1-й`.
 pub(super) fn ordinal_before(text: &str) -> Option<usize> {
+    // One letter or two, as most words have more.
+    matches!(text.as_bytes(), [.., b'-', _, _] | [.., b'-', _, _, _, _]).then_some(())?;
     let near = text.get(text.ceil_char_boundary(text.len().saturating_sub(ORDINAL))..)?;
     let (number, end) = near.rsplit_once('-')?;
     let digits = number.len() - number.trim_end_matches(|c: char| c.is_ascii_digit()).len();

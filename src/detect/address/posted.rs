@@ -18,9 +18,9 @@ const REACH: usize = 120;
 pub(super) fn town(text: &str, at: usize, from: usize) -> Option<(usize, usize, Degree)> {
     let head = text.as_bytes().get(..at)?;
     let near = head.get(head.len().saturating_sub(REACH)..).unwrap_or_default();
-    let may_be =
-        List::Settlement.may_end(cursor::bare(head)) && near.iter().any(u8::is_ascii_digit);
-    may_be.then_some(())?;
+    // All bytes are asked at once, which is faster than one after the other up to the first.
+    let numbered = || near.iter().fold(false, |any, byte| any | byte.is_ascii_digit());
+    (List::Settlement.may_end(cursor::bare(head)) && numbered()).then_some(())?;
     let (_, kind) = word_before(text, at).filter(|(kind, _)| List::Settlement.has(kind))?;
     let (start, _) = place::before(text, kind, from);
     begins_with_index(text, start, kind).then_some(())?;
