@@ -17,7 +17,7 @@ use crate::detect::{
     Degree, Evidence, Grade,
     bits::Bits,
     check::{Aspect, Detail},
-    openings,
+    junction, openings,
     seek::{Ground, Seeker, Sought},
 };
 
@@ -37,7 +37,7 @@ impl Seeker for Russian {
                 each(found);
             }
         }
-        if memchr::memchr3(0xD0, 0xD2, 0xD3, ground.text.as_bytes()).is_none() {
+        if !junction::may_have_cyrillic(ground.text) {
             return;
         }
         let mut last = None;

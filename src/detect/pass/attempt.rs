@@ -9,7 +9,6 @@ use super::{Pass, State, Tried};
 use crate::{
     detect::{
         beginnings::Kins,
-        bitmap::Spots,
         candidate::Candidate,
         check::{Checked, Detail},
         context::{Asker, Words},
@@ -17,7 +16,7 @@ use crate::{
         evidence::Evidence,
         family::{Family, Gate, ShapeRef, shape_of},
         flow,
-        junction::Bitmap,
+        junction::{self, Bitmap},
         seek::{Ground, Sought},
         sift::Starts,
     },
@@ -227,18 +226,16 @@ impl<'a> Pass<'a> {
             return;
         }
         let named = self.fold_told(false, |any, _, told| any || told.sought);
-        let capitals = self.spots.is_none_or(|spots| spots.junctions.iter().any(|word| *word != 0));
-        if !named && !capitals {
+        let whole = 0..self.segment.text.len();
+        if !named && !self.may_hold(whole) {
             return;
         }
         let mut mark = 0;
         while let Some(run) = self.run_from(mark) {
             let (first, (start, end), next) = run;
             mark = next;
-            let junctions = |spots: &'a Spots| Bitmap { words: &spots.junctions, start };
-            let capitals = |spots| junctions(spots).has_any(end - start);
             let sought = self.told_by(first.field as usize).sought;
-            if !sought && !self.segment.flow && !self.spots.is_none_or(capitals) {
+            if !sought && !self.segment.flow && !self.may_hold(start..end) {
                 continue;
             }
             self.enter_run(run);
@@ -265,6 +262,16 @@ impl<'a> Pass<'a> {
         }
     }
 
+    /// Returns whether seekers may find something in a part of the segment that no field's name speaks for: it has a
+    /// capital behind a space, or digits and Cyrillic letters, as a street that begins a line.
+    fn may_hold(&self, part: Range<usize>) -> bool {
+        let Some(spots) = self.spots else { return true };
+        let has_any = |words: &[u64]| Bitmap { words, start: part.start }.has_any(part.len());
+        has_any(&spots.junctions)
+            || has_any(&spots.digits)
+                && self.segment.text.get(part).is_some_and(junction::may_have_cyrillic)
+    }
+
     /// Adds what the seekers find in a part of the run; each of their rules has one shape.
     /// `named` says whether its field names what one finds.
     pub(super) fn seek_in(&mut self, (sense, named): (Option<usize>, bool), part: Range<usize>) {
@@ -276,7 +283,7 @@ impl<'a> Pass<'a> {
             [&spots.junctions, &spots.digits, &spots.numbers]
                 .map(|words| Bitmap { words, start: part.start })
         });
-        if bitmaps.is_some_and(|[junctions, ..]| !junctions.has_any(text.len())) && !named {
+        if !named && !self.may_hold(part.start..part.start + text.len()) {
             return;
         }
         let mut sought = std::mem::take(&mut self.state.sought);
