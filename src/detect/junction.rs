@@ -142,7 +142,8 @@ fn is_junction(bytes: &[u8], at: usize) -> bool {
 
 /// Says quickly whether a text may have Cyrillic capitals, behind a space or not.
 pub(super) fn may_have_cyrillic(text: &str) -> bool {
-    memchr::memchr3(0xD0, 0xD2, 0xD3, text.as_bytes()).is_some()
+    // Short texts are mostly ASCII, which is seen in no time.
+    !text.is_ascii() && memchr::memchr3(0xD0, 0xD2, 0xD3, text.as_bytes()).is_some()
 }
 
 /// Returns whether the word of ASCII letters that begins at byte `at` goes on with an underscore: `GFP_KERNEL` is

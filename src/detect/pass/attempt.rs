@@ -268,8 +268,8 @@ impl<'a> Pass<'a> {
         let Some(spots) = self.spots else { return true };
         let has_any = |words: &[u64]| Bitmap { words, start: part.start }.has_any(part.len());
         has_any(&spots.junctions)
-            || has_any(&spots.digits)
-                && self.segment.text.get(part).is_some_and(junction::may_have_cyrillic)
+            || self.segment.text.get(part.clone()).is_some_and(junction::may_have_cyrillic)
+                && has_any(&spots.digits)
     }
 
     /// Adds what the seekers find in a part of the run; each of their rules has one shape.
