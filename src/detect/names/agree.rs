@@ -87,15 +87,21 @@ const ABSTRACT: [&str; 24] = [
 /// Endings of verbs that ask somebody for something, and of what we do and I do.
 const ASKING: [&str; 5] = ["ите", "йте", "ьте", "аем", "яем"];
 const DOING: [&str; 2] = ["аю", "яю"];
+/// Endings of what he and she did.
+const HE: [&str; 7] = ["ал", "ил", "ел", "ял", "ыл", "ул", "лся"];
+const SHE: [&str; 7] = ["ала", "ила", "ела", "яла", "ыла", "ула", "лась"];
 /// Endings of patronymics in the nominative.
 const NOMINATIVE: [&str; 2] = ["ич", "на"];
 
-/// Returns whether a word is a verb with a person for its object, by its end and the case of the patronymic behind: `Позвоните
-/// Анне Сергеевне`. Surnames in `-ите` are of women and are not declined: `Дапкунайте Анна Сергеевна`.
+/// Returns whether a word is a verb with a person for its object or subject, by its end and that of the patronymic behind:
+/// `Позвоните Анне Сергеевне`, `Приехала Анна Сергеевна`. Surnames in `-ите` are of women and are not declined:
+/// `Дапкунайте Анна Сергеевна`.
 pub(super) fn is_verb(word: &str, patronymic: &str) -> bool {
     let ends = |endings: &[&str]| endings.iter().any(|end| word.ends_with(end));
     let object = || !NOMINATIVE.iter().any(|end| patronymic.ends_with(end));
-    word.len() >= 10 && (ends(&ASKING) && object() || ends(&DOING))
+    let done =
+        || ends(&HE) && !patronymic.ends_with("на") || ends(&SHE) && !patronymic.ends_with("ич");
+    word.len() >= 10 && (ends(&ASKING) && object() || ends(&DOING) || done())
 }
 
 /// Returns whether a word is an infinitive or a noun of action or quality: `Передать`, `Заявление`.
@@ -138,6 +144,9 @@ mod tests {
             ("поздравляем", "сергеевну", true),
             ("встречайте", "сергеевича", true),
             ("встречаю", "сергеевну", true),
+            ("приехала", "сергеевна", true),
+            ("проверил", "сергеевич", true),
+            ("хвостила", "сергеевич", false),
             ("дапкунайте", "сергеевна", false),
             ("хвостенкову", "сергеевичу", false),
         ] {
