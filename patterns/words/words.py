@@ -11,7 +11,7 @@ Sources, all of them lists of bare words without any person in them:
   names 0.3.0 (MIT)                             US Census Bureau 1990, given names and surnames (public domain)
   Faker (MIT), providers/person                 given names and surnames of European countries
   foreign.txt, own work                         given names of other countries, as Russian writes them and in Latin letters
-  foreign_surnames.txt, own work                surnames of other countries, in Latin letters
+  foreign_surnames.txt, own work                surnames of other countries, most in Latin letters
   Babel (BSD-3-Clause) with CLDR (Unicode-3.0)  countries and large cities, in Russian and English
   SCOWL (its own permissive licence), as Debian's wamerican-small      common English words
   hunspell-ru (BSD-like, A. Lebedev), only asked which Russian given names are common words as well

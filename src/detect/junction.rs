@@ -140,6 +140,21 @@ fn is_junction(bytes: &[u8], at: usize) -> bool {
         && is_capital(first, bytes.get(at + 1).copied().unwrap_or_default())
 }
 
+/// The most bytes of the lines at the end of a text one of which may be a signature.
+const TAIL: usize = 320;
+
+/// Returns where the lines begin at the end of a text one of which may be a signature.
+pub(super) fn tail(text: &str) -> usize {
+    text.ceil_char_boundary(text.len().saturating_sub(TAIL))
+}
+
+/// Says quickly whether one of these lines may begin with a capital.
+pub(super) fn may_be_signed(text: &str) -> bool {
+    let tail = text.as_bytes().get(tail(text)..).unwrap_or_default();
+    memchr::memchr_iter(b'\n', tail)
+        .any(|end| matches!(tail.get(end + 1), Some(b'A'..=b'Z' | 0x80..)))
+}
+
 /// Says quickly whether a text may have Cyrillic capitals, behind a space or not.
 pub(super) fn may_have_cyrillic(text: &str) -> bool {
     // Short texts are mostly ASCII, which is seen in no time.

@@ -207,7 +207,10 @@ fn town_at_end(part: &str, comma: bool, whole: bool) -> Option<usize> {
         let (_, start) = word_before(part, start)?;
         return Some(end - start);
     }
-    if List::Settlement.has(last) && !last.starts_with(letter::is_capital) {
+    // `НИЖНИЙ ТЕСТОГРАД Г, ПРИМЕРНАЯ УЛ`
+    let shouted =
+        || comma && last == "Г" && word_before(part, start).is_some_and(|(town, _)| is_upper(town));
+    if List::Settlement.has(last) && (!last.starts_with(letter::is_capital) || shouted()) {
         return town_before_kind(part, start).map(|start| end - start);
     }
     if !last.starts_with(letter::is_capital) && !last.contains('-') {
@@ -233,6 +236,11 @@ fn town_at_end(part: &str, comma: bool, whole: bool) -> Option<usize> {
     let known = Folded::of(last).known().is(Known::PLACE) || last == "Санкт-Петербург";
     let alone = whole && comma && trimmed.len() == end - start;
     (known || alone).then_some(end - start)
+}
+
+/// Returns whether a word has two letters or more and no small one.
+fn is_upper(word: &str) -> bool {
+    word.chars().nth(1).is_some() && !word.contains(letter::is_small)
 }
 
 /// Returns where the words for an urban settlement begin that a text ends with: `п.г.т.`, `поселок городского типа`.

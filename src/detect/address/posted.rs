@@ -31,6 +31,32 @@ pub(super) fn town(text: &str, at: usize, from: usize) -> Option<(usize, usize, 
     (!goes_on(text, end)).then_some((start, end, degree))
 }
 
+/// Says quickly whether a word behind a comma may be a town: a region stands before it.
+pub(super) fn may_be_town(text: &str, at: usize) -> bool {
+    let Some([head @ .., b',', b' ']) = text.as_bytes().get(..at) else { return false };
+    List::Region.may_end(cursor::bare(head))
+}
+
+/// Returns the index, region and town whose name has its capital at `at` and no kind: `123456, Примерская обл., Тестоград`.
+pub(super) fn bare_town(text: &str, at: usize, from: usize) -> Option<(usize, usize, Degree)> {
+    let (region, _) = word_before(text, at.checked_sub(2)?)?;
+    List::Region.has(region).then_some(())?;
+    let (start, _) = place::before(text, at, from);
+    begins_with_index(text, start, at).then_some(())?;
+    let end = town_end(text, at)?;
+    (ends(text, end) && !goes_on(text, end)).then_some((start, end, Degree::Medium))
+}
+
+/// Returns where the flat ends that stands without its kind behind a house, in an address from its index on: `123456,
+/// Тестоград г, Примерная ул, 5, 44`.
+pub(super) fn flat(text: &str, start: usize, end: usize) -> Option<usize> {
+    let mut cursor = Cursor { text, at: end };
+    let comma = cursor.skip(&[','], 1) && cursor.skip(&[' '], 1);
+    (comma && cursor.number(1, 3).is_some()).then_some(())?;
+    let whole = ends(text, cursor.at) && begins_with_index(text, start, end);
+    whole.then_some(cursor.at)
+}
+
 /// Says quickly whether a word behind a comma may be a street: a house stands behind it.
 pub(super) fn may_be_street(text: &str, at: usize) -> bool {
     let (head, mut rest) = text.as_bytes().split_at_checked(at).unwrap_or_default();
@@ -62,7 +88,11 @@ pub(super) fn street(text: &str, at: usize, from: usize) -> Option<(usize, usize
     let (start, town) = place::before(text, at, from);
     let index = begins_with_index(text, start, at);
     let lettered = text.get(name..end)?.chars().any(letter::is_letter);
-    let told = town && (index || lettered && has_kind(text.get(start..at)?));
+    // `Адрес: Тестоград, Примерная 5`
+    let label =
+        || text.get(..start).is_some_and(|head| head.ends_with(": ")) && is_labelled(text, start);
+    let told =
+        town && (index || lettered && has_kind(text.get(start..at)?) || label() && ends(text, end));
     let (end, _) = place::behind(text, end);
     told.then_some((start, end, Degree::Medium))
 }

@@ -61,6 +61,11 @@ fn around(text: &str, at: usize, from: usize) -> Option<Sought> {
         if place::may_be_settlement(text, at) {
             return settled(text, at, from);
         }
+        if posted::may_be_town(text, at)
+            && let Some(town) = posted::bare_town(text, at, from)
+        {
+            return Some(found(town));
+        }
         return posted::may_be_street(text, at)
             .then(|| posted::street(text, at, from))
             .flatten()
@@ -75,6 +80,7 @@ fn around(text: &str, at: usize, from: usize) -> Option<Sought> {
         (end, house) = houses(text, street);
     }
     let (start, town_before) = place::before(text, start, from);
+    let end = posted::flat(text, start, end).filter(|_| house).unwrap_or(end);
     let (end, town_behind) = place::behind(text, end);
     let town = town_before || town_behind;
     let degree = match (house, town) {

@@ -4,7 +4,11 @@
 //! In: folded Russian words. Out: yes or no. Endings by Zaliznyak, "Грамматический словарь русского языка" (1977).
 //! Never takes the adjective of a country or a city for a surname.
 
-use super::phrases::Phrases;
+use super::{
+    known::{Known, look_up},
+    phrases::Phrases,
+    table::Hash,
+};
 
 /// Endings of surnames in `-ов`, `-ин` and `-ский`, with those that a given name has in the same case and gender.
 const AGREEING: [(&[&str], &[&str]); 15] = [
@@ -32,7 +36,16 @@ pub(super) fn agree(surname: &str, given: &str) -> bool {
     AGREEING.iter().any(|(whose, others)| {
         let stem = whose.iter().find_map(|end| surname.strip_suffix(end));
         stem.is_some_and(|stem| ends(others) && !is_of_country(surname, stem))
-    })
+    }) && !(surname.ends_with("ой") && is_of_men(given))
+}
+
+/// Returns whether a given name in an oblique case is one that men alone bear: behind the surname of a woman it is
+/// another word, as in `торговой марки`.
+fn is_of_men(given: &str) -> bool {
+    let Some(stem) = given.strip_suffix(['и', 'ы', 'е']) else { return false };
+    let hash = Hash::EMPTY.with(stem.as_bytes());
+    let is = |end: &str| look_up(hash.with(end.as_bytes())).is(Known::GIVEN);
+    is("") && !["а", "я", "ь"].into_iter().any(is)
 }
 
 /// Returns whether a word is the adjective of a country or a city, in any form: `американской`.
@@ -71,6 +84,26 @@ const ABSTRACT: [&str; 24] = [
     "цией",
 ];
 
+/// Endings of verbs that ask somebody for something, and of what we do and I do.
+const ASKING: [&str; 5] = ["ите", "йте", "ьте", "аем", "яем"];
+const DOING: [&str; 2] = ["аю", "яю"];
+/// Endings of what he and she did.
+const HE: [&str; 7] = ["ал", "ил", "ел", "ял", "ыл", "ул", "лся"];
+const SHE: [&str; 7] = ["ала", "ила", "ела", "яла", "ыла", "ула", "лась"];
+/// Endings of patronymics in the nominative.
+const NOMINATIVE: [&str; 2] = ["ич", "на"];
+
+/// Returns whether a word is a verb with a person for its object or subject, by its end and that of the patronymic behind:
+/// `Позвоните Анне Сергеевне`, `Приехала Анна Сергеевна`. Surnames in `-ите` are of women and are not declined:
+/// `Дапкунайте Анна Сергеевна`.
+pub(super) fn is_verb(word: &str, patronymic: &str) -> bool {
+    let ends = |endings: &[&str]| endings.iter().any(|end| word.ends_with(end));
+    let object = || !NOMINATIVE.iter().any(|end| patronymic.ends_with(end));
+    let done =
+        || ends(&HE) && !patronymic.ends_with("на") || ends(&SHE) && !patronymic.ends_with("ич");
+    word.len() >= 10 && (ends(&ASKING) && object() || ends(&DOING) || done())
+}
+
 /// Returns whether a word is an infinitive or a noun of action or quality: `Передать`, `Заявление`.
 pub(super) fn is_abstract(word: &str) -> bool {
     word.len() >= 12 && ABSTRACT.iter().any(|end| word.ends_with(end))
@@ -98,8 +131,26 @@ mod tests {
             ("берковскую", "анне"),
             ("берковского", "ивану"),
             ("белому", "ивану"),
+            ("торговой", "марки"),
         ] {
             assert!(!agree(surname, given), "{surname} {given}");
+        }
+    }
+
+    #[test]
+    fn verbs_have_persons_for_objects() {
+        for (word, patronymic, expected) in [
+            ("позвоните", "сергеевне", true),
+            ("поздравляем", "сергеевну", true),
+            ("встречайте", "сергеевича", true),
+            ("встречаю", "сергеевну", true),
+            ("приехала", "сергеевна", true),
+            ("проверил", "сергеевич", true),
+            ("хвостила", "сергеевич", false),
+            ("дапкунайте", "сергеевна", false),
+            ("хвостенкову", "сергеевичу", false),
+        ] {
+            assert_eq!(is_verb(word, patronymic), expected, "{word}");
         }
     }
 

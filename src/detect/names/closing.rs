@@ -10,20 +10,19 @@ use super::{
     token::{Chain, Kind},
     verdict::Row,
 };
-use crate::detect::{letter, seek::Sought};
+use crate::detect::{junction, letter, seek::Sought};
 
 /// The longest line of a closing, in bytes: `Veuillez agréer, Madame, Monsieur, l'expression …` is no such line.
 const LONGEST: usize = 64;
 
-/// How many lines at the end of a text may be a signature, and of how many bytes.
+/// How many of the last lines of a text may be a signature.
 const LINES: usize = 12;
-const TAIL: usize = 320;
 /// The longest given name that stands by itself, in bytes.
 const NAME: usize = 32;
 
 /// Returns the given name by itself below a closing at the end of a text, behind byte `from`: no space is before it.
 pub(super) fn signed(text: &str, from: usize) -> Option<Sought> {
-    let start = text.ceil_char_boundary(text.len().saturating_sub(TAIL)).max(from);
+    let start = junction::tail(text).max(from);
     let mut end = text.len();
     for _ in 0..LINES {
         let line = memchr::memrchr(b'\n', text.as_bytes().get(start..end)?)? + start + 1;

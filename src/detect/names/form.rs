@@ -281,7 +281,7 @@ fn patronymic(text: &str) -> bool {
     let ends = |stem: Option<&str>, ends: &[&str]| {
         stem.is_some_and(|stem| ends.iter().any(|end| stem.ends_with(end)))
     };
-    ends(his.filter(|his| his.ends_with("ич")), &HIS) || ends(hers, &["овн", "евн", "ичн"])
+    ends(his.filter(|his| his.ends_with("ич")), &HIS) || ends(hers, &HERS)
 }
 
 /// Returns whether a word is a Kazakh patronymic in some case: `Серікұлы`, `Серікқызынан`.
@@ -333,6 +333,21 @@ fn ukrainian(text: &str) -> bool {
 /// How the patronymics of men end.
 const HIS: [&str; 9] =
     ["ович", "евич", "ильич", "кузьмич", "фомич", "лукич", "никитич", "саввич", "ильинич"];
+
+/// How those of women end: in `-ична` but from these names, since Ukrainian adjectives do.
+const HERS: [&str; 11] = [
+    "овн",
+    "евн",
+    "ильиничн",
+    "лукиничн",
+    "фоминичн",
+    "кузьминичн",
+    "никитичн",
+    "саввичн",
+    "лукичн",
+    "фомичн",
+    "кузьмичн",
+];
 
 /// Returns the endings with this last letter that names may differ by, the longest first.
 const fn varying(last: char) -> &'static [&'static str] {
@@ -422,7 +437,7 @@ mod tests {
     fn patronymics_end_so_in_every_case() {
         let men =
             ["ович", "евич", "ильич", "кузьмич", "фомич", "лукич", "никитич", "саввич", "ильинич"];
-        let women = ["овн", "евн", "ичн"];
+        let women = ["овн", "евн", "ильиничн", "саввичн"];
         let all = ["", "а", "у", "ем", "е", "ы", "ой", "ою", "я", "ом", "и", "ич"];
         for stem in ["", "пет", "в", "сав"] {
             for (ends, cases) in
@@ -441,8 +456,17 @@ mod tests {
         {
             assert!(patronymic(word), "{word}");
         }
-        for word in ["москвич", "кирпич", "петровик", "деревня", "", "петровн", "чарівна", "рівні"]
-        {
+        for word in [
+            "москвич",
+            "кирпич",
+            "петровик",
+            "деревня",
+            "",
+            "петровн",
+            "чарівна",
+            "рівні",
+            "демократична",
+        ] {
             assert!(!patronymic(word), "{word}");
         }
     }

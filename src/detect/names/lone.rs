@@ -6,7 +6,7 @@
 //! Never doubts: what a few bytes do not tell, and what a title, a label or a verb of speech stands beside, is none.
 
 use super::{
-    beside, column,
+    apart, beside, column,
     given::Word,
     inverted,
     known::{Folded, Known},
@@ -70,7 +70,7 @@ pub(super) fn end(text: &str, at: usize) -> Option<usize> {
     // `Добрый день, Римма`, and a name in the next column.
     let spoken = match before.as_bytes() {
         [.., b',', b' '] => spoken::greets(before) || inverted::ends(rest),
-        [.., b' ', b' '] => stands_apart(before),
+        [.., b' ', b' '] => apart::goes_on(rest) || stands_apart(before),
         _ => {
             script == Script::Latin
                 && spoken::may_turn(before)

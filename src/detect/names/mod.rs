@@ -13,6 +13,7 @@
 //! ```
 
 mod agree;
+mod apart;
 mod beside;
 mod closing;
 mod column;
@@ -126,7 +127,8 @@ fn around(
             return end;
         }
     }
-    let beside = inverted::name(text, tokens).or_else(|| inverted::labelled(text, tokens));
+    let beside = apart::name(text, tokens).or_else(|| inverted::name(text, tokens));
+    let beside = beside.or_else(|| inverted::labelled(text, tokens));
     let beside = beside.or_else(|| column::name(text, tokens));
     let beside = beside.or_else(|| spoken::behind_title(text, tokens));
     let beside = beside.or_else(|| spoken::titled(text, tokens));

@@ -181,8 +181,10 @@ impl<'a> Row<'a> {
             && (self.given(1) || self.stranger(1))
             && self.at(0).kind == Kind::Word
         {
-            let abstract_ = agree::is_abstract(self.folded(0).text());
-            let behind = !self.surname(0) && (self.surname(3) || abstract_);
+            let word = self.folded(0);
+            let other = agree::is_abstract(word.text())
+                || agree::is_verb(word.text(), self.folded(2).text());
+            let behind = !self.surname(0) && (self.surname(3) || other);
             // `Ззыхбай Айгерім Нұрланқызы`: no other words than names stand before a Kazakh patronymic.
             let kazakh = || form::kazakh(self.folded(2).text()) && self.stranger(0);
             if !behind && (self.surname(0) || self.given(1) && self.stranger(0) || kazakh()) {
@@ -234,6 +236,9 @@ impl<'a> Row<'a> {
         }
         let initials = (0..3).take_while(|i| dotted(*i)).count();
         if initials > 0 {
+            if self.text.get(..self.at(initials - 1).end).is_some_and(is_label) {
+                return None;
+            }
             // `A. P. van der Berg`
             let rest = self.tokens.get(initials..).unwrap_or_default();
             let small = rest.iter().take_while(|token| token.kind == Kind::Particle).count();
@@ -442,6 +447,11 @@ impl<'a> Row<'a> {
         }
         self.with_marks()
     }
+}
+
+/// Returns whether a text ends with the letters that label full names: `Ф.И.О.`
+fn is_label(head: &str) -> bool {
+    ["Ф.И.О.", "Ф. И. О.", "П.І.Б.", "П. І. Б."].iter().any(|label| head.ends_with(label))
 }
 
 /// Returns whether a word ends as adjectives do.

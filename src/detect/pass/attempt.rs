@@ -263,13 +263,14 @@ impl<'a> Pass<'a> {
     }
 
     /// Returns whether seekers may find something in a part of the segment that no field's name speaks for: it has a
-    /// capital behind a space, or digits and Cyrillic letters, as a street that begins a line.
+    /// capital behind a space, or digits and Cyrillic letters, as a street that begins a line, or is signed.
     fn may_hold(&self, part: Range<usize>) -> bool {
         let Some(spots) = self.spots else { return true };
         let has_any = |words: &[u64]| Bitmap { words, start: part.start }.has_any(part.len());
+        let text = self.segment.text.get(part.clone()).unwrap_or_default();
         has_any(&spots.junctions)
-            || self.segment.text.get(part.clone()).is_some_and(junction::may_have_cyrillic)
-                && has_any(&spots.digits)
+            || junction::may_have_cyrillic(text) && has_any(&spots.digits)
+            || junction::may_be_signed(text)
     }
 
     /// Adds what the seekers find in a part of the run; each of their rules has one shape.
