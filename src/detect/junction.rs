@@ -151,8 +151,9 @@ pub(super) fn tail(text: &str) -> usize {
 /// Says quickly whether one of these lines may begin with a capital.
 pub(super) fn may_be_signed(text: &str) -> bool {
     let tail = text.as_bytes().get(tail(text)..).unwrap_or_default();
-    memchr::memchr_iter(b'\n', tail)
-        .any(|end| matches!(tail.get(end + 1), Some(b'A'..=b'Z' | 0x80..)))
+    // Of short texts, most have one line.
+    let lines = tail.iter().fold(false, |any, byte| any | (*byte == b'\n'));
+    lines && tail.windows(2).any(|pair| matches!(pair, [b'\n', b'A'..=b'Z' | 0x80..]))
 }
 
 /// Says quickly whether a text may have Cyrillic capitals, behind a space or not.
