@@ -68,10 +68,11 @@ fn enclosed(text: &str, open: &str, close: &str) -> Option<usize> {
 /// Returns whether a name is that of a tag of a page.
 fn is_tag(name: Option<&str>) -> bool {
     const TAGS: &[&str] = &[
-        "big", "body", "br", "button", "center", "cite", "code", "dd", "del", "div", "dl", "dt", "em", "font", "form",
-        "head", "hr", "html", "img", "input", "ins", "kbd", "label", "li", "mark", "nobr", "ol", "option", "pre",
-        "samp", "section", "select", "small", "span", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead",
-        "time", "tr", "tt", "ul", "var", "wbr",
+        "big", "body", "br", "button", "center", "cite", "code", "dd", "del", "div", "dl", "dt",
+        "em", "font", "form", "head", "hr", "html", "img", "input", "ins", "kbd", "label", "li",
+        "mark", "nobr", "ol", "option", "pre", "samp", "section", "select", "small", "span",
+        "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "time", "tr", "tt", "ul",
+        "var", "wbr",
     ];
     let word = name.unwrap_or_default().split(' ').next().unwrap_or_default();
     TAGS.binary_search(&&*word.to_ascii_lowercase()).is_ok()
@@ -96,7 +97,8 @@ fn crossed(text: &str) -> Option<usize> {
         end += c.len_utf8();
     }
     // Some letters alone may be a word or a number.
-    let alone = groups == 1 && count > DRAWN && matches!(before, Some('X' | 'x' | 'Х' | 'х' | '*' | '#'));
+    let alone =
+        groups == 1 && count > DRAWN && matches!(before, Some('X' | 'x' | 'Х' | 'х' | '*' | '#'));
     (alone || groups > 1).then_some(end)
 }
 
