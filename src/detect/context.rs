@@ -140,23 +140,22 @@ impl Region {
                 nearer(&mut above, Heard::of(label, distance, say));
                 continue;
             }
-            if !counts(label) {
+            if label.start < blank || !counts(label) {
                 continue;
             }
             if label.end <= value.start {
-                if label.start < blank || is_of_another_key(text, label, value.start) {
+                if is_of_another_key(text, label, value.start) {
                     continue;
                 }
-                if let Some(end) = own_blank(text, label, value.start) {
-                    blank = end;
-                    continue;
+                match own_blank(text, (label, say), value.start) {
+                    Some(end) => blank = end,
+                    None => nearer(&mut before, Heard::of(label, value.start - label.end, say)),
                 }
-                nearer(&mut before, Heard::of(label, value.start - label.end, say));
             } else if label.start >= value.end {
-                if label.start < blank || heads_a_value(text, label.end) {
+                if heads_a_value(text, label.end) {
                     continue;
                 }
-                match new_blank(text, label, value.end) {
+                match new_blank(text, (label, say), value.end) {
                     Some(end) => blank = end,
                     None => nearer(&mut behind, Heard::of(label, label.start - value.end, say)),
                 }
@@ -306,15 +305,22 @@ fn heads_a_value(text: &str, at: usize) -> bool {
     rest.next().is_some_and(|c| super::check::digit(c).is_some() || c == '+')
 }
 
-/// Returns where the blank of a label before a value ends, if something parts it from the value.
-fn own_blank(text: &str, label: &Label, value: usize) -> Option<usize> {
+/// Returns where the blank of a label before a value ends, if something parts it from the value. What is said of
+/// something else counts whatever stands behind it.
+fn own_blank(text: &str, (label, say): (&Label, Say), value: usize) -> Option<usize> {
+    if say == Say::Other {
+        return None;
+    }
     let end = blank::behind(text, label.end)?.end;
     let between = text.get(end..value)?;
     between.contains(|c: char| c.is_alphabetic() || matches!(c, ',' | ';')).then_some(end)
 }
 
 /// Returns where the blank of a label behind a value ends. A line to sign on is one only of a label that begins anew.
-fn new_blank(text: &str, label: &Label, value: usize) -> Option<usize> {
+fn new_blank(text: &str, (label, say): (&Label, Say), value: usize) -> Option<usize> {
+    if say == Say::Other {
+        return None;
+    }
     let blank = blank::behind(text, label.end)?;
     let between = || text.get(value..label.start).unwrap_or_default();
     (!blank.drawn || between().contains([',', ';', ':'])).then_some(blank.end)
