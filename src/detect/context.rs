@@ -6,6 +6,7 @@
 use std::{cmp::Reverse, ops::Range};
 
 use super::{
+    blank,
     evidence::Evidence,
     question,
     sift::Starts,
@@ -105,8 +106,8 @@ impl Region {
     ///
     /// The nearest label decides. One before the value counts as far as [`BEFORE`] bytes, one behind it
     /// [`BEHIND`], unless it heads a value of its own. A label of another category shields the value from
-    /// labels beyond it. Labels for which `counts` says no are not heard. Where none is in the line, the one
-    /// above speaks for it, if it asks for the value and nothing else.
+    /// labels beyond it. Labels for which `counts` says no are not heard, nor are those with a blank of their own.
+    /// Where none is in the line, the one above speaks for it, if it asks for the value and nothing else.
     pub(super) fn ask(
         &mut self,
         words: Words<'_>,
@@ -127,6 +128,8 @@ impl Region {
         }
         let window = window(text, &value);
         let (mut above, mut before, mut behind) = (None, None, None);
+        // Where the blank of the last label ends: what stands in it is no label.
+        let mut blank = 0;
         for label in labels.iter().take_while(|label| label.start < window.end) {
             let say = vocabulary.say(label.word, asker.rule, asker.category);
             if say == Say::Nothing || label.written > window.end {
@@ -137,17 +140,24 @@ impl Region {
                 nearer(&mut above, Heard::of(label, distance, say));
                 continue;
             }
-            if !counts(label) {
+            if label.start < blank || !counts(label) {
                 continue;
             }
             if label.end <= value.start {
                 if is_of_another_key(text, label, value.start) {
                     continue;
                 }
-                nearer(&mut before, Heard::of(label, value.start - label.end, say));
+                match own_blank(text, (label, say), value.start) {
+                    Some(end) => blank = end,
+                    None => nearer(&mut before, Heard::of(label, value.start - label.end, say)),
+                }
             } else if label.start >= value.end {
-                if !heads_a_value(text, label.end) {
-                    nearer(&mut behind, Heard::of(label, label.start - value.end, say));
+                if heads_a_value(text, label.end) {
+                    continue;
+                }
+                match new_blank(text, (label, say), value.end) {
+                    Some(end) => blank = end,
+                    None => nearer(&mut behind, Heard::of(label, label.start - value.end, say)),
                 }
             } else if say == Say::For && label.start >= value.start && label.end <= value.end {
                 return Evidence::CONTEXT;
@@ -295,6 +305,27 @@ fn heads_a_value(text: &str, at: usize) -> bool {
     rest.next().is_some_and(|c| super::check::digit(c).is_some() || c == '+')
 }
 
+/// Returns where the blank of a label before a value ends, if something parts it from the value. What is said of
+/// something else counts whatever stands behind it.
+fn own_blank(text: &str, (label, say): (&Label, Say), value: usize) -> Option<usize> {
+    if say == Say::Other {
+        return None;
+    }
+    let end = blank::behind(text, label.end)?.end;
+    let between = text.get(end..value)?;
+    between.contains(|c: char| c.is_alphabetic() || matches!(c, ',' | ';')).then_some(end)
+}
+
+/// Returns where the blank of a label behind a value ends. A line to sign on is one only of a label that begins anew.
+fn new_blank(text: &str, (label, say): (&Label, Say), value: usize) -> Option<usize> {
+    if say == Say::Other {
+        return None;
+    }
+    let blank = blank::behind(text, label.end)?;
+    let between = || text.get(value..label.start).unwrap_or_default();
+    (!blank.drawn || between().contains([',', ';', ':'])).then_some(blank.end)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -348,6 +379,12 @@ mod tests {
             ("telephone 1234567", Evidence::NONE),
             ("1234567 заказов", Evidence::AGAINST),
             (r#"{"phone": "1234567"}"#, Evidence::CONTEXT),
+            ("1234567, phone [PHONE]", Evidence::NONE),
+            ("1234567 phone ______", Evidence::CONTEXT),
+            ("1234567, phone ______", Evidence::NONE),
+            ("phone: <phone>, room 1234567", Evidence::NONE),
+            ("phone: [home] 1234567", Evidence::CONTEXT),
+            ("phone: ____1234567____", Evidence::CONTEXT),
             (r#"{"phone no": "", "item": "1234567"}"#, Evidence::NONE),
             (r#"{"order": "", "phone": "1234567"}"#, Evidence::CONTEXT),
             (r#"{"type": "phone", "value": "1234567"}"#, Evidence::CONTEXT),

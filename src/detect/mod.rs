@@ -9,6 +9,7 @@ mod automaton;
 mod beginnings;
 mod bitmap;
 mod bits;
+mod blank;
 mod boundary;
 mod bytes;
 mod caller;

@@ -152,7 +152,13 @@ pub(super) fn state(mut cursor: Cursor<'_>) -> Option<usize> {
     let rest = cursor.rest();
     let ends = rest.is_empty()
         || rest.starts_with([',', '\n', '\r', '.', ';', ')', '"', '|', '<', ' ', '?']);
-    ends.then_some(cursor.at)
+    // `VIA A SPAC OR IPO`: states that are words, in a sentence.
+    let goes_on = || {
+        let next = rest.strip_prefix(' ').unwrap_or_default();
+        next.starts_with(char::is_alphabetic) && !next.starts_with('U')
+    };
+    let told = !matches!(word, "OR" | "IN" | "ME" | "OK" | "HI") || !goes_on();
+    (ends && told).then_some(cursor.at)
 }
 
 /// Takes a state of two letters with full stops: `D.C.`, `N.Y`.

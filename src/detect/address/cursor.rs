@@ -205,11 +205,19 @@ fn word_start(head: &str) -> usize {
 pub(super) fn number_before(text: &str, at: usize, least: usize, most: usize) -> Option<usize> {
     let head = text.get(..at)?;
     let start = head.trim_end_matches(|c: char| c.is_ascii_digit()).len();
-    let clean = !head.get(..start)?.ends_with(|c: char| {
+    let before = head.get(..start)?;
+    let clean = !before.ends_with(|c: char| {
         letter::is_letter_or_digit(c)
             || matches!(c, '.' | '-' | '/' | '_' | '$' | '#' | '+' | ':' | '€' | '£' | '%' | '=')
     });
-    ((least..=most).contains(&(at - start)) && clean).then_some(start)
+    let fits = (least..=most).contains(&(at - start));
+    (fits && (clean || is_property(before))).then_some(start)
+}
+
+/// Returns whether a text ends with the name of a property of a vCard or a calendar: `LOCATION:`.
+fn is_property(text: &str) -> bool {
+    let bare = text.strip_suffix(':').unwrap_or_default().as_bytes();
+    bare.iter().rev().take_while(|byte| byte.is_ascii_uppercase()).nth(2).is_some()
 }
 
 #[cfg(test)]

@@ -60,6 +60,10 @@ impl Line {
                 }
                 ' ' | '\u{A0}' | '\r' => at += first.len_utf8(),
                 ',' => at = line.push(Kind::Comma, at, at + 1),
+                // As texts of vCards and calendars have them (RFC 6350, section 3.4).
+                '\\' if rest.starts_with("\\,") || rest.starts_with("\\;") => {
+                    at = line.push(Kind::Comma, at, at + 2);
+                }
                 '-' | '–' | '/'
                     if rest.get(first.len_utf8()..).is_some_and(|it| it.starts_with(' ')) =>
                 {

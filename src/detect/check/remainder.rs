@@ -11,6 +11,7 @@
 //! | `97`, `511` | the last digits, as many as the divisor has, are the remainder |
 //! | `97-` | the last digits are the divisor less the remainder |
 //! | `before=2` | a digit that is written before the number for the sum |
+//! | `behind=00` | digits that are written behind the number for the sum |
 //! | `drop=2` | the number is taken without its character 2, counted from 0 |
 //! | `letters=12…` | 26 digits that stand for the letters |
 
@@ -43,6 +44,7 @@ enum Token<'a> {
     Table(&'a [u8]),
     Divisor { by: u64, less: bool },
     Before(u64),
+    Behind(&'a [u8]),
     Drop(usize),
     Values(Values),
 }
@@ -54,6 +56,10 @@ impl<'a> Token<'a> {
         }
         if let Some(number) = word.strip_prefix("before=") {
             return number.parse().ok().filter(|number| *number < 10).map(Self::Before);
+        }
+        if let Some(digits) = word.strip_prefix("behind=") {
+            let are_digits = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+            return are_digits.then_some(Self::Behind(digits.as_bytes()));
         }
         if let Some(index) = word.strip_prefix("drop=") {
             return index.parse().ok().map(Self::Drop);
@@ -68,10 +74,11 @@ impl<'a> Token<'a> {
 }
 
 fn holds(mut symbols: Symbols, argument: &str) -> bool {
-    let (mut before, mut values, mut division) = (0, Values::Usual, None);
+    let (mut before, mut behind, mut values, mut division) = (0, &b""[..], Values::Usual, None);
     for word in argument.split_ascii_whitespace() {
         match Token::of(word) {
             Some(Token::Before(digit)) => before = digit,
+            Some(Token::Behind(digits)) => behind = digits,
             Some(Token::Drop(index)) => symbols = symbols.without(index),
             Some(Token::Values(new)) => values = new,
             Some(token) => division = Some(token),
@@ -80,7 +87,7 @@ fn holds(mut symbols: Symbols, argument: &str) -> bool {
     }
     let all = symbols.as_slice();
     let rest = |body: &[u8], by: u64| {
-        body.iter().try_fold(before % by, |rest, symbol| {
+        body.iter().chain(behind).try_fold(before % by, |rest, symbol| {
             let digit = values.worth(*symbol).filter(|digit| *digit < 10)?;
             Some((rest * 10 + u64::from(digit)) % by)
         })
@@ -123,6 +130,8 @@ mod tests {
             ("97-", "85.07.30-033 28", true),
             ("97-", "85.07.30-033 29", false),
             ("before=2 97-", "17073003384", true),
+            ("behind=00 97-", "30002 47238 19605238417 62", true),
+            ("behind=00 97-", "30002 47238 19605238417 63", false),
             ("511", "0701987765492", false),
             ("511", "0701987765493", true),
             ("drop=0 [0123456789]", "955", true),
@@ -138,7 +147,7 @@ mod tests {
     #[test]
     fn an_argument_that_cannot_be_read_is_told() {
         assert_eq!(complaint("before=2 97-"), None);
-        for argument in ["", "97 [01]", "x", "before=20 97", "1"] {
+        for argument in ["", "97 [01]", "x", "before=20 97", "behind=x 97", "1"] {
             assert!(complaint(argument).is_some(), "{argument}");
         }
     }
