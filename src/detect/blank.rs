@@ -3,6 +3,8 @@
 //! In: a text, and the end of a label in it. Out: where the blank behind it ends.
 //! Never takes a tag of a page, an index, a link or a list of values for a blank.
 
+use super::letter;
+
 /// How many bytes behind a label a blank may begin.
 const FAR: usize = 24;
 /// How many bytes the name in a blank may have.
@@ -31,7 +33,7 @@ pub(super) fn behind(text: &str, label: usize) -> Option<Blank> {
         if apart && let Some(length) = length(text.get(at..)?) {
             return Some(Blank { end: at + length, drawn: c == '_' });
         }
-        if !(c.is_alphabetic() || matches!(c, '.' | '№' | '#' | '-')) {
+        if !(letter::is_letter(c) || matches!(c, '.' | '№' | '#' | '-')) {
             return None;
         }
         apart = false;
