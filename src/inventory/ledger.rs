@@ -276,14 +276,20 @@ fn template(templates: &mut Vec<Finding>, finding: &Finding) -> usize {
 
 /// Returns whether two findings differ in nothing but origin, place, row, mask and fingerprint.
 fn is_alike(template: &Finding, finding: &Finding) -> bool {
-    template.category == finding.category
-        && template.field == finding.field
-        && template.confidence == finding.confidence
-        && template.nature == finding.nature
-        && template.evidence == finding.evidence
-        && template.detail == finding.detail
-        && template.detector == finding.detector
-        && template.rivals == finding.rivals
+    // All are named: a part that is added is written with each finding, or compared.
+    #[rustfmt::skip]
+    let Finding {
+        origin: _, place: _, row: _, shown: _, fingerprint: _,
+        field, category, detector, confidence, nature, evidence, detail, rivals,
+    } = template;
+    *category == finding.category
+        && *field == finding.field
+        && *confidence == finding.confidence
+        && *nature == finding.nature
+        && *evidence == finding.evidence
+        && *detail == finding.detail
+        && *detector == finding.detector
+        && *rivals == finding.rivals
 }
 
 impl Run {

@@ -46,7 +46,7 @@ struct Run {
 }
 
 impl Stock {
-    /// An empty one, of which lines beyond thousands are `written`: then of their different values, only how many there
+    /// An empty one, of which lines beyond some hundred are `written`: then of their different values, only how many there
     /// are is known, by line and in all. Otherwise all stay in memory.
     #[must_use]
     pub fn new(written: bool) -> Self {

@@ -62,7 +62,7 @@ pub struct Job {
     /// counted.
     pub told: usize,
     /// Whether different values will be counted over fields of several files, as for a policy: then what tells them
-    /// apart stays in memory, else no more of it than of some thousand fields.
+    /// apart stays in memory, else no more of it than of some hundred fields.
     pub adds_up: bool,
 }
 

@@ -139,16 +139,10 @@ pub(super) fn zip(mut cursor: Cursor<'_>) -> Option<usize> {
 
 /// Takes a state that no postcode follows: `MA`, `Oklahoma`; a town stands before it.
 pub(super) fn state(mut cursor: Cursor<'_>) -> Option<usize> {
-    let start = cursor.at;
-    let word = cursor.word()?;
-    let short = word.len() == 2 && word.bytes().all(|byte| byte.is_ascii_uppercase());
-    let province =
-        matches!(word, "ON" | "QC" | "BC" | "AB" | "MB" | "SK" | "NS" | "NB" | "NL" | "PE");
-    if !(short && (province || List::State.has(word)) || Term::State.has(word)) {
-        cursor.skip(&[' '], 1);
-        cursor.word()?;
-        Term::State.has(cursor.text.get(start..cursor.at)?).then_some(())?;
-    }
+    let province = |word: &str| {
+        matches!(word, "ON" | "QC" | "BC" | "AB" | "MB" | "SK" | "NS" | "NB" | "NL" | "PE")
+    };
+    let word = state_name(&mut cursor, |short| province(short) || List::State.has(short))?;
     let rest = cursor.rest();
     let ends = rest.is_empty()
         || rest.starts_with([',', '\n', '\r', '.', ';', ')', '"', '|', '<', ' ', '?']);
@@ -159,6 +153,23 @@ pub(super) fn state(mut cursor: Cursor<'_>) -> Option<usize> {
     };
     let told = !matches!(word, "OR" | "IN" | "ME" | "OK" | "HI") || !goes_on();
     (ends && told).then_some(cursor.at)
+}
+
+/// Takes the name of a state, of one word or two, or two capitals that are `known` for one; returns its first word.
+pub(super) fn state_name<'t>(
+    cursor: &mut Cursor<'t>,
+    known: impl Fn(&str) -> bool,
+) -> Option<&'t str> {
+    let start = cursor.at;
+    let word = cursor.word()?;
+    let short = word.len() == 2 && word.bytes().all(|byte| byte.is_ascii_uppercase());
+    if !(short && known(word) || Term::State.has(word)) {
+        // `New Mexico 87901`
+        cursor.skip(&[' '], 1);
+        cursor.word()?;
+        Term::State.has(cursor.text.get(start..cursor.at)?).then_some(())?;
+    }
+    Some(word)
 }
 
 /// Takes a state of two letters with full stops: `D.C.`, `N.Y`.

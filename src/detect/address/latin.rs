@@ -183,7 +183,7 @@ pub(super) fn numbered(text: &str, at: usize) -> Option<Street> {
 }
 
 /// Returns how sure a street is whose house is at this place; `None` of the year of a copyright.
-fn by_house(text: &str, house: Range<usize>, degree: Degree) -> Option<Degree> {
+pub(super) fn by_house(text: &str, house: Range<usize>, degree: Degree) -> Option<Degree> {
     let number = text.get(house.clone())?;
     // Hardly a house's number, unless town and postcode say so.
     if number.starts_with('0') {

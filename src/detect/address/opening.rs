@@ -3,7 +3,10 @@
 //! In: a text and the number of a house in it. Out: where the name of a street begins that may be in the same line.
 //! Never looks at a line that doesn't begin with a Cyrillic capital.
 
-use super::blocks::{may_belong, may_follow};
+use super::{
+    blocks::{may_belong, may_follow},
+    line,
+};
 use crate::detect::letter;
 
 /// The most bytes from the beginning of a line to the number of a house.
@@ -17,17 +20,13 @@ const BETWEEN: usize = 12;
 /// letter stands with no more than a comma and a short word between them.
 pub(super) fn capital(text: &str, number: usize) -> Option<usize> {
     let head = text.as_bytes().get(..number)?;
-    let near = head.get(head.len().saturating_sub(REACH)..)?;
-    let between = near.get(near.len().saturating_sub(BETWEEN)..)?;
+    let between = head.get(head.len().saturating_sub(BETWEEN)..)?;
     // As most numbers have none near.
     let letters = between.iter().any(|byte| *byte >= 0x80);
     (letters && may_follow(text, number) && may_belong(text, number)).then_some(())?;
-    let line = match memchr::memrchr(b'\n', near) {
-        Some(at) => head.len() - near.len() + at + 1,
-        None if near.len() == head.len() => 0,
-        None => return None,
-    };
-    let line = text.get(line..number)?;
+    let start = line::line_start(text, number);
+    let begins = start == 0 || head.get(start - 1) == Some(&b'\n');
+    let line = text.get(start..number).filter(|line| begins && line.len() <= REACH)?;
     let street = line.trim_start_matches(['\t', '"', '«', '•', '*', '|', '>']);
     let cyrillic = matches!(street.as_bytes(), [0xD0 | 0xD2 | 0xD3, ..]);
     (cyrillic && street.starts_with(letter::is_capital)).then_some(number - street.len())

@@ -50,8 +50,6 @@ pub(super) fn behind_house(text: &str, at: usize) -> Option<Street> {
     }
     let head = text.get(..at)?.trim_end_matches([' ', ',']);
     let start = number_before(text, head.len(), 1, 4).filter(|_| told)?;
-    // What may be a year makes a title likelier: `In 2014 Rue Modèle`.
-    let year = text.get(start..head.len()).is_some_and(|it| ("1900".."2036").contains(&it));
-    let degree = if year && head.len() - start == 4 { Degree::Low } else { Degree::Medium };
+    let degree = latin::by_house(text, start..head.len(), Degree::Medium)?;
     Some(Street { start, end: behind, degree })
 }

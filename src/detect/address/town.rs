@@ -224,18 +224,8 @@ fn postcode(cursor: Cursor<'_>, sure: bool) -> Option<usize> {
 
 /// `MS 58197`, `NY 10001-1234`.
 pub(super) fn american(mut cursor: Cursor<'_>) -> Option<usize> {
-    let start = cursor.at;
     if !american::dotted_state(&mut cursor) {
-        let state = cursor.word()?;
-        let short = state.len() == 2
-            && state.bytes().all(|byte| byte.is_ascii_uppercase())
-            && List::State.has(state);
-        if !short && !Term::State.has(state) {
-            // `New Mexico 87901`
-            cursor.skip(&[' '], 1);
-            cursor.word()?;
-            Term::State.has(cursor.text.get(start..cursor.at)?).then_some(())?;
-        }
+        american::state_name(&mut cursor, |state| List::State.has(state))?;
     }
     cursor.skip(&[',', ' '], 2).then_some(())?;
     cursor.number(5, 5)?;

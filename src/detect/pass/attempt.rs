@@ -234,14 +234,15 @@ impl<'a> Pass<'a> {
         while let Some(run) = self.run_from(mark) {
             let (first, (start, end), next) = run;
             mark = next;
-            let sought = self.told_by(first.field as usize).sought;
-            if !sought && !self.segment.flow && !self.may_hold(start..end) {
+            // Where lines flow, the fields that name something are looked at below.
+            let sought = !self.segment.flow && self.told_by(first.field as usize).sought;
+            if !sought && !self.may_hold(start..end) {
                 continue;
             }
             self.enter_run(run);
             if self.run.wanted {
                 let part = self.run.start..self.run.end();
-                self.seek_in((self.run.sense, self.run.sought), part);
+                self.seek_in(self.run.sense, part);
             }
         }
         if self.segment.flow && named {
@@ -256,7 +257,7 @@ impl<'a> Pass<'a> {
             let wanted = |field: usize| named.get(field).copied().unwrap_or_default();
             for (field, part) in flow::parts(self.segment, wanted) {
                 let sense = self.sense_of(field);
-                self.seek_in((sense, true), part);
+                self.seek_in(sense, part);
             }
             self.state.named = named;
         }
@@ -274,8 +275,7 @@ impl<'a> Pass<'a> {
     }
 
     /// Adds what the seekers find in a part of the run; each of their rules has one shape.
-    /// `named` says whether its field names what one finds.
-    pub(super) fn seek_in(&mut self, (sense, named): (Option<usize>, bool), part: Range<usize>) {
+    pub(super) fn seek_in(&mut self, sense: Option<usize>, part: Range<usize>) {
         let engine = self.engine;
         let Some(text) = self.segment.text.get(part.clone()) else { return };
         // What ends a value is no part of it.
@@ -284,9 +284,6 @@ impl<'a> Pass<'a> {
             [&spots.junctions, &spots.digits, &spots.numbers]
                 .map(|words| Bitmap { words, start: part.start })
         });
-        if !named && !self.may_hold(part.start..part.start + text.len()) {
-            return;
-        }
         let mut sought = std::mem::take(&mut self.state.sought);
         let State { junctions, covers, fields, .. } = &mut *self.state;
         let says = |asker| {

@@ -109,8 +109,6 @@ struct Run<'a> {
     sense: Option<usize>,
     /// The families that the field's name leads to.
     named: FamilySet,
-    /// Whether its field names what a seeker finds.
-    sought: bool,
     /// Whether any value in it is of interest.
     wanted: bool,
     /// Whether the run is a cell of a table.

@@ -75,7 +75,6 @@ impl<'a> Pass<'a> {
         let cell = mark.row != 0 && !segment.flow;
         let quiet = self.engine.families.quiet;
         let (mut sense, mut named) = (None, if cell { quiet } else { FamilySet::default() });
-        let mut sought = false;
         if wanted && segment.flow {
             let none = FamilySet::default();
             named = self.fold_told(none, |all, _, told| all.but(none, told.leads));
@@ -83,9 +82,9 @@ impl<'a> Pass<'a> {
             // What is less sure than anybody asked is nothing in a field of something else.
             let told = self.told_by(mark.field as usize);
             named = named.but(told.against, told.leads);
-            (sense, sought) = (told.sense, told.sought);
+            sense = told.sense;
         }
-        self.run = Run { text, start, sense, named, sought, wanted, cell };
+        self.run = Run { text, start, sense, named, wanted, cell };
         self.state.region.enter();
     }
 }
