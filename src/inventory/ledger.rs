@@ -4,26 +4,25 @@
 //! Never keeps more than a fixed number in memory, and never writes a value that is not masked.
 
 use std::{
-    cmp::{Ordering, Reverse},
-    collections::{BTreeSet, BinaryHeap},
-    io::{self, BufReader},
+    collections::BTreeSet,
+    io,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use super::{
     Finding, Holding,
-    spill::{
-        Bytes, Rare, Spill, Written, broken, put, put_place, put_text, take, take_count,
-        take_place, take_text,
-    },
+    run::{Run, Store, merge},
 };
-use crate::place::{Before, Origin, Step};
+use crate::place::{Before, Origin};
 
 /// The most findings that are kept where none may be written, some 30 MB of them.
 pub const MOST_KEPT: usize = 150_000;
 /// The most findings in memory where more may be written.
-const IN_MEMORY: usize = 1 << 13;
-/// Templates that are compared with a finding before a new one is made.
-const NEAR: usize = 64;
+const IN_MEMORY: usize = 1 << 10;
+/// So few findings may as well wait in memory.
+const FEW: usize = 1 << 7;
+/// The most runs; then the shortest are written anew as one.
+const MOST_RUNS: usize = 64;
 
 /// Findings, as many as there are.
 #[derive(Clone, Debug)]
@@ -32,7 +31,7 @@ pub struct Ledger {
     /// The most of them.
     most: usize,
     /// Where findings are written that are too many for memory, one run behind the other.
-    spill: Spill,
+    store: Arc<Mutex<Store>>,
     runs: Vec<Run>,
     /// Whose findings their column made surer.
     shared: BTreeSet<Holding>,
@@ -44,18 +43,6 @@ pub struct Ledger {
     full: bool,
 }
 
-/// Findings in a temporary file, by place.
-#[derive(Clone, Debug)]
-struct Run {
-    written: Written,
-    /// What many findings have in common: all but origin, place, row, mask and fingerprint.
-    templates: Vec<Finding>,
-    rare: Rare,
-    count: usize,
-    /// What lies before the piece that they are of.
-    before: Before,
-}
-
 impl Ledger {
     /// An empty one; only if values are `masked` those are written that are too many for memory, else left out.
     #[must_use]
@@ -63,7 +50,7 @@ impl Ledger {
         Self {
             kept: Vec::new(),
             most: if masked { IN_MEMORY } else { MOST_KEPT },
-            spill: Spill::default(),
+            store: Arc::default(),
             runs: Vec::new(),
             shared: BTreeSet::new(),
             forgotten: BTreeSet::new(),
@@ -72,10 +59,10 @@ impl Ledger {
         }
     }
 
-    /// Returns an empty one under the same terms.
+    /// Returns an empty one under the same terms, that writes into the same file.
     #[must_use]
     pub fn alike(&self) -> Self {
-        Self::new(self.masked)
+        Self { store: Arc::clone(&self.store), ..Self::new(self.masked) }
     }
 
     /// Returns whether it takes one more.
@@ -96,9 +83,9 @@ impl Ledger {
         room
     }
 
-    /// Takes all of another; returns for how many there was no room.
+    /// Takes all of another that writes into the same file; returns for how many there was no room.
     pub fn append(&mut self, other: Self) -> u64 {
-        self.runs.extend(other.runs);
+        other.runs.into_iter().for_each(|run| self.add(run));
         self.shared.extend(other.shared);
         self.forgotten.extend(other.forgotten);
         let findings = other.kept.into_iter();
@@ -115,7 +102,15 @@ impl Ledger {
     /// Moves all findings of a piece to where they lie in the file.
     pub fn moved(&mut self, before: Before) {
         self.kept.iter_mut().for_each(|finding| finding.moved(before));
-        self.runs.iter_mut().for_each(|run| run.before = before);
+        self.runs.iter_mut().for_each(|run| run.moved(before));
+    }
+
+    /// Writes those in memory, if that may be and they are not few: whoever sums up may have to let them wait.
+    pub fn hand_over(&mut self) {
+        if self.kept.len() > FEW {
+            self.spill();
+            self.kept.shrink_to_fit();
+        }
     }
 
     /// Makes the findings of these holdings surer, their column being the evidence.
@@ -135,7 +130,7 @@ impl Ledger {
         for finding in kept.iter_mut().filter(|finding| Self::is_of(&self.shared, finding)) {
             finding.shares();
         }
-        kept.sort_by(Finding::order);
+        kept.sort_unstable_by(Finding::order);
         self.kept = kept;
     }
 
@@ -144,33 +139,17 @@ impl Ledger {
     /// # Errors
     /// Those of `each`, and those of reading the temporary file.
     pub fn each(&self, each: &mut dyn FnMut(&Finding) -> io::Result<()>) -> io::Result<()> {
-        let mut kept = self.kept.iter();
-        let mut runs: Vec<_> = self.runs.iter().map(Run::read).collect();
-        let mut heads = BinaryHeap::new();
-        heads.extend(kept.next().map(|first| Reverse(Head(first.clone(), usize::MAX))));
-        let mut last: Option<Origin> = None;
-        let mut share = |read: Origin| match &last {
-            Some(last) if *last == read => last.clone(),
-            _ => last.insert(self.known(read)).clone(),
-        };
-        for (number, run) in runs.iter_mut().enumerate() {
-            heads.extend(run.next(&mut share)?.map(|first| Reverse(Head(first, number))));
-        }
-        while let Some(Reverse(Head(mut finding, number))) = heads.pop() {
-            let next = match runs.get_mut(number) {
-                Some(run) => run.next(&mut share)?,
-                None => kept.next().cloned(),
-            };
-            heads.extend(next.map(|next| Reverse(Head(next, number))));
+        let known = self.store().known();
+        let share = &mut |read: Origin| self.known(read);
+        merge((&known, &self.runs), &self.kept, share, &mut |mut finding| {
             if Self::is_of(&self.forgotten, &finding) {
-                continue;
+                return Ok(());
             }
             if Self::is_of(&self.shared, &finding) {
                 finding.shares();
             }
-            each(&finding)?;
-        }
-        Ok(())
+            each(&finding)
+        })
     }
 
     /// Returns those in memory; they are all unless there were thousands.
@@ -201,134 +180,43 @@ impl Ledger {
         if !self.masked || self.full {
             return;
         }
-        self.kept.sort_by(Finding::order);
-        match self.write() {
+        self.kept.sort_unstable_by(Finding::order);
+        let written = self.store().write(&self.kept);
+        match written {
             Ok(run) => {
-                self.runs.push(run);
                 self.kept.clear();
+                run.into_iter().for_each(|run| self.add(run));
             }
             Err(_) => (self.full, self.most) = (true, MOST_KEPT),
         }
     }
 
-    fn write(&mut self) -> io::Result<Run> {
-        let (mut templates, mut rare) = (Vec::new(), Rare::default());
-        let written = self.spill.append(|out| {
-            let mut last: Option<&Origin> = None;
-            self.kept.iter().try_for_each(|finding| {
-                let origin = &finding.origin;
-                let is_new = last.replace(origin) != Some(origin);
-                put(is_new.into(), out)?;
-                if is_new {
-                    rare.put(origin, out)?;
-                }
-                put(template(&mut templates, finding) as u64, out)?;
-                put(finding.fingerprint.into(), out)?;
-                put(finding.row.map_or(0, |row| row.saturating_add(1)), out)?;
-                put_place(finding.place, out)?;
-                put_text(&finding.shown, out)
-            })
-        })?;
-        Ok(Run { written, templates, rare, count: self.kept.len(), before: Before::default() })
+    /// Adds a run. Most come in the order of their findings and go on with the one before.
+    fn add(&mut self, run: Run) {
+        run.add_to(&mut self.runs);
+        if self.runs.len() < MOST_RUNS || self.full {
+            return;
+        }
+        self.runs.sort_by_key(|run| std::cmp::Reverse(run.count()));
+        let short = self.runs.split_off(MOST_RUNS / 2);
+        let joined = self.store().join(&short);
+        match joined {
+            Ok(run) => self.runs.extend(run),
+            Err(_) => {
+                self.runs.extend(short);
+                (self.full, self.most) = (true, MOST_KEPT);
+            }
+        }
+    }
+
+    fn store(&self) -> MutexGuard<'_, Store> {
+        self.store.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Default for Ledger {
     fn default() -> Self {
         Self::new(false)
-    }
-}
-
-/// The first finding of a run that was not told yet, and the run.
-struct Head(Finding, usize);
-
-impl Ord for Head {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.0.order(&other.0).then(self.1.cmp(&other.1))
-    }
-}
-
-impl PartialOrd for Head {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Head {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-
-impl Eq for Head {}
-
-/// Returns the number of the template of a finding, which may be a new one.
-fn template(templates: &mut Vec<Finding>, finding: &Finding) -> usize {
-    let near = templates.len().saturating_sub(NEAR);
-    let found = templates.get(near..).unwrap_or_default().iter();
-    if let Some(back) = found.rev().position(|template| is_alike(template, finding)) {
-        return templates.len() - 1 - back;
-    }
-    let origin = Origin::root(Step::Stdin);
-    templates.push(Finding { origin, shown: "".into(), ..finding.clone() });
-    templates.len() - 1
-}
-
-/// Returns whether two findings differ in nothing but origin, place, row, mask and fingerprint.
-fn is_alike(template: &Finding, finding: &Finding) -> bool {
-    // All are named: a part that is added is written with each finding, or compared.
-    #[rustfmt::skip]
-    let Finding {
-        origin: _, place: _, row: _, shown: _, fingerprint: _,
-        field, category, detector, confidence, nature, evidence, detail, rivals,
-    } = template;
-    *category == finding.category
-        && *field == finding.field
-        && *confidence == finding.confidence
-        && *nature == finding.nature
-        && *evidence == finding.evidence
-        && *detail == finding.detail
-        && *detector == finding.detector
-        && *rivals == finding.rivals
-}
-
-impl Run {
-    fn read(&self) -> Reader<'_> {
-        Reader { run: self, left: self.count, origin: None, bytes: self.written.read() }
-    }
-}
-
-/// Reads a run from its beginning.
-struct Reader<'r> {
-    run: &'r Run,
-    left: usize,
-    /// That of the last finding.
-    origin: Option<Origin>,
-    bytes: BufReader<Bytes<'r>>,
-}
-
-impl Reader<'_> {
-    /// Returns the next finding; its origin is what `share` makes of the one that is read.
-    fn next(&mut self, share: &mut impl FnMut(Origin) -> Origin) -> io::Result<Option<Finding>> {
-        if self.left == 0 {
-            return Ok(None);
-        }
-        self.left -= 1;
-        let bytes = &mut self.bytes;
-        if take(bytes)? == 1 {
-            self.origin = Some(share(self.run.rare.take(bytes)?));
-        }
-        let template = self.run.templates.get(take_count(bytes)?).ok_or_else(broken)?;
-        let mut finding = Finding {
-            origin: self.origin.clone().ok_or_else(broken)?,
-            fingerprint: u32::try_from(take(bytes)?).map_err(|_| broken())?,
-            row: take(bytes)?.checked_sub(1),
-            place: take_place(bytes)?,
-            shown: take_text(bytes)?.into(),
-            ..template.clone()
-        };
-        finding.moved(self.run.before);
-        Ok(Some(finding))
     }
 }
 
@@ -379,7 +267,7 @@ mod tests {
         for most in [1, 2, 4, 100] {
             let mut ledger = Ledger { most, ..Ledger::new(true) };
             assert!(lines.into_iter().all(|line| ledger.push(of(line))));
-            let mut other = Ledger { most, ..Ledger::new(true) };
+            let mut other = Ledger { most, ..ledger.alike() };
             assert!((1..4).all(|line| other.push(finding("b.csv", line, "phone"))));
             other.moved(Before { lines: 10, columns: 4, rows: 20 });
             assert_eq!(ledger.append(other), 0);
@@ -393,6 +281,28 @@ mod tests {
                 moved
             }));
             assert_eq!(listed(&ledger), expected, "{most}");
+        }
+    }
+
+    #[test]
+    fn runs_in_order_become_one_and_of_others_there_are_never_many() {
+        let orders: [(usize, fn(u64) -> u64); 3] = [
+            (2, |i| i),
+            (MOST_RUNS, |i| 999 - i),
+            (MOST_RUNS, |i| i * 391 % 1000),
+        ];
+        for (most_runs, line) in orders {
+            let mut ledger = Ledger { most: 1, ..Ledger::new(true) };
+            let of = |i| finding("a.csv", i, if i % 3 == 0 { "phone" } else { "note" });
+            for i in 0..500 {
+                // Of a piece, and found by somebody else.
+                let mut other = Ledger { most: 1, ..ledger.alike() };
+                assert!(other.push(of(line(2 * i))) && other.push(of(line(2 * i + 1))));
+                assert_eq!((other.runs.len(), ledger.append(other)), (1, 0));
+                assert!(ledger.runs.len() <= most_runs, "{}", ledger.runs.len());
+            }
+            ledger.settle();
+            assert_eq!(listed(&ledger), (0..1000).map(of).collect::<Vec<_>>());
         }
     }
 

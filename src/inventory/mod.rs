@@ -11,6 +11,7 @@ mod held;
 mod ledger;
 mod named;
 mod recipient;
+mod run;
 mod spill;
 mod stock;
 mod subjects;

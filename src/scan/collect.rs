@@ -3,7 +3,7 @@
 //! In: outcomes as workers finish. Out: the audit, the same for any number of workers.
 //! Never holds back more than what is ahead of the slowest task.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::{Job, Outcome, Select, locate::Count, settle::Whole};
 use crate::{
@@ -26,7 +26,6 @@ pub(super) struct Collector<'j> {
     counted: Count,
     /// The file at hand.
     file: Whole,
-    recipients: Vec<Recipient>,
     audit: Audit,
 }
 
@@ -43,9 +42,13 @@ impl<'j> Collector<'j> {
             pieces: 0,
             counted: Count::default(),
             file: Whole::default(),
-            recipients: Vec::new(),
             audit: Audit { findings: Ledger::new(masked), inventory, ..Audit::default() },
         }
+    }
+
+    /// Returns what the findings of outcomes begin as.
+    pub(super) fn findings(&self) -> Ledger {
+        self.audit.findings.alike()
     }
 
     pub(super) fn take(&mut self, outcome: Outcome) {
@@ -98,11 +101,10 @@ impl<'j> Collector<'j> {
             let told = self.listed.get(listing.origin()).copied().unwrap_or_default();
             listing.note((told, self.told), &self.file.inventory);
         }
-        self.file.schema.append(&mut outcome.schema);
+        self.file.add(outcome.schema, outcome.recipients);
         for (holding, held) in outcome.held {
             self.file.held.entry(holding).or_default().merge(held);
         }
-        self.recipients.append(&mut outcome.recipients);
         self.audit.gaps.append(&mut outcome.gaps);
         if last {
             self.end_file();
@@ -119,11 +121,7 @@ impl<'j> Collector<'j> {
         let lost = lost.count() as u64;
         self.tell(new, settled.untold + lost);
         self.audit.schema.append(&mut file.schema);
-        let mut recipients = std::mem::take(&mut self.recipients);
-        recipients.sort_by(Recipient::order);
-        let mut seen = BTreeSet::new();
-        recipients.retain(|it| seen.insert((it.origin.clone(), &it.tracker.name)));
-        self.audit.recipients.append(&mut recipients);
+        self.audit.recipients.append(&mut file.recipients);
         self.audit.inventory.push(file.inventory);
         self.listed.clear();
     }

@@ -227,22 +227,30 @@ pub fn scan(job: &Job, progress: &Progress) -> Result<Audit, Error> {
     let depth = 16 * pool.current_num_threads();
     let (tasks_in, tasks) = crossbeam_channel::bounded::<Task>(depth);
     let (pieces_in, pieces) = crossbeam_channel::unbounded::<Piece>();
-    let (outcomes_in, outcomes) = crossbeam_channel::unbounded::<Outcome>();
+    let (outcomes_in, outcomes) =
+        crossbeam_channel::bounded::<Outcome>(pool.current_num_threads());
     let mut collector = Collector::new(job);
+    let findings = collector.findings();
     let walked = std::thread::scope(|scope| {
         let holes = outcomes_in.clone();
         let feeder = scope.spawn(move || feed(job, progress, &Feed { tasks_in, pieces_in, holes }));
-        let pool = &pool;
+        let (pool, findings) = (&pool, &findings);
         let work = scope.spawn(move || {
             pool.broadcast(|_| {
                 run(
-                    Worker::new((job, &probes), progress, (&outcomes_in, &pieces)),
+                    Worker::new(
+                        (job, &probes),
+                        progress,
+                        (&outcomes_in, &pieces),
+                        findings.alike(),
+                    ),
                     &tasks,
                     &pieces,
                 );
             });
         });
-        outcomes.iter().for_each(|outcome| collector.take(outcome));
+        // Whoever has one more waits until it is summed up.
+        outcomes.into_iter().for_each(|outcome| collector.take(outcome));
         work.join().expect("workers catch what tasks throw");
         feeder.join().expect("the walk does not panic")
     });

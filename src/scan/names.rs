@@ -1,14 +1,14 @@
 //! What the names of fields say, remembered from file to file.
 //!
 //! In: a field's name. Out: its meaning, looked up once for as long as it is remembered.
-//! Never shared between workers, and never more than some thousand names.
+//! Never shared between workers, and never more than a thousand names.
 
 use std::{cell::RefCell, collections::HashMap, rc::Rc, sync::Arc};
 
 use crate::taxonomy::{Category, FieldName};
 
 /// How many names are remembered; then all are forgotten, as most of a new kind of file are new.
-const REMEMBERED: usize = 1 << 12;
+const REMEMBERED: usize = 1 << 10;
 
 /// What a name says.
 pub(super) struct Meaning {

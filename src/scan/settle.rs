@@ -11,7 +11,9 @@ use std::{
 use super::{Select, probe::TRIED};
 use crate::{
     detect::Sure,
-    inventory::{Finding, Held, Holding, Inventory, Named, is_beside, is_most, table_of},
+    inventory::{
+        Finding, Held, Holding, Inventory, Named, Recipient, is_beside, is_most, table_of,
+    },
     place::Origin,
     taxonomy::{Category, field_named},
 };
@@ -26,9 +28,16 @@ type Field = Option<Arc<str>>;
 #[derive(Default)]
 pub(super) struct Whole {
     pub(super) inventory: Inventory,
-    pub(super) schema: Vec<Named>,
     pub(super) held: BTreeMap<Holding, Held>,
+    /// Names of fields and third parties, each once for a store where there are not many of both.
+    pub(super) schema: Vec<Named>,
+    pub(super) recipients: Vec<Recipient>,
+    /// How many of both need not be looked through.
+    room: usize,
 }
+
+/// So many names and third parties are never looked through for those that are told twice, before the file ends.
+const MANY: usize = 1 << 7;
 
 /// What the columns of a file said.
 #[derive(Default)]
@@ -43,8 +52,29 @@ pub(super) struct Settled {
 }
 
 impl Whole {
+    /// Adds the names of fields and the third parties of a piece; most pieces tell those of the first again.
+    pub(super) fn add(&mut self, mut schema: Vec<Named>, mut recipients: Vec<Recipient>) {
+        self.schema.append(&mut schema);
+        self.recipients.append(&mut recipients);
+        if self.schema.len() + self.recipients.len() > self.room.max(MANY) {
+            self.tell_once();
+            self.room = 2 * (self.schema.len() + self.recipients.len());
+        }
+    }
+
+    /// Puts names of fields and third parties in order and leaves the first of each in a store.
+    fn tell_once(&mut self) {
+        self.schema.sort_by(Named::order);
+        let mut seen: BTreeSet<(Origin, Arc<str>, Category)> = BTreeSet::new();
+        self.schema.retain(|it| seen.insert((it.origin.clone(), it.field.clone(), it.category)));
+        self.recipients.sort_by(Recipient::order);
+        let mut seen = BTreeSet::new();
+        self.recipients.retain(|it| seen.insert((it.origin.clone(), &it.tracker.name)));
+    }
+
     /// Lets columns speak.
     pub(super) fn settle(&mut self, select: &Select) -> Settled {
+        self.tell_once();
         let lone = self.lone();
         let mut settled = Settled { shared: self.common(), lone, ..Settled::default() };
         let mut proved = BTreeSet::new();
@@ -136,12 +166,8 @@ impl Whole {
         best.into_values().map(|(_, holding, held)| (holding, held)).collect()
     }
 
-    /// Settles what fields are named like: each once for a store, and those that need a person's data beside
-    /// them only where it is.
+    /// Settles what fields are named like: those that need a person's data beside them only where it is.
     fn names(&mut self, select: &Select) {
-        self.schema.sort_by(Named::order);
-        let mut seen: BTreeSet<(Origin, Arc<str>, Category)> = BTreeSet::new();
-        self.schema.retain(|it| seen.insert((it.origin.clone(), it.field.clone(), it.category)));
         // Where values say which of several categories a name means, they are believed.
         let found = |named: &Named| {
             let (store, field) = (named.origin.clone(), Some(Arc::clone(&named.field)));

@@ -70,6 +70,8 @@ pub(super) struct Worker<'j> {
     pub(super) job: &'j Job,
     pub(super) progress: &'j Progress,
     outcomes: &'j Sender<Outcome>,
+    /// Of no findings: what those of an outcome begin as.
+    findings: Ledger,
     /// What all workers take pieces of files from.
     pub(super) pieces: Receiver<Piece>,
     pub(super) scratch: Scratch,
@@ -93,6 +95,7 @@ impl<'j> Worker<'j> {
         (job, probes): (&'j Job, &'j Probes),
         progress: &'j Progress,
         (outcomes, pieces): (&'j Sender<Outcome>, &Receiver<Piece>),
+        findings: Ledger,
     ) -> Self {
         let rules = job.engine.rules();
         Self {
@@ -100,6 +103,7 @@ impl<'j> Worker<'j> {
             names: Rc::default(),
             progress,
             outcomes,
+            findings,
             pieces: pieces.clone(),
             scratch: job.engine.scratch(),
             probes,
@@ -177,8 +181,7 @@ impl<'j> Worker<'j> {
 
     /// Returns an outcome that holds nothing yet.
     pub(super) fn begun(&self, order: (u64, u64)) -> Outcome {
-        let findings = Ledger::new(self.job.reveal.is_none());
-        Outcome { findings, ..Outcome::empty(order) }
+        Outcome { findings: self.findings.alike(), ..Outcome::empty(order) }
     }
 
     /// Runs `what`, and turns a panic into a gap.
@@ -193,7 +196,8 @@ impl<'j> Worker<'j> {
         })
     }
 
-    pub(super) fn send(&self, outcome: Outcome) {
+    pub(super) fn send(&self, mut outcome: Outcome) {
+        outcome.findings.hand_over();
         // The collector outlives the workers; were it gone, there would be nobody to tell.
         let _ = self.outcomes.send(outcome);
     }

@@ -6,18 +6,14 @@
 use super::lexicon::hash_of;
 use crate::detect::{bits::Bits, openings};
 
-/// The last two characters of words.
-pub(in crate::detect) struct Endings {
-    /// A bit for each two bytes, of those that have fewer than four.
-    twos: Bits,
-    /// A bit for each hash of four bytes, of the others.
-    fours: Bits,
-}
+/// The last two characters of words: a bit for each two bytes, of those that have fewer than four, and for each hash of
+/// four bytes, of the others.
+pub(in crate::detect) struct Endings(Bits);
 
 impl Endings {
     /// Collects the endings of words, lower case.
     pub(super) fn of<'w>(words: impl Iterator<Item = &'w str>) -> Self {
-        let mut endings = Self { twos: Bits::default(), fours: Bits::default() };
+        let mut endings = Self(Bits::default());
         for word in words {
             let mut last = word.chars().rev();
             let (last, before) = (last.next().unwrap_or(' '), last.next());
@@ -37,9 +33,9 @@ impl Endings {
         let length = length + last.encode_utf8(&mut bytes[length..]).len();
         let ending = bytes.get(..length).unwrap_or_default();
         if let Some(four) = ending.last_chunk() {
-            self.fours.set(number_of(*four));
+            self.0.set(number_of(*four));
         } else if let Some(two) = ending.last_chunk() {
-            self.twos.set(u16::from_le_bytes(*two));
+            self.0.set(u16::from_le_bytes(*two));
         }
     }
 
@@ -51,13 +47,13 @@ impl Endings {
             [last] => (0..=0x7F).any(|before| self.has_two([before, last])),
             [.., before, last] => {
                 self.has_two([before, last])
-                    || text.last_chunk().is_some_and(|four| self.fours.has(number_of(*four)))
+                    || text.last_chunk().is_some_and(|four| self.0.has(number_of(*four)))
             }
         }
     }
 
     fn has_two(&self, two: [u8; 2]) -> bool {
-        self.twos.has(u16::from_le_bytes(two))
+        self.0.has(u16::from_le_bytes(two))
     }
 }
 
