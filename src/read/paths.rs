@@ -5,11 +5,16 @@
 //!
 //! [`Segment::fields`]: crate::part::Segment::fields
 
+use std::collections::HashMap;
+
 use super::siblings::Siblings;
 use crate::place::printable;
 
 /// Keys of one object that have names of their own; further ones are `*`.
 const SIBLINGS: usize = 4096;
+/// Members of one object that are looked at, as soon as there are so many, twice as many and so on: whether they are
+/// records, as those of users by their id are. Further ones are `*`.
+const RECORDS: usize = 256;
 /// Paths of one blob that have names; what lies deeper or comes later is nameless.
 const PATHS: usize = 65_536;
 /// Bytes of a path that has a name.
@@ -78,6 +83,8 @@ struct Node {
     item: Option<Path>,
     /// The one child of keys that have no name of their own.
     any: Option<Path>,
+    /// Whether the members are records, whose keys are values.
+    records: bool,
 }
 
 impl Default for Paths {
@@ -150,10 +157,10 @@ impl Paths {
         if EXTENDED.contains(&key) && parent != Path::ROOT {
             return parent;
         }
-        let full = node.children.len() >= SIBLINGS;
-        if full || is_value(key) {
-            let any = node.any;
-            self.over |= full && !is_value(key);
+        let (any, members) = (node.any, node.children.len());
+        let is_value = is_value(key) || self.has_records(parent);
+        if is_value || members >= SIBLINGS {
+            self.over |= !is_value;
             let path = any.unwrap_or_else(|| self.add(parent, "*"));
             if let Some(node) = self.node(parent) {
                 node.any = Some(path);
@@ -165,6 +172,32 @@ impl Paths {
             node.children.add(key, path);
         }
         path
+    }
+
+    /// Returns whether the members of an object are records: three in four have members of their own, and of these three
+    /// in four have a name that half of them have.
+    fn has_records(&mut self, parent: Path) -> bool {
+        let Some(node) = self.nodes.get(parent.0 as usize) else { return false };
+        let count = node.children.len();
+        if node.records || !(RECORDS..SIBLINGS).contains(&count) || !count.is_power_of_two() {
+            return node.records;
+        }
+        let (mut records, mut all, mut names) = (0, 0, HashMap::<&str, usize>::new());
+        for record in node.children.paths().filter_map(|path| self.nodes.get(path.0 as usize)) {
+            let members = record.children.names().chain(record.item.map(|_| "[]"));
+            let before = all;
+            for name in members {
+                *names.entry(name).or_default() += 1;
+                all += 1;
+            }
+            records += usize::from(all > before);
+        }
+        let common: usize = names.values().filter(|times| **times * 2 >= records).sum();
+        let are_records = records * 4 >= count * 3 && common * 4 >= all * 3;
+        if let Some(node) = self.node(parent) {
+            node.records = are_records;
+        }
+        are_records
     }
 
     fn node(&mut self, path: Path) -> Option<&mut Node> {
@@ -190,7 +223,7 @@ impl Paths {
 ///
 /// ```
 /// use sverka::read::paths::is_value;
-/// assert!(["17", "2026-01-02", "a@example.org", "src/x.js", ""].iter().all(|key| is_value(key)));
+/// assert!(["17", "2026-01-02", "a@example.org", "src/x.js", "-Nx3Kd8jQ_p", ""].iter().all(|key| is_value(key)));
 /// assert!(["phone", "@type", "address_1", "e-mail клиента", "sha256"].iter().all(|key| !is_value(key)));
 /// ```
 #[must_use]
@@ -204,6 +237,23 @@ pub fn is_value(key: &str) -> bool {
         || key.bytes().any(|byte| matches!(byte, b'/' | b'\\' | 0..=0x1F))
         || key.chars().nth(KEY).is_some()
         || key.split_whitespace().any(is_patronymic)
+        || is_drawn(key)
+}
+
+/// Letters, small and large, and digits that stand in no order: the key was drawn at random, as `U02AB3CDE` was.
+fn is_drawn(key: &str) -> bool {
+    /// The fewest changes from one kind to another, and the fewest characters.
+    const CHANGES: usize = 4;
+    const LENGTH: usize = 8;
+    let changes = |pair: &[u8]| match pair {
+        [a, b] if a.is_ascii_digit() => b.is_ascii_alphabetic(),
+        [a, b] if b.is_ascii_digit() => a.is_ascii_alphabetic(),
+        [a, b] => a.is_ascii_lowercase() && b.is_ascii_uppercase(),
+        _ => false,
+    };
+    let digits = key.bytes().any(|byte| byte.is_ascii_digit());
+    let changes = key.as_bytes().windows(2).filter(|pair| changes(pair)).count();
+    digits && key.len() >= LENGTH && changes >= CHANGES && 3 * changes >= key.len()
 }
 
 /// A capitalised word with the ending of a Russian patronymic: the key is somebody's name.
@@ -233,6 +283,52 @@ mod tests {
         assert_eq!(paths.names().len(), 5);
         let phone = paths.key(users, "тел\u{202E}");
         assert_eq!(name(&paths, phone), "[].users.тел\\u{202e}");
+    }
+
+    #[test]
+    fn keys_of_many_records_are_values_and_nothing_runs_out() {
+        let letters = |i: usize| format!("k{}", "abcdefghij".repeat(i % 5) + &i.to_string());
+        for (members, named) in
+            [(&["mail", "phone"][..], RECORDS), (&["mail"], RECORDS), (&[], SIBLINGS)]
+        {
+            let mut paths = Paths::default();
+            let users = paths.key(Path::ROOT, "users");
+            for i in 0..5000 {
+                let user = paths.key(users, &letters(i));
+                members.iter().for_each(|member| {
+                    paths.key(user, member);
+                });
+            }
+            assert_eq!(paths.members(users).unwrap().len(), named);
+            assert_eq!(paths.run_out(), members.is_empty());
+            let another = paths.key(users, "another");
+            assert_eq!(name(&paths, another), "users.*");
+        }
+        // Members that have nothing in common are none.
+        let mut paths = Paths::default();
+        for i in 0..600 {
+            let table = paths.key(Path::ROOT, &letters(i));
+            paths.key(table, &format!("{}_of", letters(i)));
+        }
+        assert_eq!(paths.members(Path::ROOT).unwrap().len(), 600);
+    }
+
+    #[test]
+    fn keys_that_were_drawn_are_values() {
+        for key in ["U02AB3CDE", "3f9a1bc2", "-Nx3Kd8jQ_p", "V1StGXR8Z5jdHi6B"] {
+            assert!(is_value(key), "{key}");
+        }
+        for key in [
+            "utf8mb4_general",
+            "addr1line2",
+            "x86_64_isa",
+            "oauth2Token1",
+            "s3Bucket2Region3",
+            "INN1kpp2",
+            "md5Hash",
+        ] {
+            assert!(!is_value(key), "{key}");
+        }
     }
 
     #[test]

@@ -44,6 +44,16 @@ impl Siblings {
         self.all.len()
     }
 
+    /// Returns their keys, as they are written.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.all.iter().map(|sibling| &*sibling.key)
+    }
+
+    /// Returns their paths, in the same order.
+    pub(super) fn paths(&self) -> impl Iterator<Item = Path> {
+        self.all.iter().map(|sibling| sibling.path)
+    }
+
     /// Returns the path of a key that is known.
     pub(super) fn named(&mut self, key: &str) -> Option<Path> {
         let expected = self.behind().find(|(_, sibling)| *sibling.key == *key);
