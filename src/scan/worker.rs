@@ -30,7 +30,7 @@ use crate::{
     detect::{Hit, Scratch, value::Kind},
     error::{Gap, Reason},
     format::{self, Format},
-    inventory::{Hole, Ledger},
+    inventory::{Hole, Ledger, MOST_KEPT},
     part::{Blob, Each, Mark, Part},
     place::{Origin, Step},
     read::{
@@ -197,7 +197,10 @@ impl<'j> Worker<'j> {
     }
 
     pub(super) fn send(&self, mut outcome: Outcome) {
-        outcome.findings.hand_over();
+        // Where few are told, the collector still has to choose.
+        if self.job.told >= MOST_KEPT {
+            outcome.findings.hand_over();
+        }
         // The collector outlives the workers; were it gone, there would be nobody to tell.
         let _ = self.outcomes.send(outcome);
     }
