@@ -61,29 +61,28 @@ impl Bitmap<'_> {
 }
 
 impl<'a> Ground<'a> {
-    /// Looks at a text, and keeps its junctions in `junctions`, but for those that are covered; of bitmaps, the first
+    /// Looks at a text, and keeps the junctions in `parts` of it, which ascend, in `junctions`; of bitmaps, the first
     /// shows where junctions may be, the second where digits, the third where numbers that may be of an address.
     pub(super) fn new(
         text: &'a str,
         bitmaps: Option<[Bitmap<'a>; 3]>,
         junctions: &'a mut Vec<usize>,
-        covered: impl Fn(usize) -> bool,
+        parts: impl Iterator<Item = Range<usize>>,
     ) -> Self {
         let bytes = text.as_bytes();
         junctions.clear();
         let mut note = |at: usize| {
-            if is_junction(bytes, at) && !is_code(bytes, at) && !covered(at) {
+            if is_junction(bytes, at) && !is_code(bytes, at) {
                 junctions.push(at);
             }
             false
         };
-        match bitmaps {
-            Some([candidates, ..]) => {
-                candidates.any(0..bytes.len(), note);
-            }
-            None => (0..bytes.len()).for_each(|at| {
-                note(at);
-            }),
+        for part in parts {
+            let none = match bitmaps {
+                Some([candidates, ..]) => !candidates.any(part, &mut note),
+                None => !part.into_iter().any(&mut note),
+            };
+            debug_assert!(none, "all are looked at");
         }
         let [digits, numbers] = [1, 2].map(|i| bitmaps.and_then(|all| all.get(i).copied()));
         Self { text, junctions, digits, numbers }
@@ -230,8 +229,9 @@ mod tests {
                 "{}. Анна Kirova, П.С. Ёлкин и\u{A0}Яков Élan 7, и ПРАВО Х, Әсел қыз Өмір әке",
                 "x".repeat(shift)
             );
+            let whole = || std::iter::once(0..text.len());
             let [mut junctions, mut others, mut hidden] = [const { Vec::new() }; 3];
-            let ground = Ground::new(&text, None, &mut junctions, |_| false);
+            let ground = Ground::new(&text, None, &mut junctions, whole());
             let found: Vec<char> = ground
                 .junctions()
                 .map(|at| text.get(at..).unwrap().chars().next().unwrap())
@@ -241,10 +241,10 @@ mod tests {
             // All bytes are candidates, and the text begins amid a word.
             let all = [u64::MAX; 4];
             let bitmap = Bitmap { words: &all, start: 5 };
-            let with = Ground::new(&text, Some([bitmap; 3]), &mut others, |_| false);
+            let with = Ground::new(&text, Some([bitmap; 3]), &mut others, whole());
             assert!(with.junctions().eq(ground.junctions()), "{shift}");
-            let hide = |at: usize| at < shift + 19;
-            let hidden = Ground::new(&text, None, &mut hidden, hide).junctions().count();
+            let shown = std::iter::once(shift + 19..text.len());
+            let hidden = Ground::new(&text, None, &mut hidden, shown).junctions().count();
             assert_eq!(hidden, 9, "{shift}");
             let seven = text.find('7').unwrap();
             for (part, has) in [(0..seven, false), (0..200, true), (seven..seven + 1, true)] {

@@ -313,7 +313,7 @@ mod tests {
             let bitmaps = maps.map(|words| Bitmap { words, start: head.len() });
             let numbers = |bitmaps| {
                 let (mut junctions, mut numbers) = (Vec::new(), Vec::new());
-                Ground::new(&text, bitmaps, &mut junctions, |_| false).numbers(|at| {
+                Ground::new(&text, bitmaps, &mut junctions, std::iter::once(0..text.len())).numbers(|at| {
                     if may_follow(&text, at) && may_belong(&text, at) {
                         numbers.push(at);
                     }

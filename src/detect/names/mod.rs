@@ -205,7 +205,7 @@ mod tests {
             }).collect();
             let found = |alone: fn(&str, usize) -> Option<usize>| {
                 let (mut junctions, mut found) = (Vec::new(), Vec::new());
-                let ground = Ground::new(&text, None, &mut junctions, |_| false);
+                let ground = Ground::new(&text, None, &mut junctions, std::iter::once(0..text.len()));
                 search(&ground, alone, &mut |sought| found.push(sought));
                 found
             };

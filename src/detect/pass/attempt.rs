@@ -291,8 +291,9 @@ impl<'a> Pass<'a> {
                 fields.ask_seeking(&engine.vocabulary, sense, asker)
             })
         };
-        let covered = |at: usize| covers.over(part.start + at).is_some();
-        let ground = Ground::new(text, bitmaps, junctions, covered);
+        let shown = covers.gaps(part.start..part.start + text.len());
+        let shown = shown.map(|gap| gap.start - part.start..gap.end - part.start);
+        let ground = Ground::new(text, bitmaps, junctions, shown);
         engine.seekers.seek(&ground, says, &mut sought);
         for (rule, Sought { place, evidence, grade, detail }) in sought.drain(..) {
             let shape = engine.shapes.partition_point(|shape| shape.rule < rule);
