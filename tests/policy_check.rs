@@ -9,8 +9,8 @@ use sverka::{
     inventory::{Distinct, Holding},
     place::{Origin, Place, Step},
     policy::{
-        Code, Dated, Evidence, Held, Policy, Recipient, Severity, Stale, Strictness, Verdict,
-        parse, reconcile,
+        Code, Dated, Evidence, Found, Held, Policy, Recipient, Severity, Spot, Stale, Strictness,
+        Sums, Verdict, parse, reconcile,
     },
     taxonomy::Category,
 };
@@ -60,17 +60,15 @@ fn held(line: &str) -> Held {
     let field = words.get(2).filter(|field| **field != "-").map(|field| (*field).into());
     let mut distinct = Distinct::default();
     distinct.insert(1);
-    Held {
-        holding: Holding {
-            store: file(words[1]),
-            field,
-            category: Category::named(words[0]).unwrap(),
-        },
+    let (store, category) = (file(words[1]), Category::named(words[0]).unwrap());
+    let found = Found {
         findings: if how == "named" { 0 } else { 2 },
         distinct,
-        confidence: if how.is_empty() { Sure::High } else { Sure::Medium },
-        first: Some(place()),
-    }
+        confidence: Some(if how.is_empty() { Sure::High } else { Sure::Medium }),
+        fields: 1,
+        places: vec![Spot { store: store.clone(), field: field.clone(), place: Some(place()) }],
+    };
+    Held { holding: Holding { store, field, category }, found }
 }
 
 fn evidence(lines: &[&str]) -> Evidence {
@@ -79,6 +77,13 @@ fn evidence(lines: &[&str]) -> Evidence {
         searched: Category::all().filter(|it| it.detect().contains(['V', 'F', 'f'])).collect(),
         ..Evidence::default()
     }
+}
+
+/// The same, the lines that the policy doesn't tell apart added up.
+fn summed(policy: &Policy, lines: &[&str]) -> Evidence {
+    let (mut sums, mut sum) = (Sums::of(policy), evidence(&[]));
+    lines.iter().for_each(|line| sums.add(held(line), &mut sum));
+    sum
 }
 
 fn verdicts(body: &str, evidence: &Evidence) -> Vec<Verdict> {
@@ -181,6 +186,27 @@ fn the_document_decides_what_is_declared() {
         let short = format!("+phone(strength = \"{strength}\")");
         let told = told(&verdicts(&statements(&short), &evidence(&["phone a"])));
         assert_eq!(told, ["error undeclared phone"]);
+    }
+}
+
+#[test]
+fn lines_that_a_policy_does_not_tell_apart_may_be_added_up() {
+    let lines = [
+        "phone crm/a t.x",
+        "email crm/a",
+        "phone b - medium",
+        "phone crm/c",
+        "phone d t.y named",
+        "phone crm/d t.y",
+        "phone crm/e",
+        "email f",
+    ];
+    let stores = format!("{CRM}[[store]]\nname = \"t\"\nmatch = [\"table:t\"]\n");
+    for stores in ["", CRM, &stores] {
+        let body = format!("{}{stores}", statements("+phone; -email"));
+        let sums = summed(&policy(&body), &lines);
+        assert!(sums.held.len() < lines.len());
+        assert_eq!(verdicts(&body, &sums), verdicts(&body, &evidence(&lines)), "{stores}");
     }
 }
 
@@ -371,7 +397,7 @@ fn recipients_are_hints_and_named_ones_are_declared() {
 #[test]
 fn numbers_of_other_countries_are_a_hint_where_the_policy_knows_one() {
     let home = "[localisation]\ndatabases_in = [\"RU\"]\ncite = [{ at = \"1\", start = 0, end = 1, quote = \"q\" }]\n";
-    let spot = sverka::policy::Spot { store: file("a"), field: None, place: Some(place()) };
+    let spot = Spot { store: file("a"), field: None, place: Some(place()) };
     for (body, region, expected) in
         [(home, "BY", &["info foreign-subject"][..]), (home, "RU", &[]), ("", "BY", &[])]
     {

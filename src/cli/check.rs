@@ -5,7 +5,6 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    io,
     path::{Path, PathBuf},
 };
 
@@ -13,9 +12,11 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use sverka::{
     detect::{Engine, Nature, Sure, check::Aspect, rule::Rule},
     error::Error,
-    inventory::{Finding, Holding},
+    inventory::{Finding, Holding, Inventory},
     place::{Origin, Step, path_text},
-    policy::{self, Dated, Evidence, Policy, Recipient, Severity, Spot, Stale, Strictness},
+    policy::{
+        self, Dated, Evidence, Held, Policy, Recipient, Severity, Spot, Stale, Strictness, Sums,
+    },
     report::Audit,
     scan::Select,
     taxonomy::Category,
@@ -104,16 +105,27 @@ pub(super) fn judge(
         matches!(holding.store.steps().first(), Some(Step::File(path))
             if own.contains(&from_root(path)))
     };
-    let mut evidence = Evidence::of(&audit.inventory, counts).map_err(Error::Output)?;
-    evidence.held.retain(|held| !is_own(&held.holding));
-    let without_own: u64 = evidence.held.iter().map(|held| held.findings).sum();
-    evidence.held.retain(|held| !config.allows(&held.holding));
-    let left: u64 = evidence.held.iter().map(|held| held.findings).sum();
+    let mut evidence = Evidence::default();
+    let mut sums = Sums::of(&against.policy);
+    let mut allowed = 0;
+    for file in audit.inventory.files() {
+        let file = file.map_err(Error::Output)?;
+        for (holding, tally) in file.iter() {
+            // Stores are matched by names of files.
+            if !against.policy.stores.is_empty() {
+                note_file(&mut evidence, &holding.store, against, args, config);
+            }
+            match Held::of(holding, tally, &counts) {
+                Some(held) if is_own(&held.holding) => {}
+                Some(held) if config.allows(&held.holding) => allowed += held.found.findings,
+                held => held.into_iter().for_each(|held| sums.add(held, &mut evidence)),
+            }
+        }
+        note_dates(&mut evidence, &file);
+    }
     evidence.searched = searched(engine, select);
-    evidence.dated = dated(audit).map_err(Error::Output)?;
     evidence.recipients = recipients(audit, |path| own.contains(&from_root(path)));
     evidence.regions = regions(audit, |holding| is_own(holding) || config.allows(holding));
-    note_files(&mut evidence, against, audit, args, config).map_err(Error::Output)?;
     let mut judgement = policy::judge(
         &against.shown,
         &against.policy,
@@ -121,7 +133,7 @@ pub(super) fn judge(
         &evidence,
         (against.strictness, against.fail_on),
     );
-    judgement.allowed = without_own - left;
+    judgement.allowed = allowed;
     audit.judgement = Some(judgement);
     Ok(())
 }
@@ -141,25 +153,19 @@ fn searched(engine: &Engine, select: &Select) -> BTreeSet<Category> {
     by_value.chain(Category::all().filter(named)).collect()
 }
 
-/// The columns of dates, of all stores that hold something.
-fn dated(audit: &Audit) -> io::Result<Vec<Dated>> {
-    let mut dated = Vec::new();
-    for file in audit.inventory.files() {
-        let file = file?;
-        let stores: BTreeSet<&Origin> = file.iter().map(|(holding, _)| &holding.store).collect();
-        for store in stores {
-            for (field, column) in file.columns(store) {
-                let Some(dates) = column.as_dates() else { continue };
-                let Some(oldest) = day(&dates.oldest.to_string()) else { continue };
-                let months = dates.months.iter();
-                let months =
-                    months.filter_map(|(month, n)| Some((day(&format!("{month}-01"))?, n)));
-                let (store, field) = (store.clone(), std::sync::Arc::clone(field));
-                dated.push(Dated { store, field, oldest, months: months.collect() });
-            }
+/// Notes the columns of dates of the stores of a file that hold something.
+fn note_dates(evidence: &mut Evidence, file: &Inventory) {
+    let stores: BTreeSet<&Origin> = file.iter().map(|(holding, _)| &holding.store).collect();
+    for store in stores {
+        for (field, column) in file.columns(store) {
+            let Some(dates) = column.as_dates() else { continue };
+            let Some(oldest) = day(&dates.oldest.to_string()) else { continue };
+            let months = dates.months.iter();
+            let months = months.filter_map(|(month, n)| Some((day(&format!("{month}-01"))?, n)));
+            let (store, field) = (store.clone(), std::sync::Arc::clone(field));
+            evidence.dated.push(Dated { store, field, oldest, months: months.collect() });
         }
     }
-    Ok(dated)
 }
 
 /// Third parties that are spoken to, outside of the policy's own files.
@@ -209,34 +215,28 @@ fn day(text: &str) -> Option<Date> {
     text.parse().ok()
 }
 
-/// Notes other names of the files that hold something, and when those were last changed.
-fn note_files(
+/// Notes other names of the file that a store is or lies in, and when it was last changed, if nobody did.
+fn note_file(
     evidence: &mut Evidence,
+    store: &Origin,
     against: &Against,
-    audit: &Audit,
     args: &ScanArgs,
     config: &Config,
-) -> io::Result<()> {
+) {
     let Evidence { aliases, changed, .. } = evidence;
-    for file in audit.inventory.files() {
-        let file = file?;
-        for (holding, _) in file.iter() {
-            let steps = holding.store.steps();
-            let Some(Step::File(path)) = steps.first() else { continue };
-            let name = path_text(path);
-            if aliases.contains_key(&name) {
-                continue;
-            }
-            let roots = args.paths.iter().filter_map(|root| seen_from(root, path));
-            let seen = roots.chain(config.relative(path)).chain(seen_from(&against.folder, path));
-            aliases.insert(name, seen.collect());
-            let modified = path.metadata().and_then(|it| it.modified()).ok();
-            let day = modified.and_then(|it| Timestamp::try_from(it).ok());
-            if let Some(day) = day {
-                let origin = Origin::root(Step::File(path.clone()));
-                changed.insert(origin, day.to_zoned(TimeZone::UTC).date());
-            }
-        }
+    let steps = store.steps();
+    let Some(Step::File(path)) = steps.first() else { return };
+    let name = path_text(path);
+    if aliases.contains_key(&name) {
+        return;
     }
-    Ok(())
+    let roots = args.paths.iter().filter_map(|root| seen_from(root, path));
+    let seen = roots.chain(config.relative(path)).chain(seen_from(&against.folder, path));
+    aliases.insert(name, seen.collect());
+    let modified = path.metadata().and_then(|it| it.modified()).ok();
+    let day = modified.and_then(|it| Timestamp::try_from(it).ok());
+    if let Some(day) = day {
+        let origin = Origin::root(Step::File(path.clone()));
+        changed.insert(origin, day.to_zoned(TimeZone::UTC).date());
+    }
 }

@@ -12,8 +12,8 @@ use std::{
 };
 
 use super::{
-    Holding, Inventory, Total,
-    spill::{Bytes, Rare, Spill, Written},
+    Distinct, Holding, Inventory, Total,
+    spill::{Bytes, Rare, Spill, Written, broken, put, take_count},
     written::{put_inventory, take_inventory},
 };
 use crate::taxonomy::Category;
@@ -32,6 +32,8 @@ pub struct Stock {
     most: usize,
     spill: Spill,
     runs: Vec<Run>,
+    /// Of each line that is written, what tells its different values apart, where that is wanted.
+    digests: Option<Vec<Distinct>>,
     totals: BTreeMap<Category, Total>,
 }
 
@@ -46,16 +48,18 @@ struct Run {
 }
 
 impl Stock {
-    /// An empty one, of which lines beyond some hundred are `written`: then of their different values, only how many there
-    /// are is known, by line and in all. Otherwise all stay in memory.
+    /// An empty one, of which lines beyond some hundred are `written`, otherwise all stay in memory. Of the different
+    /// values of lines that are written, only how many there are is known, by line and in all, unless lines will be
+    /// `added` up: what tells these apart stays in memory.
     #[must_use]
-    pub fn new(written: bool) -> Self {
+    pub fn new(written: bool, added: bool) -> Self {
         Self {
             kept: Vec::new(),
             lines: 0,
             most: if written { IN_MEMORY } else { usize::MAX },
             spill: Spill::default(),
             runs: Vec::new(),
+            digests: (written && added).then(Vec::new),
             totals: BTreeMap::new(),
         }
     }
@@ -110,7 +114,7 @@ impl Stock {
     pub fn files(&self) -> Files<'_> {
         let mut files = Files {
             kept: self.kept.iter(),
-            runs: self.runs.iter().map(Run::read).collect(),
+            runs: self.runs.iter().map(|run| run.read(self.digests.as_deref())).collect(),
             heads: BinaryHeap::new(),
             broken: None,
         };
@@ -140,9 +144,17 @@ impl Stock {
         // As files come in the order of the walk, hardly ever does another run begin.
         let run = self.runs.pop_if(|run| run.last <= begins);
         let mut rare = run.as_ref().map(|run| run.rare.clone()).unwrap_or_default();
-        let mut kept = self.kept.iter();
-        let written =
-            self.spill.append(|out| kept.try_for_each(|file| put_inventory(file, &mut rare, out)));
+        let mut digests = self.digests.take();
+        let written = self.spill.append(|out| {
+            self.kept.iter().try_for_each(|file| {
+                if let Some(digests) = &mut digests {
+                    put(digests.len() as u64, out)?;
+                    digests.extend(file.holdings.values().map(|tally| tally.distinct.clone()));
+                }
+                put_inventory(file, &mut rare, out)
+            })
+        });
+        self.digests = digests;
         match written {
             Ok(written) => {
                 let (written, before) = run.map_or((written, 0), |run| (run.written, run.count));
@@ -162,7 +174,7 @@ impl Stock {
 
 impl Default for Stock {
     fn default() -> Self {
-        Self::new(false)
+        Self::new(false, false)
     }
 }
 
@@ -172,8 +184,8 @@ fn first(file: &Inventory) -> Option<&Holding> {
 }
 
 impl Run {
-    fn read(&self) -> Reader<'_> {
-        Reader { run: self, left: self.count, bytes: self.written.read() }
+    fn read<'s>(&'s self, digests: Option<&'s [Distinct]>) -> Reader<'s> {
+        Reader { run: self, left: self.count, digests, bytes: self.written.read() }
     }
 }
 
@@ -181,7 +193,23 @@ impl Run {
 struct Reader<'s> {
     run: &'s Run,
     left: usize,
+    digests: Option<&'s [Distinct]>,
     bytes: BufReader<Bytes<'s>>,
+}
+
+impl Reader<'_> {
+    fn take(&mut self) -> io::Result<Inventory> {
+        let Some(digests) = self.digests else {
+            return take_inventory(&self.run.rare, &mut self.bytes);
+        };
+        let first = take_count(&mut self.bytes)?;
+        let mut file = take_inventory(&self.run.rare, &mut self.bytes)?;
+        let own = digests.get(first..first + file.holdings.len()).ok_or_else(broken)?;
+        for (tally, distinct) in file.holdings.values_mut().zip(own) {
+            tally.distinct.clone_from(distinct);
+        }
+        Ok(file)
+    }
 }
 
 impl Iterator for Reader<'_> {
@@ -189,7 +217,7 @@ impl Iterator for Reader<'_> {
 
     fn next(&mut self) -> Option<Self::Item> {
         self.left = self.left.checked_sub(1)?;
-        Some(take_inventory(&self.run.rare, &mut self.bytes))
+        Some(self.take())
     }
 }
 
@@ -317,33 +345,39 @@ mod tests {
         let mut expected = Inventory::default();
         files().for_each(|(name, lines)| expected.merge(file(name, lines)));
         for most in [0, 4, 9, usize::MAX] {
-            let mut stock = Stock { most, ..Stock::new(true) };
-            assert!(stock.is_empty());
-            files().for_each(|(name, lines)| stock.push(file(name, lines)));
-            stock.settle();
-            assert_eq!(stock.runs.is_empty(), most == usize::MAX);
-            assert_eq!(counted(stock.whole().unwrap()), counted(expected.clone()), "{most}");
-            assert_eq!(*stock.by_category(), expected.by_category(), "{most}");
-            let mut names = Vec::new();
-            for file in stock.files() {
-                names.extend(file.unwrap().holdings.keys().map(|holding| holding.store.path()));
+            for added in [false, true] {
+                let mut stock = Stock { most, ..Stock::new(true, added) };
+                assert!(stock.is_empty());
+                files().for_each(|(name, lines)| stock.push(file(name, lines)));
+                stock.settle();
+                assert_eq!(stock.runs.is_empty(), most == usize::MAX);
+                let whole = stock.whole().unwrap();
+                assert!(!added || whole == expected, "{most}");
+                assert_eq!(counted(whole), counted(expected.clone()), "{most}");
+                assert_eq!(*stock.by_category(), expected.by_category(), "{most}");
+                let mut names = Vec::new();
+                for file in stock.files() {
+                    names.extend(file.unwrap().holdings.keys().map(|holding| holding.store.path()));
+                }
+                names.dedup();
+                assert_eq!(names, ["a", "a/b", "b", "c", "d"], "{most}");
             }
-            names.dedup();
-            assert_eq!(names, ["a", "a/b", "b", "c", "d"], "{most}");
         }
     }
 
     #[test]
     fn what_cannot_be_read_again_is_an_error() {
-        let mut stock = Stock { most: 0, ..Stock::new(true) };
-        ["a", "b"].into_iter().for_each(|name| stock.push(file(name, 4)));
-        stock.runs.iter_mut().for_each(|run| run.count += 9);
-        assert!(stock.whole().is_err());
+        for added in [false, true] {
+            let mut stock = Stock { most: 0, ..Stock::new(true, added) };
+            ["a", "b"].into_iter().for_each(|name| stock.push(file(name, 4)));
+            stock.runs.iter_mut().for_each(|run| run.count += 9);
+            assert!(stock.whole().is_err());
+        }
     }
 
     #[test]
-    fn shown_values_and_what_will_be_added_up_stay_in_memory() {
-        let mut stock = Stock::new(false);
+    fn shown_values_stay_in_memory() {
+        let mut stock = Stock::new(false, true);
         (0..2_000).for_each(|i| stock.push(file(&format!("{i:04}"), 3)));
         assert!(stock.runs.is_empty() && stock.lines > IN_MEMORY);
         let exact = stock.whole().unwrap();

@@ -1,20 +1,23 @@
 //! What the data says: the other side of a reconciliation.
 //!
-//! In: an inventory, and what stands beside it. Out: plain lists that the rules of the policy look at.
+//! In: lines of inventories, and what stands beside them. Out: plain lists that the rules of the policy look at.
 //! Never holds a found value, and never opens a file.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    io,
     sync::Arc,
 };
 
 use jiff::civil::Date;
 
-use super::verdict::Spot;
+use super::{
+    declared::Policy,
+    stores::Stores,
+    verdict::{Found, Spot},
+};
 use crate::{
-    detect::{Nature, Sure},
-    inventory::{Distinct, Holding, Stock, Tally},
+    detect::Nature,
+    inventory::{Holding, Tally},
     place::{Origin, Place},
     taxonomy::Category,
 };
@@ -39,19 +42,14 @@ pub struct Evidence {
     pub changed: BTreeMap<Origin, Date>,
 }
 
-/// One field of one store that holds, or is named like, one category.
+/// A field of a store that holds, or is named like, one category; or several that no policy tells apart.
 #[derive(Clone, Debug)]
 pub struct Held {
-    /// Store, field and category.
+    /// Store, field and category; of several, those of the first.
     pub holding: Holding,
-    /// Findings that count: live ones, unless placeholders are to count too.
-    pub findings: u64,
-    /// Different values.
-    pub distinct: Distinct,
-    /// How sure the finding is; what is only named is as sure as its name.
-    pub confidence: Sure,
-    /// The first finding, or the declaration of the field.
-    pub first: Option<Place>,
+    /// What was found there: as many findings as count, live ones, unless placeholders are to count too; what is only
+    /// named is as sure as its name.
+    pub found: Found,
 }
 
 /// A column of dates.
@@ -89,30 +87,47 @@ impl Held {
         let counting = Nature::ALL.into_iter().filter(|nature| counts(*nature));
         let findings: u64 = counting.map(|nature| tally.of_nature(nature)).sum();
         let confidence = tally.confidence?;
-        (findings > 0 || tally.named.is_some()).then(|| Self {
-            holding: holding.clone(),
+        let place = if findings > 0 { tally.first.or(tally.named) } else { tally.named };
+        let (store, field) = (holding.store.clone(), holding.field.clone());
+        let found = Found {
             findings,
             distinct: tally.distinct.clone(),
-            confidence,
-            first: if findings > 0 { tally.first.or(tally.named) } else { tally.named },
-        })
+            confidence: Some(confidence),
+            fields: 1,
+            places: vec![Spot { store, field, place }],
+        };
+        (findings > 0 || tally.named.is_some()).then(|| Self { holding: holding.clone(), found })
+    }
+}
+
+/// Adds up what files hold: a line of the inventory is part of the same sum as another where a policy says the same of
+/// both.
+pub struct Sums<'p> {
+    stores: Stores<'p>,
+    /// By category and mapped store, where the sum is.
+    places: BTreeMap<(Category, Option<usize>), usize>,
+}
+
+impl<'p> Sums<'p> {
+    /// None yet.
+    #[must_use]
+    pub fn of(policy: &'p Policy) -> Self {
+        Self { stores: Stores::new(&policy.stores), places: BTreeMap::new() }
+    }
+
+    /// Adds a line to what is held; the other names of its blob are known.
+    pub fn add(&mut self, held: Held, evidence: &mut Evidence) {
+        let Holding { store, field, category } = &held.holding;
+        let index = self.stores.index_of(evidence, store, field.as_deref());
+        let place = *self.places.entry((*category, index)).or_insert(evidence.held.len());
+        match evidence.held.get_mut(place) {
+            Some(sum) => sum.found.add(&held.found),
+            None => evidence.held.push(held),
+        }
     }
 }
 
 impl Evidence {
-    /// Takes what counts of the inventories of all files.
-    ///
-    /// # Errors
-    /// Those of reading them.
-    pub fn of(inventory: &Stock, counts: impl Fn(Nature) -> bool) -> io::Result<Self> {
-        let mut held = Vec::new();
-        for file in inventory.files() {
-            let file = file?;
-            held.extend(file.iter().filter_map(|(of, tally)| Held::of(of, tally, &counts)));
-        }
-        Ok(Self { held, ..Self::default() })
-    }
-
     /// Returns the names under which a glob may know a blob: as scanned, and as seen from
     /// elsewhere.
     pub(super) fn names(&self, store: &Origin) -> Vec<String> {

@@ -33,7 +33,7 @@ pub use declared::{
     Collect, Defect, Deny, Document, Named, Operator, Policy, Right, SCHEMA, Status, Strength,
     Subject, Umbrella,
 };
-pub use evidence::{Dated, Evidence, Held, Recipient};
+pub use evidence::{Dated, Evidence, Held, Recipient, Sums};
 pub use file::{parse, stores_hold};
 pub use judge::judge;
 pub use kept::{Period, Retention, RetentionKind};

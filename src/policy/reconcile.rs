@@ -15,7 +15,7 @@ use super::{
     recipients, retention,
     stores::Stores,
     subsume::{Near, Said, is_flat, meet, said},
-    verdict::{Code, Detail, Found, Spot, Verdict, weighs_more},
+    verdict::{Code, Detail, Found, Verdict, weighs_more},
     waive,
 };
 use crate::{
@@ -94,17 +94,7 @@ fn groups<'e>(
 /// Adds lines up.
 fn sum(lines: &[&Held]) -> Found {
     let mut found = Found::default();
-    for held in lines {
-        found.findings += held.findings;
-        found.distinct.merge(held.distinct.clone());
-        found.confidence = found.confidence.max(Some(held.confidence));
-        found.fields += 1;
-        if found.places.len() < Found::MOST {
-            let holding = &held.holding;
-            let (store, field) = (holding.store.clone(), holding.field.clone());
-            found.places.push(Spot { store, field, place: held.first });
-        }
-    }
+    lines.iter().for_each(|held| found.add(&held.found));
     found
 }
 

@@ -32,7 +32,7 @@ pub(super) struct Collector<'j> {
 impl<'j> Collector<'j> {
     pub(super) fn new(job: &'j Job) -> Self {
         let masked = job.reveal.is_none();
-        let inventory = Stock::new(masked && !job.adds_up);
+        let inventory = Stock::new(masked, job.adds_up);
         Self {
             select: &job.select,
             told: job.told,
