@@ -31,7 +31,7 @@ pub use held::{Held, is_most};
 pub use ledger::{Ledger, MOST_KEPT};
 pub use named::Named;
 pub use recipient::Recipient;
-pub use stock::{Files, Stock};
+pub use stock::{Files, Lines, Stock};
 pub use subjects::subjects;
 pub use votes::{Kinds, Votes};
 

@@ -21,6 +21,18 @@ use crate::taxonomy::Category;
 /// The most lines in memory where more may be written; each file takes the room of some eleven.
 const IN_MEMORY: usize = 1 << 9;
 
+/// What becomes of the lines of a [`Stock`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lines {
+    /// All stay in memory.
+    Kept,
+    /// Those beyond some hundred are written. Of their different values only how many there are is known, by line and in
+    /// all.
+    Written,
+    /// The same, but what tells different values apart stays in memory, for whoever adds lines up.
+    Apart,
+}
+
 /// The sum of everything found, file by file.
 #[derive(Clone, Debug)]
 pub struct Stock {
@@ -48,18 +60,16 @@ struct Run {
 }
 
 impl Stock {
-    /// An empty one, of which lines beyond some hundred are `written`, otherwise all stay in memory. Of the different
-    /// values of lines that are written, only how many there are is known, by line and in all, unless lines will be
-    /// `added` up: what tells these apart stays in memory.
+    /// An empty one.
     #[must_use]
-    pub fn new(written: bool, added: bool) -> Self {
+    pub fn new(lines: Lines) -> Self {
         Self {
             kept: Vec::new(),
             lines: 0,
-            most: if written { IN_MEMORY } else { usize::MAX },
+            most: if lines == Lines::Kept { usize::MAX } else { IN_MEMORY },
             spill: Spill::default(),
             runs: Vec::new(),
-            digests: (written && added).then(Vec::new),
+            digests: (lines == Lines::Apart).then(Vec::new),
             totals: BTreeMap::new(),
         }
     }
@@ -174,7 +184,7 @@ impl Stock {
 
 impl Default for Stock {
     fn default() -> Self {
-        Self::new(false, false)
+        Self::new(Lines::Kept)
     }
 }
 
@@ -345,14 +355,14 @@ mod tests {
         let mut expected = Inventory::default();
         files().for_each(|(name, lines)| expected.merge(file(name, lines)));
         for most in [0, 4, 9, usize::MAX] {
-            for added in [false, true] {
-                let mut stock = Stock { most, ..Stock::new(true, added) };
+            for lines in [Lines::Written, Lines::Apart] {
+                let mut stock = Stock { most, ..Stock::new(lines) };
                 assert!(stock.is_empty());
-                files().for_each(|(name, lines)| stock.push(file(name, lines)));
+                files().for_each(|(name, count)| stock.push(file(name, count)));
                 stock.settle();
                 assert_eq!(stock.runs.is_empty(), most == usize::MAX);
                 let whole = stock.whole().unwrap();
-                assert!(!added || whole == expected, "{most}");
+                assert!(lines == Lines::Written || whole == expected, "{most}");
                 assert_eq!(counted(whole), counted(expected.clone()), "{most}");
                 assert_eq!(*stock.by_category(), expected.by_category(), "{most}");
                 let mut names = Vec::new();
@@ -367,8 +377,8 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_again_is_an_error() {
-        for added in [false, true] {
-            let mut stock = Stock { most: 0, ..Stock::new(true, added) };
+        for lines in [Lines::Written, Lines::Apart] {
+            let mut stock = Stock { most: 0, ..Stock::new(lines) };
             ["a", "b"].into_iter().for_each(|name| stock.push(file(name, 4)));
             stock.runs.iter_mut().for_each(|run| run.count += 9);
             assert!(stock.whole().is_err());
@@ -377,7 +387,7 @@ mod tests {
 
     #[test]
     fn shown_values_stay_in_memory() {
-        let mut stock = Stock::new(false, true);
+        let mut stock = Stock::new(Lines::Kept);
         (0..2_000).for_each(|i| stock.push(file(&format!("{i:04}"), 3)));
         assert!(stock.runs.is_empty() && stock.lines > IN_MEMORY);
         let exact = stock.whole().unwrap();

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::{Job, Outcome, Select, locate::Count, settle::Whole};
 use crate::{
-    inventory::{Ledger, MOST_KEPT, Named, Recipient, Stock},
+    inventory::{Ledger, Lines, MOST_KEPT, Named, Recipient, Stock},
     place::Origin,
     report::Audit,
 };
@@ -32,7 +32,11 @@ pub(super) struct Collector<'j> {
 impl<'j> Collector<'j> {
     pub(super) fn new(job: &'j Job) -> Self {
         let masked = job.reveal.is_none();
-        let inventory = Stock::new(masked, job.adds_up);
+        let inventory = Stock::new(match (masked, job.adds_up) {
+            (false, _) => Lines::Kept,
+            (true, false) => Lines::Written,
+            (true, true) => Lines::Apart,
+        });
         Self {
             select: &job.select,
             told: job.told,
