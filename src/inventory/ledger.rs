@@ -157,7 +157,7 @@ impl Ledger {
         })
     }
 
-    /// Returns those in memory; they are all unless there were thousands.
+    /// Returns those in memory; they are all unless there were many hundreds.
     #[must_use]
     pub fn kept(&self) -> &[Finding] {
         &self.kept

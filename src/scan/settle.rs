@@ -210,3 +210,36 @@ impl Whole {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        detect::Evidence,
+        place::{Place, Step},
+    };
+
+    #[test]
+    fn names_that_pieces_tell_again_are_held_once() {
+        let phone = Category::named("phone").unwrap();
+        let named = |field: &str, line| Named {
+            origin: Origin::root(Step::Stdin),
+            place: Place { start: 9 * line, end: 9 * line + 5, line, column: 1 },
+            field: field.into(),
+            kind: None,
+            category: phone,
+            confidence: Sure::Medium,
+            evidence: Evidence::FIELD,
+        };
+        let mut whole = Whole::default();
+        for line in 2..2000 {
+            whole.add(vec![named("tel", line), named("fax", line)], Vec::new());
+            assert!(whole.schema.len() <= MANY + 2, "{line}");
+        }
+        // Declarations come behind the pieces of their file, and stand before them.
+        whole.add(vec![named("fax", 1)], Vec::new());
+        whole.settle(&Select::default());
+        let held: Vec<_> = whole.schema.iter().map(|it| (&*it.field, it.place.line)).collect();
+        assert_eq!(held, [("fax", 1), ("tel", 2)]);
+    }
+}
