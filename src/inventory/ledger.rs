@@ -286,11 +286,8 @@ mod tests {
 
     #[test]
     fn runs_in_order_become_one_and_of_others_there_are_never_many() {
-        let orders: [(usize, fn(u64) -> u64); 3] = [
-            (2, |i| i),
-            (MOST_RUNS, |i| 999 - i),
-            (MOST_RUNS, |i| i * 391 % 1000),
-        ];
+        let orders: [(usize, fn(u64) -> u64); 3] =
+            [(2, |i| i), (MOST_RUNS, |i| 999 - i), (MOST_RUNS, |i| i * 391 % 1000)];
         for (most_runs, line) in orders {
             let mut ledger = Ledger { most: 1, ..Ledger::new(true) };
             let of = |i| finding("a.csv", i, if i % 3 == 0 { "phone" } else { "note" });

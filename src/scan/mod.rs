@@ -227,8 +227,7 @@ pub fn scan(job: &Job, progress: &Progress) -> Result<Audit, Error> {
     let depth = 16 * pool.current_num_threads();
     let (tasks_in, tasks) = crossbeam_channel::bounded::<Task>(depth);
     let (pieces_in, pieces) = crossbeam_channel::unbounded::<Piece>();
-    let (outcomes_in, outcomes) =
-        crossbeam_channel::bounded::<Outcome>(pool.current_num_threads());
+    let (outcomes_in, outcomes) = crossbeam_channel::bounded::<Outcome>(pool.current_num_threads());
     let mut collector = Collector::new(job);
     let findings = collector.findings();
     let walked = std::thread::scope(|scope| {
