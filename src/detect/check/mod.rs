@@ -6,6 +6,7 @@
 mod account;
 mod all;
 mod birth;
+mod born;
 mod call;
 mod called;
 pub mod card;
@@ -126,6 +127,7 @@ impl Look {
         let around = |around: Around, keyed| Self { around: Some(around), keyed, veto: None };
         match written {
             "account" => around(account::keyed, false),
+            "born" => around(born::beside, false),
             "called" => around(called::keyed, true),
             "parted" => around(parted::placed, true),
             "card:grouped" | "card:grouped-weak" => {
@@ -142,6 +144,7 @@ pub static ALL: &[(&str, Check)] = &[
     ("all", all::all),
     ("birth", birth::birth),
     ("birth_year", birth::birth_year),
+    ("born", born::born),
     ("called", called::called),
     ("card", card::card),
     ("codice_fiscale", personal::codice_fiscale),
