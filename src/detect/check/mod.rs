@@ -28,6 +28,7 @@ mod phone_plan;
 mod profile;
 mod remainder;
 mod row;
+mod small_name;
 mod symbols;
 mod varied;
 mod weights;
@@ -129,6 +130,7 @@ impl Look {
             "account" => around(account::keyed, false),
             "born" => around(born::beside, false),
             "called" => around(called::keyed, true),
+            "small_name" => around(small_name::labelled, true),
             "parted" => around(parted::placed, true),
             "card:grouped" | "card:grouped-weak" => {
                 Self { veto: Some(row::in_row), ..Self::default() }
@@ -168,6 +170,7 @@ pub static ALL: &[(&str, Check)] = &[
     ("profile", profile::profile),
     ("remainder", remainder::remainder),
     ("rodne_cislo", personal::rodne_cislo),
+    ("small_name", small_name::small_name),
     ("snils", personal::snils),
     ("varied", varied::varied),
     ("verhoeff", digits::verhoeff),
