@@ -152,14 +152,7 @@ impl Region {
                     None => nearer(&mut before, Heard::of(label, value.start - label.end, say)),
                 }
             } else if label.start >= value.end {
-                if heads_a_value(text, label.end) {
-                    continue;
-                }
-                let say = if say != Say::Other && speaks_onwards(text, value.end, label) {
-                    Say::Other
-                } else {
-                    say
-                };
+                let Some(say) = said_behind(text, value.end, (label, say)) else { continue };
                 match new_blank(text, (label, say), value.end) {
                     Some(end) => blank = end,
                     None => nearer(&mut behind, Heard::of(label, label.start - value.end, say)),
@@ -309,6 +302,12 @@ fn heads_a_value(text: &str, at: usize) -> bool {
         c.is_alphabetic() || matches!(c, ' ' | '.' | ':' | '=' | '№' | '#' | '"' | '\'' | '\u{A0}')
     });
     rest.next().is_some_and(|c| super::check::digit(c).is_some() || c == '+')
+}
+
+/// Returns what a label behind a value says of it; `None` of one that heads a number of its own.
+fn said_behind(text: &str, value: usize, (label, say): (&Label, Say)) -> Option<Say> {
+    let onwards = say != Say::Other && speaks_onwards(text, value, label);
+    (!heads_a_value(text, label.end)).then_some(if onwards { Say::Other } else { say })
 }
 
 /// Returns whether a label behind a value begins anew and leads on: `4515 789012. Driving licence: …`. It shields the
