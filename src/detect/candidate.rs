@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::{
     check::Detail,
-    evidence::{Evidence, Sure},
+    evidence::{Degree, Evidence, Sure},
 };
 use crate::taxonomy::{Categories, Category};
 
@@ -39,20 +39,25 @@ pub(super) struct Best {
 
 impl Best {
     /// Hands on the best of candidates that overlap, in order, each with its rivals: those that are no less sure
-    /// than `least`, or whose checksum holds.
+    /// than `least`, or whose checksum holds. Of a candidate `rule` says the category, and what its shape is by itself.
     pub(super) fn of(
         &mut self,
         candidates: &[Candidate],
         least: Sure,
-        category: impl Fn(&Candidate) -> Option<Category>,
+        rule: impl Fn(&Candidate) -> Option<(Category, Degree)>,
         mut each: impl FnMut(&Candidate, Categories),
     ) {
         let concede = |(winner, rivals): &mut Kept, (loser, its): &Kept| {
             let plausible = loser.sure >= Some(least) || loser.evidence.has(Evidence::CHECKSUM);
             if winner.is_beside(loser) {
-                let own = category(loser).filter(|_| plausible);
+                let own = rule(loser).filter(|_| plausible).map(|(category, _)| category);
                 *rivals = own.into_iter().fold(*rivals | *its, Categories::with);
             }
+        };
+        // `020 7946 0123` is a British number or a Chinese one; who writes it in these groups is British.
+        let plainer = |new: &Candidate, old: &Candidate| {
+            new.equals(old)
+                && matches!((rule(new), rule(old)), (Some(a), Some(b)) if a.0 == b.0 && a.1 > b.1)
         };
         let Self { order, kept } = self;
         order.clear();
@@ -68,8 +73,8 @@ impl Best {
                 kept.drain(..).for_each(|(best, rivals)| each(&best, rivals));
             }
             let first = kept.partition_point(|(old, _)| old.end <= new.0.start);
-            if let Some(better) = kept[first..].iter_mut().rev().find(|(old, _)| !new.0.beats(old))
-            {
+            let stays = |old: &Candidate| !new.0.beats(old) && !plainer(&new.0, old);
+            if let Some(better) = kept[first..].iter_mut().rev().find(|(old, _)| stays(old)) {
                 concede(better, &new);
                 continue;
             }
@@ -128,13 +133,19 @@ impl Candidate {
 
     /// The surer wins; then the better proved; then the longer; then the first.
     fn beats(&self, other: &Self) -> bool {
-        let rank = |c: &Self| {
-            let proof =
-                c.evidence.has(Evidence::CHECKSUM) as u8 * 2 + c.evidence.has(Evidence::PLAN) as u8;
-            let named = c.evidence.has(Evidence::CONTEXT) || c.evidence.has(Evidence::FIELD);
-            (c.sure, named, proof, c.end - c.start, c.detail != Detail::NONE)
-        };
-        rank(self) > rank(other)
+        self.rank() > other.rank()
+    }
+
+    /// Returns whether both are of one place and equally well proved.
+    fn equals(&self, other: &Self) -> bool {
+        self.start == other.start && self.rank() == other.rank()
+    }
+
+    fn rank(&self) -> (Option<Sure>, bool, u8, u32, bool) {
+        let has = |evidence| self.evidence.has(evidence);
+        let proof = has(Evidence::CHECKSUM) as u8 * 2 + has(Evidence::PLAN) as u8;
+        let named = has(Evidence::CONTEXT) || has(Evidence::FIELD);
+        (self.sure, named, proof, self.end - self.start, self.detail != Detail::NONE)
     }
 }
 
@@ -142,7 +153,9 @@ impl Candidate {
 mod tests {
     use super::*;
 
-    const OF: [&str; 4] = ["phone", "inn", "snils", "bank_account"];
+    const OF: [&str; 5] = ["phone", "inn", "snils", "bank_account", "phone"];
+    const BY_ITSELF: [Degree; 5] =
+        [Degree::Low, Degree::Low, Degree::High, Degree::Low, Degree::Medium];
 
     fn of(shape: usize, place: Range<usize>, sure: Sure, evidence: Evidence) -> Candidate {
         Candidate::new(place, shape, (evidence, Detail::NONE), Some(sure))
@@ -150,7 +163,9 @@ mod tests {
 
     /// Which categories stay, and the rivals of each.
     fn resolved(candidates: &[Candidate]) -> Vec<(&'static str, Vec<&'static str>)> {
-        let category = |candidate: &Candidate| Category::named(OF[candidate.shape()]);
+        let category = |candidate: &Candidate| {
+            Some((Category::named(OF[candidate.shape()])?, BY_ITSELF[candidate.shape()]))
+        };
         let mut best = Best::default();
         // A buffer that has been used is as good as a new one.
         best.of(candidates, Sure::Medium, category, |_, _| ());
@@ -168,6 +183,23 @@ mod tests {
         let second = of(0, 12..20, Sure::Low, plain);
         let both = of(3, 4..20, Sure::Medium, plain);
         assert_eq!(resolved(&[first, both, second]), [("inn", vec![]), ("phone", vec![])]);
+    }
+
+    #[test]
+    fn of_equals_in_a_category_the_one_stays_that_is_more_by_itself() {
+        let plain = Evidence::SHAPE;
+        let of = |shape| of(shape, 0..12, Sure::High, plain);
+        let shapes = |candidates: &[Candidate]| {
+            let mut found = Vec::new();
+            let rule =
+                |it: &Candidate| Some((Category::named(OF[it.shape()])?, BY_ITSELF[it.shape()]));
+            let each = |best: &Candidate, _| found.push(best.shape());
+            Best::default().of(candidates, Sure::Medium, rule, each);
+            found
+        };
+        assert_eq!(shapes(&[of(0), of(4)]), [4]);
+        assert_eq!(shapes(&[of(4), of(0)]), [4]);
+        assert_eq!(shapes(&[of(0), of(2)]), [0], "another category is no matter of writing");
     }
 
     #[test]

@@ -152,9 +152,7 @@ impl Region {
                     None => nearer(&mut before, Heard::of(label, value.start - label.end, say)),
                 }
             } else if label.start >= value.end {
-                if heads_a_value(text, label.end) {
-                    continue;
-                }
+                let Some(say) = said_behind(text, value.end, (label, say)) else { continue };
                 match new_blank(text, (label, say), value.end) {
                     Some(end) => blank = end,
                     None => nearer(&mut behind, Heard::of(label, label.start - value.end, say)),
@@ -296,13 +294,53 @@ fn ends_a_key(rest: &[u8]) -> bool {
 /// How many characters may stand between a label and the value that it heads.
 const HEADED: usize = 16;
 
-/// Returns whether a number follows: `order № 5`, `passport: 4511`, `passport no. K300`.
+/// Returns whether a number follows: `order № 5`, `passport: 4511`, `passport no. K300`, `driving licence of Ida: 99`.
 fn heads_a_value(text: &str, at: usize) -> bool {
-    let rest = text.get(at..).unwrap_or_default().chars().take(HEADED);
+    let from = colon(text, at).unwrap_or(at);
+    let rest = text.get(from..).unwrap_or_default().chars().take(HEADED);
     let mut rest = rest.skip_while(|c| {
         c.is_alphabetic() || matches!(c, ' ' | '.' | ':' | '=' | '№' | '#' | '"' | '\'' | '\u{A0}')
     });
     rest.next().is_some_and(|c| super::check::digit(c).is_some() || c == '+')
+}
+
+/// Returns what a label behind a value says of it; `None` of one that heads a number of its own.
+fn said_behind(text: &str, value: usize, (label, say): (&Label, Say)) -> Option<Say> {
+    let onwards = say != Say::Other && speaks_onwards(text, value, label);
+    (!heads_a_value(text, label.end)).then_some(if onwards { Say::Other } else { say })
+}
+
+/// Returns whether a label behind a value begins anew and leads on: `4515 789012. Driving licence: …`. It shields the
+/// value and says nothing of it, whatever stands behind its colon.
+fn speaks_onwards(text: &str, value: usize, label: &Label) -> bool {
+    let between = text.get(value..label.start).unwrap_or_default();
+    let parted = between.contains([',', ';', '|', '\t']) || between.contains(". ");
+    parted && colon(text, label.end).is_some()
+}
+
+/// How many characters of a label may stand between a word of it and its colon.
+const LABEL: usize = 24;
+
+/// Returns the place behind the colon or the equals sign of a label of which a word ends at `at`.
+fn colon(text: &str, at: usize) -> Option<usize> {
+    let rest = text.get(at..)?;
+    let mut depth = 0;
+    for (place, c) in rest.char_indices().take(LABEL) {
+        match c {
+            // `::` and `://` are no ends of labels.
+            ':' | '=' if depth == 0 => {
+                let after = place + 1;
+                let goes_on = rest.get(after..)?.starts_with([':', '=', '/']);
+                return (!goes_on).then_some(at + after);
+            }
+            '(' => depth += 1,
+            ')' if depth > 0 => depth -= 1,
+            ' ' | '.' | '№' | '#' | '"' | '\'' | '\u{A0}' => {}
+            c if c.is_alphabetic() => {}
+            _ => return None,
+        }
+    }
+    None
 }
 
 /// Returns where the blank of a label before a value ends, if something parts it from the value. What is said of
@@ -369,6 +407,18 @@ mod tests {
             ("order, phone 1234567", Evidence::CONTEXT),
             ("phone, паспорт 1234567", Evidence::NONE),
             ("1234567, phone: 7654321", Evidence::NONE),
+            ("1234567, phone of somebody: 7654321", Evidence::NONE),
+            ("1234567, phone (of a flat): 7654321", Evidence::NONE),
+            ("1234567. Phone:", Evidence::NONE),
+            ("1234567. Phone: ask Ida", Evidence::NONE),
+            ("паспорт 1234567. Phone: ask Ida", Evidence::NONE),
+            ("phone 1234567. Order: new", Evidence::CONTEXT),
+            ("1234567 phone: ask Ida", Evidence::CONTEXT),
+            ("1234567 (phone): ask Ida", Evidence::CONTEXT),
+            ("1234567, phone", Evidence::CONTEXT),
+            ("1234567, my phone", Evidence::CONTEXT),
+            (r#"{"value": "1234567", "type": "phone"}"#, Evidence::CONTEXT),
+            (r#"{"value": "1234567", "phone": ""}"#, Evidence::NONE),
             ("the phone\n1234567", Evidence::NONE),
             ("phone\n1234567", Evidence::CONTEXT),
             ("phone\n1234567 times, as they say of it there", Evidence::NONE),

@@ -11,6 +11,7 @@ use super::{
     Detector, Hit, Sure,
     bitmap::{Finder, Spots, Width},
     candidate::{Best, Candidate},
+    evidence::Degree,
     families::Families,
     family::{self, ShapeRef},
     nature::Judge,
@@ -210,8 +211,13 @@ impl Detector for Engine {
                 pass.seek();
             }
         }
-        let category = |candidate: &Candidate| self.category(candidate);
-        best.of(&state.candidates, self.least, category, |best, rivals| {
+        let told = |candidate: &Candidate| {
+            let place = *self.shapes.get(candidate.shape())?;
+            let shape = family::shape_of(&self.rules, place);
+            let alone = shape.map_or(Degree::None, |shape| shape.grade.alone);
+            Some((self.category(candidate)?, alone))
+        };
+        best.of(&state.candidates, self.least, told, |best, rivals| {
             if segment.own.contains(&best.start()) {
                 hits.extend(self.hit(best, rivals, segment.text));
             }

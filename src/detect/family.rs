@@ -224,7 +224,7 @@ struct Key {
 /// The most families; each has a bit in a set. Rules that would make more share some.
 pub(super) const MOST: usize = 128;
 /// With more rules than this that only a word leads to, they share a family.
-const MOST_LED: usize = 64;
+const MOST_LED: usize = 80;
 /// Leads longer than this are far.
 const FAR: usize = 12;
 /// Windows that a larger share of all places passes are seen often.

@@ -42,6 +42,8 @@ pub struct Rule {
     pub context: Vec<Word>,
     /// Words that say it is something else.
     pub against: Vec<Word>,
+    /// Whether its words say nothing to other rules.
+    pub mute: bool,
     /// Its forms, each with its own grades; none where a seeker finds its values.
     pub shapes: Vec<Shape>,
     /// What finds its values where no shape does.
@@ -84,6 +86,12 @@ pub struct Shape {
 }
 
 impl Rule {
+    /// Returns whether its words name its category to other rules too: it finds more than hints, and is not mute.
+    #[must_use]
+    pub fn is_heard(&self) -> bool {
+        !self.mute && !self.hints()
+    }
+
     /// Returns whether its values are hints at best, in a text: its words then say nothing to other rules.
     #[must_use]
     pub fn hints(&self) -> bool {
@@ -159,6 +167,8 @@ pub(super) struct RuleFile {
     context: Vec<String>,
     #[serde(default)]
     against: Vec<String>,
+    #[serde(default)]
+    mute: bool,
     anchor: Option<String>,
     check: Option<String>,
     alone: Option<Degree>,
@@ -316,6 +326,7 @@ pub(super) fn rule_of(file: &str, rule: RuleFile, known: Option<Known>) -> Resul
         edge: rule.edge,
         context,
         against,
+        mute: rule.mute,
         shapes,
         detector,
         finds: rule.find,

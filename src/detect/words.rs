@@ -207,7 +207,7 @@ impl Vocabulary {
                 let (mut own, mut categories) = (vec![[0; 2]; stride], Categories::default());
                 for (rule, speaks_for) in uses {
                     own[usize::from(rule / 64)][usize::from(!speaks_for)] |= 1 << (rule % 64);
-                    let surely = rules.get(usize::from(*rule)).filter(|rule| !rule.hints());
+                    let surely = rules.get(usize::from(*rule)).filter(|rule| rule.is_heard());
                     if let Some(rule) = surely.filter(|_| *speaks_for) {
                         categories = categories.with(rule.category);
                     }
@@ -220,7 +220,7 @@ impl Vocabulary {
         entries.shrink_to_fit();
         says.shrink_to_fit();
         let openings = Openings::of((0..).zip(&entries).map(Entry::opening));
-        let surely = rules.iter().filter(|rule| !rule.hints());
+        let surely = rules.iter().filter(|rule| rule.is_heard());
         let mut detected: Vec<Category> = surely.map(|rule| rule.category).collect();
         detected.sort();
         detected.dedup();
@@ -429,7 +429,7 @@ mod tests {
         let rules = crate::detect::rule::embedded().unwrap();
         let vocabulary = Vocabulary::of(&rules);
         let mut named: BTreeMap<&Word, BTreeSet<Category>> = BTreeMap::new();
-        for rule in rules.iter().filter(|rule| !rule.hints()) {
+        for rule in rules.iter().filter(|rule| rule.is_heard()) {
             rule.context
                 .iter()
                 .for_each(|word| _ = named.entry(word).or_default().insert(rule.category));

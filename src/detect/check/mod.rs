@@ -6,6 +6,7 @@
 mod account;
 mod all;
 mod birth;
+mod born;
 mod call;
 mod called;
 pub mod card;
@@ -27,6 +28,7 @@ mod phone_plan;
 mod profile;
 mod remainder;
 mod row;
+mod small_name;
 mod symbols;
 mod varied;
 mod weights;
@@ -126,7 +128,9 @@ impl Look {
         let around = |around: Around, keyed| Self { around: Some(around), keyed, veto: None };
         match written {
             "account" => around(account::keyed, false),
+            "born" => around(born::beside, false),
             "called" => around(called::keyed, true),
+            "small_name" => around(small_name::labelled, true),
             "parted" => around(parted::placed, true),
             "card:grouped" | "card:grouped-weak" => {
                 Self { veto: Some(row::in_row), ..Self::default() }
@@ -142,6 +146,7 @@ pub static ALL: &[(&str, Check)] = &[
     ("all", all::all),
     ("birth", birth::birth),
     ("birth_year", birth::birth_year),
+    ("born", born::born),
     ("called", called::called),
     ("card", card::card),
     ("codice_fiscale", personal::codice_fiscale),
@@ -165,6 +170,7 @@ pub static ALL: &[(&str, Check)] = &[
     ("profile", profile::profile),
     ("remainder", remainder::remainder),
     ("rodne_cislo", personal::rodne_cislo),
+    ("small_name", small_name::small_name),
     ("snils", personal::snils),
     ("varied", varied::varied),
     ("verhoeff", digits::verhoeff),

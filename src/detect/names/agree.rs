@@ -7,8 +7,10 @@
 use super::{
     known::{Known, look_up},
     phrases::Phrases,
+    single,
     table::Hash,
 };
+use crate::detect::letter;
 
 /// Endings of surnames in `-ов`, `-ин` and `-ский`, with those that a given name has in the same case and gender.
 const AGREEING: [(&[&str], &[&str]); 15] = [
@@ -99,9 +101,22 @@ const NOMINATIVE: [&str; 2] = ["ич", "на"];
 pub(super) fn is_verb(word: &str, patronymic: &str) -> bool {
     let ends = |endings: &[&str]| endings.iter().any(|end| word.ends_with(end));
     let object = || !NOMINATIVE.iter().any(|end| patronymic.ends_with(end));
+    // `Стрела Анна Петровна`, but `Формула Ивана Петровича`.
+    let noun = || !object() && Phrases::Noun.has(word);
     let done =
         || ends(&HE) && !patronymic.ends_with("на") || ends(&SHE) && !patronymic.ends_with("ич");
-    word.len() >= 10 && (ends(&ASKING) && object() || ends(&DOING) || done())
+    word.len() >= 10 && (ends(&ASKING) && object() || ends(&DOING) || done() && !noun())
+}
+
+/// Returns whether a capital behind `head` may be but that of a sentence: no letter, comma or label of a person stands
+/// before it. Elsewhere no verb has one, if it is not `shouted`.
+pub(super) fn may_begin(head: &str, shouted: bool) -> bool {
+    let bare = head.trim_end_matches([' ', '\u{A0}']);
+    if bare.len() == head.len() {
+        return true;
+    }
+    let goes_on = !shouted && (bare.ends_with(letter::is_letter) || bare.ends_with(','));
+    !goes_on && !single::is_labelled(bare)
 }
 
 /// Returns whether a word is an infinitive or a noun of action or quality: `Передать`, `Заявление`.
@@ -149,9 +164,30 @@ mod tests {
             ("хвостила", "сергеевич", false),
             ("дапкунайте", "сергеевна", false),
             ("хвостенкову", "сергеевичу", false),
+            ("стрела", "петровна", false),
+            ("стрела", "петровны", true),
+            ("формула", "петровича", true),
+            ("журнал", "петровича", true),
         ] {
             assert_eq!(is_verb(word, patronymic), expected, "{word}");
         }
+    }
+
+    #[test]
+    fn a_sentence_begins_where_no_word_or_label_goes_before() {
+        for (head, expected) in [
+            ("", true),
+            ("Спасибо. ", true),
+            ("строка\n", true),
+            ("— ", true),
+            ("гражданка ", false),
+            ("врач, ", false),
+            ("ФИО: ", false),
+            ("Итог: ", true),
+        ] {
+            assert_eq!(may_begin(head, false), expected, "{head}");
+        }
+        assert!(may_begin("ДЕНЬГИ ", true) && !may_begin("ФИО: ", true));
     }
 
     #[test]

@@ -44,6 +44,7 @@ use crate::detect::letter;
 use single::Line;
 pub(super) use single::is_labelled;
 use token::{Chain, Kind, Token};
+pub(super) use token::{look, word_start};
 use verdict::{Row, Verdict};
 
 /// The seeker of names.

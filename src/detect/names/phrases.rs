@@ -46,10 +46,12 @@ pub(in crate::detect) enum Phrases {
     Family,
     /// Adjectives of countries and cities, up to `-ск` and `-цк`: `американск`.
     Country,
+    /// Russian nouns that end like past tenses: `стрела`.
+    Noun,
 }
 
 /// The sections of the file, in the order of [`Phrases`].
-const SECTIONS: [&str; 16] = [
+const SECTIONS: [&str; 17] = [
     "closing",
     "part",
     "mark",
@@ -66,6 +68,7 @@ const SECTIONS: [&str; 16] = [
     "technical",
     "family",
     "country",
+    "noun",
 ];
 
 impl Phrases {

@@ -180,7 +180,7 @@ fn look_up(folded: &Folded, cyrillic: bool) -> Known {
 }
 
 /// Returns what is known of a word, or of the parts of a double one.
-pub(super) fn look(folded: &Folded, cyrillic: bool) -> Known {
+pub(in crate::detect) fn look(folded: &Folded, cyrillic: bool) -> Known {
     let known = |word: &Folded| look_up(word, cyrillic);
     // The apostrophe `’` begins with the byte E2.
     let may_join = folded.bytes().iter().any(|byte| is_mark(*byte) || *byte == 0xE2);
@@ -366,7 +366,7 @@ const fn is_mark(byte: u8) -> bool {
 }
 
 /// Returns where the word begins that a text ends with.
-pub(super) fn word_start(head: &str) -> usize {
+pub(in crate::detect) fn word_start(head: &str) -> usize {
     let mut rest = head.as_bytes();
     while head.len() - rest.len() < LONGEST {
         rest = match rest {

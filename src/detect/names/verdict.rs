@@ -182,8 +182,10 @@ impl<'a> Row<'a> {
             && self.at(0).kind == Kind::Word
         {
             let word = self.folded(0);
+            let head = || self.text.get(..self.at(0).start).unwrap_or_default();
             let other = agree::is_abstract(word.text())
-                || agree::is_verb(word.text(), self.folded(2).text());
+                || agree::is_verb(word.text(), self.folded(2).text())
+                    && agree::may_begin(head(), self.at(0).upper);
             let behind = !self.surname(0) && (self.surname(3) || other);
             // `Ззыхбай Айгерім Нұрланқызы`: no other words than names stand before a Kazakh patronymic.
             let kazakh = || form::kazakh(self.folded(2).text()) && self.stranger(0);
