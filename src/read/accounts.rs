@@ -1,9 +1,9 @@
-//! Lists of accounts: `/etc/passwd` and its kin, seven cells parted by colons.
+//! Tables without heads that are known by their cells: `/etc/passwd` and its kin, and the calls that Asterisk writes down.
 //!
 //! In: the first lines. Out: the columns, as a table has them, or nothing.
 //! Never names a column of numbers or paths.
 //!
-//! passwd(5), Linux man-pages.
+//! passwd(5), Linux man-pages; Asterisk, cdr/cdr_csv.c.
 
 use super::sniff::Dialect;
 
@@ -20,6 +20,48 @@ pub(super) fn accounts(text: &str) -> Option<Dialect> {
     let all = first == 1 && lines.by_ref().take(LINES).all(is_account);
     let fields = || COLUMNS.map(Box::from).to_vec();
     all.then(|| Dialect { delimiter: b':', end: b'\n', skip: 0, fields: fields() })
+}
+
+/// What Asterisk writes of a call, in order; what holds nothing of a person is a number.
+const CALL: [&str; 19] = [
+    "",
+    "#1",
+    "caller_number",
+    "called_number",
+    "#4",
+    "caller_id",
+    "#6",
+    "#7",
+    "#8",
+    "#9",
+    "#10",
+    "#11",
+    "#12",
+    "#13",
+    "#14",
+    "#15",
+    "#16",
+    "#17",
+    "#18",
+];
+/// How calls end, and what they are written down for.
+const ENDINGS: [&str; 5] = ["ANSWERED", "NO ANSWER", "BUSY", "FAILED", "CONGESTION"];
+const PURPOSES: [&str; 5] = ["DOCUMENTATION", "BILLING", "OMIT", "IGNORE", "DEFAULT"];
+
+/// Returns how calls are listed in a text, if it lists some: `rows` are its first ones.
+pub(super) fn calls(rows: &[Vec<&str>]) -> Option<Dialect> {
+    let is = |cell: Option<&&str>, known: &[&str]| {
+        cell.is_some_and(|cell| known.contains(&cell.trim_matches('"')))
+    };
+    let is_call = |row: &Vec<&str>| {
+        (16..CALL.len()).contains(&row.len())
+            && is(row.get(14), &ENDINGS)
+            && is(row.get(15), &PURPOSES)
+    };
+    let all = !rows.is_empty() && rows.iter().all(is_call);
+    let columns = rows.first().map_or(0, Vec::len);
+    let fields = || CALL.iter().take(columns + 1).copied().map(Box::from).collect();
+    all.then(|| Dialect { delimiter: b',', end: b'\n', skip: 0, fields: fields() })
 }
 
 /// Whether a line is an account: a name, a password, two numbers, words, the home and the shell.
@@ -57,5 +99,18 @@ mod tests {
         ] {
             assert_eq!(accounts(text).is_some(), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn calls_end_and_are_written_down_for_something() {
+        let row = |end| {
+            let mut row = vec![""; 18];
+            (row[1], row[14], row[15]) = ("101", end, "DOCUMENTATION");
+            row
+        };
+        assert!(calls(&[row("ANSWERED"), row("BUSY")]).is_some());
+        assert!(calls(&[row("ANSWERED"), row("x")]).is_none());
+        assert!(calls(&[vec!["ANSWERED"; 5]]).is_none());
+        assert!(calls(&[]).is_none());
     }
 }
