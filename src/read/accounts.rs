@@ -3,7 +3,7 @@
 //! In: the first lines. Out: the columns, as a table has them, or nothing.
 //! Never names a column of numbers or paths.
 //!
-//! passwd(5), Linux man-pages; Asterisk, cdr/cdr_csv.c.
+//! passwd(5), Linux man-pages; Asterisk, `cdr/cdr_csv.c`.
 
 use super::sniff::Dialect;
 
@@ -112,5 +112,8 @@ mod tests {
         assert!(calls(&[row("ANSWERED"), row("x")]).is_none());
         assert!(calls(&[vec!["ANSWERED"; 5]]).is_none());
         assert!(calls(&[]).is_none());
+        let written = "\"\",\"79165551234\",\"101\",\"in\",\"\"\"K\"\" <101>\",\"SIP/1\",\"SIP/2\",\"Dial\",\"SIP/101,30\",\"2024-06-03 10:00:00\",\"\",\"2024-06-03 10:01:00\",60,55,\"NO ANSWER\",\"DOCUMENTATION\",\"1.1\",\"\"\n".repeat(2);
+        let dialect = crate::read::sniff::sniff(&written, true, "csv").unwrap();
+        assert_eq!(&*dialect.fields[2], "caller_number");
     }
 }
