@@ -29,7 +29,7 @@ const CALL: [&str; 19] = [
     "caller_number",
     "called_number",
     "#4",
-    "caller_id",
+    "#5",
     "#6",
     "#7",
     "#8",
@@ -48,8 +48,11 @@ const CALL: [&str; 19] = [
 const ENDINGS: [&str; 5] = ["ANSWERED", "NO ANSWER", "BUSY", "FAILED", "CONGESTION"];
 const PURPOSES: [&str; 5] = ["DOCUMENTATION", "BILLING", "OMIT", "IGNORE", "DEFAULT"];
 
-/// Returns how calls are listed in a text, if it lists some: `rows` are its first ones.
-pub(super) fn calls(rows: &[Vec<&str>]) -> Option<Dialect> {
+/// Returns how calls are listed in a text, if it lists some; `rows` parts its first ones.
+pub(super) fn calls<'t>(text: &str, rows: impl FnOnce() -> Vec<Vec<&'t str>>) -> Option<Dialect> {
+    let first = text.lines().next()?;
+    PURPOSES.iter().any(|purpose| first.contains(purpose)).then_some(())?;
+    let rows = rows();
     let is = |cell: Option<&&str>, known: &[&str]| {
         cell.is_some_and(|cell| known.contains(&cell.trim_matches('"')))
     };
@@ -108,12 +111,16 @@ mod tests {
             (row[1], row[14], row[15]) = ("101", end, "DOCUMENTATION");
             row
         };
-        assert!(calls(&[row("ANSWERED"), row("BUSY")]).is_some());
-        assert!(calls(&[row("ANSWERED"), row("x")]).is_none());
-        assert!(calls(&[vec!["ANSWERED"; 5]]).is_none());
-        assert!(calls(&[]).is_none());
-        let written = "\"\",\"79165551234\",\"101\",\"in\",\"\"\"K\"\" <101>\",\"SIP/1\",\"SIP/2\",\"Dial\",\"SIP/101,30\",\"2024-06-03 10:00:00\",\"\",\"2024-06-03 10:01:00\",60,55,\"NO ANSWER\",\"DOCUMENTATION\",\"1.1\",\"\"\n".repeat(2);
-        let dialect = crate::read::sniff::sniff(&written, true, "csv").unwrap();
-        assert_eq!(&*dialect.fields[2], "caller_number");
+        let list = |text: &str, rows: &[Vec<&'static str>]| calls(text, || rows.to_vec());
+        assert!(list("DOCUMENTATION", &[row("ANSWERED"), row("BUSY")]).is_some());
+        assert!(list("x", &[row("ANSWERED"), row("BUSY")]).is_none());
+        assert!(list("DOCUMENTATION", &[row("ANSWERED"), row("x")]).is_none());
+        assert!(list("BILLING", &[vec!["ANSWERED"; 5]]).is_none());
+        assert!(list("OMIT", &[]).is_none());
+        let written = "\"\",\"79165551234\",\"101\",\"in\",\"\"\"K\"\" <101>\",\"SIP/1\",\"SIP/2\",\"Dial\",\"SIP/101,30\",\"2024-06-03 10:00:00\",\"\",\"2024-06-03 10:01:00\",60,55,\"NO ANSWER\",\"DOCUMENTATION\",\"1.1\",\"\"\n".repeat(3);
+        for extension in ["csv", ""] {
+            let dialect = crate::read::sniff::sniff(&written, true, extension).unwrap();
+            assert_eq!(&*dialect.fields[2], "caller_number");
+        }
     }
 }

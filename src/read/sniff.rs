@@ -40,8 +40,8 @@ pub fn sniff(text: &str, whole: bool, extension: &str) -> Option<Dialect> {
     if let Some(listed) = listed(text).filter(|_| !other || extension == "log") {
         return Some(listed);
     }
-    let known = || if named { calls(&rows(text, whole, b',')) } else { accounts(text) };
-    if let Some(listed) = known().filter(|_| !other) {
+    let calls = || calls(text, || rows(text, whole, b','));
+    if let Some(listed) = accounts(text).filter(|_| !named).or_else(calls).filter(|_| !other) {
         return Some(listed);
     }
     if other {
