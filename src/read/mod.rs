@@ -8,16 +8,19 @@ pub mod arrow;
 pub mod avro;
 mod braid;
 pub mod bson;
+pub mod cards;
 mod cells;
 mod codec;
 mod columns;
 pub mod csv;
 pub mod cut;
+pub mod gedcom;
 pub mod ini;
 mod inline;
 pub mod json;
 mod lines;
 pub mod log;
+pub mod mail;
 pub mod markup;
 mod nested;
 pub mod parquet;
@@ -29,6 +32,7 @@ mod rows;
 pub mod ruled;
 mod sample;
 pub mod sealed;
+pub mod segments;
 pub mod sheet;
 mod siblings;
 pub mod sniff;
@@ -39,6 +43,7 @@ mod stream;
 pub mod strings;
 pub mod text;
 pub mod toml;
+mod transfer;
 #[cfg(test)]
 mod trial;
 mod weave;
@@ -61,6 +66,10 @@ pub static ALL: &[&dyn Format] = &[
     &pgdump::PgDump,
     &sealed::Sealed,
     &sql::Sql,
+    &segments::Segments,
+    &cards::Cards,
+    &gedcom::Gedcom,
+    &mail::Mail,
     &csv::Csv,
     &json::Jsonl,
     &json::Json,

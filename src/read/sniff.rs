@@ -3,7 +3,7 @@
 //! In: the first lines. Out: the delimiter, the columns and their names, or nothing.
 //! Never takes a log, prose or source code for a table: a wrong field is worse than none.
 
-use super::accounts::accounts;
+use super::accounts::{accounts, calls};
 
 /// How a table is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +40,8 @@ pub fn sniff(text: &str, whole: bool, extension: &str) -> Option<Dialect> {
     if let Some(listed) = listed(text).filter(|_| !other || extension == "log") {
         return Some(listed);
     }
-    if let Some(listed) = accounts(text).filter(|_| !named && !other) {
+    let calls = || calls(text, || rows(text, whole, b','));
+    if let Some(listed) = accounts(text).filter(|_| !named).or_else(calls).filter(|_| !other) {
         return Some(listed);
     }
     if other {

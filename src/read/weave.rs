@@ -82,7 +82,7 @@ impl Loom {
         pass.here(decoded.own.start, reader.here());
         let end = decoded.own.end;
         let reached = reader.read(&mut pass, decoded.own.start, end).max(end);
-        let own = decoded.own.start..reached - pass.removed;
+        let own = decoded.own.start..reached.saturating_add_signed(-pass.removed);
         self.resume = pass.offset(reached);
         let gaps = std::mem::take(&mut pass.weave.gaps);
         if reached < decoded.text.len() {
@@ -171,8 +171,8 @@ pub(super) struct Pass<'p> {
     measured: (usize, u64),
     /// How much of the text was copied, once it was edited.
     copied: usize,
-    /// How many bytes shorter the edited text is so far.
-    removed: usize,
+    /// How many bytes shorter the edited text is so far; below nothing: longer.
+    removed: isize,
     /// The field and the row.
     now: (u32, u64),
 }
@@ -214,7 +214,7 @@ impl Pass<'_> {
         }
         let ((from, offset), row) = (self.measured, self.now.1);
         let mark = |at: usize, field| Mark {
-            at: u32::try_from(at - self.removed.min(at)).unwrap_or(u32::MAX),
+            at: self.edited(at),
             field,
             offset: offset + at.saturating_sub(from) as u64,
             line: 0,
@@ -246,10 +246,19 @@ impl Pass<'_> {
         if part.end >= self.text.len() || written <= by.len_utf8() {
             return;
         }
+        self.put(part, by);
+    }
+
+    /// Says that a part of the text was one character, however long it is written.
+    pub(super) fn put(&mut self, part: Range<usize>, by: char) {
+        if part.end >= self.text.len() || part.is_empty() {
+            return;
+        }
+        let removed = part.len().cast_signed() - by.len_utf8().cast_signed();
         self.mark(part.start);
         self.copy(part.start);
         self.weave.text.push(by);
-        self.skip(part.end, written - by.len_utf8());
+        self.skip(part.end, removed);
     }
 
     /// Leaves out what stands within a value and is no part of it.
@@ -258,7 +267,7 @@ impl Pass<'_> {
             return;
         }
         self.copy(part.start);
-        self.skip(part.end, part.len());
+        self.skip(part.end, part.len().cast_signed());
     }
 
     /// Says that something is broken at byte `at`.
@@ -285,7 +294,7 @@ impl Pass<'_> {
         self.weave.edited = true;
     }
 
-    fn skip(&mut self, to: usize, removed: usize) {
+    fn skip(&mut self, to: usize, removed: isize) {
         self.copied = to;
         self.removed += removed;
         let inner = self.source.partition_point(|mark| (mark.at as usize) < to);
@@ -301,6 +310,11 @@ impl Pass<'_> {
         if self.weave.edited {
             self.copy(self.text.len());
         }
+    }
+
+    /// Returns where a byte of the text is in the edited one.
+    fn edited(&self, at: usize) -> u32 {
+        u32::try_from(at.saturating_add_signed(-self.removed)).unwrap_or(u32::MAX)
     }
 
     fn mark(&mut self, at: usize) {
@@ -325,7 +339,7 @@ impl Pass<'_> {
             return;
         }
         let (field, row) = self.now;
-        let at = u32::try_from(at - self.removed.min(at)).unwrap_or(u32::MAX);
+        let at = self.edited(at);
         let mark = Mark { at, field, offset, line: 0, row };
         match self.weave.marks.last_mut() {
             Some(last) if last.at == at => *last = mark,

@@ -319,7 +319,7 @@ impl Reader for Scan {
     }
 }
 
-/// Elements that are called what an attribute says: fields of mysqldump, of event logs, of settings.
+/// Elements that are called what an attribute says: fields of mysqldump, of event logs, of settings, of SAML.
 const CALLED: [&str; 20] = [
     "attr",
     "attribute",
@@ -348,11 +348,17 @@ fn called<'t>(text: &'t str, element: &str, tag: &Tag) -> Option<(usize, Cow<'t,
     if !CALLED.iter().any(|called| called.eq_ignore_ascii_case(element)) {
         return None;
     }
-    let (_, value) = tag.attributes.iter().find(|(name, _)| {
-        let name = text.get(name.clone()).unwrap_or_default();
-        ["name", "key"].iter().any(|other| other.eq_ignore_ascii_case(name))
-    })?;
+    let named = |others: &[&str]| {
+        tag.attributes.iter().find(|(name, _)| {
+            let name = text.get(name.clone()).unwrap_or_default();
+            others.iter().any(|other| other.eq_ignore_ascii_case(name))
+        })
+    };
+    // SAML has a number of an object for a name, and one for people beside it.
+    let (_, value) = named(&["friendlyname"]).or_else(|| named(&["name", "key"]))?;
     let name = text.get(value.clone()).filter(|name| !name.is_empty())?;
+    // A claim is called by an address, whose last step says what it is.
+    let name = name.rsplit('/').next().filter(|_| name.starts_with("http")).unwrap_or(name);
     Some((value.start, decoded(name)))
 }
 
