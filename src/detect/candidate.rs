@@ -3,7 +3,7 @@
 //! In: candidates of one run, in any order. Out: the best, by place, none overlapping another.
 //! Never asks what a value looks like: only how well it is proved.
 
-use std::ops::Range;
+use std::{cmp::Ordering, ops::Range};
 
 use super::{
     check::Detail,
@@ -55,9 +55,9 @@ impl Best {
             }
         };
         // `020 7946 0123` is a British number or a Chinese one; who writes it in these groups is British.
-        let plainer = |new: &Candidate, old: &Candidate| {
-            new.equals(old)
-                && matches!((rule(new), rule(old)), (Some(a), Some(b)) if a.0 == b.0 && a.1 > b.1)
+        let is_plainer = |new: &Candidate, old: &Candidate| {
+            let both = rule(new).zip(rule(old));
+            new.start == old.start && both.is_some_and(|(new, old)| new.0 == old.0 && new.1 > old.1)
         };
         let Self { order, kept } = self;
         order.clear();
@@ -73,7 +73,12 @@ impl Best {
                 kept.drain(..).for_each(|(best, rivals)| each(&best, rivals));
             }
             let first = kept.partition_point(|(old, _)| old.end <= new.0.start);
-            let stays = |old: &Candidate| !new.0.beats(old) && !plainer(&new.0, old);
+            let rank = new.0.rank();
+            let stays = |old: &Candidate| match old.rank().cmp(&rank) {
+                Ordering::Greater => true,
+                Ordering::Equal => !is_plainer(&new.0, old),
+                Ordering::Less => false,
+            };
             if let Some(better) = kept[first..].iter_mut().rev().find(|(old, _)| stays(old)) {
                 concede(better, &new);
                 continue;
@@ -131,16 +136,7 @@ impl Candidate {
         both * 4 >= longer as usize * 3
     }
 
-    /// The surer wins; then the better proved; then the longer; then the first.
-    fn beats(&self, other: &Self) -> bool {
-        self.rank() > other.rank()
-    }
-
-    /// Returns whether both are of one place and equally well proved.
-    fn equals(&self, other: &Self) -> bool {
-        self.start == other.start && self.rank() == other.rank()
-    }
-
+    /// What it wins by: the surer; then the better proved; then the longer; then the first.
     fn rank(&self) -> (Option<Sure>, bool, u8, u32, bool) {
         let has = |evidence| self.evidence.has(evidence);
         let proof = has(Evidence::CHECKSUM) as u8 * 2 + has(Evidence::PLAN) as u8;

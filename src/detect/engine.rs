@@ -11,7 +11,6 @@ use super::{
     Detector, Hit, Sure,
     bitmap::{Finder, Spots, Width},
     candidate::{Best, Candidate},
-    evidence::Degree,
     families::Families,
     family::{self, ShapeRef},
     nature::Judge,
@@ -212,10 +211,7 @@ impl Detector for Engine {
             }
         }
         let told = |candidate: &Candidate| {
-            let place = *self.shapes.get(candidate.shape())?;
-            let shape = family::shape_of(&self.rules, place);
-            let alone = shape.map_or(Degree::None, |shape| shape.grade.alone);
-            Some((self.category(candidate)?, alone))
+            Some((self.category(candidate)?, self.shapes.get(candidate.shape())?.alone))
         };
         best.of(&state.candidates, self.least, told, |best, rivals| {
             if segment.own.contains(&best.start()) {

@@ -168,6 +168,8 @@ pub(super) struct ShapeRef {
     pub(super) shape: u16,
     pub(super) edge: Edge,
     pub(super) gate: Gate,
+    /// What it is by itself.
+    pub(super) alone: Degree,
     /// The first shape of the rule that matches the same texts, by index; they differ in check and grade.
     pub(super) alike: usize,
 }
@@ -431,11 +433,13 @@ pub(super) fn places(rules: &[Rule], least: Sure) -> Vec<ShapeRef> {
         for (s, shape) in (0..).zip(&rule.shapes) {
             let gate = Gate::of(shape.grade, least);
             let alike = first + shape.alike;
-            places.push(ShapeRef { rule: r, shape: s, edge: rule.edge, gate, alike });
+            let (edge, alone) = (rule.edge, shape.grade.alone);
+            places.push(ShapeRef { rule: r, shape: s, edge, gate, alone, alike });
         }
         if rule.detector.is_some() {
             let (gate, alike) = (Gate::Sought, places.len());
-            places.push(ShapeRef { rule: r, shape: 0, edge: rule.edge, gate, alike });
+            let (edge, alone) = (rule.edge, Degree::None);
+            places.push(ShapeRef { rule: r, shape: 0, edge, gate, alone, alike });
         }
     }
     places

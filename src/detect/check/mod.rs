@@ -128,7 +128,7 @@ impl Look {
         let around = |around: Around, keyed| Self { around: Some(around), keyed, veto: None };
         match written {
             "account" => around(account::keyed, false),
-            "born" => around(born::beside, false),
+            "born" => around(born::beside, true),
             "called" => around(called::keyed, true),
             "small_name" => around(small_name::labelled, true),
             "parted" => around(parted::placed, true),
