@@ -83,10 +83,6 @@ impl<L: Line> Reader for Lines<L> {
         self.line.paths()
     }
 
-    fn here(&self) -> (u32, u64) {
-        (0, 0)
-    }
-
     fn unfinished(&self, _: u64) -> Option<(Reason, &'static str)> {
         self.line.is_open().then_some((Reason::Damaged, "ends within a value"))
     }

@@ -15,7 +15,7 @@ use super::{
     weave::{self, Pass, Reader},
 };
 use crate::{
-    error::{Gap, Reason},
+    error::Gap,
     format::{Claim, Format, Head},
     part::{Blob, Each},
 };
@@ -255,14 +255,6 @@ impl Reader for Messages {
 
     fn paths(&mut self) -> &mut Paths {
         &mut self.paths
-    }
-
-    fn here(&self) -> (u32, u64) {
-        (0, 0)
-    }
-
-    fn unfinished(&self, _: u64) -> Option<(Reason, &'static str)> {
-        None
     }
 }
 

@@ -11,7 +11,7 @@ use super::{
     tag::{self, Tag},
 };
 use crate::{
-    error::{Gap, Reason},
+    error::Gap,
     format::{Claim, Format, Head},
     part::{Blob, Each},
     read::{
@@ -301,10 +301,6 @@ impl Reader for Scan {
             Token::Text => (self.state.field.field(), 0),
             Token::Until(_) => (0, 0),
         }
-    }
-
-    fn unfinished(&self, _: u64) -> Option<(Reason, &'static str)> {
-        None
     }
 }
 
