@@ -5,13 +5,11 @@
 //!
 //! RFC 5322, RFC 2045 – 2047; mbox(5).
 
-use std::ops::Range;
-
 use super::{
     cut::BLOCK,
     paths::Paths,
     sample::{self, Sample},
-    transfer::{self, Letters, Transfer},
+    transfer::{self, Letters, Transfer, line},
     weave::{self, Pass, Reader},
 };
 use crate::{
@@ -171,15 +169,6 @@ fn parameter<'b>(body: &'b str, name: &str) -> Option<&'b str> {
         let (key, value) = part.split_once('=')?;
         key.trim().eq_ignore_ascii_case(name).then(|| value.trim().trim_matches('"'))
     })
-}
-
-/// Returns the line at byte `at`, without its end, and where the next one begins.
-fn line(text: &str, at: usize) -> (Range<usize>, usize) {
-    let rest = text.as_bytes().get(at..).unwrap_or_default();
-    let end = memchr::memchr(b'\n', rest);
-    let stop = at + end.unwrap_or(rest.len());
-    let cr = rest.get(..stop - at).is_some_and(|line| line.ends_with(b"\r"));
-    (at..stop - usize::from(cr), end.map_or(stop, |_| stop + 1))
 }
 
 impl Messages {

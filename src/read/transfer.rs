@@ -75,6 +75,15 @@ impl Letters {
     }
 }
 
+/// Returns the line at byte `at`, without its end, and where the next one begins.
+pub(super) fn line(text: &str, at: usize) -> (Range<usize>, usize) {
+    let rest = text.as_bytes().get(at..).unwrap_or_default();
+    let end = memchr::memchr(b'\n', rest);
+    let stop = at + end.unwrap_or(rest.len());
+    let cr = rest.get(..stop - at).is_some_and(|line| line.ends_with(b"\r"));
+    (at..stop - usize::from(cr), end.map_or(stop, |_| stop + 1))
+}
+
 /// Decodes a part of a text; `word`: in an encoded word an underscore is a blank.
 pub(super) fn decode(
     pass: &mut Pass<'_>,
@@ -194,13 +203,13 @@ pub(super) fn words(pass: &mut Pass<'_>, part: Range<usize>) {
 fn encoded(text: &str, at: usize) -> Option<(Letters, Transfer, Range<usize>)> {
     /// Bytes of an encoded word; the standard has 75, programs write longer ones.
     const LONGEST: usize = 512;
-    let rest = text.get(at + 2..)?;
+    let rest = text.get(at + 2..text.floor_char_boundary(at + LONGEST))?;
     let (charset, behind) = rest.split_once('?')?;
     let (transfer, content) = behind.split_once('?')?;
-    let end = content.find("?=").filter(|end| *end < LONGEST)?;
+    let end = content.find("?=")?;
     let known = charset.len() < 32 && transfer.len() == 1;
     let charset = charset.split('*').next().unwrap_or_default();
-    let start = text.len() - content.len();
+    let start = at + 2 + rest.len() - content.len();
     let blank = content.get(..end)?.contains([' ', '\t', '\n', '\r']);
     (known && !blank).then_some(())?;
     Some((Letters::named(charset)?, Transfer::named(transfer)?, start..start + end))
@@ -231,5 +240,8 @@ mod tests {
         ] {
             assert_eq!(encoded(text, 0).map(|it| it.2), expected, "{text}");
         }
+        // One that has no end in sight is none, wherever that may be.
+        let long = format!("=?utf-8?Q?{}?=", "a".repeat(9000));
+        assert_eq!(encoded(&long, 0), None);
     }
 }

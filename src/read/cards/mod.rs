@@ -11,7 +11,7 @@ use super::{
     cut::BLOCK,
     paths::{Path, Paths},
     sample::{self, Sample},
-    transfer::{self, Letters, Transfer},
+    transfer::{self, Letters, Transfer, line},
     weave::{self, Pass, Reader},
 };
 use crate::{
@@ -116,21 +116,20 @@ enum Edit {
 }
 
 /// A line with those that continue it.
-struct Entry<'t> {
+struct Entry {
     /// Without what parts the lines.
     plain: String,
     /// The byte in the text that each further line's first one is, by its byte in `plain`.
     shifts: Vec<(usize, usize)>,
     whole: Range<usize>,
     next: usize,
-    text: &'t str,
 }
 
-impl<'t> Entry<'t> {
-    fn at(text: &'t str, at: usize) -> Self {
+impl Entry {
+    fn at(text: &str, at: usize) -> Self {
         let (first, mut next) = line(text, at);
         let plain = text.get(first.clone()).unwrap_or_default().to_owned();
-        let mut entry = Self { plain, shifts: vec![(0, at)], whole: first, next, text };
+        let mut entry = Self { plain, shifts: vec![(0, at)], whole: first, next };
         let quoted = entry
             .plain
             .split(':')
@@ -174,15 +173,6 @@ impl<'t> Entry<'t> {
     }
 }
 
-/// Returns the line at byte `at`, without its end, and where the next one begins.
-fn line(text: &str, at: usize) -> (Range<usize>, usize) {
-    let rest = text.as_bytes().get(at..).unwrap_or_default();
-    let end = memchr::memchr(b'\n', rest);
-    let stop = at + end.unwrap_or(rest.len());
-    let cr = rest.get(..stop - at).is_some_and(|line| line.ends_with(b"\r"));
-    (at..stop - usize::from(cr), end.map_or(stop, |_| stop + 1))
-}
-
 /// Returns where a sign stands outside of quotes.
 fn outside_quotes(text: &str, sign: u8) -> Option<usize> {
     let mut quoted = false;
@@ -211,7 +201,7 @@ fn parameter(head: &str, name: &str) -> Option<Range<usize>> {
 }
 
 impl Objects {
-    fn entry(&mut self, entry: &Entry<'_>) {
+    fn entry(&mut self, entry: &Entry) {
         self.edits.clear();
         let plain = entry.plain.as_str();
         let Some(colon) = outside_quotes(plain, b':') else { return };
@@ -229,7 +219,7 @@ impl Objects {
     }
 
     /// Reads a property of a card or an event.
-    fn property(&mut self, entry: &Entry<'_>, head: &str) {
+    fn property(&mut self, entry: &Entry, head: &str) {
         let name = head.split(';').next().unwrap_or_default();
         // A group of properties has a name too.
         let name = name.rsplit('.').next().unwrap_or_default();
@@ -272,7 +262,7 @@ impl Objects {
     }
 
     /// Reads an attribute of a directory.
-    fn attribute(&mut self, entry: &Entry<'_>, name: &str, colon: usize) {
+    fn attribute(&mut self, entry: &Entry, name: &str, colon: usize) {
         let rest = entry.plain.get(colon + 1..).unwrap_or_default();
         let packed = rest.starts_with(':');
         let value = rest.trim_start_matches(':').trim_start();
@@ -301,7 +291,7 @@ impl Objects {
         }
     }
 
-    fn field(&mut self, entry: &Entry<'_>, part: Range<usize>, name: &str) {
+    fn field(&mut self, entry: &Entry, part: Range<usize>, name: &str) {
         let range = entry.range(part);
         let path = self.paths.key(Path::ROOT, name);
         self.edits.push((range.start..range.start, Edit::Field(path)));
@@ -309,7 +299,7 @@ impl Objects {
     }
 
     /// Writes what a backslash stands before as what it means.
-    fn unescape(&mut self, entry: &Entry<'_>, part: Range<usize>) {
+    fn unescape(&mut self, entry: &Entry, part: Range<usize>) {
         let value = entry.plain.get(part.clone()).unwrap_or_default().as_bytes();
         let mut at = 0;
         while let Some(found) = memchr::memchr(b'\\', value.get(at..).unwrap_or_default()) {
@@ -379,7 +369,6 @@ impl Reader for Objects {
             let entry = Entry::at(pass.text, at);
             self.entry(&entry);
             at = entry.next;
-            debug_assert!(entry.text.len() == pass.text.len());
             self.apply(pass, &entry.whole);
         }
         at

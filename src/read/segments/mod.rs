@@ -11,7 +11,7 @@ mod syntax;
 use std::ops::Range;
 
 use self::{
-    places::{Place, of_element},
+    places::{Place, of_segment},
     syntax::{Kind, Syntax},
 };
 use super::{
@@ -88,11 +88,9 @@ impl Messages {
             self.state.party = if at(2) == "1" { Party::Person } else { Party::Other };
         }
         let about_other = syntax.kind == Kind::X12 && self.state.party == Party::Other;
-        for (number, element) in elements.iter().enumerate().skip(1) {
-            for place in of_element(syntax.kind, tag, number) {
-                if about_other && place.of_person || !place.holds(at) {
-                    continue;
-                }
+        for place in of_segment(syntax.kind, tag) {
+            let Some(element) = elements.get(place.element) else { break };
+            if !(about_other && place.of_person) && place.holds(at) {
                 let element = part.start + element.start..part.start + element.end;
                 self.element(pass, (syntax, element), place);
             }

@@ -11,7 +11,8 @@ use super::syntax::Kind;
 pub(super) struct Place {
     kind: Kind,
     tag: &'static str,
-    element: usize,
+    /// Its number in the segment.
+    pub(super) element: usize,
     /// Names of the components, by their number.
     components: &'static [(usize, &'static str)],
     /// Another element of the segment, and what it must begin with.
@@ -37,13 +38,9 @@ impl Place {
     }
 }
 
-/// Returns what an element of a segment holds.
-pub(super) fn of_element(
-    kind: Kind,
-    tag: &str,
-    number: usize,
-) -> impl Iterator<Item = &'static Place> {
-    PLACES.iter().filter(move |it| it.kind == kind && it.element == number && it.tag == tag)
+/// Returns what the elements of a segment hold, by their number.
+pub(super) fn of_segment(kind: Kind, tag: &str) -> impl Iterator<Item = &'static Place> {
+    PLACES.iter().filter(move |it| it.kind == kind && it.tag == tag)
 }
 
 type Components = &'static [(usize, &'static str)];
@@ -87,6 +84,7 @@ impl Place {
     }
 }
 
+/// The elements of a segment ascend.
 static PLACES: &[Place] = &[
     // Patient, next of kin, guarantor, insured.
     hl7("PID", 2, PATIENT),
@@ -142,7 +140,6 @@ static PLACES: &[Place] = &[
     hl7("OBR", 28, NUMBERED),
     hl7("OBR", 32, NUMBERED),
     hl7("OBX", 16, NUMBERED),
-    hl7("DG1", 16, NUMBERED),
     hl7("TXA", 9, NUMBERED),
     hl7("ROL", 4, NUMBERED),
     hl7("STF", 3, NAME),
@@ -152,6 +149,7 @@ static PLACES: &[Place] = &[
     // Health.
     hl7("DG1", 3, DIAGNOSIS),
     hl7("DG1", 4, &[(1, "diagnosis")]),
+    hl7("DG1", 16, NUMBERED),
     hl7("AL1", 3, &[(2, "allergy")]),
     // X12: somebody's name, and what follows it.
     x12("NM1", 3, &[(1, "family_name")]),
@@ -167,10 +165,10 @@ static PLACES: &[Place] = &[
     x12("REF", 2, SSN).when(1, &["SY"]),
     x12("PER", 2, &[(1, "contact_name")]).of_anybody(),
     x12("PER", 4, TELEPHONE).when(3, TELEPHONES).of_anybody(),
-    x12("PER", 6, TELEPHONE).when(5, TELEPHONES).of_anybody(),
-    x12("PER", 8, TELEPHONE).when(7, TELEPHONES).of_anybody(),
     x12("PER", 4, EMAIL).when(3, &["EM"]).of_anybody(),
+    x12("PER", 6, TELEPHONE).when(5, TELEPHONES).of_anybody(),
     x12("PER", 6, EMAIL).when(5, &["EM"]).of_anybody(),
+    x12("PER", 8, TELEPHONE).when(7, TELEPHONES).of_anybody(),
     x12("PER", 8, EMAIL).when(7, &["EM"]).of_anybody(),
     x12("HI", 1, &[(2, "diagnosis_code")]),
     x12("HI", 2, &[(2, "diagnosis_code")]),
@@ -190,3 +188,16 @@ static PLACES: &[Place] = &[
     edifact("DTM", 1, &[(2, "birth_date")]).when(1, &["329"]),
     edifact("PNA", 3, &[(1, "patient_id")]).when(1, &["PAT"]),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn elements_of_a_segment_ascend() {
+        for place in PLACES {
+            let all: Vec<usize> = of_segment(place.kind, place.tag).map(|it| it.element).collect();
+            assert!(all.is_sorted(), "{}: {all:?}", place.tag);
+        }
+    }
+}
