@@ -7,7 +7,7 @@ use regex_syntax::hir::{Class, Hir, HirKind};
 
 use super::{
     bytes::Bytes,
-    need::{edge, is_digits, is_joiner, longest},
+    need::{edge, is_digits, is_joiner, widest},
 };
 
 /// How many separators may part two digits of a chain.
@@ -167,7 +167,7 @@ pub(super) fn of(hir: &Hir) -> Chain {
             let mut length = 0;
             parts.iter().fold(Chain::Soft(0), |before, part| {
                 let joined = before.then(of(part), length);
-                length += longest(part);
+                length += widest(part);
                 joined
             })
         }
@@ -176,7 +176,7 @@ pub(super) fn of(hir: &Hir) -> Chain {
         }
         HirKind::Repetition(repetition) => {
             let one = of(&repetition.sub);
-            let length = longest(&repetition.sub);
+            let length = widest(&repetition.sub);
             let times = repetition.min.min(64);
             let certain = (0..times).fold(Chain::Soft(0), |before, i| {
                 before.then(one, length * usize::try_from(i).unwrap_or_default())
@@ -203,7 +203,7 @@ fn last(hir: &Hir) -> Option<(&Hir, &[Hir])> {
         _ => alone,
     };
     let Chain::Whole { before: 0, count, .. } = of(last) else { return None };
-    let lead = rest.iter().map(longest).fold(0, usize::saturating_add);
+    let lead = rest.iter().map(widest).fold(0, usize::saturating_add);
     let needed = of(hir).best();
     (needed.0 == count && needed.1 >= lead).then_some((last, rest))
 }
@@ -240,7 +240,7 @@ pub(super) fn before_last(hir: &Hir) -> Bytes {
 }
 
 /// More separators than any chain has; sums of it do not overflow.
-const LARGE: usize = 1 << 20;
+pub(super) const LARGE: usize = 1 << 20;
 
 fn of_char(c: char) -> Chain {
     if c.is_ascii_digit() {

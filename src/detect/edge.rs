@@ -41,6 +41,12 @@ impl Edge {
     /// How many kinds there are.
     pub const COUNT: usize = 9;
 
+    /// Returns whether a value may begin behind an ASCII letter.
+    #[must_use]
+    pub fn is_within_words(self) -> bool {
+        matches!(self, Self::None | Self::Digit)
+    }
+
     /// Returns whether a value may begin at byte `at` of `text`.
     #[must_use]
     pub fn left(self, text: &str, at: usize) -> bool {

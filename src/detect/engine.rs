@@ -9,14 +9,15 @@
 
 use super::{
     Detector, Hit, Sure,
-    bitmap::{Finder, Spots, Width},
+    bitmap::{Finder, Spots, WORD, Width},
     candidate::{Best, Candidate},
     families::Families,
     family::{self, ShapeRef},
     nature::Judge,
-    pass::{Pass, State},
+    pass::{self, Pass, State},
     rule::{self, Rule},
     seek::Seekers,
+    sift,
     words::Vocabulary,
 };
 use crate::{
@@ -165,14 +166,28 @@ impl Engine {
     }
 
     /// Finds the spots of a text; whether words are `asked` for in much of it is known of the text before.
-    fn spots(&self, finder: &Finder, text: &[u8], (spots, asked): (&mut Spots, bool)) {
+    fn spots(&self, finder: &Finder, segment: &Segment<'_>, (spots, asked): (&mut Spots, bool)) {
+        let text = segment.text.as_bytes();
         finder.find(text, spots);
+        let borders = pass::borders_in_words(segment);
+        for at in &borders {
+            // A word may begin there, though not in the text as a whole.
+            spots.labels[at / WORD] |= 1 << (at % WORD);
+        }
+        let near_ends = sift::near_ends(&borders, &spots.labels);
+        let keep = |places: &mut [u64]| {
+            for (at, near) in &near_ends {
+                places[*at] |= near;
+            }
+        };
         spots.sifted = asked;
         if asked {
             self.vocabulary.sift(text, &mut spots.labels);
+            keep(&mut spots.labels);
         }
         spots.leads.clone_from(&spots.labels);
         self.vocabulary.sift_leading(text, &mut spots.leads);
+        keep(&mut spots.leads);
     }
 
     fn hit(&self, candidate: &Candidate, rivals: Categories, text: &str) -> Option<Hit> {
@@ -198,7 +213,7 @@ impl Detector for Engine {
         state.fields.tidy();
         match &self.finder {
             Some(finder) => {
-                self.spots(finder, segment.text.as_bytes(), (spots, *asked));
+                self.spots(finder, segment, (spots, *asked));
                 let mut pass = Pass::new(self, segment, Some(spots), state);
                 pass.follow(spots);
                 pass.seek();

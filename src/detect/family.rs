@@ -32,6 +32,8 @@ pub(super) struct Family {
     pub(super) askers: Option<Box<[Asker]>>,
     /// Whether they are tried in tables too.
     pub(super) quiet: bool,
+    /// Whether their values may begin within a word.
+    pub(super) within_words: bool,
     /// Whether their values are all of a field that names them.
     pub(super) fills: bool,
     /// Whether their check looks for a key in the text itself: no field leads to them.
@@ -343,6 +345,7 @@ fn family(rules: &[Rule], key: &Key, members: &[(Key, usize, &Shape, &ShapeRef)]
         askers: (key.gate != Gate::Open).then(|| askers.collect()),
         quiet: key.gate == Gate::Quiet,
         fills: !key.parts,
+        within_words: members.iter().any(|(_, _, _, place)| place.edge.is_within_words()),
         keyed: members.iter().all(|(_, _, shape, _)| shape.is_keyed()),
         longest: members
             .iter()

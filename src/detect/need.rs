@@ -157,7 +157,7 @@ pub(super) fn profile(hir: &Hir) -> Profile {
     collect(hir, &mut bytes);
     let longest = longest(hir);
     let (need, lead) = rarest(hir, &bytes);
-    let lead = lead.min(longest);
+    let lead = lead.min(widest(hir));
     let (before, solid) = (chain::before_last(hir), chain::solid(hir));
     let ahead = match &need {
         // Windows stand at the same place in all matches, but for that of two letters.
@@ -244,6 +244,11 @@ pub(super) fn bytes_of(class: &Class) -> Bytes {
         }
     }
     bytes
+}
+
+/// Returns how many bytes a match has at most, whatever its digits are.
+pub(super) fn widest(hir: &Hir) -> usize {
+    hir.properties().maximum_len().unwrap_or(chain::LARGE)
 }
 
 /// Returns how many bytes a match has at most, its digits taken as ASCII.
@@ -339,7 +344,7 @@ fn literal(hir: &Hir) -> Option<(Vec<u8>, usize)> {
                         best = Some((new, lead));
                     }
                 }
-                length += longest(part);
+                length += widest(part);
             }
             best
         }
@@ -362,7 +367,7 @@ fn twin(hir: &Hir) -> Option<(Need, usize)> {
             let [first, second] = [true, false].map(|at_end| edge(&repetition.sub, at_end));
             return Some((Need::Window([first, second, Bytes::ALL, Bytes::ALL]), length + 1));
         }
-        length += longest(part);
+        length += widest(part);
     }
     None
 }
@@ -424,7 +429,7 @@ mod tests {
             ("{d}{4}{sep}?{d}{4}", Need::Digits(8), 0),
             ("\\+{sp}?7{sep}?{d}{3,4}(?:{sep}{d}{2}){2}", Need::Digits(8), 4),
             ("[A-Z]{2}{sp}?{d}{7}", Need::Digits(7), 5),
-            ("{d}{4}(?:№|number) {0,2}{d}{6}", Need::Digits(6), 12),
+            ("{d}{4}(?:№|number) {0,2}{d}{6}", Need::Digits(6), 20),
             ("(?:{d}{5}|{d}{2}-{d}{3,9})x?", Need::Digits(5), 0),
             ("(?:{sp}{d}{2}){3}(?:x{d}{1,6})?", Need::Digits(6), 3),
             ("[0-9]{1,3}(?:\\.[0-9]{1,3}){3}", Need::Dots, 3),

@@ -58,6 +58,17 @@ fn in_middle(openings: &Openings, here: &[u8; WORD + AHEAD - 1], places: u64) ->
     })
 }
 
+/// Returns those of places from which a sieve would see beyond the end of a run, by their word: a run that ends within a
+/// word of the text may end with one of the words, whatever stands behind.
+pub(super) fn near_ends(ends: &[usize], places: &[u64]) -> Vec<(usize, u64)> {
+    let all = Starts { words: places, base: 0, sifted: false };
+    let near = ends.iter().flat_map(|&end| {
+        let from = end.saturating_sub(AHEAD);
+        (from / WORD..end.div_ceil(WORD)).map(move |at| (at, all.word(at, from, end)))
+    });
+    near.filter(|(_, places)| *places != 0).collect()
+}
+
 /// As [`sift`], of the places in one word, the first of which is as far before the text as `before` says.
 pub(super) fn in_word(openings: &Openings, text: &[u8], (places, before): (u64, isize)) -> u64 {
     let ahead = |bit: usize| first(text, bit.wrapping_add_signed(before.wrapping_neg()));

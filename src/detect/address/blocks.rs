@@ -303,7 +303,7 @@ mod tests {
         #[test]
         fn a_bitmap_shows_all_numbers_that_may_belong(
             head in "[0-9a-я ,.é\n]{0,70}",
-            text in "([0-9]{1,8}|[a-cA-Cж \n\t#*,>?|:./()=_éЖ’-]{1,3}){0,40}",
+            text in "([0-9]{1,8}|[a-cA-Cж \n\t#*,>?|:./()=_éЖ’１（-]{1,3}){0,40}",
             tail in "[0-9a-я ,.é\n]{0,9}",
         ) {
             let all = format!("{head}{text}{tail}");

@@ -232,8 +232,14 @@ pub(in crate::detect) const DIGITS: usize = 6;
 fn numbers(tile: &mut Tile) {
     let class = |class: Class| &tile.classes[class as usize];
     let (gap, mark, joiner) = (class(Class::Gap), class(Class::Mark), class(Class::Joiner));
-    let (dot, colon, digit) = (class(Class::Dot), class(Class::Colon), class(Class::Digit));
+    let (dot, colon, wide) = (class(Class::Dot), class(Class::Colon), class(Class::Digit));
     let (small, capital) = (class(Class::Small), class(Class::Capital));
+    // Not the first byte of a fullwidth one, with which other characters begin too.
+    let mut digit = [0; ALL];
+    for i in 0..ALL {
+        digit[i] = wide[i] & small[i];
+    }
+    let digit = &digit;
     let (small2, capital2) = (class(Class::Small2), class(Class::Capital2));
     let (mut spaced, mut fits, mut reached) = ([0; ALL], [0; ALL], [0; ALL]);
     for i in 1..ALL - 1 {

@@ -16,6 +16,7 @@ mod attempt;
 mod cover;
 mod number;
 mod run;
+mod token;
 
 use std::ops::Range;
 
@@ -38,6 +39,7 @@ use super::{
 use crate::part::Segment;
 use cover::Covers;
 use number::Start;
+pub(super) use run::borders_in_words;
 
 /// By what starts were tried: each family and each anchor goes through a text once.
 #[derive(Clone, Copy)]
@@ -264,7 +266,8 @@ impl<'a> Pass<'a> {
             Spot::Chain => self.chain(at, spots),
             Spot::Single => self.anchored(at, 0),
             Spot::Window => self.anchored(at, 1),
-            Spot::Dots | Spot::Colons | Spot::Token => {
+            Spot::Token => self.token(at),
+            Spot::Dots | Spot::Colons => {
                 self.enter(at);
                 let engine = self.engine;
                 for f in engine.families.of_spot(spot) {

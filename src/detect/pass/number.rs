@@ -70,9 +70,9 @@ impl Pass<'_> {
         let bytes = self.segment.text.as_bytes().get(part.clone()).unwrap_or_default();
         let ascii = bytes.is_ascii();
         let solid = if ascii { spots.solid(part.clone()) } else { usize::MAX };
+        let digits = if whole { digits } else { spots.count(part.clone()) };
         let among = beginnings.enough(digits) & beginnings.solid(solid);
         let alone = part.len() == digits;
-        let digits = if whole { digits } else { spots.count(part.clone()) };
         let piece = Piece { spots, start: part.start, end: part.end, digits, ascii };
         let able = self.starts(&piece, among, alone);
         if able == 0 {

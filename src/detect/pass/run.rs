@@ -4,7 +4,7 @@
 //! Never joins the text of two fields, but where lines flow over them.
 
 use super::{FamilySet, Pass, Run};
-use crate::part::Mark;
+use crate::part::{Mark, Segment};
 
 /// The mark that a run begins with, its first byte in the segment and the one behind it, and the mark there.
 pub(super) type FoundRun<'a> = (&'a Mark, (usize, usize), usize);
@@ -87,6 +87,29 @@ impl<'a> Pass<'a> {
         self.run = Run { text, start, sense, named, wanted, cell };
         self.state.region.enter();
     }
+}
+
+/// Returns where one run ends and another begins within a word of the text, each as the first byte of the latter.
+pub(in super::super) fn borders_in_words(segment: &Segment<'_>) -> Vec<usize> {
+    let mut borders = Vec::new();
+    if segment.flow {
+        return borders;
+    }
+    let bytes = segment.text.as_bytes();
+    let is_word = |at: usize| bytes.get(at).is_some_and(|byte| may_be_of_word(*byte));
+    for (before, own) in segment.marks.iter().zip(segment.marks.iter().skip(1)) {
+        let at = own.at as usize;
+        // Most fields end where their last word does.
+        if is_word(at.wrapping_sub(1)) && is_word(at) && !are_of_one(before, own) {
+            borders.push(at);
+        }
+    }
+    borders
+}
+
+/// Returns whether words may be made of a byte; so it is said of some signs too.
+const fn may_be_of_word(byte: u8) -> bool {
+    byte | 0x20 >= b'a' || byte.is_ascii_digit()
 }
 
 /// Returns whether the parts behind two marks, with none between them that isn't, are of one run.
