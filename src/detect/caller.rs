@@ -3,7 +3,7 @@
 //! In: the text before and behind a candidate. Out: whether it is a whole part there.
 //! Never takes a path, a version or a product for a caller.
 
-use super::edge::{first_token, is_word, last_token, quad};
+use super::neighbour::{first_token, is_word, last_token, quad};
 
 /// How many bytes a number in a SIP URI has at most, with what parts its digits.
 const NUMBER: usize = 32;

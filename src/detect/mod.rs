@@ -38,6 +38,7 @@ mod mask;
 mod names;
 mod nature;
 mod need;
+mod neighbour;
 mod normal;
 mod openings;
 mod pass;
