@@ -210,10 +210,9 @@ impl<'a> Pass<'a> {
         for at in 0..bytes.len() {
             let stands = |anchor: &&Anchor| anchor.sight.stands(&bytes[at..]);
             for anchor in family.anchors.iter().filter(stands) {
-                let reach = at.saturating_sub(anchor.lead);
-                let before = bytes.get(reach..at).unwrap_or_default();
-                let line = memchr::memrchr(b'\n', before).map_or(reach, |found| reach + found + 1);
-                self.around((f, anchor.number), line..at);
+                // From farther off, a value that needs another text would count as the one of this.
+                let from = self.back((anchor.lead, &anchor.bytes), at);
+                self.around((f, anchor.number), from..at);
             }
         }
     }
