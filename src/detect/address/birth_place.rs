@@ -17,12 +17,15 @@ use crate::detect::{
     check::Detail,
     seek::{Ground, Seeker, Sought},
 };
-use crate::detect::{letter, names::known::Folded};
+use crate::detect::{
+    letter,
+    names::known::{Folded, Known},
+};
 
 /// The longest place, in bytes.
 const LONGEST: usize = 120;
 /// Words that name a place of birth, folded, with what stands between them and the place.
-const LABELS: [&str; 25] = [
+const LABELS: [&str; 39] = [
     "место рождения",
     "места рождения",
     "местом рождения",
@@ -48,9 +51,23 @@ const LABELS: [&str; 25] = [
     "уроженки",
     "уроженкой",
     "miejsce urodzenia",
+    "місце нар.",
+    "geboorteplaats",
+    "place de naissance",
+    "naturalidade",
+    "local de nascimento",
+    "fodested",
+    "fodelseort",
+    "syntymapaikka",
+    "misto narozeni",
+    "miesto narodenia",
+    "szuletesi hely",
+    "locul nasterii",
+    "dogum yeri",
+    "τοπος γεννησης",
 ];
-/// Words before a place in running text, folded.
-const BORN: [&str; 15] = [
+/// Words before a place in running text, folded: the verb, and the preposition behind the last space.
+const BORN: [&str; 46] = [
     "родился в",
     "родилась в",
     "родившийся в",
@@ -63,10 +80,46 @@ const BORN: [&str; 15] = [
     "народилася у",
     "born in",
     "born at",
+    "born on in",
     "рожден в",
     "рождена в",
     "geboren in",
+    "geboren am in",
+    "geb. in",
+    "geb. am in",
+    "geb. te",
+    "geboren te",
+    "geboren op te",
+    "ne le a",
+    "nee le a",
+    "nato a",
+    "nato il a",
+    "nata a",
+    "nata il a",
+    "nacido en",
+    "nacido el en",
+    "nacida en",
+    "nacida el en",
+    "nascido em",
+    "nascida em",
+    "urodzony w",
+    "urodzona w",
+    "ur. w",
+    "urodzil sie w",
+    "urodzila sie w",
+    "narozen v",
+    "narozena v",
+    "nar. v",
+    "fodt i",
+    "fodd i",
+    "nascut in",
+    "nascuta in",
 ];
+/// The same in French, whose accent alone tells it from Italian `né a Roma né a Milano`.
+const BORN_FRENCH: [&str; 4] = ["né à", "née à", "né(e) à", "Née à"];
+/// Prepositions between the date of birth and the place.
+const PREPOSITIONS: [&str; 12] =
+    [" в", " у", " in", " at", " à", " a", " en", " em", " w", " v", " te", " i"];
 
 /// The seeker of places of birth.
 pub(in crate::detect) struct BirthPlace;
@@ -115,7 +168,10 @@ fn behind_label(text: &str, at: usize) -> Option<Sought> {
 fn behind_any(text: &str, at: usize) -> Option<Sought> {
     let head = text.get(..at)?;
     let kind = kind_before(head);
-    let bare = head.get(..kind)?.trim_end_matches(GAP);
+    let near = head.get(..kind)?.trim_end_matches(GAP);
+    // The label may stand on the line above.
+    let above = near.strip_suffix('\n').map(|line| line.trim_end_matches(['\r', ' ', ':']));
+    let bare = above.unwrap_or(near);
     if !endings().may_end(bare.as_bytes()) {
         return None;
     }
@@ -123,7 +179,15 @@ fn behind_any(text: &str, at: usize) -> Option<Sought> {
     let tail = Folded::of(bare.get(from..)?);
     let tail = (tail.text(), from == 0);
     let labelled = LABELS.iter().any(|label| ends_with(tail, label));
-    if !labelled && !BORN.iter().any(|label| ends_with(tail, label)) && !is_dated(bare) {
+    if above.is_some() {
+        let told = labelled && (kind < at || is_place(text.get(at..)?)) && is_whole_line(bare);
+        let line = text.get(at..)?.lines().next()?.trim_end_matches([' ', '.', '\r']);
+        let fits = told && line.len() <= LONGEST && !line.contains([':', '|', '\t']);
+        return fits.then(|| sought(kind..at + line.len(), Degree::Medium));
+    }
+    let born = || BORN.iter().any(|label| ends_with(tail, label));
+    let french = || BORN_FRENCH.iter().any(|label| bare.ends_with(label));
+    if !labelled && !born() && !french() && !is_dated(bare) {
         return None;
     }
     let rest = sentence(Cursor { text, at }.part());
@@ -133,7 +197,35 @@ fn behind_any(text: &str, at: usize) -> Option<Sought> {
         town(rest)
     };
     let (end, _) = place::behind(text, at + length);
+    let end = end + region(text.get(end..)?);
     (length > 2).then(|| sought(kind..end, Degree::Medium))
+}
+
+/// Returns whether the first word of a text is the name of a town or a country.
+fn is_place(text: &str) -> bool {
+    Cursor { text, at: 0 }.word().is_some_and(|word| Folded::of(word).known().is(Known::PLACE))
+}
+
+/// Returns whether nothing but a number stands before the label that a text ends with, in its line.
+fn is_whole_line(text: &str) -> bool {
+    let line = text.get(text.rfind('\n').map_or(0, |end| end + 1)..).unwrap_or_default();
+    let label = line.trim_start_matches(|c: char| c.is_ascii_digit() || " .)".contains(c));
+    let folded = Folded::of(label.get(..label.floor_char_boundary(LONGEST_LABEL)).unwrap_or(label));
+    LABELS.contains(&folded.text())
+}
+
+/// Returns the length of the region that a text begins with, behind a town: `, Oklahoma`, ` (Badajoz)`.
+fn region(text: &str) -> usize {
+    if let Some(rest) = text.strip_prefix(" (") {
+        let length = town(rest);
+        let closed = rest.get(length..).is_some_and(|rest| rest.starts_with(')'));
+        return if length > 1 && closed { length + 3 } else { 0 };
+    }
+    let Some(rest) = text.strip_prefix(", ") else { return 0 };
+    let length = town(rest);
+    let name = Folded::of(rest.get(..length).unwrap_or_default());
+    let told = Term::State.has(name.text()) || Term::Country.has(name.text());
+    if length > 1 && told { length + 2 } else { 0 }
 }
 
 /// Returns what of a text its first sentence is: `Тестоград. Адрес`, but `Тестоград Примерской обл. России`.
@@ -150,7 +242,7 @@ fn sentence(text: &str) -> &str {
 
 /// Returns whether a text ends with a word for being born, a date and a preposition: `родилась 7 мая 1990 года в`.
 fn is_dated(text: &str) -> bool {
-    let Some(date) = [" в", " у"].iter().find_map(|small| text.strip_suffix(small)) else {
+    let Some(date) = PREPOSITIONS.iter().find_map(|small| text.strip_suffix(small)) else {
         return false;
     };
     let mut rest = date;
@@ -160,7 +252,7 @@ fn is_dated(text: &str) -> bool {
         let number = word.starts_with(|c: char| c.is_ascii_digit());
         let named = || {
             let word = Folded::of(word.trim_end_matches('.'));
-            matches!(word.text(), "г" | "года" | "году" | "р" | "року")
+            matches!(word.text(), "г" | "года" | "году" | "р" | "року" | "de" | "of")
                 || Term::Month.has(word.text())
         };
         if !number && !named() {
@@ -173,14 +265,14 @@ fn is_dated(text: &str) -> bool {
     rest.len() < date.len() && {
         let tail = Folded::of(tail);
         BORN.iter().any(|born| {
-            let verb = born.split_once(' ').map_or(*born, |(verb, _)| verb);
+            let verb = born.rsplit_once(' ').map_or(*born, |(verb, _)| verb);
             ends_with((tail.text(), from == 0), verb)
         })
     }
 }
 
-/// The most words of a date: `7 мая 1990 года`.
-const DATE: usize = 4;
+/// The most words of a date: `7 мая 1990 года`, `7 de mayo de 1990`.
+const DATE: usize = 5;
 
 /// As many bytes as the longest label has, and a letter more.
 const LONGEST_LABEL: usize = 31;
@@ -232,13 +324,14 @@ fn ends_with((text, whole): (&str, bool), label: &str) -> bool {
 fn lasts() -> &'static Lasts {
     static LASTS: OnceLock<Lasts> = OnceLock::new();
     let towns = || List::Settlement.words().iter().copied();
-    LASTS.get_or_init(|| Lasts::of(LABELS.into_iter().chain(BORN).chain(towns())))
+    LASTS
+        .get_or_init(|| Lasts::of(LABELS.into_iter().chain(BORN).chain(BORN_FRENCH).chain(towns())))
 }
 
 /// How labels end.
 fn endings() -> &'static Endings {
     static ENDINGS: OnceLock<Endings> = OnceLock::new();
-    ENDINGS.get_or_init(|| Endings::of(LABELS.into_iter().chain(BORN)))
+    ENDINGS.get_or_init(|| Endings::of(LABELS.into_iter().chain(BORN).chain(BORN_FRENCH)))
 }
 
 /// Returns where the kind of town begins that a text ends with: `г. `, `гор. `.
