@@ -83,6 +83,16 @@ pub(super) fn is_hungarian(text: &[u8]) -> bool {
     behind.is_some_and(|rest| rest.first().is_some_and(u8::is_ascii_digit))
 }
 
+/// Returns what stands behind the capitalised word that a text begins with, and a space; nothing where there is none.
+pub(super) fn behind_capital(text: &[u8]) -> &[u8] {
+    if !matches!(text, [b'A'..=b'Z' | 0xC3 | 0xC5, ..]) {
+        return &[];
+    }
+    let letter = |byte: &u8| byte.is_ascii_alphabetic() || *byte >= 0x80;
+    let word = text.iter().take(NEAR).take_while(|byte| letter(byte)).count();
+    text.get(word..).and_then(|rest| rest.strip_prefix(b" ")).unwrap_or_default()
+}
+
 /// Says quickly whether a box may begin at byte `at`.
 #[inline]
 pub(super) fn is_like_a_box(text: &str, at: usize) -> bool {
@@ -187,6 +197,7 @@ impl Gates {
                         | [b'k', b'r' | 0xC3, ..]
                         | [0xC3, 0xBA, ..]
                 ) && is_hungarian(next)
+                || is_hungarian(behind_capital(next))
         };
         let romance = || {
             (word.len() > 2 || word == b"Av" && is_short(text, at))

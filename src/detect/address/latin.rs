@@ -255,6 +255,9 @@ pub(super) fn french(text: &str, at: usize) -> Option<Street> {
                     degree: Degree::Medium,
                 });
             }
+            if let Some(end) = house_and_town(text, end) {
+                return Some(Street { start: first, end, degree: Degree::Medium });
+            }
             // Without a house, only before a postcode and a town.
             let mut behind = Cursor { text, at: end };
             let told = behind.skip(&[',', ' '], 2) && town::continental(behind).is_some();
@@ -265,6 +268,15 @@ pub(super) fn french(text: &str, at: usize) -> Option<Street> {
         }
     }
     None
+}
+
+/// Returns where the house ends behind the name of a street, if a postcode and a town follow: `via Modello| 77, 20124 Milano`.
+fn house_and_town(text: &str, at: usize) -> Option<usize> {
+    let mut cursor = Cursor { text, at };
+    cursor.skip(&[','], 1);
+    house(&mut cursor, false)?;
+    let end = cursor.at;
+    (cursor.skip(&[',', ' '], 2) && town::continental(cursor).is_some()).then_some(end)
 }
 
 /// `C/ Mayor, 5`: the Spanish word for a street, cut short.
@@ -316,6 +328,11 @@ pub(super) fn named(text: &str, at: usize) -> Option<Street> {
             cursor.word();
             cursor.skip(&['.'], 1);
         } else if gates::is_hungarian(cursor.rest().as_bytes()) {
+            cursor.word();
+        } else if gates::is_hungarian(gates::behind_capital(cursor.rest().as_bytes())) {
+            // `Kossuth Lajos utca 6`
+            cursor.word();
+            cursor.skip(&[' '], 1);
             cursor.word();
         } else if lies(word.as_bytes()) {
             cursor.at = words_end(text, cursor.at);

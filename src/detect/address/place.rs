@@ -27,7 +27,7 @@ pub(super) fn before(text: &str, street: usize, from: usize) -> (usize, bool) {
         if trimmed.is_empty() || start - end > 5 || trimmed.ends_with('\n') {
             break;
         }
-        let low = trimmed.floor_char_boundary(trimmed.len().saturating_sub(60));
+        let low = trimmed.floor_char_boundary(trimmed.len().saturating_sub(110));
         let near = trimmed.get(low..).unwrap_or_default();
         let near = near
             .rsplit([',', ':', ';', '\n', '\t', '"', '(', '|', '\u{1F}'])
@@ -226,7 +226,7 @@ fn town_at_end(part: &str, comma: bool, whole: bool) -> Option<usize> {
         }
         let Some((word, before)) = word_before(part, at) else { break };
         if List::Settlement.has(word) || List::Region.has(word) {
-            return Some(end - before);
+            return Some(end - inner_territory(part.get(..before)?));
         }
         if !word.starts_with(letter::is_capital) {
             break;
@@ -236,6 +236,16 @@ fn town_at_end(part: &str, comma: bool, whole: bool) -> Option<usize> {
     let known = Folded::of(last).known().is(Known::PLACE) || last == "Санкт-Петербург";
     let alone = whole && comma && trimmed.len() == end - start;
     (known || alone).then_some(end - start)
+}
+
+/// Returns where the words begin that a text ends with before the kind of a part of a city of federal significance, as
+/// the address register writes it (приказ Минфина России от 05.11.2015 № 171н): `вн.тер.г. муниципальный` округ.
+fn inner_territory(head: &str) -> usize {
+    let bare = head.trim_end_matches(' ');
+    let Some(inner) = bare.strip_suffix("муниципальный") else { return head.len() };
+    let rest = inner.trim_end_matches(' ');
+    let kinds = ["вн.тер.г.", "вн. тер. г.", "вн.тер. г.", "внутригородская территория"];
+    kinds.iter().find_map(|kind| rest.strip_suffix(kind)).unwrap_or(inner).len()
 }
 
 /// Returns whether a word has two letters or more and no small one.

@@ -175,7 +175,10 @@ fn goes_on(text: &str, end: usize) -> bool {
     match cursor.word() {
         None => cursor.rest().starts_with(|c: char| c.is_ascii_digit()),
         Some(word) => {
-            word.starts_with(letter::is_capital)
+            // `вн.тер.г. муниципальный округ`
+            let inner = matches!(word, "вн" | "внутригородская" | "муниципальный");
+            inner
+                || word.starts_with(letter::is_capital)
                 || [List::StreetRu, List::House, List::Settlement, List::Region]
                     .iter()
                     .any(|list| list.has(word))

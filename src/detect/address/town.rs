@@ -34,10 +34,21 @@ pub(super) fn units(text: &str, at: usize) -> usize {
     let mut end = at;
     for _ in 0..3 {
         let more = unit(text, end).or_else(|| storey(text, end));
-        let Some(more) = more.or_else(|| american::floor(text, end)) else { break };
+        let more = more.or_else(|| american::floor(text, end)).or_else(|| staircase(text, end));
+        let Some(more) = more else { break };
         end = more;
     }
     end
+}
+
+/// Takes a staircase and a flat, as Finns write them before the postcode: `B 14`.
+fn staircase(text: &str, at: usize) -> Option<usize> {
+    let mut cursor = Cursor { text, at };
+    let told = cursor.skip(&[' '], 1) && capital(&mut cursor) && cursor.skip(&[' '], 1);
+    told.then(|| cursor.number(1, 3)).flatten()?;
+    let mut code = cursor;
+    (code.skip(&[','], 1) && code.skip(&[' '], 1) && code.number(5, 5).is_some())
+        .then_some(cursor.at)
 }
 
 /// Takes a word for a unit and its number.
