@@ -107,7 +107,7 @@ const fn surnames(last: char) -> &'static [&'static str] {
         'е' => &["дзе"],
         'и' => &["швили"],
         'ц' => &["янц"],
-        'ч' => &["ович", "евич"],
+        'ч' => &["ович", "евич", "овіч", "евіч", "эвіч"],
         _ => &[],
     }
 }
@@ -261,7 +261,7 @@ fn patronymic(text: &str) -> bool {
     if text.len() < 10 {
         return false;
     }
-    if kazakh(text) || ukrainian(text) {
+    if kazakh(text) || ukrainian(text) || belarusian(text) {
         return true;
     }
     let one = || text.get(..text.len() - 2);
@@ -309,6 +309,16 @@ fn kazakh_stems(text: &str) -> impl Iterator<Item = &str> {
     let strange = memchr::memchr3(0xD2, 0xD3, 0x96, text.as_bytes()).is_some();
     let endings = if strange { &KAZAKH_CASES[..] } else { &[] };
     endings.iter().filter_map(|ending| text.strip_suffix(ending)).filter(|stem| stem.len() >= 6)
+}
+
+/// Returns whether a word is a Belarusian patronymic: `Міхайлавіч`, `Сяргееўна`; the man's in the nominative alone.
+const fn belarusian(text: &str) -> bool {
+    matches!(
+        text.as_bytes(),
+        // `авіч`, `евіч`, and `аўн`, `еўн` before an ending.
+        [.., 0xD0, 0xB0 | 0xB5, 0xD0, 0xB2, 0xD1, 0x96, 0xD1, 0x87]
+            | [.., 0xD0, 0xB0 | 0xB5, 0xD1, 0x9E, 0xD0, 0xBD, _, _]
+    )
 }
 
 /// Returns whether a word is an Ukrainian patronymic of a woman in some case: `Остапівна`, `Сергіївні`. Shorter ones are
@@ -430,7 +440,7 @@ mod tests {
             let lengths: Vec<usize> = varying(last).iter().map(|ending| ending.len()).collect();
             assert!(lengths.is_sorted_by(|a, b| a >= b), "{last}");
         }
-        assert_eq!(seen, [51, 19, 32, 27]);
+        assert_eq!(seen, [51, 22, 32, 27]);
     }
 
     #[test]

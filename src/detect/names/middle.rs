@@ -9,9 +9,62 @@ use super::{
     token::Kind,
     verdict::{FULL, INITIALS, Row, TWO, Verdict, english},
 };
-use crate::detect::Degree;
+use crate::detect::{Degree, letter};
+
+/// Returns how long the rest of an initial is: its full stop, and the other half of a double one: `А.-Г. Ш.`
+pub(super) fn initial(rest: &str) -> usize {
+    let Some(behind) = rest.strip_prefix('.') else { return 0 };
+    let other = behind.strip_prefix('-').and_then(|other| {
+        let capital = other.chars().next().filter(|c| letter::is_capital(*c))?.len_utf8();
+        other.get(capital..)?.starts_with('.').then_some(capital + 2)
+    });
+    1 + other.unwrap_or_default()
+}
+
+/// Returns what is known of a double word by its parts: `Tsvetaeva-Kim` is a surname, though one part is of the list and
+/// the other but ends as surnames do.
+pub(super) fn double(a: Known, b: Known) -> Known {
+    let named = Known::SURNAME | Known::SHAPED;
+    let both = a.is(named) && b.is(named) && !(a | b).is(Known::BEHIND | Known::PLACE);
+    a.and(b) | if both { Known::SHAPED } else { Known::NOTHING }
+}
 
 impl Row<'_> {
+    /// Takes the second surname behind what was found, as Spanish and Portuguese names have: `Ana López Zzyzéz`.
+    pub(super) fn with_second_surname(&self, found: Verdict) -> Verdict {
+        let last = self.at(found.length);
+        let whole = self.tokens.len() == found.length + 1 && self.sure_given(0);
+        if last.cyrillic || !whole || !last.plain() || !matches!(found.form, FULL | TWO) {
+            return found;
+        }
+        let marked = !self.word(found.length).is_ascii();
+        let named = last.is(Known::SURNAME) && !last.is(Known::BEHIND) && marked;
+        let second =
+            named || self.sure_surname(found.length) || marked && self.stranger(found.length);
+        let behind_surname = found.length > 1 && self.surname(found.length - 1);
+        let length = found.length + usize::from(second && behind_surname);
+        Verdict { length, ..found }
+    }
+
+    /// Returns how long a name is whose patronymic is its second word, if a surname with a small word follows:
+    /// `Анна Сергеевна фон Ззых`.
+    pub(super) fn noble(&self) -> usize {
+        let small = matches!(self.word(2), "фон" | "ван" | "де" | "дер" | "фан");
+        if small && self.at(3).plain() { 4 } else { 2 }
+    }
+
+    /// `Tóth Erzsébet`: the surname first, as Hungarians write it, both of the lists and one with marks.
+    pub(super) fn hungarian(&self) -> bool {
+        const MARKS: [char; 9] = ['á', 'é', 'í', 'ó', 'ö', 'ő', 'ú', 'ü', 'ű'];
+        let marked = self.word(0).contains(MARKS) || self.word(1).contains(MARKS);
+        let thing = Known::PLACE | Known::THING | Known::BEHIND;
+        self.tokens.len() == 2
+            && marked
+            && !self.at(0).upper
+            && !self.at(0).is(thing)
+            && self.at(1).plain()
+    }
+
     /// `Ida M. Muster`, `Ida Maria Muster`: a middle initial or a second given name behind a given one.
     pub(super) fn with_middle(&self) -> Option<Verdict> {
         let initial = self.at(1).kind == Kind::Initial;
@@ -78,5 +131,32 @@ impl Row<'_> {
             return Verdict::new(2, Degree::Medium, TWO, false);
         }
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detect::names::token::Chain;
+
+    #[test]
+    fn names_are_taken_whole() {
+        for (text, name) in [
+            ("Anna López García there", "Anna López García"),
+            ("Anselmo Quintanilla Zzyzéz, vecino", "Anselmo Quintanilla Zzyzéz"),
+            ("Anna Quintanilla Zzyzxa", "Anna Quintanilla"),
+            ("Tóth Erzsébet, tel.", "Tóth Erzsébet"),
+            ("OLGA TSVETAEVA-KIM", "OLGA TSVETAEVA-KIM"),
+            ("Анна Сергеевна фон Ззых пришла", "Анна Сергеевна фон Ззых"),
+            ("Магомедовым А.-Г. Ш. подписано", "Магомедовым А.-Г. Ш."),
+            ("Fatima bint Saeed Al Zzyzxari", "Fatima bint Saeed Al Zzyzxari"),
+            ("Лукашэвіч Алесь Міхайлавіч", "Лукашэвіч Алесь Міхайлавіч"),
+        ] {
+            let chain = Chain::at(text, 0);
+            let row = Row { text, tokens: chain.tokens() };
+            let length = row.verdict().map_or(0, |found| found.length);
+            let end = length.checked_sub(1).map_or(0, |last| row.at(last).end);
+            assert_eq!(text.get(..end), Some(name));
+        }
     }
 }

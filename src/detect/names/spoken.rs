@@ -118,7 +118,7 @@ pub(super) fn titled(text: &str, chain: &[Token]) -> Option<Sought> {
     told.then(|| single::sought(given.start..surname.end))
 }
 
-/// How the words begin for those whom courts hear and for relatives; behind the former a surname stands that no list has,
+/// How the words begin for those whom courts hear, and for relatives and who serves a customer; behind the former a surname stands that no list has,
 /// behind the latter a given name. Fathers and mothers are clergy and saints too.
 const PARTIES: [&str; 9] = [
     "Истец",
@@ -131,8 +131,23 @@ const PARTIES: [&str; 9] = [
     "Потерпевш",
     "Свидетел",
 ];
-const KIN: [&str; 11] =
-    ["Сын", "Доч", "Муж", "Жен", "Супруг", "Брат", "Сестр", "Бабушк", "Дедушк", "Внук", "Внучк"];
+const KIN: [&str; 15] = [
+    "Сын",
+    "Доч",
+    "Муж",
+    "Жен",
+    "Супруг",
+    "Брат",
+    "Сестр",
+    "Бабушк",
+    "Дедушк",
+    "Внук",
+    "Внучк",
+    "Курьер",
+    "Водител",
+    "Менеджер",
+    "Консультант",
+];
 
 /// `Ответчик Зызыхов`, `Сын Ростислав`: no other word than a name stands behind such a title.
 fn is_party_or_kin(text: &str, title: &Token, name: &Token) -> bool {

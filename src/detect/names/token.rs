@@ -6,6 +6,7 @@
 use super::{
     beside, form,
     known::{Folded, Known},
+    middle,
 };
 use crate::detect::letter;
 
@@ -132,7 +133,7 @@ fn token(text: &str, start: usize) -> Option<Token> {
     let dot = rest.starts_with('.');
     if shape.letters == 1 && shape.capital {
         token.kind = Kind::Initial;
-        token.end += usize::from(dot);
+        token.end += middle::initial(rest);
         return (dot || shape.cyrillic || rest.starts_with(' ')).then_some(token);
     }
     if rest.starts_with(['_', '(', '[', '@', '=', '\\'])
@@ -188,7 +189,8 @@ pub(in crate::detect) fn look(folded: &Folded, cyrillic: bool) -> Known {
     match parts.flatten() {
         Some((a, b)) => {
             let (a, b) = (known(&Folded::of(a)), known(&Folded::of(b)));
-            if b.is(Known::DESCENT) { Known::PATRONYMIC } else { known(folded) | a.and(b) }
+            let parts = if b.is(Known::DESCENT) { None } else { Some(middle::double(a, b)) };
+            parts.map_or(Known::PATRONYMIC, |parts| known(folded) | parts)
         }
         None => known(folded),
     }

@@ -73,7 +73,8 @@ impl<'a> Row<'a> {
         } else {
             (self.with_patronymic().or_else(|| self.with_initials()), Self::latin as fn(Self) -> _)
         };
-        found.or_else(|| script(self)).filter(|found| {
+        let found = found.or_else(|| script(self));
+        found.map(|found| self.with_second_surname(found)).filter(|found| {
             let name = self.tokens.get(..found.length).unwrap_or_default();
             name.iter().all(|token| token.cyrillic == first.cyrillic)
         })
@@ -174,7 +175,7 @@ impl<'a> Row<'a> {
                 return Verdict::new(3, Degree::High, FULL, self.given(0) && self.surname(2));
             }
             let degree = if self.given(0) { Degree::High } else { Degree::Medium };
-            let length = if self.is_cut_short(2) { 3 } else { 2 };
+            let length = if self.is_cut_short(2) { 3 } else { self.noble() };
             return Verdict::new(length, degree, PATRONYMIC, self.given(0));
         }
         if self.patronymic(2)
@@ -299,6 +300,10 @@ impl<'a> Row<'a> {
         let small = rest.iter().take_while(|token| token.kind == Kind::Particle).count();
         let next = last + 1 + small;
         let goes_on = small > 0 || self.is_tribe(next);
+        // `… bint Saeed Al Mutairi`
+        if matches!(self.word(last + 1), "Al" | "El") && self.at(last + 2).plain() {
+            return Some(last + 3);
+        }
         Some(if goes_on && self.at(next).plain() { next + 1 } else { last + 1 })
     }
 
@@ -410,7 +415,7 @@ impl<'a> Row<'a> {
         if !self.given(0) {
             let whole = self.tokens.len() == 2 && self.at(0).upper && self.at(1).upper;
             let inverted = self.sure_surname(0)
-                && (self.at(0).is(Known::SHAPED) || whole)
+                && (self.at(0).is(Known::SHAPED) || whole || self.hungarian())
                 && self.sure_given(1);
             if inverted {
                 return Verdict::new(2, Degree::Medium, TWO, true);
