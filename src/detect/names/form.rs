@@ -315,8 +315,8 @@ fn kazakh_stems(text: &str) -> impl Iterator<Item = &str> {
 const fn belarusian(text: &str) -> bool {
     matches!(
         text.as_bytes(),
-        // `авіч`, `евіч`, and `аўн`, `еўн` before an ending.
-        [.., 0xD0, 0xB0 | 0xB5, 0xD0, 0xB2, 0xD1, 0x96, 0xD1, 0x87]
+        // `авіч`, `евіч`, `овіч`, and `аўн`, `еўн` before an ending.
+        [.., 0xD0, 0xB0 | 0xB5 | 0xBE, 0xD0, 0xB2, 0xD1, 0x96, 0xD1, 0x87]
             | [.., 0xD0, 0xB0 | 0xB5, 0xD1, 0x9E, 0xD0, 0xBD, _, _]
     )
 }
