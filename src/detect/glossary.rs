@@ -142,11 +142,12 @@ fn one_by_one(text: &str) -> u64 {
 
 /// Returns the byte of a folded character, of which only those of ASCII and Russian have each their own.
 fn byte_of(c: char) -> u8 {
-    let [low, ..] = u32::from(c).to_le_bytes();
+    let [low, high, ..] = u32::from(c).to_le_bytes();
     match c {
         '\0'..='\u{7F}' => low,
         'а'..='я' => low - 0x30 + 0x80,
-        _ => 0xC0 | low & 0x3F,
+        // Scripts begin at round numbers: their letters would share the low bits.
+        _ => 0xC0 | (low ^ low >> 6 ^ high) & 0x3F,
     }
 }
 
