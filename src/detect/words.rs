@@ -34,7 +34,7 @@ pub struct Word {
     pub text: Arc<str>,
     /// Any ending of the last word will do.
     pub stem: bool,
-    /// A divider must follow: a colon or an equals sign, behind blanks or without, or a dash behind some.
+    /// A divider must follow: a colon (a wide one too) or an equals sign, behind blanks or without, or a dash behind some.
     pub divided: bool,
 }
 
@@ -397,7 +397,7 @@ fn divider(text: &str) -> Option<usize> {
     let gap: usize = text.chars().take(GAP).take_while(is_blank).map(char::len_utf8).sum();
     let divider = text.get(gap..)?.chars().next()?;
     let divides = match divider {
-        ':' | '=' => true,
+        ':' | '=' | '：' => true,
         dash => gap > 0 && is_dash(dash),
     };
     divides.then_some(gap + divider.len_utf8())

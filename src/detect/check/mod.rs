@@ -5,6 +5,7 @@
 
 mod account;
 mod all;
+mod answer;
 mod birth;
 mod born;
 mod call;
@@ -144,6 +145,7 @@ impl Look {
 pub static ALL: &[(&str, Check)] = &[
     ("account", account::account),
     ("all", all::all),
+    ("answer", answer::answer),
     ("birth", birth::birth),
     ("birth_year", birth::birth_year),
     ("born", born::born),
