@@ -9,14 +9,15 @@ use sha3::Keccak256;
 use super::{Checked, Detail};
 use crate::detect::Evidence;
 
-/// `coin`: the checksum of an address of `bitcoin` (`Base58Check` or `Bech32`) or `ethereum` (ERC-55).
+/// `coin`: the checksum of an address of `bitcoin` (`Base58Check` or `Bech32`), `ethereum` (ERC-55) or, with
+/// `base58`, of another coin that takes `Base58Check`.
 ///
 /// An Ethereum address in one case has no checksum, and fails.
 #[must_use]
 pub(super) fn coin(text: &str, argument: &str) -> Checked {
     let holds = match argument {
         "bitcoin" if text.starts_with("bc1") => bech32(text.as_bytes()),
-        "bitcoin" => base58check(text.as_bytes()),
+        "bitcoin" | "base58" => base58check(text.as_bytes()),
         "ethereum" => erc55(text),
         _ => false,
     };
@@ -114,6 +115,8 @@ mod tests {
             ("ethereum", "0x80914f0274CEd542b3C64Fd18666296EFc1bE86F", true),
             ("ethereum", "0x80914F0274CEd542b3C64Fd18666296EFc1bE86F", false),
             ("ethereum", "0x80914f0274ced542b3c64fd18666296efc1be86f", false),
+            ("base58", "LZ4ZWXYGvy1VEjzfb4qow3LPoGAcnuUSAR", true),
+            ("base58", "LZ4ZWXYGvy1VEjzfb4qow3LPoGAcnuUSAS", false),
             ("dogecoin", "D", false),
         ] {
             assert_eq!(coin(text, kind) != Checked::Fails, expected, "{text}");
