@@ -4,6 +4,7 @@
 //! Never takes a log, prose or source code for a table: a wrong field is worse than none.
 
 use super::accounts::{accounts, calls};
+use crate::taxonomy::field_category;
 
 /// How a table is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -277,44 +278,9 @@ fn balanced(cell: &str) -> bool {
 }
 
 /// Words in names of columns; where all cells are words, they tell a header from a row.
-const NAMES: [&str; 36] = [
-    "id",
-    "name",
-    "email",
-    "mail",
-    "phone",
-    "tel",
-    "date",
-    "address",
-    "city",
-    "country",
-    "login",
-    "user",
-    "type",
-    "status",
-    "passport",
-    "card",
-    "birth",
-    "number",
-    "value",
-    "имя",
-    "фамилия",
-    "отчество",
-    "фио",
-    "телефон",
-    "почта",
-    "адрес",
-    "дата",
-    "паспорт",
-    "инн",
-    "снилс",
-    "логин",
-    "город",
-    "номер",
-    "карта",
-    "наименование",
-    "статус",
-];
+const NAMES: &str = "id name email mail phone tel date address city country login user type status passport card birth \
+    number value имя фамилия отчество фио телефон почта адрес дата паспорт инн снилс логин город номер \
+    карта наименование статус";
 
 /// Whether the first row names the columns: its cells look like names, and those below don't.
 pub(super) fn has_header(rows: &[Vec<&str>]) -> bool {
@@ -334,14 +300,16 @@ pub(super) fn has_header(rows: &[Vec<&str>]) -> bool {
             .fold((0, 0), |(values, all), cell| (values + usize::from(is_value(cell)), all + 1));
         values * 2 > all
     });
-    unlike || cells().any(is_known)
+    let asked = || cells().filter(|cell| !field_category(cell).is_empty()).count();
+    unlike || cells().any(is_known) || asked() > 1
 }
 
 /// Whether a cell has a word that names columns.
 pub(super) fn is_known(cell: &str) -> bool {
     let lower = cell.to_lowercase();
     let mut words = lower.split(|c: char| !c.is_alphabetic());
-    cell.contains('_') || words.any(|word| NAMES.contains(&word))
+    cell.contains('_')
+        || words.any(|word| !word.is_empty() && NAMES.split(' ').any(|name| name == word))
 }
 
 pub(super) fn is_name(cell: &str) -> bool {
@@ -390,6 +358,7 @@ mod tests {
                 (';', 1, "Фамилия Имя Телефон"),
             ),
             ("Фамилия;Имя\nЩукина;Ия\n", "csv", (';', 1, "Фамилия Имя")),
+            ("Familienstand;Beruf\nledig;Florist\n", "csv", (';', 1, "Familienstand Beruf")),
             (
                 "1\tyan@example.org\tx\n2\tiya@example.org\ty\n3\tlev@example.org\tz\n",
                 "",
