@@ -9,7 +9,7 @@ use super::Checked;
 /// behind labels.
 const NO_ANSWERS: [&str; 4] = [
     // English, and names of types and of nothing
-    "select choose enter specify please required optional see todo tbd null undefined returns string str \
+    "select choose enter specify please required optional see todo tbd null undefined return returns string str \
      int integer bool boolean object enum varchar true false",
     // German, French, Spanish, Portuguese, Italian, Dutch
     "siehe bitte wählen auswählen pflichtfeld veuillez choisir choisissez sélectionnez voir retourne \
@@ -23,8 +23,7 @@ const NO_ANSWERS: [&str; 4] = [
 ];
 
 /// The same where no spaces divide words: what follows may belong to it.
-const NO_ANSWERS_JOINED: &[&str] =
-    &["请选", "請選", "请填", "請填", "选择", "選択", "선택", "입력"];
+const NO_ANSWERS_JOINED: &[&str] = &["请", "請", "选择", "選択", "선택", "입력"];
 
 /// `answer`: what stands behind the label is neither the label again nor what forms say where nobody has answered.
 #[must_use]
