@@ -232,7 +232,7 @@ const MOST_LED: usize = 80;
 /// Leads longer than this are far.
 const FAR: usize = 12;
 /// Windows that a larger share of all places passes are seen often.
-const OFTEN: f64 = 1e-5;
+const OFTEN: f64 = 1e-9;
 
 impl Key {
     fn of(shape: &Shape, place: ShapeRef, category: Option<Category>) -> Self {

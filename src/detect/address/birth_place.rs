@@ -118,8 +118,9 @@ const BORN: [&str; 46] = [
 /// The same in French, whose accent alone tells it from Italian `né a Roma né a Milano`.
 const BORN_FRENCH: [&str; 4] = ["né à", "née à", "né(e) à", "Née à"];
 /// Prepositions between the date of birth and the place.
-const PREPOSITIONS: [&str; 12] =
-    [" в", " у", " in", " at", " à", " a", " en", " em", " w", " v", " te", " i"];
+const PREPOSITIONS: [&str; 12] = ["в", "у", "in", "at", "à", "a", "en", "em", "w", "v", "te", "i"];
+/// No preposition is longer, in bytes.
+const PREPOSITION: usize = 2;
 
 /// The seeker of places of birth.
 pub(in crate::detect) struct BirthPlace;
@@ -242,9 +243,13 @@ fn sentence(text: &str) -> &str {
 
 /// Returns whether a text ends with a word for being born, a date and a preposition: `родилась 7 мая 1990 года в`.
 fn is_dated(text: &str) -> bool {
-    let Some(date) = PREPOSITIONS.iter().find_map(|small| text.strip_suffix(small)) else {
+    let near =
+        text.as_bytes().get(text.len().saturating_sub(PREPOSITION + 1)..).unwrap_or_default();
+    let Some(space) = memchr::memrchr(b' ', near) else { return false };
+    let (date, small) = text.split_at_checked(text.len() - near.len() + space).unwrap_or_default();
+    if !PREPOSITIONS.contains(&small.trim_start()) {
         return false;
-    };
+    }
     let mut rest = date;
     for _ in 0..DATE {
         let word = rest.rfind(' ').map_or(0, |space| space + 1);

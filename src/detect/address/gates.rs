@@ -78,6 +78,16 @@ pub(super) fn is_short(text: &str, at: usize) -> bool {
 
 /// Returns whether a text begins with a Hungarian word for streets and the number of a house.
 pub(super) fn is_hungarian(text: &[u8]) -> bool {
+    let begins = matches!(
+        text,
+        [b'u', b't' | b'.', ..]
+            | [b't' | b's', 0xC3, ..]
+            | [b'k', b'r' | 0xC3, ..]
+            | [0xC3, 0xBA, ..]
+    );
+    if !begins {
+        return false;
+    }
     let kinds = ["utca ", "út ", "tér ", "körút ", "u. ", "krt. ", "sétány ", "köz "];
     let behind = kinds.iter().find_map(|kind| text.strip_prefix(kind.as_bytes()));
     behind.is_some_and(|rest| rest.first().is_some_and(u8::is_ascii_digit))
@@ -190,13 +200,7 @@ impl Gates {
         }
         let kind = || {
             matches!(next, [b'S', b't', b'r', ..] | [b'A', b'l', b'l', ..] | [b'P', b'l', b'a', ..])
-                || matches!(
-                    next,
-                    [b'u', b't' | b'.', ..]
-                        | [b't' | b's', 0xC3, ..]
-                        | [b'k', b'r' | 0xC3, ..]
-                        | [0xC3, 0xBA, ..]
-                ) && is_hungarian(next)
+                || is_hungarian(next)
                 || is_hungarian(behind_capital(next))
         };
         let romance = || {
