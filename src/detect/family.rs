@@ -231,8 +231,6 @@ pub(super) const MOST: usize = 128;
 const MOST_LED: usize = 80;
 /// Leads longer than this are far.
 const FAR: usize = 12;
-/// Windows that a larger share of all places passes are seen often.
-const OFTEN: f64 = 1e-9;
 
 impl Key {
     fn of(shape: &Shape, place: ShapeRef, category: Option<Category>) -> Self {
@@ -249,12 +247,11 @@ impl Key {
         let anchor = shape.anchor.as_ref().map(|anchor| anchor.as_bytes().into());
         let anchor: Box<[u8]> = anchor.unwrap_or_default();
         let literal = matches!(profile.need, Need::Literal(_));
-        // Near a word that leads there, what is seen often is no help.
-        let often = |window: &Window| place.gate != Gate::Open && prefix::share(window) > OFTEN;
-        let often = matches!(&profile.need, Need::Window(window) if often(window));
         let parts = place.edge != Edge::Field;
-        let windowed = matches!(profile.need, Need::Window(_)) && !often && parts;
-        let spot = spot.filter(|_| !often && parts);
+        // A word that leads there is seen less often than most windows.
+        let window = matches!(profile.need, Need::Window(_));
+        let windowed = window && place.gate == Gate::Open && parts;
+        let spot = spot.filter(|_| parts && (windowed || !window));
         let far = !literal && !windowed && profile.lead > FAR;
         let number = spot.map_or(Spot::ALL.len(), |spot| spot as usize);
         let gate = place.gate;

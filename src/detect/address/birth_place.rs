@@ -115,10 +115,8 @@ const BORN: [&str; 46] = [
     "nascut in",
     "nascuta in",
 ];
-/// The same in French, whose accent alone tells it from Italian `né a Roma né a Milano`.
-const BORN_FRENCH: [&str; 4] = ["né à", "née à", "né(e) à", "Née à"];
-/// Prepositions between the date of birth and the place.
-const PREPOSITIONS: [&str; 12] = ["в", "у", "in", "at", "à", "a", "en", "em", "w", "v", "te", "i"];
+/// The same in French, in small letters, whose accents alone tell it from Italian `né a Roma né a Milano`.
+const BORN_FRENCH: [&str; 3] = ["né à", "née à", "né(e) à"];
 /// No preposition is longer, in bytes.
 const PREPOSITION: usize = 2;
 
@@ -177,7 +175,8 @@ fn behind_any(text: &str, at: usize) -> Option<Sought> {
         return None;
     }
     let from = bare.ceil_char_boundary(bare.len().saturating_sub(LONGEST_LABEL));
-    let tail = Folded::of(bare.get(from..)?);
+    let last = bare.get(from..)?;
+    let tail = Folded::of(last);
     let tail = (tail.text(), from == 0);
     let labelled = LABELS.iter().any(|label| ends_with(tail, label));
     if above.is_some() {
@@ -186,8 +185,11 @@ fn behind_any(text: &str, at: usize) -> Option<Sought> {
         let fits = told && line.len() <= LONGEST && !line.contains([':', '|', '\t']);
         return fits.then(|| sought(kind..at + line.len(), Degree::Medium));
     }
-    let born = || BORN.iter().any(|label| ends_with(tail, label));
-    let french = || BORN_FRENCH.iter().any(|label| bare.ends_with(label));
+    let born = || BORN.iter().any(|label| ends_with(tail, label)) && !is_alliance(last);
+    let french = || {
+        let small = if last.ends_with('à') { last.to_lowercase() } else { String::new() };
+        BORN_FRENCH.iter().any(|label| ends_with((&small, from == 0), label))
+    };
     if !labelled && !born() && !french() && !is_dated(bare) {
         return None;
     }
@@ -200,6 +202,13 @@ fn behind_any(text: &str, at: usize) -> Option<Sought> {
     let (end, _) = place::behind(text, at + length);
     let end = end + region(text.get(end..)?);
     (length > 2).then(|| sought(kind..end, Degree::Medium))
+}
+
+/// Returns whether a text ends with a word in capitals and a preposition in small letters: `il vertice NATO a` Modena.
+fn is_alliance(text: &str) -> bool {
+    let mut words = text.rsplit(' ');
+    let small = words.next().is_some_and(|last| last.starts_with(letter::is_small));
+    small && words.next().is_some_and(|verb| !verb.contains(letter::is_small))
 }
 
 /// Returns whether the first word of a text is the name of a town or a country.
@@ -247,7 +256,10 @@ fn is_dated(text: &str) -> bool {
         text.as_bytes().get(text.len().saturating_sub(PREPOSITION + 1)..).unwrap_or_default();
     let Some(space) = memchr::memrchr(b' ', near) else { return false };
     let (date, small) = text.split_at_checked(text.len() - near.len() + space).unwrap_or_default();
-    if !PREPOSITIONS.contains(&small.trim_start()) {
+    let small = Folded::of(small.trim_start());
+    let of_birth =
+        |born: &&str| born.rsplit_once(' ').is_some_and(|(_, last)| last == small.text());
+    if !BORN.iter().any(of_birth) {
         return false;
     }
     let mut rest = date;

@@ -3,25 +3,32 @@
 //! In: a label, its divider and what stands behind it. Out: it fails where that is no answer, or nothing is said.
 //! Never says that an answer is true.
 
-use super::Checked;
+use std::sync::OnceLock;
+
+use super::{super::digit::is_dash, Checked};
 
 /// First words behind labels that are no answers; with a star, anything may follow on them.
-const UNANSWERED: &str = include_str!("../../../patterns/words/unanswered.txt");
+fn unanswered() -> &'static [&'static str] {
+    static WORDS: OnceLock<Vec<&str>> = OnceLock::new();
+    WORDS.get_or_init(|| {
+        let lines = include_str!("../../../patterns/words/unanswered.txt").lines();
+        let words = lines.filter(|line| !line.starts_with('#'));
+        words.flat_map(str::split_whitespace).collect()
+    })
+}
 
 /// `answer`: what stands behind the label is neither the label again nor what forms say where nobody has answered.
 #[must_use]
 pub(super) fn answer(text: &str, _: &str) -> Checked {
     let (label, said) = divided(text);
     let said = said.trim_matches(|c: char| !c.is_alphanumeric());
-    let lines = UNANSWERED.lines().filter(|line| !line.starts_with('#'));
-    let open = lines.flat_map(str::split_whitespace).any(|word| begins(said, word));
+    let open = unanswered().iter().any(|word| begins(said, word));
     if open || small(said).eq(small(label.trim())) { Checked::Fails } else { Checked::Silent }
 }
 
 /// Returns a label, and what stands behind a colon, an equals sign, or else a dash.
 fn divided(text: &str) -> (&str, &str) {
-    let dash = |c: char| matches!(c, '-' | '–' | '—' | '−');
-    text.split_once([':', '=', '：']).or_else(|| text.split_once(dash)).unwrap_or(("", text))
+    text.split_once([':', '=', '：']).or_else(|| text.split_once(is_dash)).unwrap_or(("", text))
 }
 
 /// Returns whether a text begins with a word, in letters of any case, and no letter follows unless the word has a star.
