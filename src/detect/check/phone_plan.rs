@@ -146,7 +146,7 @@ pub(super) fn anywhere(digits: &[u8]) -> bool {
 impl Plan {
     fn ranges(&self) -> &Ranges {
         self.ranges.get_or_init(|| {
-            let mut all: Vec<Range> = self.lines.lines().filter_map(line).flatten().collect();
+            let mut all: Vec<Range> = self.read().collect();
             all.sort_unstable_by_key(Range::from);
             let mut begins = [0; 16];
             for range in &all {
@@ -156,6 +156,11 @@ impl Plan {
             }
             Ranges { all: all.into(), begins }
         })
+    }
+
+    /// Reads the numbers of the plan, in the order of the table.
+    fn read(&self) -> impl Iterator<Item = Range> {
+        self.lines.lines().filter_map(line).flatten()
     }
 
     /// Returns the trunk prefixes of the region, each as the table writes it.
@@ -306,23 +311,22 @@ impl Prefix {
 
 /// Returns all national writings, with and without trunk prefix, as sorted and disjoint ranges of keys.
 fn writings() -> Box<[(u64, u64)]> {
-    let mut found: Vec<(u64, u64)> = Vec::with_capacity(1 << 16);
+    let mut found: Vec<(u64, u64)> = Vec::new();
     for plan in plans().iter().filter(|plan| plan.region != "001") {
-        let ranges = &plan.ranges().all;
-        found.extend(ranges.iter().map(|range| (range.from(), range.to)));
-        for trunk in plan.trunks() {
-            found.extend(ranges.iter().filter_map(|range| led(range, trunk)));
+        for range in plan.read() {
+            found.push((range.from(), range.to));
+            found.extend(plan.trunks().filter_map(|trunk| led(&range, trunk)));
         }
     }
     found.sort_unstable();
-    let mut merged: Vec<(u64, u64)> = Vec::with_capacity(found.len());
-    for (from, to) in found {
-        match merged.last_mut() {
-            Some(last) if from <= last.1.saturating_add(1) => last.1 = last.1.max(to),
-            _ => merged.push((from, to)),
+    found.dedup_by(|next, last| {
+        let joined = next.0 <= last.1.saturating_add(1);
+        if joined {
+            last.1 = last.1.max(next.1);
         }
-    }
-    merged.into_boxed_slice()
+        joined
+    });
+    found.into_boxed_slice()
 }
 
 /// Returns the keys of the numbers of `range` with `lead` before each.
