@@ -1,7 +1,7 @@
 //! Names in small letters, as people type them into forms: «фио: хвостенков пётр сергеевич», `name: ida hargrove`.
 //!
 //! In: one to three small words, and the line they stand in. Out: it fails unless a label of a person stands right before
-//! them, nothing goes on behind them, and the lists know them as the parts of a name.
+//! them and nothing goes on behind them, or a person says to be called so; and the lists know them as the parts of a name.
 //! Never takes words for a name that are but common ones, nor one that no list and no ending knows.
 
 use std::ops::Range;
@@ -40,7 +40,8 @@ pub(super) fn labelled(text: &str, place: &Range<usize>) -> Checked {
     let head = text.get(..place.start).unwrap_or_default();
     let bare = head.trim_end_matches([' ', '\t', '\u{A0}']);
     let label = bare.strip_suffix(':').unwrap_or_default();
-    if label.is_empty() || !(is_labelled(bare) || label.ends_with("ф.и.о.")) {
+    let called = label.is_empty() && Phrases::Calling.ends(bare);
+    if !called && (label.is_empty() || !(is_labelled(bare) || label.ends_with("ф.и.о."))) {
         return Checked::Fails;
     }
     let mut words = [Word::default(); MOST];
@@ -52,6 +53,7 @@ pub(super) fn labelled(text: &str, place: &Range<usize>) -> Checked {
     }
     let ends = ends(text.get(place.end..).unwrap_or_default());
     let named = match words.get(..count) {
+        Some(words) if called => is_called(words),
         Some([one]) => ends && is_part(label, *one),
         Some([a, b]) => ends && (is_pair(*a, *b) || a.given && b.patronymic),
         Some([a, b, c]) => {
@@ -110,6 +112,15 @@ fn is_part(label: &str, word: Word) -> bool {
     word.sure && named && (Phrases::Part.ends(label) || Phrases::Forename.ends(label) && word.given)
 }
 
+/// Returns whether words are what a person says to be called: a given name that is nothing else, and a surname.
+fn is_called(words: &[Word]) -> bool {
+    match words {
+        [one] => one.given && one.sure,
+        [a, b] => a.given && a.sure && (b.surname || b.patronymic) || a.sure && is_pair(*b, *a),
+        _ => false,
+    }
+}
+
 /// Returns whether no other word goes on behind a name.
 fn ends(rest: &str) -> bool {
     let bare = rest.trim_start_matches(' ');
@@ -136,6 +147,11 @@ mod tests {
             ("name: gwendolyn", "gwendolyn", false),
             ("colour: gwendolyn hargrove", "gwendolyn hargrove", false),
             ("name of gwendolyn hargrove", "gwendolyn hargrove", false),
+            ("hi, my name is gwendolyn and i", "gwendolyn", true),
+            ("my name is gwendolyn hargrove.", "gwendolyn hargrove", true),
+            ("меня зовут пётр хвостенков", "пётр хвостенков", true),
+            ("my name is mark", "mark", false),
+            ("my name is hash table", "hash table", false),
         ] {
             let start = text.find(name).unwrap();
             let said = labelled(text, &(start..start + name.len()));

@@ -21,6 +21,11 @@ pub(super) fn initial(rest: &str) -> usize {
     1 + other.unwrap_or_default()
 }
 
+/// Returns whether a word stands behind names: of who is called like his father, or has a degree.
+pub(super) fn is_suffix(word: &str) -> bool {
+    matches!(word, "Jr" | "Sr" | "II" | "III" | "IV" | "MD" | "DDS" | "DVM" | "PhD" | "Esq")
+}
+
 /// Returns what is known of a double word by its parts: `Tsvetaeva-Kim` is a surname, though one part is of the list and
 /// the other but ends as surnames do.
 pub(super) fn double(a: Known, b: Known) -> Known {

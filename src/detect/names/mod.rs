@@ -22,6 +22,7 @@ mod form;
 mod given;
 mod inverted;
 pub(super) mod known;
+mod labelled;
 mod list;
 mod lone;
 mod marks;
@@ -132,7 +133,7 @@ fn around(
     let beside = beside.or_else(|| inverted::labelled(text, tokens));
     let beside = beside.or_else(|| column::name(text, tokens));
     let beside = beside.or_else(|| spoken::behind_title(text, tokens));
-    let beside = beside.or_else(|| spoken::titled(text, tokens));
+    let beside = beside.or_else(|| labelled::name(text, tokens));
     if let Some(found) = beside {
         let end = found.place.end;
         each(found);

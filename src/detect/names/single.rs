@@ -329,7 +329,7 @@ fn introduced(text: &str, token: &Token) -> bool {
 }
 
 /// A label with a colon stands before the word: `Name: `.
-fn labelled(text: &str, token: &Token) -> bool {
+pub(super) fn labelled(text: &str, token: &Token) -> bool {
     let head = text.get(..token.start).unwrap_or_default();
     let head = head.trim_end_matches(['"', '\'', '«']);
     head.ends_with(' ') && is_labelled(head.trim_end_matches(' '))

@@ -88,36 +88,6 @@ pub(super) fn behind_title(text: &str, chain: &[Token]) -> Option<Sought> {
     (titled && !street()).then(|| single::sought(name.start..name.end))
 }
 
-/// Returns the given name and the surname behind a title, the surname being a common word: `Dr. Justin Hides`.
-pub(super) fn titled(text: &str, chain: &[Token]) -> Option<Sought> {
-    let [given, surname] = chain else { return None };
-    let thing = Known::PLACE | Known::BEHIND | Known::THING | Known::TITLE;
-    let fits = is_given(text, given) && !given.upper && surname.plain() && !surname.is(thing);
-    if !fits || given.cyrillic || surname.cyrillic || surname.letters() < 3 {
-        return None;
-    }
-    let head = text.get(..given.start)?.strip_suffix(' ')?;
-    let title = head.strip_suffix('.').unwrap_or(head);
-    let title = title.get(word_start(title)..)?;
-    let told = matches!(
-        title,
-        "Mr" | "Mrs"
-            | "Ms"
-            | "Miss"
-            | "Dr"
-            | "Prof"
-            | "Herr"
-            | "Frau"
-            | "Mme"
-            | "Mlle"
-            | "Sig"
-            | "Sra"
-            | "Dhr"
-            | "Mevr"
-    );
-    told.then(|| single::sought(given.start..surname.end))
-}
-
 /// How the words begin for those whom courts hear, and for relatives and who serves a customer; behind the former a surname stands that no list has,
 /// behind the latter a given name. Fathers and mothers are clergy and saints too.
 const PARTIES: [&str; 9] = [

@@ -5,6 +5,7 @@
 
 use super::{
     known::{Folded, Known},
+    middle,
     phrases::Phrases,
     token::{Kind, Token, word_start},
     verdict::Verdict,
@@ -64,8 +65,14 @@ pub(super) fn speaks(text: &str, chain: &[Token], i: usize, verdict: &Verdict) -
     let opening = i == 1 && !verdict.known && chain.first().is_some_and(|it| opens(text, it));
     let beside = chain.iter().enumerate().skip(usize::from(opening));
     let beside = beside.filter(|(at, _)| !inside.contains(at));
-    let others =
-        beside.filter(|(_, token)| token.kind == Kind::Word && !token.is(Known::TITLE)).count();
+    let goes_on = |at: usize, token: &Token| {
+        let word = text.get(token.start..token.end).unwrap_or_default();
+        at == inside.end && middle::is_suffix(word)
+    };
+    let others = beside.filter(|(at, token)| {
+        token.kind == Kind::Word && !token.is(Known::TITLE) && !goes_on(*at, token)
+    });
+    let others = others.count();
     // `Ask Abdulrahman bin Khalid`, but `Republik Trinidad und Tobago`.
     let small = |token: &Token| token.kind == Kind::Particle;
     let joint = |token: &Token| {

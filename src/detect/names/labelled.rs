@@ -1,0 +1,112 @@
+//! Labelled: names of common words that are all that stands behind a label or a title: `Patient: Mark Grant`.
+//!
+//! In: the words behind it, in which no surer name was found. Out: the name that they are.
+//! Never takes a town, a firm or a thing for one, nor words of which no given name is the first.
+
+use super::{
+    known::Known,
+    phrases::Phrases,
+    single::{self, is_surely_name},
+    token::{Kind, Token, word_start},
+    verdict::Row,
+};
+use crate::detect::seek::Sought;
+
+/// What no part of such a name is.
+const NOT: [Known; 5] = [
+    Known::BEHIND,
+    Known::THING,
+    Known::COMPANY,
+    Known::TITLE,
+    Known::LABEL,
+];
+/// Titles that nothing but a name stands behind.
+const TITLES: [&str; 14] = [
+    "Mr", "Mrs", "Ms", "Miss", "Dr", "Prof", "Herr", "Frau", "Mme", "Mlle", "Sig", "Sra", "Dhr",
+    "Mevr",
+];
+
+/// Returns the name whose words, a given name and a surname, mean other things too.
+pub(super) fn name(text: &str, chain: &[Token]) -> Option<Sought> {
+    let [first, middle @ .., last] = chain else { return None };
+    let is_word = |token: &Token| token.kind == Kind::Word;
+    let formed = is_word(first)
+        && is_word(last)
+        && middle.iter().all(|token| token.kind == Kind::Initial)
+        && middle.len() < 2
+        && first.upper == last.upper
+        && last.letters() > 2
+        && first.is(Known::GIVEN);
+    let other = |token: &Token| NOT.iter().any(|flag| token.is(*flag));
+    // `Chad Smith`, but no surname that a town has.
+    let thing = other(first) || other(last) || last.is(Known::PLACE);
+    if !formed || thing || first.cyrillic || last.cyrillic {
+        return None;
+    }
+    let sure = is_surely_name(Row { text, tokens: chain }, 0) && !is_town(text, first);
+    let surname = last.is(Known::SURNAME | Known::SHAPED);
+    // In capitals, the given name must be nothing else.
+    let fits = if first.upper { sure && surname } else { sure || surname };
+    let labelled = || single::labelled(text, first) && closes(text.get(last.end..).unwrap_or_default());
+    let named = fits && (is_titled(text, first) || labelled());
+    named.then(|| single::sought(first.start..last.end))
+}
+
+fn is_town(text: &str, token: &Token) -> bool {
+    text.get(token.start..token.end).is_some_and(|word| Phrases::Town.has(word))
+}
+
+fn is_titled(text: &str, first: &Token) -> bool {
+    let head = text.get(..first.start).and_then(|head| head.strip_suffix(' ')).unwrap_or_default();
+    let head = head.strip_suffix('.').unwrap_or(head);
+    head.get(word_start(head)..).is_some_and(|title| TITLES.contains(&title))
+}
+
+/// Returns whether nothing goes on that may belong to the words: not `Name: Mark Complete Tasks`.
+fn closes(rest: &str) -> bool {
+    let bare = rest.trim_start_matches([' ', '\u{A0}']);
+    let gap = rest.len() - bare.len();
+    match bare.as_bytes() {
+        [] | [b'\n' | b'\r' | b'\t' | b',' | b';' | b'|' | b'<' | b'(' | b')' | b'"' | b'!', ..] => {
+            true
+        }
+        [b'.' | b'\'', rest @ ..] => gap == 0 && rest.first().is_none_or(u8::is_ascii_whitespace),
+        [b'-' | b'/', b' ', ..] => gap > 0,
+        _ => gap > 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detect::names::token::Chain;
+
+    #[test]
+    fn common_words_are_names_behind_labels_and_titles() {
+        for (text, expected) in [
+            ("Name: Crystal Grant\nPhone", Some("Crystal Grant")),
+            ("Patient: Mark Grant, DOB", Some("Mark Grant")),
+            ("Full name: Stephanie Talon", Some("Stephanie Talon")),
+            ("Customer: Mark J. Grant (new)", Some("Mark J. Grant")),
+            ("Dr. Mark Grant will come", Some("Mark Grant")),
+            ("Mrs Stephanie Talon will come", Some("Stephanie Talon")),
+            ("Name: BARRY WALKER", Some("BARRY WALKER")),
+            ("Signed: Chad Smith", Some("Chad Smith")),
+            ("Name: Mark Grant requests", None),
+            ("Colour: Crystal Grant", None),
+            ("Name: Mark Complete", None),
+            ("Name: Grant Access", None),
+            ("NAME: MARK PAGE", None),
+            ("Name: Hash Table", None),
+            ("The Mark Grant", None),
+        ] {
+            let at = text.find(": ").map_or_else(
+                || ["Mark", "Stephanie"].iter().find_map(|word| text.find(word)).unwrap(),
+                |colon| colon + 2,
+            );
+            let chain = Chain::at(text, at);
+            let found = name(text, chain.tokens()).map(|it| text.get(it.place).unwrap());
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+}
