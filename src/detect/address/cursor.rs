@@ -177,8 +177,8 @@ pub(super) fn bare(text: &[u8]) -> &[u8] {
     bare.strip_suffix(b".").unwrap_or(bare)
 }
 
-/// The most characters of a word that is looked back over.
-const LONGEST: usize = 24;
+/// The most characters of a word that is looked back over: Александровск-Сахалинский has 25.
+const LONGEST: usize = 32;
 
 /// Returns where the letters and hyphens begin that a text ends with, [`LONGEST`] at most.
 fn word_start(head: &str) -> usize {

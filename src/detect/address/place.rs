@@ -76,22 +76,27 @@ fn is_country(word: &str) -> bool {
 }
 
 /// Returns the length of a region with its second name that a text ends with (Конституция, статья 65): `Республика Саха
-/// (Якутия)`, `Кемеровская область — Кузбасс`.
+/// (Якутия)`, `Кемеровская область — Кузбасс`; or of a town with its region: `г. Тестоград (Пример.)`.
 fn second_name(text: &str) -> Option<usize> {
     let low = text.floor_char_boundary(text.len().saturating_sub(90));
     let near = text.get(low..)?;
     let (head, name) = match near.strip_suffix(')') {
-        Some(open) => open.rsplit_once(" (")?,
+        Some(open) => open.rsplit_once('(')?,
         None => [" — ", " – ", " - "].iter().find_map(|dash| near.rsplit_once(dash))?,
     };
-    let one = name.starts_with(letter::is_capital)
-        && name.chars().all(|c| letter::is_letter(c) || c == '-');
+    let bare = name.strip_suffix('.').unwrap_or(name);
+    let one = bare.starts_with(letter::is_capital)
+        && bare.chars().all(|c| letter::is_letter(c) || c == '-');
     let head = head.trim_end_matches(' ');
     let part = head.rsplit([',', ':', ';', '\n', '\t', '"', '(', '|']).next()?;
     let (last, start) = word_before(part, part.len())?;
-    let before = word_before(part, start).map_or("", |(word, _)| word);
+    let (before, start) = word_before(part, start).unwrap_or_default();
     let region = List::Region.has(last) || List::Region.has(before) || is_country(last);
-    let length = town_at_end(part, true, false).filter(|_| one && region)?;
+    // `г. Нижний Тестоград (Пример.)`
+    let kind = |word: &str| List::Settlement.has(word);
+    let two = || word_before(part, start).is_some_and(|(word, _)| kind(word));
+    let town = near.ends_with(')') && (kind(before) || two());
+    let length = town_at_end(part, true, false).filter(|_| one && (region || town))?;
     Some(near.len() - head.len() + length)
 }
 

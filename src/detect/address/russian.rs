@@ -57,7 +57,7 @@ impl Seeker for Russian {
 
 /// Returns the address whose street's name has its capital at `at`.
 fn around(text: &str, at: usize, from: usize) -> Option<Sought> {
-    let Some((start, end)) = street(text, at) else {
+    let Some((start, end)) = street(text, at).or_else(|| dated_street(text, at)) else {
         if place::may_be_settlement(text, at) {
             return settled(text, at, from);
         }
@@ -133,6 +133,26 @@ fn next_street(text: &str, at: usize) -> Option<(usize, usize)> {
     let name = if kind { cursor.at } else { begin };
     let capital = text.get(name..)?.starts_with(letter::is_capital);
     any_street(text, name).filter(|(start, _)| capital && *start >= begin)
+}
+
+/// Returns the place of a street behind the town whose capital stands at `at`, if a date is its name and has no capital
+/// itself: `г. Пробный, ул. 9 мая`.
+fn dated_street(text: &str, at: usize) -> Option<(usize, usize)> {
+    /// The most bytes of the name of a town.
+    const TOWN: usize = 64;
+    place::may_be_settlement(text, at).then_some(())?;
+    let town = text.get(at..text.floor_char_boundary(at + TOWN))?.find([',', '\n'])?;
+    let mut cursor = Cursor { text, at: at + town };
+    cursor.skip(&[','], 1).then_some(())?;
+    cursor.skip(&[' ', '\u{A0}'], 2);
+    let start = cursor.at;
+    cursor.word().filter(|kind| List::StreetRu.has(kind))?;
+    cursor.skip(&['.'], 1);
+    cursor.skip(&[' ', '\u{A0}'], 2);
+    cursor.number(1, 2)?;
+    cursor.skip(&[' ', '\u{A0}'], 1);
+    cursor.word().filter(|month| Term::Month.has(month))?;
+    Some((start, cursor.at))
 }
 
 /// Returns the place of a street with its kind before or behind it: `ул. 8 Марта`, `Невский проспект`.

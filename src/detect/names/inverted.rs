@@ -1,16 +1,18 @@
 //! Surnames that stand first, before a comma: `"Zzyzx, Anna" <anna@example.org>`, `Name, Vorname: Zzyzx, Anna`.
 //!
 //! In: the words on one side of the comma. Out: the name that they and those on the other are.
-//! Never takes what neither quotation marks before an address in angle brackets (RFC 5322 §3.4) nor a label tell.
+//! Never takes what neither quotation marks before an address in angle brackets (RFC 5322 §3.4) nor a label tell, unless it
+//! is all of a line and the lists know each word for a part of a name and nothing else.
 
 use super::{
     known::{Folded, Known},
     phrases::Phrases,
     single::{self, is_name},
+    spoken,
     token::{Chain, Kind, Token, word_start},
     verdict::Row,
 };
-use crate::detect::seek::Sought;
+use crate::detect::{Degree, Evidence, Grade, seek::Sought};
 
 /// What stands behind the name.
 const END: &str = "\" <";
@@ -49,6 +51,38 @@ pub(super) fn name(text: &str, chain: &[Token]) -> Option<Sought> {
     let sure = first.is(Known::GIVEN) || named(surname.tokens(), 0);
     let all = called(surname.tokens(), 0) && (0..chain.len()).all(|index| called(chain, index));
     (quoted && words && sure && all).then(|| single::sought(start..last.end))
+}
+
+/// Says quickly whether a line may end behind a given name, or behind its initial.
+pub(super) fn may_end_line(rest: &str) -> bool {
+    matches!(
+        rest.as_bytes(),
+        [] | [b'\n' | b'\r', ..] | [b' ', b'A'..=b'Z', b'.' | b'\n' | b'\r', ..]
+    )
+}
+
+/// Returns the name that is all of a line or of an item of a list: `Hargrove, Gwendolyn`, `- Hargrove, Gwendolyn M.`
+pub(super) fn in_line(text: &str, chain: &[Token]) -> Option<Sought> {
+    let (given, initials) = chain.split_first()?;
+    let initial = |token: &Token| token.kind == Kind::Initial;
+    let fits = initials.len() < 2 && initials.iter().all(initial) && spoken::is_given(text, given);
+    let end = chain.last().map_or(given.end, |last| last.end);
+    let ends = text.get(end..)?.trim_start_matches([' ', '.']);
+    if !fits || !(ends.is_empty() || ends.starts_with(['\n', '\r'])) {
+        return None;
+    }
+    let head = text.get(..given.start)?.strip_suffix(", ")?;
+    let start = word_start(head);
+    let item = text.get(..start)?.trim_end_matches([' ', '-', '*', '•']);
+    let surname = Chain::at(text, start);
+    let row = Row { text, tokens: surname.tokens() };
+    let alone = item.is_empty() || item.ends_with('\n');
+    let named = alone && row.tokens.len() == 1 && row.sure_surname(0);
+    named.then(|| Sought {
+        evidence: Evidence::SHAPE | Evidence::DICTIONARY,
+        grade: Grade { alone: Degree::Medium, near: Degree::High },
+        ..single::sought(start..end)
+    })
 }
 
 /// Returns the name behind a label of two parts in this order: `Name, Vorname: Zzyzx, Anna`.
@@ -116,6 +150,24 @@ mod tests {
             let at = text.find("Zzyzx").unwrap();
             let chain = Chain::at(text, at);
             let found = labelled(text, chain.tokens()).map(|it| text.get(it.place).unwrap());
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_line_may_be_a_name() {
+        for (text, expected) in [
+            ("Hargrove, Gwendolyn", Some("Hargrove, Gwendolyn")),
+            ("staff:\n- Hargrove, Gwendolyn M.\n- Lund", Some("Hargrove, Gwendolyn M.")),
+            ("with Hargrove, Gwendolyn", None),
+            ("Hargrove, Gwendolyn and", None),
+            ("Baker, Gwendolyn", None),
+            ("Hargrove, Mark", None),
+            ("Hargrove, Sydney", None),
+        ] {
+            let at = text.find(", ").unwrap() + 2;
+            let chain = Chain::at(text, at);
+            let found = in_line(text, chain.tokens()).map(|it| text.get(it.place).unwrap());
             assert_eq!(found, expected, "{text}");
         }
     }

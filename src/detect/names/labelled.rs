@@ -13,13 +13,7 @@ use super::{
 use crate::detect::seek::Sought;
 
 /// What no part of such a name is.
-const NOT: [Known; 5] = [
-    Known::BEHIND,
-    Known::THING,
-    Known::COMPANY,
-    Known::TITLE,
-    Known::LABEL,
-];
+const NOT: [Known; 5] = [Known::BEHIND, Known::THING, Known::COMPANY, Known::TITLE, Known::LABEL];
 /// Titles that nothing but a name stands behind.
 const TITLES: [&str; 14] = [
     "Mr", "Mrs", "Ms", "Miss", "Dr", "Prof", "Herr", "Frau", "Mme", "Mlle", "Sig", "Sra", "Dhr",
@@ -47,7 +41,8 @@ pub(super) fn name(text: &str, chain: &[Token]) -> Option<Sought> {
     let surname = last.is(Known::SURNAME | Known::SHAPED);
     // In capitals, the given name must be nothing else.
     let fits = if first.upper { sure && surname } else { sure || surname };
-    let labelled = || single::labelled(text, first) && closes(text.get(last.end..).unwrap_or_default());
+    let labelled =
+        || single::labelled(text, first) && closes(text.get(last.end..).unwrap_or_default());
     let named = fits && (is_titled(text, first) || labelled());
     named.then(|| single::sought(first.start..last.end))
 }
@@ -67,7 +62,8 @@ fn closes(rest: &str) -> bool {
     let bare = rest.trim_start_matches([' ', '\u{A0}']);
     let gap = rest.len() - bare.len();
     match bare.as_bytes() {
-        [] | [b'\n' | b'\r' | b'\t' | b',' | b';' | b'|' | b'<' | b'(' | b')' | b'"' | b'!', ..] => {
+        []
+        | [b'\n' | b'\r' | b'\t' | b',' | b';' | b'|' | b'<' | b'(' | b')' | b'"' | b'!', ..] => {
             true
         }
         [b'.' | b'\'', rest @ ..] => gap == 0 && rest.first().is_none_or(u8::is_ascii_whitespace),

@@ -69,7 +69,9 @@ pub(super) fn end(text: &str, at: usize) -> Option<usize> {
     }
     // `Добрый день, Римма`, and a name in the next column.
     let spoken = match before.as_bytes() {
-        [.., b',', b' '] => spoken::greets(before) || inverted::ends(rest),
+        [.., b',', b' '] => {
+            spoken::greets(before) || inverted::ends(rest) || inverted::may_end_line(rest)
+        }
         [.., b' ', b' '] => apart::goes_on(rest) || stands_apart(before),
         _ => {
             script == Script::Latin

@@ -131,6 +131,7 @@ fn around(
     }
     let beside = apart::name(text, tokens).or_else(|| inverted::name(text, tokens));
     let beside = beside.or_else(|| inverted::labelled(text, tokens));
+    let beside = beside.or_else(|| inverted::in_line(text, tokens));
     let beside = beside.or_else(|| column::name(text, tokens));
     let beside = beside.or_else(|| spoken::behind_title(text, tokens));
     let beside = beside.or_else(|| labelled::name(text, tokens));

@@ -444,7 +444,8 @@ impl<'a> Row<'a> {
             let degree = if both && !self.at(1).upper { Degree::High } else { Degree::Medium };
             return Verdict::new(2, degree, TWO, true).filter(|_| both || !self.at(1).upper);
         }
-        let lone = self.tokens.len() == 2 || self.tokens.len() == 3 && middle::is_suffix(self.word(2));
+        let lone =
+            self.tokens.len() == 2 || self.tokens.len() == 3 && middle::is_suffix(self.word(2));
         if self.sure_given(0)
             && lone
             && !self.at(0).upper
