@@ -41,7 +41,7 @@ pub(super) fn ordinal_before(text: &str) -> Option<usize> {
     let digits = number.len() - number.trim_end_matches(|c: char| c.is_ascii_digit()).len();
     let start = text.len() - end.len() - 1 - digits;
     let clean = !text.get(..start)?.ends_with(letter::is_letter_or_digit);
-    let ordinal = matches!(end, "я" | "й" | "ая" | "ый" | "ой" | "ю" | "го");
+    let ordinal = matches!(end, "я" | "й" | "ая" | "ый" | "ой" | "ю" | "го" | "е" | "ое");
     (clean && (1..=2).contains(&digits) && ordinal).then_some(start)
 }
 
@@ -65,6 +65,7 @@ mod tests {
         }
         assert_eq!(ordinal_before("ул. 1-я"), Some(6));
         assert_eq!(ordinal_before("ул. А1-я"), None);
-        assert_eq!(ordinal_before("ул. 1-е"), None);
+        assert_eq!(ordinal_before("бул. 8-е"), Some(8));
+        assert_eq!(ordinal_before("ул. 1-ф"), None);
     }
 }

@@ -165,7 +165,8 @@ fn street(text: &str, at: usize) -> Option<(usize, usize)> {
 /// Says quickly whether the kind of a street, or a number of its name, may stand before its capital.
 fn may_be_before(head: &[u8]) -> bool {
     let bare = cursor::bare(head);
-    bare.last().is_some_and(u8::is_ascii_digit) || kinds().may_end(bare)
+    let ordinal = matches!(bare, [.., b'0'..=b'9', b'-', 0xD0 | 0xD1, _]);
+    ordinal || bare.last().is_some_and(u8::is_ascii_digit) || kinds().may_end(bare)
 }
 
 /// Says quickly whether the kind of a street may stand behind the capitalised words that a text begins with.
@@ -440,7 +441,7 @@ mod tests {
         #[test]
         fn streets_are_found_as_by_every_word(
             parts in proptest::collection::vec(prop::sample::select(vec![
-                "ул", "ул.", "Невский", "проспект", "8", "Марта", "50 лет", "Октября", "Б", "б-р", "пр-т", "Х", "ш.",
+                "ул", "ул.", "Невский", "проспект", "8", "8-е", "Марта", "50 лет", "Октября", "Б", "б-р", "пр-т", "Х", "ш.",
                 "Главная", "улица", "УЛИЦА", "сказал", "-", "'", "x", "Road", "\u{A0}", ".", ",", "Ёлкина", "ѡ", "Ґ", "é",
                 "Красная площадь", "набережной", "дом", "’", "СНТ", "«Пробное»", "\"Х\"", "наб. реки", "канала", "вала",
             ]), 1..9),

@@ -64,6 +64,7 @@ pub(super) fn may_end_line(rest: &str) -> bool {
 /// Returns the name that is all of a line or of an item of a list: `Hargrove, Gwendolyn`, `- Hargrove, Gwendolyn M.`
 pub(super) fn in_line(text: &str, chain: &[Token]) -> Option<Sought> {
     let (given, initials) = chain.split_first()?;
+    let head = text.get(..given.start)?.strip_suffix(", ")?;
     let initial = |token: &Token| token.kind == Kind::Initial;
     let fits = initials.len() < 2 && initials.iter().all(initial) && spoken::is_given(text, given);
     let end = chain.last().map_or(given.end, |last| last.end);
@@ -71,7 +72,6 @@ pub(super) fn in_line(text: &str, chain: &[Token]) -> Option<Sought> {
     if !fits || !(ends.is_empty() || ends.starts_with(['\n', '\r'])) {
         return None;
     }
-    let head = text.get(..given.start)?.strip_suffix(", ")?;
     let start = word_start(head);
     let item = text.get(..start)?.trim_end_matches([' ', '-', '*', '•']);
     let surname = Chain::at(text, start);

@@ -102,6 +102,11 @@ fn around(
         chain = Chain::at(text, at);
     }
     let tokens = chain.tokens();
+    if let Some(found) = inverted::in_line(text, tokens) {
+        let end = found.place.end;
+        each(found);
+        return end;
+    }
     for i in 0..tokens.len() {
         let row = Row { text, tokens: tokens.get(i..).unwrap_or_default() };
         if row.tokens.first().is_some_and(|token| token.kind == Kind::Particle) {
@@ -131,9 +136,9 @@ fn around(
     }
     let beside = apart::name(text, tokens).or_else(|| inverted::name(text, tokens));
     let beside = beside.or_else(|| inverted::labelled(text, tokens));
-    let beside = beside.or_else(|| inverted::in_line(text, tokens));
     let beside = beside.or_else(|| column::name(text, tokens));
     let beside = beside.or_else(|| spoken::behind_title(text, tokens));
+    let beside = beside.or_else(|| spoken::unlisted_behind_title(text, tokens));
     let beside = beside.or_else(|| labelled::name(text, tokens));
     if let Some(found) = beside {
         let end = found.place.end;

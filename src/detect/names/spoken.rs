@@ -88,6 +88,34 @@ pub(super) fn behind_title(text: &str, chain: &[Token]) -> Option<Sought> {
     (titled && !street()).then(|| single::sought(name.start..name.end))
 }
 
+/// Returns the given name, which no list has, and the surname behind a Russian title that begins a sentence: `Директор
+/// Ззых Хвостенков`.
+pub(super) fn unlisted_behind_title(text: &str, chain: &[Token]) -> Option<Sought> {
+    let [title, given, surname] = chain else { return None };
+    let row = Row { text, tokens: chain };
+    let common = Known::COMMON_SURNAME | Known::PLACE | Known::BEHIND;
+    let formed = title.cyrillic
+        && title.plain()
+        && row.stranger(1)
+        && !row.adjective(1)
+        && !is_declined(text, given)
+        && surname.plain()
+        && surname.is(Known::SURNAME | Known::SHAPED)
+        && !surname.is(common);
+    if !formed {
+        return None;
+    }
+    let word = Folded::of(text.get(title.start..title.end)?);
+    let titled = word.known_by_stem().is(Known::TITLE);
+    titled.then(|| single::sought(given.start..surname.end))
+}
+
+/// Returns whether a Russian word ends as no given name does in the nominative: `Директор Школы Хвостенков`.
+fn is_declined(text: &str, token: &Token) -> bool {
+    let word = text.get(token.start..token.end).unwrap_or_default();
+    word.ends_with(['ы', 'и', 'у', 'ю', 'е', 'о', 'х'])
+}
+
 /// How the words begin for those whom courts hear, and for relatives and who serves a customer; behind the former a surname stands that no list has,
 /// behind the latter a given name. Fathers and mothers are clergy and saints too.
 const PARTIES: [&str; 9] = [
