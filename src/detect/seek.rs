@@ -9,7 +9,7 @@ pub use super::junction::Ground;
 use super::{
     check::Detail,
     context::Asker,
-    evidence::{Evidence, Grade},
+    evidence::{Degree, Evidence, Grade},
     rule::Rule,
 };
 
@@ -97,16 +97,30 @@ impl Seekers {
     }
 
     /// Appends what the seekers find on a ground, each with its rule; `field` says what the text's field says
-    /// to a rule.
+    /// to a rule. Where all of the text is a value as sure as can be, or the value of a field, no other seeker of its
+    /// category is asked.
     pub(super) fn seek(
         &self,
         ground: &Ground<'_>,
         mut field: impl FnMut(Asker) -> Evidence,
         sought: &mut Vec<(u16, Sought)>,
     ) {
-        for (asker, call) in &self.0 {
-            let mut each = |found| sought.push((asker.rule, found));
-            match field(*asker) {
+        let mut told = None;
+        let length = ground.text.trim().len();
+        // Those of one country come last among the rules, and know best.
+        for (asker, call) in self.0.iter().rev() {
+            if told == Some(asker.category) {
+                continue;
+            }
+            let said = field(*asker);
+            let mut each = |found: Sought| {
+                let sure = said == Evidence::FIELD || found.grade.alone == Degree::High;
+                if sure && found.place.len() >= length {
+                    told = Some(asker.category);
+                }
+                sought.push((asker.rule, found));
+            };
+            match said {
                 Evidence::FIELD => call.seeker.field(ground, &mut each),
                 Evidence::AGAINST => {}
                 _ => call.seeker.text(ground, &mut each),

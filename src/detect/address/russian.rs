@@ -51,7 +51,9 @@ impl Seeker for Russian {
     }
 
     fn field(&self, ground: &Ground<'_>, each: &mut dyn FnMut(Sought)) {
-        super::field::whole(ground.text, each);
+        if junction::may_have_cyrillic(ground.text) {
+            super::field::whole(ground.text, each);
+        }
     }
 }
 
