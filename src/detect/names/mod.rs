@@ -20,6 +20,7 @@ mod column;
 mod field;
 mod form;
 mod given;
+pub(super) mod greek;
 mod inverted;
 pub(super) mod known;
 mod list;
@@ -35,12 +36,14 @@ mod token;
 mod traveller;
 pub(super) mod verdict;
 mod veto;
+mod vietnamese;
 
 use super::{
     check::{Aspect, Detail},
     seek::{Ground, Seeker, Sought},
 };
 use crate::detect::letter;
+use known::Known;
 use single::Line;
 pub(super) use single::is_labelled;
 use token::{Chain, Kind, Token};
@@ -101,14 +104,15 @@ fn around(
         chain = Chain::at(text, at);
     }
     let tokens = chain.tokens();
-    for i in 0..tokens.len() {
-        let row = Row { text, tokens: tokens.get(i..).unwrap_or_default() };
+    let called = behind_greeting(text, tokens);
+    for i in 0..called.len() {
+        let row = Row { text, tokens: called.get(i..).unwrap_or_default() };
         if row.tokens.first().is_some_and(|token| token.kind == Kind::Particle) {
             continue;
         }
         if let Some(verdict) = row.verdict()
             && let Some(name) = row.tokens.get(..verdict.length)
-            && !veto::speaks(text, tokens, i, &verdict)
+            && !veto::speaks(text, called, i, &verdict)
         {
             line.note(text, name);
             let found = sought(text, name, &verdict);
@@ -142,6 +146,18 @@ fn around(
         each(found);
     }
     last.end
+}
+
+/// Returns the tokens behind a greeting that is a name as well: `Cher Marc Zzyzx`.
+fn behind_greeting<'t>(text: &str, tokens: &'t [Token]) -> &'t [Token] {
+    match tokens {
+        [first, rest @ ..]
+            if rest.len() > 1 && first.is(Known::GIVEN) && spoken::is_greeting(text, first) =>
+        {
+            rest
+        }
+        _ => tokens,
+    }
 }
 
 /// Returns where the chain begins that holds the word at `at`: not before `from`.
