@@ -60,12 +60,13 @@ def letters(word):
 
 
 def folded(word):
-    word = word.strip().lower()
-    if re.search("[а-яё]", word):
+    word = re.sub("[’ʼʻ‘]", "'", word.strip().lower().replace("i̇", "i"))
+    if re.search("[\u0400-\u052f]", word):
         return word.replace("ё", "е")
     for strange, plain in {"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}.items():
         word = word.replace(strange, plain)
-    return letters(word)
+    # Letters of Vietnamese alone keep their marks.
+    return "".join(c if re.match("[\u01a0-\u01b0\u1ea0-\u1ef9]", c) else letters(c) for c in unicodedata.normalize("NFC", word))
 
 
 def plain(word, least=2):
@@ -158,10 +159,11 @@ def main(root):
 
     often = lambda word: first.get(word, 0) >= 200 and word not in COMMON_RU
     foreign = [line for line in (HERE / "foreign.txt").open(encoding="utf-8") if line[0] != "#"]
-    given |= {folded(word) for line in foreign for word in line.split()}
+    given |= {folded(word.rstrip("*")) for line in foreign for word in line.split()}
+    starred = {folded(word.rstrip("*")) for line in foreign for word in line.split() if word.endswith("*")}
     given -= set(NO_NAMES + THINGS)
     common = {word for word in given if word in english and word not in NAMES_EN or word in russian and not often(word)}
-    common |= set(COMMON_RU) & given
+    common |= (set(COMMON_RU) | starred) & given
     written("given", given - {"нет", "вот", "это", "как", "что", "для", "или", "она", "они", "все"}, common)
 
     ranked = sorted(last, key=lambda word: -last[word])
@@ -169,8 +171,9 @@ def main(root):
     surnames = set(ranked) | {word for word in table("dist.all.last")[:ENGLISH] if plain(word, 2)}
     surnames |= european(root / "fk", ["last_names", "last_names_male"])
     foreign = [line for line in (HERE / "foreign_surnames.txt").open(encoding="utf-8") if line[0] != "#"]
-    surnames |= {word for line in foreign for word in line.split()}
-    written("surnames", surnames, {word for word in surnames if word in english or word in russian})
+    surnames |= {word.rstrip("*") for line in foreign for word in line.split()}
+    starred = {word.rstrip("*") for line in foreign for word in line.split() if word.endswith("*")}
+    written("surnames", surnames, starred | {word for word in surnames if word in english or word in russian})
     written("english", base)
 
     places = set()

@@ -11,7 +11,7 @@ use super::{Aspect, Checked, Detail};
 use crate::detect::{
     Evidence,
     names::{
-        is_labelled,
+        greek, is_labelled,
         known::{Folded, Known},
         phrases::Phrases,
         verdict::english,
@@ -46,6 +46,15 @@ pub(super) fn called(text: &str, _: &str) -> Checked {
     let least = if text.starts_with(is_greek) { LEAST_GREEK } else { LEAST };
     let stranger = || text.chars().count() >= least && !NOT.iter().any(|flag| known.is(*flag));
     if name || stranger() { Checked::Silent } else { Checked::Fails }
+}
+
+/// `greek_name`: two words in Greek letters are a given name and a surname.
+#[must_use]
+pub(super) fn greek_name(text: &str, _: &str) -> Checked {
+    match greek::is_name(text) {
+        true => Checked::Holds(Evidence::DICTIONARY, Detail { key: Aspect::Form, value: "full" }),
+        false => Checked::Fails,
+    }
 }
 
 /// Says whether the word at `place` of `text` stands in quotes behind such a key.

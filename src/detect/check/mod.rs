@@ -156,6 +156,7 @@ pub static ALL: &[(&str, Check)] = &[
     ("date", date::date),
     ("email", email::email),
     ("geo", geo::geo),
+    ("greek_name", called::greek_name),
     ("iban", iban::iban),
     ("ipv4", ip::ipv4),
     ("ipv6", ip::ipv6),

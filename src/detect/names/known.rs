@@ -3,7 +3,10 @@
 //! In: a word of the text. Out: flags: a given name, a surname, a title …
 //! Never allocates; the table is made by the build script.
 
-use super::table::{self, Hash};
+use super::{
+    greek, marks,
+    table::{self, Hash},
+};
 use crate::latin;
 
 /// The table: see `table.rs`.
@@ -175,6 +178,12 @@ impl Folded {
                 rest = rest.get(c.len_utf8()..).unwrap_or_default();
             }
         }
+        // What ends a Greek word has another shape, in small letters alone: `ΝΙΚΟΣ`, `Νίκος`.
+        if self.bytes().ends_with("σ".as_bytes())
+            && let Some(last) = self.buffer.get_mut(self.length - 1)
+        {
+            *last = 0x82;
+        }
         true
     }
 
@@ -203,6 +212,8 @@ impl Folded {
         match c {
             '\0'..='\u{7F}' => self.push(c.to_ascii_lowercase()),
             'À'..='ž' => latin::unmarked(c).chars().all(|plain| self.push(plain)),
+            '\u{370}'..='\u{3FF}' => self.push(greek::plain(c)),
+            _ if marks::is_apostrophe(c) => self.push('\''),
             _ => c.to_lowercase().all(|lower| self.push(lower)),
         }
     }
@@ -271,6 +282,11 @@ mod tests {
             ("Иванов", Known::SURNAME),
             ("Dvořáček", Known::NOTHING),
             ("Renée", Known::GIVEN),
+            ("Мар’яна", Known::GIVEN),
+            ("Марʼяна", Known::GIVEN),
+            ("Γιώργος", Known::GIVEN),
+            ("ΓΙΩΡΓΟΣ", Known::GIVEN),
+            ("Əhməd", Known::GIVEN),
             ("Grant", Known::COMMON_GIVEN),
             ("pipeline", Known::ENGLISH),
             ("von", Known::PARTICLE),

@@ -67,18 +67,7 @@ pub(super) fn end(text: &str, at: usize) -> Option<usize> {
     if length >= LONGEST * one {
         return None;
     }
-    // `Добрый день, Римма`, and a name in the next column.
-    let spoken = match before.as_bytes() {
-        [.., b',', b' '] => {
-            spoken::greets(before) || inverted::ends(rest) || inverted::may_end_line(rest)
-        }
-        [.., b' ', b' '] => apart::goes_on(rest) || stands_apart(before),
-        _ => {
-            script == Script::Latin
-                && spoken::may_turn(before)
-                && Word::read(own, LONGEST).may_tell()
-        }
-    };
+    let spoken = may_be_told(script, before, (own, rest));
     if spoken || may_list(script, own, rest) || traveller::may_be(own, rest) {
         return None;
     }
@@ -101,6 +90,21 @@ pub(super) fn end(text: &str, at: usize) -> Option<usize> {
         Script::Latin => behind == Behind::Telling && spoken::tells(rest),
     };
     (!heard).then_some(at + length)
+}
+
+/// Returns whether what stands before a word, and behind it, may tell a name: `Добрый день, Римма`, a name in the next column.
+fn may_be_told(script: Script, before: &str, (own, rest): (&str, &str)) -> bool {
+    match before.as_bytes() {
+        [.., b',', b' '] => {
+            spoken::greets(before) || inverted::ends(rest) || inverted::may_end_line(rest)
+        }
+        [.., b' ', b' '] => apart::goes_on(rest) || stands_apart(before),
+        _ => {
+            script == Script::Latin
+                && spoken::may_turn(before)
+                && Word::read(own, LONGEST).may_tell()
+        }
+    }
 }
 
 /// Returns whether a word may begin a list of given names, or be whose something is: `Karen's address`.

@@ -21,6 +21,22 @@ pub(super) fn ends_surname(word: &str) -> bool {
     !word.is_ascii() && word.chars().count() > 4 && ENDINGS.iter().any(|end| word.ends_with(end))
 }
 
+/// Returns whether a character is an apostrophe, or what stands for one, within a word: `Мар’яна`, `Gʻayrat`.
+pub(super) const fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '’' | '‘' | 'ʼ' | 'ʻ')
+}
+
+/// Returns whether a character may join the parts of a word.
+pub(super) const fn is_joint(c: char) -> bool {
+    c == '-' || is_apostrophe(c)
+}
+
+/// Returns whether a letter that is not Cyrillic may be of a name in Latin letters: those up to U+024F, `ə`, and those of
+/// Vietnamese and Welsh with two marks.
+pub(super) const fn is_latin(c: char) -> bool {
+    matches!(c, '\0'..='\u{24F}' | 'ə' | '\u{1E00}'..='\u{1EFF}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -34,6 +34,12 @@ pub(super) fn double(a: Known, b: Known) -> Known {
     a.and(b) | if both { Known::SHAPED } else { Known::NOTHING }
 }
 
+/// Articles and prepositions of surnames that have a capital and a space: `Le Goff`, `Da Silva`.
+const ARTICLES: [&str; 17] = [
+    "Le", "La", "Du", "Des", "Della", "Dal", "Lo", "Mac", "Ní", "Da", "De", "Dos", "Das", "Di",
+    "Del", "Nic", "Uí",
+];
+
 impl Row<'_> {
     /// Takes the second surname behind what was found, as Spanish and Portuguese names have: `Ana López Zzyzéz`.
     pub(super) fn with_second_surname(&self, found: Verdict) -> Verdict {
@@ -68,6 +74,19 @@ impl Row<'_> {
             && !self.at(0).upper
             && !self.at(0).is(thing)
             && self.at(1).plain()
+    }
+
+    /// Returns whether a surname follows whose article has a capital and a space: `Yannick Le Goff`.
+    pub(super) fn with_article(&self) -> bool {
+        let token = self.at(1);
+        let article = self.text.get(token.start..token.end).unwrap_or_default();
+        // `Da Costa`: a coast too, but none behind a given name and an article.
+        let last = self.at(2);
+        let named = last.is(Known::SURNAME) && !last.is(Known::BEHIND);
+        self.tokens.len() == 3
+            && ARTICLES.contains(&article)
+            && last.plain()
+            && (named || self.surname(2) || self.stranger(2))
     }
 
     /// `Ida M. Muster`, `Ida Maria Muster`: a middle initial or a second given name behind a given one.
@@ -155,6 +174,8 @@ mod tests {
             ("Анна Сергеевна фон Ззых пришла", "Анна Сергеевна фон Ззых"),
             ("Магомедовым А.-Г. Ш. подписано", "Магомедовым А.-Г. Ш."),
             ("Fatima bint Saeed Al Zzyzxari", "Fatima bint Saeed Al Zzyzxari"),
+            ("Zélia Da Costa vint", "Zélia Da Costa"),
+            ("Lucas De Zzyzxi wrote", "Lucas De Zzyzxi"),
             ("Ззыхенка Мікола Пятровіч, нар.", "Ззыхенка Мікола Пятровіч"),
             ("Лукашэвіч Алесь Міхайлавіч", "Лукашэвіч Алесь Міхайлавіч"),
         ] {

@@ -20,6 +20,7 @@ mod column;
 mod field;
 mod form;
 mod given;
+pub(super) mod greek;
 mod inverted;
 pub(super) mod known;
 mod labelled;
@@ -36,12 +37,14 @@ mod token;
 mod traveller;
 pub(super) mod verdict;
 mod veto;
+mod vietnamese;
 
 use super::{
     check::{Aspect, Detail},
     seek::{Ground, Seeker, Sought},
 };
 use crate::detect::letter;
+use known::Known;
 use single::Line;
 pub(super) use single::is_labelled;
 use token::{Chain, Kind, Token};
@@ -102,45 +105,15 @@ fn around(
         chain = Chain::at(text, at);
     }
     let tokens = chain.tokens();
-    if let Some(found) = inverted::in_line(text, tokens) {
-        let end = found.place.end;
-        each(found);
+    let Some(last) = tokens.last() else { return at };
+    let found = inverted::in_line(text, tokens).or_else(|| by_words(text, tokens, line));
+    if found.is_none()
+        && let [only] = tokens
+        && let Some(end) = list::names(text, only, each)
+    {
         return end;
     }
-    for i in 0..tokens.len() {
-        let row = Row { text, tokens: tokens.get(i..).unwrap_or_default() };
-        if row.tokens.first().is_some_and(|token| token.kind == Kind::Particle) {
-            continue;
-        }
-        if let Some(verdict) = row.verdict()
-            && let Some(name) = row.tokens.get(..verdict.length)
-            && !veto::speaks(text, tokens, i, &verdict)
-        {
-            line.note(text, name);
-            let found = sought(text, name, &verdict);
-            let end = found.place.end;
-            each(found);
-            return end;
-        }
-    }
-    let Some(last) = tokens.last() else { return at };
-    if let [only] = tokens {
-        if let Some(found) = traveller::name(text, only) {
-            let end = found.place.end;
-            each(found);
-            return end;
-        }
-        if let Some(end) = list::names(text, only, each) {
-            return end;
-        }
-    }
-    let beside = apart::name(text, tokens).or_else(|| inverted::name(text, tokens));
-    let beside = beside.or_else(|| inverted::labelled(text, tokens));
-    let beside = beside.or_else(|| column::name(text, tokens));
-    let beside = beside.or_else(|| spoken::behind_title(text, tokens));
-    let beside = beside.or_else(|| spoken::unlisted_behind_title(text, tokens));
-    let beside = beside.or_else(|| labelled::name(text, tokens));
-    if let Some(found) = beside {
+    if let Some(found) = found.or_else(|| by_neighbours(text, tokens)) {
         let end = found.place.end;
         each(found);
         return end;
@@ -149,6 +122,52 @@ fn around(
         each(found);
     }
     last.end
+}
+
+/// Returns the first name in a chain that its words tell, and notes it.
+fn by_words(text: &str, tokens: &[Token], line: &mut Line) -> Option<Sought> {
+    let called = behind_greeting(text, tokens);
+    (0..called.len()).find_map(|i| {
+        let row = Row { text, tokens: called.get(i..).unwrap_or_default() };
+        if row.tokens.first()?.kind == Kind::Particle {
+            return None;
+        }
+        let verdict = row.verdict()?;
+        let name = row.tokens.get(..verdict.length)?;
+        if veto::speaks(text, called, i, &verdict) {
+            return None;
+        }
+        line.note(text, name);
+        Some(sought(text, name, &verdict))
+    })
+}
+
+/// Returns the name that what stands beside a chain tells.
+fn by_neighbours(text: &str, tokens: &[Token]) -> Option<Sought> {
+    let alone = || match tokens {
+        [only] => traveller::name(text, only),
+        _ => None,
+    };
+    alone()
+        .or_else(|| apart::name(text, tokens))
+        .or_else(|| inverted::name(text, tokens))
+        .or_else(|| inverted::labelled(text, tokens))
+        .or_else(|| column::name(text, tokens))
+        .or_else(|| spoken::behind_title(text, tokens))
+        .or_else(|| spoken::unlisted_behind_title(text, tokens))
+        .or_else(|| labelled::name(text, tokens))
+}
+
+/// Returns the tokens behind a greeting that is a name as well: `Cher Marc Zzyzx`.
+fn behind_greeting<'t>(text: &str, tokens: &'t [Token]) -> &'t [Token] {
+    match tokens {
+        [first, rest @ ..]
+            if rest.len() > 1 && first.is(Known::GIVEN) && spoken::is_greeting(text, first) =>
+        {
+            rest
+        }
+        _ => tokens,
+    }
 }
 
 /// Returns where the chain begins that holds the word at `at`: not before `from`.

@@ -44,6 +44,8 @@ pub(in crate::detect) enum Phrases {
     Technical,
     /// Surnames that stand before the given name: `Zhang`.
     Family,
+    /// Vietnamese surnames, which stand before the given name: `Nguyễn`.
+    Vietnamese,
     /// Adjectives of countries and cities, up to `-ск` and `-цк`: `американск`.
     Country,
     /// Russian nouns that end like past tenses: `стрела`.
@@ -51,7 +53,7 @@ pub(in crate::detect) enum Phrases {
 }
 
 /// The sections of the file, in the order of [`Phrases`].
-const SECTIONS: [&str; 17] = [
+const SECTIONS: [&str; 18] = [
     "closing",
     "part",
     "mark",
@@ -67,6 +69,7 @@ const SECTIONS: [&str; 17] = [
     "short",
     "technical",
     "family",
+    "vietnamese",
     "country",
     "noun",
 ];

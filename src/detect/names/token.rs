@@ -6,7 +6,7 @@
 use super::{
     beside, form,
     known::{Folded, Known},
-    middle,
+    marks, middle,
 };
 use crate::detect::letter;
 
@@ -183,9 +183,8 @@ fn look_up(folded: &Folded, cyrillic: bool) -> Known {
 /// Returns what is known of a word, or of the parts of a double one.
 pub(in crate::detect) fn look(folded: &Folded, cyrillic: bool) -> Known {
     let known = |word: &Folded| look_up(word, cyrillic);
-    // The apostrophe `’` begins with the byte E2.
-    let may_join = folded.bytes().iter().any(|byte| is_mark(*byte) || *byte == 0xE2);
-    let parts = may_join.then(|| folded.text().split_once(['-', '\'', '’']));
+    let may_join = folded.bytes().iter().any(|byte| is_mark(*byte));
+    let parts = may_join.then(|| folded.text().split_once(['-', '\'']));
     match parts.flatten() {
         Some((a, b)) => {
             let (a, b) = (known(&Folded::of(a)), known(&Folded::of(b)));
@@ -254,8 +253,8 @@ impl Shape {
             if at >= LONGEST {
                 return None;
             }
-            if letter::is_letter(c) {
-                if is_cyrillic(c) != shape.cyrillic || !shape.cyrillic && c > '\u{24F}' {
+            if letter::is_letter(c) && !marks::is_joint(c) {
+                if is_cyrillic(c) != shape.cyrillic || !shape.cyrillic && !marks::is_latin(c) {
                     return None;
                 }
                 humps += usize::from(letter::is_small(last) && letter::is_capital(c));
@@ -264,7 +263,7 @@ impl Shape {
                 run = if letter::is_capital(c) { run + 1 } else { 0 };
                 shape.upper &= letter::is_capital(c);
                 shape.letters += 1;
-            } else if matches!(c, '-' | '\'' | '’') {
+            } else if marks::is_joint(c) {
                 let rest = text.get(at + c.len_utf8()..).unwrap_or_default();
                 if !rest.starts_with(letter::is_letter) || c != '-' && owns(rest) {
                     break;
@@ -383,13 +382,13 @@ pub(in crate::detect) fn word_start(head: &str) -> usize {
     }
     let mut start = head.len();
     for (at, c) in head.char_indices().rev() {
-        if !(letter::is_letter(c) || matches!(c, '-' | '\'' | '’')) || head.len() - at > LONGEST {
+        if !(letter::is_letter(c) || marks::is_joint(c)) || head.len() - at > LONGEST {
             break;
         }
         start = at;
     }
     let word = head.get(start..).unwrap_or_default();
-    head.len() - word.trim_start_matches(['-', '\'', '’']).len()
+    head.len() - word.trim_start_matches(marks::is_joint).len()
 }
 
 #[cfg(test)]
@@ -407,6 +406,8 @@ mod tests {
             ("John F. Kennedy Jr.", "John|F.|Kennedy|Jr"),
             ("Mary O'Neil McDonald", "Mary|O'Neil|McDonald"),
             ("Mary Russell's idea", "Mary|Russell"),
+            ("Демʼян Дерев’янко", "Демʼян|Дерев’янко"),
+            ("Rəşid Gʻaniyễn", "Rəşid|Gʻaniyễn"),
             ("Anna  Maria", "Anna"),
             ("Анна\nМария", "Анна"),
             ("Anna JohnDoe", "Anna"),

@@ -402,17 +402,10 @@ impl<'a> Row<'a> {
         adjective(&self.folded(index))
     }
 
-    /// Returns whether a surname follows whose article has a capital and a space: `Yannick Le Goff`.
-    fn with_article(&self) -> bool {
-        let token = self.at(1);
-        let article = self.text.get(token.start..token.end).unwrap_or_default();
-        self.tokens.len() == 3
-            && matches!(article, "Le" | "La" | "Du" | "Des" | "Della" | "Dal" | "Lo" | "Mac" | "Ní")
-            && self.at(2).plain()
-            && (self.surname(2) || self.stranger(2))
-    }
-
     fn latin(self) -> Option<Verdict> {
+        if let Some(found) = self.vietnamese() {
+            return Some(found);
+        }
         if !self.given(0) {
             let whole = self.tokens.len() == 2 && self.at(0).upper && self.at(1).upper;
             let inverted = self.sure_surname(0)

@@ -9,6 +9,7 @@ use super::{
     phrases::Phrases,
     token::{Kind, Token, word_start},
     verdict::Verdict,
+    vietnamese,
 };
 use crate::detect::Degree;
 use crate::detect::letter;
@@ -29,7 +30,7 @@ pub(super) fn speaks(text: &str, chain: &[Token], i: usize, verdict: &Verdict) -
     let (mut start, before) = preceding(text, initials.last().unwrap_or(first).start);
     let quoted = text.get(..first.start).is_some_and(|head| head.ends_with(['«', '„', '“']));
     // `Santa Cruz`, `Rio Grande`: where a saint or a river is named, so is a town.
-    if !first.cyrillic && first.is(Known::THING) {
+    if !first.cyrillic && first.is(Known::THING) && !vietnamese::is_family(text, first) {
         return true;
     }
     if !first.cyrillic && is_technical(text, name, verdict) {
@@ -162,7 +163,9 @@ pub(super) fn preceding(text: &str, at: usize) -> (usize, Known) {
     let head = head.strip_suffix('.').unwrap_or(head);
     let start = word_start(head);
     let word = head.get(start..).unwrap_or_default();
-    let known = if word.is_empty() { Known::NOTHING } else { Folded::of(word).known_by_stem() };
+    // `là` is a verb, `la` an article before names of things.
+    let none = word.is_empty() || word == "là";
+    let known = if none { Known::NOTHING } else { Folded::of(word).known_by_stem() };
     (start, known)
 }
 
