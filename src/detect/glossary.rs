@@ -200,7 +200,8 @@ mod tests {
                 );
             });
         }
-        assert!(vain * 100 < words.len(), "{vain}");
+        // Most are single characters of Chinese and Korean, which share their low bits with others.
+        assert!(vain * 40 < words.len(), "{vain}");
     }
 
     #[test]

@@ -52,6 +52,7 @@ pub mod seek;
 mod shape;
 mod sift;
 mod tree;
+mod uncased;
 pub mod value;
 mod varint;
 mod words;

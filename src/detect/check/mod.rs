@@ -31,6 +31,7 @@ mod remainder;
 mod row;
 mod small_name;
 mod symbols;
+mod uncased;
 mod varied;
 mod weights;
 mod writing;
@@ -133,6 +134,8 @@ impl Look {
             "called" => around(called::keyed, true),
             "small_name" => around(small_name::labelled, true),
             "parted" => around(parted::placed, true),
+            "uncased" => around(uncased::beside, true),
+            "uncased:family" => Self { veto: Some(uncased::of_place), ..Self::default() },
             "card:grouped" | "card:grouped-weak" => {
                 Self { veto: Some(row::in_row), ..Self::default() }
             }
@@ -175,6 +178,7 @@ pub static ALL: &[(&str, Check)] = &[
     ("rodne_cislo", personal::rodne_cislo),
     ("small_name", small_name::small_name),
     ("snils", personal::snils),
+    ("uncased", uncased::uncased),
     ("varied", varied::varied),
     ("verhoeff", digits::verhoeff),
     ("weights", weights::weights),

@@ -3,6 +3,8 @@
 //! In: the value. Out: the whole of it as a name, if it may be one.
 //! Never takes what has digits or other signs in it.
 
+use std::ops::Range;
+
 use super::{
     known::{Folded, Known},
     phrases::Phrases,
@@ -14,6 +16,7 @@ use crate::detect::{
     Degree, Evidence, Grade,
     check::{Aspect, Detail},
     seek::Sought,
+    uncased::{self, Script},
 };
 
 /// The longest value that is a name as a whole, in bytes.
@@ -35,6 +38,12 @@ pub(super) fn whole(text: &str) -> Option<Sought> {
     if value.len() > LONGEST || !value.starts_with(letter::is_letter) {
         return None;
     }
+    // The lists of words are of scripts that have capitals.
+    if value.chars().next().is_some_and(|c| Script::of(c).is_some()) {
+        let named = uncased::named(value)?;
+        let near = if named.known { Degree::Medium } else { Degree::Low };
+        return Some(sought(start..start + value.len(), (named.words, named.known), near));
+    }
     let mut words = Words::default();
     for part in value.split([' ', '\u{A0}', '.', ',']).filter(|part| !part.is_empty()) {
         words.add(part, has_hump(part)?);
@@ -43,16 +52,19 @@ pub(super) fn whole(text: &str) -> Option<Sought> {
     let mark = near > Degree::Low && words.count > 1 && Phrases::Mark.has(value);
     let near = if mark { Degree::Low } else { near };
     let known = words.sure + words.common > 0;
+    Some(sought(start..start + value.len(), (words.count, known), near))
+}
+
+/// Returns a name of so many words, and whether lists know it.
+fn sought(place: Range<usize>, (words, known): (usize, bool), near: Degree) -> Sought {
     let evidence = if known { Evidence::SHAPE | Evidence::DICTIONARY } else { Evidence::SHAPE };
-    Some(Sought {
-        place: start..start + value.len(),
+    let value = if words == 1 { "single" } else { "full" };
+    Sought {
+        place,
         evidence,
         grade: Grade { alone: Degree::None, near },
-        detail: Detail {
-            key: Aspect::Form,
-            value: if words.count == 1 { "single" } else { "full" },
-        },
-    })
+        detail: Detail { key: Aspect::Form, value },
+    }
 }
 
 /// Returns whether a capital stands behind a small letter of a word; `None` of what is no word.
