@@ -186,7 +186,7 @@ mod tests {
     #[test]
     fn each_word_is_found_and_few_others() {
         let (words, glossary) = embedded();
-        let mut vain = 0;
+        let mut vain = [0; 2];
         for word in &words {
             for text in [word.clone(), format!("{}: 5 — №", word.to_uppercase())] {
                 // Of `ß` is made more than one capital.
@@ -194,14 +194,16 @@ mod tests {
                     same(&words, &glossary, &text);
                 }
             }
+            // Single characters of Chinese and Korean share their low bits with letters of Greek and Armenian and their like.
+            let usual = |c: char| matches!(c, ..'\u{370}' | '\u{400}'..'\u{530}');
+            let usual = word.chars().all(usual);
             glossary.at(word, |other, _| {
-                vain += usize::from(
-                    !words[other].chars().zip(word.chars()).take(LETTERS).all(|(a, b)| a == b),
-                );
+                let same =
+                    words[other].chars().zip(word.chars()).take(LETTERS).all(|(a, b)| a == b);
+                vain[usize::from(usual)] += usize::from(!same);
             });
         }
-        // Most are single characters of Chinese and Korean, which share their low bits with others.
-        assert!(vain * 40 < words.len(), "{vain}");
+        assert!(vain[1] * 1000 < words.len() && vain[0] * 40 < words.len(), "{vain:?}");
     }
 
     #[test]
