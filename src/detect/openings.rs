@@ -137,9 +137,27 @@ impl Openings {
     }
 }
 
-/// For each two bytes, by their low five bits, which a third and a fourth byte may be: a bit for each low five bits,
-/// which do not tell capitals from small letters.
+/// For each two bytes, by [`SLOTS`] and by low five bits, which a third and a fourth byte may be: a bit for each low five
+/// bits, which do not tell capitals from small letters.
 struct Firsts(Box<[u64; 1 << 10]>);
+
+/// What a first byte counts as: of ASCII its low five bits, of others what no ASCII letter has, so that words of other
+/// scripts let none of ASCII through. Russian letters begin with two of them.
+const SLOTS: [u8; 256] = {
+    let mut slots = [0; 256];
+    let mut byte = 0;
+    while byte < slots.len() {
+        slots[byte] = match byte {
+            ..0x80 => (byte & 31) as u8,
+            0xD0 => 27,
+            0xD1 => 28,
+            ..0xE0 => 29,
+            _ => 30,
+        };
+        byte += 1;
+    }
+    slots
+};
 
 impl Default for Firsts {
     fn default() -> Self {
@@ -149,7 +167,7 @@ impl Default for Firsts {
 
 impl Firsts {
     const fn place(first: u8, second: u8) -> usize {
-        ((first & 31) as usize) << 5 | (second & 31) as usize
+        ((SLOTS[first as usize] & 31) as usize) << 5 | (second & 31) as usize
     }
 
     /// Adds how a word begins; where it has fewer than four bytes, any may follow.
@@ -265,7 +283,9 @@ pub(super) fn cases(c: char) -> impl Iterator<Item = char> {
         'i' => "İı",
         _ => "",
     };
-    [c].into_iter().chain(c.to_uppercase()).chain(others.chars())
+    // Most scripts have no capitals.
+    let capitals = c.to_uppercase().filter(move |capital| *capital != c);
+    [c].into_iter().chain(capitals).chain(others.chars())
 }
 
 /// Folds a character for comparison: lower case, ё as е, the Turkish i with and without its dot as i, the
