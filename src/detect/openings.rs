@@ -145,16 +145,16 @@ struct Firsts(Box<[u64; 1 << 10]>);
 /// scripts let none of ASCII through. Russian letters begin with two of them.
 const SLOTS: [u8; 256] = {
     let mut slots = [0; 256];
-    let mut byte = 0;
-    while byte < slots.len() {
-        slots[byte] = match byte {
-            ..0x80 => (byte & 31) as u8,
+    let mut byte = u8::MAX;
+    while byte > 0 {
+        slots[byte as usize] = match byte {
+            ..0x80 => byte & 31,
             0xD0 => 27,
             0xD1 => 28,
-            ..0xE0 => 29,
+            0x80..=0xCF | 0xD2..=0xDF => 29,
             _ => 30,
         };
-        byte += 1;
+        byte -= 1;
     }
     slots
 };

@@ -77,6 +77,9 @@ enum List {
 const SECTIONS: [&str; 7] =
     ["chinese", "japanese", "korean", "firm", "nobody", "particle", "place"];
 
+/// The lists of surnames, with the most letters of the given names behind them.
+const SURNAMES: [(List, usize); 3] = [(List::Chinese, 2), (List::Japanese, 3), (List::Korean, 2)];
+
 impl List {
     fn words(self) -> &'static [&'static str] {
         static LISTS: OnceLock<Lexicon> = OnceLock::new();
@@ -193,29 +196,36 @@ fn is_firm(value: &str, script: Script) -> bool {
 
 /// Returns whether what no spaces divide is rather a sentence.
 fn is_too_long(value: &str, script: Script) -> bool {
-    let kana = |c: &char| matches!(c, '\u{3041}'..='\u{30FF}');
     let most = match script {
         Script::Han => 6,
         Script::Hangul => 8,
         Script::Thai => 40,
         _ => 64,
     };
-    value.chars().filter(|c| !is_joint(*c) && !kana(c)).count() > most
+    value.chars().filter(|c| !is_joint(*c) && !is_kana(*c)).count() > most
 }
 
 /// Returns whether a value is a surname that lists know and a given name, of as many letters as such have; or, where
 /// `alone` lets it, a surname of two letters.
 pub(super) fn has_surname(value: &str, alone: bool) -> bool {
-    let letters = |text: &str| text.chars().filter(|c| !is_joint(*c)).count();
-    let behind = |list: List, given: std::ops::RangeInclusive<usize>| {
-        list.words().iter().any(|surname| {
-            let rest = value.strip_prefix(surname);
-            rest.is_some_and(|rest| {
-                given.contains(&letters(rest)) || alone && rest.is_empty() && letters(surname) > 1
-            })
-        })
-    };
-    behind(List::Chinese, 1..=2) || behind(List::Japanese, 1..=3) || behind(List::Korean, 1..=2)
+    // Kana that stand among Chinese characters are no piece of a name: `関数の仕`.
+    let even = |given: &str| given.chars().all(is_kana) || !given.chars().any(is_kana);
+    let fits =
+        |given: &str, most: usize| (1..=most).contains(&given.chars().count()) && even(given);
+    if let Some((surname, given)) = value.split_once(is_joint) {
+        return fits(given, 3) && SURNAMES.iter().any(|(list, _)| list.has(surname));
+    }
+    SURNAMES.iter().any(|(list, most)| {
+        list.words().iter().filter_map(|surname| Some((surname, value.strip_prefix(surname)?))).any(
+            |(surname, given)| {
+                fits(given, *most) || alone && given.is_empty() && surname.chars().count() > 1
+            },
+        )
+    })
+}
+
+const fn is_kana(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{30FF}')
 }
 
 /// Returns whether a word is a surname that lists know and a given name, so that few other words are.
@@ -232,8 +242,7 @@ fn is_written_whole(word: &str) -> bool {
 
 /// Returns whether the first of two words is a surname that lists know, and the other as long as given names are.
 fn is_pair(surname: &str, given: &str) -> bool {
-    let known = [List::Chinese, List::Japanese, List::Korean];
-    given.chars().count() <= 3 && known.iter().any(|list| list.has(surname))
+    given.chars().count() <= 3 && SURNAMES.iter().any(|(list, _)| list.has(surname))
 }
 
 /// Endings of Georgian surnames; others are those of common words too.
