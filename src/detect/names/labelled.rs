@@ -14,11 +14,8 @@ use crate::detect::seek::Sought;
 
 /// What no part of such a name is.
 const NOT: [Known; 5] = [Known::BEHIND, Known::THING, Known::COMPANY, Known::TITLE, Known::LABEL];
-/// Titles that nothing but a name stands behind.
-const TITLES: [&str; 14] = [
-    "Mr", "Mrs", "Ms", "Miss", "Dr", "Prof", "Herr", "Frau", "Mme", "Mlle", "Sig", "Sra", "Dhr",
-    "Mevr",
-];
+/// Titles that nothing but a name stands behind, besides those of courtesy.
+const TITLES: [&str; 5] = ["Mlle", "Sig", "Sra", "Dhr", "Mevr"];
 
 /// Returns the name whose words, a given name and a surname, mean other things too.
 pub(super) fn name(text: &str, chain: &[Token]) -> Option<Sought> {
@@ -54,7 +51,8 @@ fn is_town(text: &str, token: &Token) -> bool {
 fn is_titled(text: &str, first: &Token) -> bool {
     let head = text.get(..first.start).and_then(|head| head.strip_suffix(' ')).unwrap_or_default();
     let head = head.strip_suffix('.').unwrap_or(head);
-    head.get(word_start(head)..).is_some_and(|title| TITLES.contains(&title))
+    let title = head.get(word_start(head)..).unwrap_or_default();
+    single::is_courtesy(title) || TITLES.contains(&title)
 }
 
 /// Returns whether nothing goes on that may belong to the words: not `Name: Mark Complete Tasks`.
