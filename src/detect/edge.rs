@@ -202,6 +202,8 @@ mod tests {
         (Edge::Number, "tel:123", true),
         (Edge::Number, "x=123;", true),
         (Edge::Number, "5.123", false),
+        (Edge::Number, "+62 21 123", false),
+        (Edge::Number, "+\n62 21 123", true),
         (Edge::Number, "5,123", true),
         (Edge::Number, "c-.123", false),
         (Edge::Number, "$123", false),

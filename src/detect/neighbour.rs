@@ -30,7 +30,7 @@ pub(super) fn begins_with_word(tail: &str) -> bool {
 const GROUPS: usize = 40;
 
 /// Returns whether digits in groups of four before a number make it a piece of a longer one: an IBAN
-/// (`ES59 0049 5030 `, ISO 13616), or a calling code with fewer digits than any number has (`+62 21 `).
+/// (`ES59 0049 5030 `, ISO 13616), or a calling code with fewer digits than any number has (`+62 21 `); all in one line.
 pub(super) fn grouped(head: &str) -> bool {
     let from = head.floor_char_boundary(head.len().saturating_sub(GROUPS));
     let (mut digits, mut spaces) = (0, 0);
@@ -38,6 +38,7 @@ pub(super) fn grouped(head: &str) -> bool {
     let mut chars = head.get(from..).unwrap_or_default().chars().rev();
     while let Some(c) = chars.next() {
         match c {
+            '\n' => return false,
             '+' => return digits <= 5,
             '(' | ')' | '-' => {}
             c if is_digit(c) => digits += 1,
