@@ -82,14 +82,11 @@ const SURNAMES: [(List, usize); 3] = [(List::Chinese, 2), (List::Japanese, 3), (
 
 impl List {
     fn words(self) -> &'static [&'static str] {
-        static LISTS: OnceLock<Lexicon> = OnceLock::new();
-        let file = include_str!("../../patterns/words/uncased.txt");
-        let read = || Lexicon::read(file, &SECTIONS, char::is_whitespace);
-        LISTS.get_or_init(read).words(self as usize)
+        lexicon().words(self as usize)
     }
 
     fn has(self, word: &str) -> bool {
-        self.words().binary_search(&word).is_ok()
+        lexicon().has(self as usize, word)
     }
 
     /// Returns whether the list has a word, or its beginning with a star.
@@ -97,6 +94,12 @@ impl List {
         let begins = |known: &&str| known.strip_suffix('*').is_some_and(|it| word.starts_with(it));
         self.has(word) || self.words().iter().any(begins)
     }
+}
+
+fn lexicon() -> &'static Lexicon {
+    static LISTS: OnceLock<Lexicon> = OnceLock::new();
+    let file = include_str!("../../patterns/words/uncased.txt");
+    LISTS.get_or_init(|| Lexicon::read(file, &SECTIONS, char::is_whitespace))
 }
 
 /// Returns a list of `patterns/context.toml` that tells names, in small letters.
@@ -183,7 +186,7 @@ const fn is_sign(c: char) -> bool {
 /// Returns whether a word stands where nobody is named.
 fn is_nobody(word: &str, script: Script) -> bool {
     match script {
-        Script::Armenian => List::Nobody.has(&word.to_lowercase()),
+        Script::Armenian => List::Nobody.has(word),
         _ => List::Nobody.has_begun(word),
     }
 }

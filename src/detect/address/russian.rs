@@ -122,6 +122,15 @@ fn found((start, end, degree): (usize, usize, Degree)) -> Sought {
 /// Returns the street that follows on a quarter behind a comma.
 fn next_street(text: &str, at: usize) -> Option<(usize, usize)> {
     let mut cursor = Cursor { text, at };
+    let (begin, kind) = kind_behind_comma(&mut cursor)?;
+    let name = if kind { cursor.at } else { begin };
+    let capital = text.get(name..)?.starts_with(letter::is_capital);
+    any_street(text, name).filter(|(start, _)| capital && *start >= begin)
+}
+
+/// Takes a comma, the kind of a street and a number that its name begins with; returns where the kind begins, and whether it
+/// is one.
+fn kind_behind_comma(cursor: &mut Cursor<'_>) -> Option<(usize, bool)> {
     cursor.skip(&[','], 1).then_some(())?;
     cursor.skip(&[' ', '\u{A0}'], 2);
     let begin = cursor.at;
@@ -132,9 +141,7 @@ fn next_street(text: &str, at: usize) -> Option<(usize, usize)> {
         cursor.number(1, 3);
         cursor.skip(&[' ', '\u{A0}'], 1);
     }
-    let name = if kind { cursor.at } else { begin };
-    let capital = text.get(name..)?.starts_with(letter::is_capital);
-    any_street(text, name).filter(|(start, _)| capital && *start >= begin)
+    Some((begin, kind))
 }
 
 /// Returns the place of a street behind the town whose capital stands at `at`, if a date is its name and has no capital
@@ -145,16 +152,11 @@ fn dated_street(text: &str, at: usize) -> Option<(usize, usize)> {
     place::may_be_settlement(text, at).then_some(())?;
     let town = text.get(at..text.floor_char_boundary(at + TOWN))?.find([',', '\n'])?;
     let mut cursor = Cursor { text, at: at + town };
-    cursor.skip(&[','], 1).then_some(())?;
-    cursor.skip(&[' ', '\u{A0}'], 2);
-    let start = cursor.at;
-    cursor.word().filter(|kind| List::StreetRu.has(kind))?;
-    cursor.skip(&['.'], 1);
-    cursor.skip(&[' ', '\u{A0}'], 2);
-    cursor.number(1, 2)?;
-    cursor.skip(&[' ', '\u{A0}'], 1);
-    cursor.word().filter(|month| Term::Month.has(month))?;
-    Some((start, cursor.at))
+    let (start, kind) = kind_behind_comma(&mut cursor)?;
+    let day = text.get(start..cursor.at)?.trim_end_matches([' ', '\u{A0}']);
+    let month = cursor.word().is_some_and(|word| Term::Month.has(word));
+    let dated = kind && day.ends_with(|c: char| c.is_ascii_digit()) && month;
+    dated.then_some((start, cursor.at))
 }
 
 /// Returns the place of a street with its kind before or behind it: `ул. 8 Марта`, `Невский проспект`.

@@ -7,6 +7,7 @@ use super::{
     known::Known,
     phrases::Phrases,
     single::{self, is_surely_name},
+    spoken,
     token::{Kind, Token, word_start},
     verdict::Row,
 };
@@ -49,25 +50,19 @@ fn is_town(text: &str, token: &Token) -> bool {
 }
 
 fn is_titled(text: &str, first: &Token) -> bool {
-    let head = text.get(..first.start).and_then(|head| head.strip_suffix(' ')).unwrap_or_default();
-    let head = head.strip_suffix('.').unwrap_or(head);
-    let title = head.get(word_start(head)..).unwrap_or_default();
-    single::is_courtesy(title) || TITLES.contains(&title)
+    let head = text.get(..first.start).unwrap_or_default().trim_end_matches([' ', '.']);
+    let title = || head.get(word_start(head)..).unwrap_or_default();
+    single::introduced(text, first) || TITLES.contains(&title())
 }
 
 /// Returns whether nothing goes on that may belong to the words: not `Name: Mark Complete Tasks`.
 fn closes(rest: &str) -> bool {
     let bare = rest.trim_start_matches([' ', '\u{A0}']);
-    let gap = rest.len() - bare.len();
-    match bare.as_bytes() {
-        []
-        | [b'\n' | b'\r' | b'\t' | b',' | b';' | b'|' | b'<' | b'(' | b')' | b'"' | b'!', ..] => {
-            true
-        }
-        [b'.' | b'\'', rest @ ..] => gap == 0 && rest.first().is_none_or(u8::is_ascii_whitespace),
-        [b'-' | b'/', b' ', ..] => gap > 0,
-        _ => gap > 1,
-    }
+    let signs = ['\n', '\r', '\t', ',', ';', '|', '<', '(', ')', '/'];
+    bare.is_empty()
+        || rest.len() > bare.len() + 1
+        || bare.starts_with(signs)
+        || spoken::closes(rest)
 }
 
 #[cfg(test)]

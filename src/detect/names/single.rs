@@ -319,7 +319,7 @@ fn titled(text: &str, token: &Token) -> bool {
 }
 
 /// The words before this one introduce a person: `Ms `, `г-жа `, `my name is `, `меня зовут `.
-fn introduced(text: &str, token: &Token) -> bool {
+pub(super) fn introduced(text: &str, token: &Token) -> bool {
     let Some(head) = text.get(..token.start).and_then(|head| head.strip_suffix(' ')) else {
         return false;
     };

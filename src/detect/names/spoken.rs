@@ -210,7 +210,7 @@ fn first_word(text: &str) -> &str {
 }
 
 /// Nothing that belongs to the name goes on.
-fn closes(rest: &str) -> bool {
+pub(super) fn closes(rest: &str) -> bool {
     rest.is_empty()
         || rest.starts_with([',', '!', '.', '?', '\n', '\r', ':', ';', ')', '"', '\''])
         || [" -", " –", " —"].iter().any(|dash| rest.starts_with(dash))
