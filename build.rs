@@ -21,14 +21,27 @@ mod detect {
     mod tree;
     mod varint;
 
+    /// Lays out parts, each behind how many bytes it has.
+    pub(super) fn laid_out(parts: &[&[u8]]) -> Vec<u8> {
+        let mut laid = Vec::new();
+        parts.iter().for_each(|part| varint::push_all(&mut laid, part));
+        laid
+    }
+
+    /// Lays out numbers.
+    pub(super) fn numbers(numbers: &[u16]) -> Vec<u8> {
+        let mut laid = Vec::new();
+        numbers.iter().for_each(|number| varint::push(&mut laid, usize::from(*number)));
+        laid
+    }
+
     /// Returns what is known of the shapes of a rule, and their trees, each behind how many bytes it has.
     pub(super) fn examined(
         shapes: &[&str],
     ) -> Result<(impl serde::Serialize + use<>, Vec<u8>), String> {
         let (examined, trees): (Vec<_>, Vec<_>) = shape::examine_all(shapes)?.into_iter().unzip();
-        let mut laid = Vec::new();
-        trees.iter().for_each(|tree| tree::put(&mut laid, tree.as_ref()));
-        Ok((examined, laid))
+        let trees: Vec<&[u8]> = trees.iter().map(AsRef::as_ref).collect();
+        Ok((examined, laid_out(&trees)))
     }
 }
 
@@ -57,25 +70,28 @@ fn main() -> io::Result<()> {
         }
     }
     rules.sort();
-    let (mut list, mut examples) = (String::from("&[\n"), Vec::new());
+    let (mut list, mut examples) = (Vec::new(), String::new());
     let mut words = Words { lists: read(&root, "context")?, known: BTreeMap::new() };
     for rule in rules {
         let mut table = read(&root, &rule)?;
-        examples.push(json(&examples_of(&mut table)));
+        writeln!(examples, "{}", json(&examples_of(&mut table))).expect("writing to a string");
         let [context, against] =
             ["context", "against"].map(|key| words.numbers_of(&mut table, key));
         let (examined, trees) = detect::examined(&shapes_of(&table))
             .unwrap_or_else(|problem| panic!("patterns/{rule}.toml: key `shape`: {problem}"));
         let (path, bare, examined) = (rule + ".toml", json(&table), json(&examined));
-        let trees = trees.escape_ascii();
-        let said = format!("[&{context:?}, &{against:?}]");
-        writeln!(list, "    ({path:?}, {bare:?}, {said}, {examined:?}, b\"{trees}\"),")
-            .expect("writing to a string");
+        list.extend(detect::laid_out(&[
+            path.as_bytes(),
+            bare.as_bytes(),
+            &context,
+            &against,
+            examined.as_bytes(),
+            &trees,
+        ]));
     }
-    list.push(']');
-    fs::write(out.join("rules.rs"), list)?;
-    fs::write(out.join("context_words.rs"), format!("&{:?}", words.in_order()))?;
-    fs::write(out.join("examples.rs"), format!("&{examples:?}"))?;
+    fs::write(out.join("rules.bin"), list)?;
+    fs::write(out.join("context_words.txt"), words.in_order().join("\n"))?;
+    fs::write(out.join("examples.jsonl"), examples)?;
     for table in tables {
         let file = out.join(table.clone() + ".json");
         fs::create_dir_all(file.parent().unwrap_or(out))?;
@@ -133,8 +149,8 @@ struct Words {
 }
 
 impl Words {
-    /// Takes a list of words out of a rule; returns their numbers.
-    fn numbers_of(&mut self, rule: &mut Table, key: &str) -> Vec<u16> {
+    /// Takes a list of words out of a rule; returns their numbers, as `varint.rs` writes them.
+    fn numbers_of(&mut self, rule: &mut Table, key: &str) -> Vec<u8> {
         let words = rule.remove(key);
         let mut numbers = Vec::new();
         for word in words.iter().flat_map(texts) {
@@ -146,7 +162,7 @@ impl Words {
                 None => numbers.push(number_of(&mut self.known, word)),
             }
         }
-        numbers
+        detect::numbers(&numbers)
     }
 
     /// Returns them in order of their numbers.

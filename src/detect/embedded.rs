@@ -9,22 +9,63 @@ use super::{
     rule::{Find, Known, Pass, Rule, rule_of},
     shape::Examined,
     tree::Tree,
+    varint,
+    word_list::{Known as KnownWords, WordList},
     words::Word,
 };
 use crate::error::Error;
 
-/// A rule as the build script has laid it out: its path under `patterns/`; as JSON what else it says; its words for and
-/// against it, by number; as JSON what is known of its shapes; and their trees.
-type Laid = (&'static str, &'static str, [&'static [u16]; 2], &'static str, &'static [u8]);
+/// The words of all rules, each once, as rules write them, a line each.
+static WORDS: &str = include_str!(concat!(env!("OUT_DIR"), "/context_words.txt"));
 
-/// The words of all rules, each once, as rules write them.
-static WORDS: &[&str] = include!(concat!(env!("OUT_DIR"), "/context_words.rs"));
+/// The embedded rules, in order of their paths, each as [`Laid::take`] says. Here as in the words, nothing points to
+/// anything: what does has to be mended in memory whenever the program starts.
+static EMBEDDED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin"));
 
-/// The embedded rules, in order of their paths.
-static EMBEDDED: &[Laid] = include!(concat!(env!("OUT_DIR"), "/rules.rs"));
+/// The examples of each, as JSON, a line each; apart, so that a scan doesn't load them.
+static EXAMPLES: &str = include_str!(concat!(env!("OUT_DIR"), "/examples.jsonl"));
 
-/// The examples of each, as JSON; apart, so that a scan doesn't load them.
-static EXAMPLES: &[&str] = include!(concat!(env!("OUT_DIR"), "/examples.rs"));
+/// A rule as the build script has laid it out.
+struct Laid {
+    /// Its path under `patterns/`.
+    path: &'static str,
+    /// What else it says, as JSON.
+    rule: &'static str,
+    /// The numbers of its words, for and against it.
+    words: [&'static [u8]; 2],
+    /// What is known of its shapes, as JSON.
+    examined: &'static str,
+    /// Their trees.
+    trees: &'static [u8],
+}
+
+impl Laid {
+    /// Takes a rule from the front of others: its parts in order, each behind how many bytes it has.
+    fn take(bytes: &mut &'static [u8]) -> Option<Self> {
+        let mut part = || varint::take_all(bytes);
+        let text = |bytes: Option<&'static [u8]>| str::from_utf8(bytes?).ok();
+        let (path, rule) = (text(part())?, text(part())?);
+        let (words, examined) = ([part()?, part()?], text(part())?);
+        Some(Self { path, rule, words, examined, trees: part()? })
+    }
+
+    /// Returns all that are embedded.
+    fn all() -> impl Iterator<Item = Self> {
+        let mut rest = EMBEDDED;
+        std::iter::from_fn(move || Self::take(&mut rest))
+    }
+
+    /// Reads it; its words are among those `known`.
+    fn read(&self, known: &KnownWords) -> Result<Rule, Error> {
+        let [context, against] = self.words.map(|mut numbers| {
+            WordList::of(known, std::iter::from_fn(move || varint::take(&mut numbers)))
+        });
+        let examined: Vec<Examined> = laid_out(self.path, self.examined)?;
+        let shapes = examined.into_iter().zip(Tree::embedded(self.trees)).collect();
+        let known = Known { context, against, shapes };
+        rule_of(self.path, laid_out(self.path, self.rule)?, Some(known))
+    }
+}
 
 /// The examples of a rule, apart.
 #[derive(Default, Deserialize)]
@@ -40,7 +81,9 @@ struct Examples {
 /// Never in a build whose tests passed; a broken file is named.
 pub fn embedded() -> Result<Vec<Rule>, Error> {
     let mut rules = embedded_bare()?;
-    for ((rule, (path, ..)), examples) in rules.iter_mut().zip(EMBEDDED).zip(EXAMPLES) {
+    for ((rule, Laid { path, .. }), examples) in
+        rules.iter_mut().zip(Laid::all()).zip(EXAMPLES.lines())
+    {
         let examples: Examples = laid_out(path, examples)?;
         (rule.finds, rule.passes) = (examples.find, examples.pass);
     }
@@ -52,18 +95,9 @@ pub fn embedded() -> Result<Vec<Rule>, Error> {
 /// # Errors
 /// As [`embedded`].
 pub fn embedded_bare() -> Result<Vec<Rule>, Error> {
-    let words = WORDS.iter().map(|word| Word::parse(word)).collect::<Result<Vec<_>, _>>();
+    let words: Result<KnownWords, _> = WORDS.lines().map(Word::parse).collect();
     let words = words.map_err(|problem| broken("", problem))?;
-    let read = |(path, rule, said, examined, trees): &Laid| {
-        let [context, against] = said.map(|numbers| {
-            let known = numbers.iter().filter_map(|number| words.get(usize::from(*number)));
-            known.cloned().collect()
-        });
-        let examined: Vec<Examined> = laid_out(path, examined)?;
-        let shapes = examined.into_iter().zip(Tree::embedded(trees)).collect();
-        rule_of(path, laid_out(path, rule)?, Some(Known { context, against, shapes }))
-    };
-    EMBEDDED.iter().map(read).collect()
+    Laid::all().map(|rule| rule.read(&words)).collect()
 }
 
 /// Reads what the build script has laid out of a rule.

@@ -175,7 +175,7 @@ mod tests {
 
     fn embedded() -> (Vec<String>, Glossary) {
         let rules = rule::embedded().unwrap();
-        let words = rules.iter().flat_map(|rule| rule.context.iter().chain(&rule.against));
+        let words = rules.iter().flat_map(|rule| rule.context.iter().chain(rule.against.iter()));
         let mut words: Vec<_> = words.map(|word| word.text.to_string()).collect();
         words.sort();
         words.dedup();

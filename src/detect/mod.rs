@@ -55,6 +55,7 @@ mod tree;
 mod uncased;
 pub mod value;
 mod varint;
+mod word_list;
 mod words;
 
 pub use bitmap::Width;
@@ -64,6 +65,7 @@ pub use evidence::{Degree, Evidence, Grade, Sure};
 pub use nature::{Nature, of as nature_of};
 pub use need::Cost;
 pub use shape::Bounds;
+pub use word_list::WordList;
 pub use words::Word;
 
 use crate::{part::Segment, taxonomy::Categories};

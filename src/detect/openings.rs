@@ -330,7 +330,7 @@ mod tests {
     #[test]
     fn no_word_is_missed_however_it_is_written_and_goes_on() {
         let rules = rule::embedded().unwrap();
-        let words = || rules.iter().flat_map(|rule| rule.context.iter().chain(&rule.against));
+        let words = || rules.iter().flat_map(|rule| rule.context.iter().chain(rule.against.iter()));
         let openings = Openings::of(words().map(|word| (0, &*word.text, word.stem)));
         let capital = |text: &str| {
             let mut chars = text.chars();

@@ -19,7 +19,8 @@ use super::{
     seek::SeekerCall,
     shape::{self, Examined},
     tree::Tree,
-    words::{Word, parse_all},
+    word_list::WordList,
+    words::parse_all,
 };
 use crate::{error::Error, taxonomy::Category};
 
@@ -39,9 +40,9 @@ pub struct Rule {
     /// What must not touch a value.
     pub edge: Edge,
     /// Words that speak for it.
-    pub context: Vec<Word>,
+    pub context: WordList,
     /// Words that say it is something else.
-    pub against: Vec<Word>,
+    pub against: WordList,
     /// Whether its words say nothing to other rules.
     pub mute: bool,
     /// Its forms, each with its own grades; none where a seeker finds its values.
@@ -269,8 +270,8 @@ pub fn parse(file: &str, text: &str) -> Result<Rule, Error> {
 
 /// What is known of a rule beforehand.
 pub(super) struct Known {
-    pub(super) context: Vec<Word>,
-    pub(super) against: Vec<Word>,
+    pub(super) context: WordList,
+    pub(super) against: WordList,
     pub(super) shapes: Vec<(Examined, Tree)>,
 }
 
@@ -295,10 +296,8 @@ pub(super) fn rule_of(file: &str, rule: RuleFile, known: Option<Known>) -> Resul
         )
     })?;
     let words = |key: &str, list: &[String]| {
-        let mut words =
-            parse_all(list).map_err(|problem| broken(format!("key `{key}`: {problem}"), None))?;
-        words.shrink_to_fit();
-        Ok(words)
+        let words = parse_all(list).and_then(WordList::try_from);
+        words.map_err(|problem| broken(format!("key `{key}`: {problem}"), None))
     };
     let (context, against, examined) = match known {
         Some(known) => (known.context, known.against, Some(known.shapes)),

@@ -61,7 +61,7 @@ impl Tree {
 
     /// Returns the trees that were laid out one behind the other, each behind how many bytes it has.
     pub(super) fn embedded(mut bytes: &'static [u8]) -> impl Iterator<Item = Self> {
-        std::iter::from_fn(move || Some(Self(take(&mut bytes)?.into())))
+        std::iter::from_fn(move || Some(Self(varint::take_all(&mut bytes)?.into())))
     }
 
     /// Returns its only node, if it has one.
@@ -82,10 +82,10 @@ impl<'a> Iterator for Nodes<'a> {
     fn next(&mut self) -> Option<Node<'a>> {
         let (kind, rest) = self.0.split_first()?;
         self.0 = rest;
-        let mut own = take(&mut self.0)?;
+        let mut own = varint::take_all(&mut self.0)?;
         Some(match Kind::ALL.get(usize::from(*kind))? {
             Kind::OneOf => {
-                let sequence = || take(&mut own).map(|bytes| bytes.as_chunks().0);
+                let sequence = || varint::take_all(&mut own).map(|bytes| bytes.as_chunks().0);
                 Node::OneOf(std::iter::from_fn(sequence).collect())
             }
             Kind::Repeat => {
@@ -96,18 +96,6 @@ impl<'a> Iterator for Nodes<'a> {
             Kind::Any => Node::Any(Nodes(own)),
         })
     }
-}
-
-/// Takes a number from the front of bytes, and as many of them.
-fn take<'a>(bytes: &mut &'a [u8]) -> Option<&'a [u8]> {
-    let count = varint::take(bytes)?;
-    bytes.split_off(..count)
-}
-
-/// Adds bytes behind their number.
-pub(super) fn put(to: &mut Vec<u8>, bytes: &[u8]) {
-    varint::push(to, bytes.len());
-    to.extend(bytes);
 }
 
 /// Adds the node of an expression.
@@ -151,33 +139,35 @@ fn lay(hir: &Hir, to: &mut Vec<u8>) -> Result<(), String> {
                 let mut one_of = Vec::new();
                 lay_words(&words, &mut one_of);
                 own.push(Kind::OneOf as u8);
-                put(&mut own, &one_of);
+                varint::push_all(&mut own, &one_of);
             }
             Kind::Any
         }
     };
     to.push(kind as u8);
-    put(to, &own);
+    varint::push_all(to, &own);
     Ok(())
 }
 
 /// Adds words, in order, as sequences.
 fn lay_words(words: &[&[u8]], to: &mut Vec<u8>) {
     let doubled = |word: &&[u8]| word.iter().flat_map(|byte| [*byte; 2]).collect::<Vec<u8>>();
-    words.iter().map(doubled).for_each(|word| put(to, &word));
+    words.iter().map(doubled).for_each(|word| varint::push_all(to, &word));
 }
 
 /// Adds the sequences of a class.
 fn lay_class(class: &Class, to: &mut Vec<u8>) {
     match class {
-        Class::Bytes(class) => class.iter().for_each(|it| put(to, &[it.start(), it.end()])),
+        Class::Bytes(class) => {
+            class.iter().for_each(|it| varint::push_all(to, &[it.start(), it.end()]));
+        }
         Class::Unicode(class) => {
             let all = class.iter().flat_map(|it| Utf8Sequences::new(it.start(), it.end()));
             all.map(|sequence| {
                 let ranges = sequence.as_slice().iter();
                 ranges.flat_map(|range| [range.start, range.end]).collect::<Vec<u8>>()
             })
-            .for_each(|sequence| put(to, &sequence));
+            .for_each(|sequence| varint::push_all(to, &sequence));
         }
     }
 }

@@ -15,6 +15,18 @@ pub(super) fn push(to: &mut Vec<u8>, mut number: usize) {
     }
 }
 
+/// Adds bytes behind how many they are.
+pub(super) fn push_all(to: &mut Vec<u8>, bytes: &[u8]) {
+    push(to, bytes.len());
+    to.extend(bytes);
+}
+
+/// Takes bytes that stand behind how many they are from the front of others; `None` where there are fewer.
+pub(super) fn take_all<'a>(bytes: &mut &'a [u8]) -> Option<&'a [u8]> {
+    let count = take(bytes)?;
+    bytes.split_off(..count)
+}
+
 /// Takes a number from the front of bytes; `None` where there is none.
 pub(super) fn take(bytes: &mut &[u8]) -> Option<usize> {
     let (mut number, mut shift) = (0, 0);

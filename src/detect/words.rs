@@ -160,7 +160,7 @@ fn uses(rules: &[Rule]) -> Vec<(&Word, Vec<Use>)> {
     let mut known: HashMap<&Word, usize> = HashMap::new();
     for (i, rule) in (0..).zip(rules) {
         for (words, speaks_for) in [(&rule.context, true), (&rule.against, false)] {
-            for word in words {
+            for word in words.iter() {
                 let place = *known.entry(word).or_insert(uses.len());
                 match uses.get_mut(place) {
                     Some((_, own)) if own.last() == Some(&(i, speaks_for)) => {}
