@@ -311,22 +311,34 @@ impl Prefix {
 
 /// Returns all national writings, with and without trunk prefix, as sorted and disjoint ranges of keys.
 fn writings() -> Box<[(u64, u64)]> {
+    /// Whenever so many more were found than there were, they are joined: in the end there are few thousands.
+    const MANY: usize = 1 << 11;
     let mut found: Vec<(u64, u64)> = Vec::new();
+    let mut joined = 0;
     for plan in plans().iter().filter(|plan| plan.region != "001") {
         for range in plan.read() {
             found.push((range.from(), range.to));
             found.extend(plan.trunks().filter_map(|trunk| led(&range, trunk)));
         }
+        if found.len() > 2 * joined + MANY {
+            join(&mut found);
+            joined = found.len();
+        }
     }
-    found.sort_unstable();
-    found.dedup_by(|next, last| {
-        let joined = next.0 <= last.1.saturating_add(1);
-        if joined {
+    join(&mut found);
+    found.into_boxed_slice()
+}
+
+/// Puts ranges in order, and those that touch together.
+fn join(ranges: &mut Vec<(u64, u64)>) {
+    ranges.sort_unstable();
+    ranges.dedup_by(|next, last| {
+        let touches = next.0 <= last.1.saturating_add(1);
+        if touches {
             last.1 = last.1.max(next.1);
         }
-        joined
+        touches
     });
-    found.into_boxed_slice()
 }
 
 /// Returns the keys of the numbers of `range` with `lead` before each.
