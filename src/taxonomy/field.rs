@@ -3,14 +3,15 @@
 //! In: `clients.phoneNumber`, `НомерТелефона`, `e-mail клиента`. Out: candidates, in the order of the taxonomy.
 //! Never looks at a value, never takes a word inside another word for the word.
 
-use std::{collections::HashMap, sync::OnceLock};
+use std::sync::OnceLock;
 
 use super::{
     Category, Cover,
     head::Wordings,
     name::FieldName,
     taxonomy,
-    word::{Word, singular, split},
+    wholes::Wholes,
+    word::{Word, joined, singular},
 };
 
 /// The most words that a wording of the taxonomy spans, and so the longest run that is looked up.
@@ -75,7 +76,7 @@ impl Run {
 /// All wordings of the taxonomy.
 struct Index {
     /// Whole words, written together: `cardnumber` serves `card_number`, `CardNumber` and `cardnumber`.
-    whole: HashMap<String, Vec<Says>>,
+    whole: Wholes<Says>,
     /// Those that have words with an open end.
     stems: Wordings<Says>,
 }
@@ -87,13 +88,20 @@ impl Index {
     }
 
     fn build() -> Self {
-        let mut index = Self { whole: HashMap::with_capacity(2048), stems: Wordings::default() };
+        let (mut whole, mut stems) = (Vec::new(), Wordings::default());
+        let mut add = |wording: &str, says| {
+            if wording.contains('*') {
+                stems.add(open_ended(wording), says);
+            } else {
+                whole.push((joined(wording), says));
+            }
+        };
         let file = taxonomy();
         for (category, record) in Category::all().zip(&file.category) {
             for word in &record.fields {
-                index.add(word, Says::Holds { category, strict: is_strict(word) });
+                add(word, Says::Holds { category, strict: is_strict(word) });
             }
-            record.fields_not.iter().for_each(|word| index.add(word, Says::Not(category)));
+            record.fields_not.iter().for_each(|word| add(word, Says::Not(category)));
         }
         for (list, says) in [
             (&file.fields_not.before, Says::Before),
@@ -101,23 +109,17 @@ impl Index {
             (&file.fields_not.any, Says::Any),
             (&file.fields_neutral.words, Says::Neutral),
         ] {
-            list.iter().for_each(|word| index.add(word, says));
+            list.iter().for_each(|word| add(word, says));
         }
-        index
-    }
-
-    fn add(&mut self, wording: &str, says: Says) {
-        if wording.contains('*') {
-            self.stems.add(stems(wording), says);
-        } else {
-            self.whole.entry(joined(wording)).or_default().push(says);
-        }
+        Self { whole: Wholes::of(whole), stems }
     }
 
     /// Returns what a run of words without open ends says, if need be in the singular.
     fn exact(&self, key: &str) -> &[Says] {
-        let found = self.whole.get(key).or_else(|| self.whole.get(singular(key)?));
-        found.map_or(&[], Vec::as_slice)
+        match self.whole.get(key) {
+            [] => singular(key).map_or(&[], |one| self.whole.get(one)),
+            found => found,
+        }
     }
 
     /// Returns what these words, all of them, say.
@@ -150,13 +152,8 @@ fn is_strict(wording: &str) -> bool {
     wording.trim_start_matches('+').starts_with('=')
 }
 
-/// Returns the words of a wording written together, the key of [`Index::whole`].
-fn joined(wording: &str) -> String {
-    split(wording).into_iter().map(|word| word.text).collect()
-}
-
 /// Returns the words of a wording, each with whether its end is open.
-fn stems(wording: &str) -> Vec<(String, bool)> {
+fn open_ended(wording: &str) -> Vec<(String, bool)> {
     wording.split([' ', '_']).map(|word| (joined(word), word.ends_with('*'))).collect()
 }
 
@@ -425,6 +422,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
+    use crate::taxonomy::word::split;
 
     #[test]
     fn a_wording_names_one_category_unless_it_is_shared() {

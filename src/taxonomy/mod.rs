@@ -9,6 +9,7 @@ mod head;
 mod name;
 mod role;
 mod set;
+mod wholes;
 mod word;
 
 use std::{collections::HashMap, fmt, sync::OnceLock};

@@ -118,6 +118,17 @@ pub(super) fn split(name: &str) -> Vec<Word> {
     splitter.words
 }
 
+/// Returns the words of a name written together.
+pub(super) fn joined(name: &str) -> String {
+    // As most wordings are.
+    let is_plain = |c| matches!(c, 'a'..='z' | 'а'..='и' | 'к'..='я' | ' ' | '_');
+    let is_and = |word| matches!(word, "and" | "or" | "и" | "или");
+    if name.chars().all(is_plain) && !name.split([' ', '_']).any(is_and) {
+        return name.chars().filter(|c| c.is_alphabetic()).collect();
+    }
+    split(name).into_iter().map(|word| word.text).collect()
+}
+
 /// The words so far, and the one that is being read.
 struct Splitter {
     words: Vec<Word>,
@@ -186,6 +197,22 @@ mod tests {
             let words = split(name);
             let last = words.last().unwrap();
             assert_eq!((last.part + 1, last.group + 1), (parts, groups), "{name}");
+        }
+    }
+
+    #[test]
+    fn words_are_joined_as_they_are_split() {
+        for name in [
+            "phone number",
+            "last_name ",
+            "дата рождения",
+            "мой дом",
+            "name and age",
+            "Ф.И.О.",
+            "имя или ник",
+            "и",
+        ] {
+            assert_eq!(joined(name), folded(name).concat(), "{name}");
         }
     }
 
