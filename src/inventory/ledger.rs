@@ -23,7 +23,7 @@ use crate::place::{Before, Origin};
 /// The most findings that are kept where none may be written, some 30 MB of them.
 pub const MOST_KEPT: usize = 150_000;
 /// The most findings in memory where more may be written.
-const IN_MEMORY: usize = 1 << 10;
+const IN_MEMORY: usize = 1 << 9;
 /// So few findings may as well wait in memory.
 const FEW: usize = 1 << 7;
 /// The most runs; then the shortest are written anew as one.

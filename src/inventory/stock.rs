@@ -19,7 +19,7 @@ use super::{
 use crate::taxonomy::Category;
 
 /// The most lines in memory where more may be written; each file takes the room of some eleven.
-const IN_MEMORY: usize = 1 << 9;
+const IN_MEMORY: usize = 1 << 8;
 
 /// What becomes of the lines of a [`Stock`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
