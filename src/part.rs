@@ -78,6 +78,8 @@ impl<'a> Blob<'a> {
         if !self.whole_head && self.head.len() < Self::HEAD {
             let mut head = std::mem::take(&mut self.head);
             let missing = (Self::HEAD - head.len()) as u64;
+            // Just as much: what is full to its end grows no more.
+            head.reserve_exact(usize::try_from(self.source.left().min(missing)).unwrap_or(0));
             let read = (&mut self.source).take(missing).read_to_end(&mut head);
             self.head = head;
             match read {
@@ -124,6 +126,17 @@ impl<'a> Blob<'a> {
     #[must_use]
     pub fn into_read(self) -> impl Read + 'a {
         io::Cursor::new(self.head).chain(self.source)
+    }
+}
+
+impl Source<'_> {
+    /// Returns how many bytes are left; 0 where only reading can tell.
+    fn left(&self) -> u64 {
+        match self {
+            Self::File { at, end, .. } => end.saturating_sub(*at),
+            Self::Bytes { all, at } => all.len().saturating_sub(*at) as u64,
+            Self::Stream(_) => 0,
+        }
     }
 }
 
