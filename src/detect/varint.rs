@@ -3,16 +3,15 @@
 //! In: numbers. Out: bytes, seven bits of a number in each, low ones first, the eighth set where more follow.
 //! Never reads beyond what it is given.
 
-/// Adds a number.
+/// Adds a number; most have one byte.
+#[inline]
 pub(super) fn push(to: &mut Vec<u8>, mut number: usize) {
-    loop {
+    while number >= 0x80 {
         let [low, ..] = number.to_le_bytes();
+        to.push(low | 0x80);
         number >>= 7;
-        to.push(if number > 0 { low | 0x80 } else { low });
-        if number == 0 {
-            return;
-        }
     }
+    to.extend(u8::try_from(number));
 }
 
 /// Adds bytes behind how many they are.
@@ -28,8 +27,15 @@ pub(super) fn take_all<'a>(bytes: &mut &'a [u8]) -> Option<&'a [u8]> {
 }
 
 /// Takes a number from the front of bytes; `None` where there is none.
+#[inline]
 pub(super) fn take(bytes: &mut &[u8]) -> Option<usize> {
-    let (mut number, mut shift) = (0, 0);
+    let first = bytes.split_off_first()?;
+    if first & 0x80 == 0 { Some(usize::from(*first)) } else { take_more(bytes, first & 0x7F) }
+}
+
+/// Takes the rest of a number from the front of bytes, behind the lowest bits of it.
+fn take_more(bytes: &mut &[u8], low: u8) -> Option<usize> {
+    let (mut number, mut shift) = (usize::from(low), 7);
     loop {
         let byte = bytes.split_off_first()?;
         number |= usize::from(byte & 0x7F).checked_shl(shift)?;
