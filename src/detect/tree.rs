@@ -85,8 +85,10 @@ impl<'a> Iterator for Nodes<'a> {
         let mut own = varint::take_all(&mut self.0)?;
         Some(match Kind::ALL.get(usize::from(*kind))? {
             Kind::OneOf => {
-                let sequence = || varint::take_all(&mut own).map(|bytes| bytes.as_chunks().0);
-                Node::OneOf(std::iter::from_fn(sequence).collect())
+                let each = |mut own| std::iter::from_fn(move || varint::take_all(&mut own));
+                let mut sequences = Vec::with_capacity(each(own).count());
+                sequences.extend(each(own).map(|bytes: &[u8]| bytes.as_chunks().0));
+                Node::OneOf(sequences)
             }
             Kind::Repeat => {
                 let [least, most] = [varint::take(&mut own)?, varint::take(&mut own)?];
