@@ -3,28 +3,35 @@
 //! In: expressions as trees. Out: states, no step between which is free.
 //! Never makes two states of which the same bytes lead to the same.
 
-use std::collections::HashMap;
+use std::borrow::Borrow;
 
 use super::{
+    classes::Differences,
+    known::{Known, mixed},
     nfa::{JOINT, Link, Nfa},
-    set::{Hashed, mixed},
 };
-use crate::detect::tree::{Node, Nodes, Sequence, Tree};
+use crate::detect::{
+    bytes::Bytes,
+    tree::{Node, Sequence, Tree},
+};
 
 /// States that are being made.
 pub(super) struct Building {
     nfa: Nfa,
+    /// What bytes lead to different states.
+    apart: Differences,
     /// The links of states that aren't made yet; whoever adds some takes them away.
     links: Vec<Link>,
-    /// By hash of their links, the states; and the joints by hash of their states.
-    states: Hashed<u32>,
-    joints: Hashed<u32>,
+    /// By hash of their links, the states; and by hash of their states, the joints: what of the hash tells them apart,
+    /// and behind it the number, in 32 bits each.
+    known: Known<u64>,
 }
 
 /// What stands ahead of a place in an expression: states.
 #[derive(Clone)]
 struct Ahead {
-    /// Where links lead that lead to all of them: the only state, or a joint; [`NONE`] where no link does.
+    /// Where links lead that lead to all of them: the only state, or a joint; [`NONE`] where that isn't known yet, or
+    /// nothing is ahead.
     place: u32,
     /// Where it is not one, the states, ascending.
     several: Vec<u32>,
@@ -32,28 +39,32 @@ struct Ahead {
 
 const NONE: u32 = u32::MAX;
 
-/// Makes the states of expressions, the pattern of each being its number.
+/// Makes the states of expressions, the pattern of each being its number; tells bytes apart that lead to different
+/// states from any.
 ///
 /// # Errors
-/// They have 2³¹ states.
+/// Their states take 2³¹ bytes.
 pub(super) fn build<'a>(
     expressions: impl ExactSizeIterator<Item = &'a Tree>,
-) -> Result<Nfa, String> {
+) -> Result<(Nfa, Differences), String> {
     let goals = number(expressions.len())?;
-    let nfa = Nfa::with_goals(goals);
-    let (states, joints) = (HashMap::default(), HashMap::default());
-    let mut building = Building { nfa, links: Vec::new(), states, joints };
+    let mut building = Building {
+        nfa: Nfa::with_goals(goals),
+        apart: Differences::new(),
+        links: Vec::new(),
+        known: Known::new(u64::MAX),
+    };
     let mut start = Vec::new();
     for (goal, expression) in (0..goals).zip(expressions) {
-        start.extend(building.before_all(expression.nodes(), &Ahead::of(goal))?.states());
+        start.extend(building.before_all(expression.nodes(), &mut Ahead::of(goal))?.states());
     }
     start.sort_unstable();
     building.nfa.begin(start);
-    Ok(building.nfa)
+    Ok((building.nfa, building.apart))
 }
 
 fn number(count: usize) -> Result<u32, String> {
-    let number = u32::try_from(count).ok().filter(|number| *number < JOINT);
+    let number = u32::try_from(count).ok().filter(|number| *number < NONE - JOINT);
     number.ok_or_else(|| "shapes have too many states".into())
 }
 
@@ -67,24 +78,31 @@ impl Ahead {
     }
 
     fn join(&mut self, other: &Self) {
-        let mut own = self.states().to_vec();
-        own.extend(other.states().iter().filter(|state| !self.states().contains(state)));
-        if own.len() > self.states().len() {
-            own.sort_unstable();
-            let place = if let [only] = own[..] { only } else { NONE };
-            *self = Self { place, several: own };
+        let own = self.states();
+        if other.states().iter().all(|state| own.binary_search(state).is_ok()) {
+            return;
         }
+        let mut all = Vec::with_capacity(own.len() + other.states().len());
+        all.extend(own.iter().chain(other.states()));
+        all.sort_unstable();
+        all.dedup();
+        let place = if let [only] = all[..] { only } else { NONE };
+        *self = Self { place, several: all };
     }
 }
 
 impl Building {
     /// Returns what stands ahead of nodes behind which `next` is, the first of which is the last.
-    fn before_all(&mut self, nodes: Nodes<'_>, next: &Ahead) -> Result<Ahead, String> {
-        let mut ahead = next.clone();
+    fn before_all<'a>(
+        &mut self,
+        nodes: impl IntoIterator<Item = impl Borrow<Node<'a>>>,
+        next: &mut Ahead,
+    ) -> Result<Ahead, String> {
+        let mut ahead = None;
         for node in nodes {
-            ahead = self.before(&node, &mut ahead)?;
+            ahead = Some(self.before(node.borrow(), ahead.as_mut().unwrap_or(next))?);
         }
-        Ok(ahead)
+        Ok(ahead.unwrap_or_else(|| next.clone()))
     }
 
     /// Returns what stands ahead of a node behind which `next` is.
@@ -92,13 +110,14 @@ impl Building {
         match node {
             Node::OneOf(sequences) => self.one_of((sequences, 0), next),
             Node::Repeat { least, most, of } => {
+                let nodes: Vec<Node<'_>> = of.collect();
                 let mut ahead = next.clone();
                 for _ in *least..*most {
-                    ahead = self.before_all(*of, &ahead)?;
+                    ahead = self.before_all(&nodes, &mut ahead)?;
                     ahead.join(next);
                 }
                 for _ in 0..*least {
-                    ahead = self.before_all(*of, &ahead)?;
+                    ahead = self.before_all(&nodes, &mut ahead)?;
                 }
                 Ok(ahead)
             }
@@ -134,51 +153,80 @@ impl Building {
                 }
                 self.place(&mut ahead)?
             };
-            self.links.push(Link::new(*low, *high, to));
+            if to != NONE {
+                self.links.push(Link { low: *low, high: *high, to });
+            }
         }
         self.state(from)
     }
 
     /// Returns the state with the last of the links that wait, from one on.
     fn state(&mut self, from: usize) -> Result<Ahead, String> {
-        let links = self.links.get(from..).unwrap_or_default();
-        let bytes = |link: &Link| u32::from_le_bytes([link.low, link.high, 0, 0]);
-        let numbers = links.iter().flat_map(|link| [link.to(), bytes(link)]);
-        let mut hash = numbers.fold(0, mixed);
-        let state = loop {
-            match self.states.get(&hash) {
-                Some(known) if self.nfa.links_of(*known) == links => break *known,
-                Some(_) => hash = hash.wrapping_add(1),
-                None => {
-                    let state = number(self.nfa.len())?;
-                    number(self.nfa.add(links))?;
-                    self.states.insert(hash, state);
-                    break state;
-                }
-            }
+        let links = self.links.get_mut(from..).unwrap_or_default();
+        if links.is_empty() {
+            return Ok(Ahead::of(NONE));
+        }
+        let bytes = |link: &Link| u64::from(u16::from_le_bytes([link.low, link.high]));
+        let hash = links.iter().map(|link| u64::from(link.to) << 16 | bytes(link)).fold(0, mixed);
+        let is = |place| place < JOINT && self.nfa.links_of(place).eq(links.iter().copied());
+        let state = if let Some(known) = find(&self.known, hash, is) {
+            known
+        } else {
+            let state = number(self.nfa.next())?;
+            note(&mut self.known, hash, state);
+            self.nfa.add(links);
+            tell(links, &mut self.apart);
+            state
         };
         self.links.truncate(from);
         Ok(Ahead::of(state))
     }
 
-    /// Returns where links lead that lead to all that is ahead.
+    /// Returns where links lead that lead to all that is ahead; [`NONE`] where nothing is.
     fn place(&mut self, ahead: &mut Ahead) -> Result<u32, String> {
-        if ahead.place != NONE {
+        let states = &ahead.several;
+        if ahead.place != NONE || states.is_empty() {
             return Ok(ahead.place);
         }
-        let states = ahead.states();
-        let mut hash = states.iter().copied().fold(0, mixed);
-        ahead.place = loop {
-            match self.joints.get(&hash) {
-                Some(known) if self.nfa.targets(known) == states => break *known,
-                Some(_) => hash = hash.wrapping_add(1),
-                None => {
-                    let place = JOINT + number(self.nfa.join(states))?;
-                    self.joints.insert(hash, place);
-                    break place;
-                }
-            }
+        let of = |joint| self.nfa.states_of(joint).eq(states.iter().rev().copied());
+        let is = |place: u32| place.checked_sub(JOINT).is_some_and(of);
+        let hash = states.iter().copied().map(u64::from).fold(0, mixed);
+        ahead.place = if let Some(known) = find(&self.known, hash, is) {
+            known
+        } else {
+            let joint = JOINT | number(self.nfa.next())?;
+            note(&mut self.known, hash, joint);
+            self.nfa.join(states);
+            joint
         };
         Ok(ahead.place)
+    }
+}
+
+/// With these bits, a hash tells what is known apart.
+const TELLING: u64 = !(u32::MAX as u64);
+
+/// Returns the number of that hash for which `is` holds.
+fn find(known: &Known<u64>, hash: u64, is: impl Fn(u32) -> bool) -> Option<u32> {
+    let number = |known: u64| u32::try_from(known & !TELLING).unwrap_or(NONE);
+    known.get(hash, |known| (known ^ hash) & TELLING == 0 && is(number(known))).map(number)
+}
+
+fn note(known: &mut Known<u64>, hash: u64, number: u32) {
+    known.add(hash, hash & TELLING | u64::from(number), |known| known);
+}
+
+/// Tells bytes apart that lead to different places from a state with these links, whose order is lost.
+fn tell(links: &mut [Link], apart: &mut Differences) {
+    links.sort_unstable_by_key(|link| u64::from(link.to) << 8 | u64::from(link.low));
+    for to_one in links.chunk_by(|a, b| a.to == b.to) {
+        if let [only] = to_one {
+            apart.add_range(only.low, only.high);
+            continue;
+        }
+        let mut set = Bytes::default();
+        let bytes = to_one.iter().flat_map(|link| link.low..=link.high);
+        bytes.for_each(|byte| set.add(byte));
+        apart.add(set);
     }
 }

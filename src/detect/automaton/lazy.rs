@@ -42,13 +42,12 @@ struct Made {
 }
 
 impl Made {
-    fn new(nfa: &Nfa, own: usize, age: u64) -> Self {
-        let gathered = Gathered::of(nfa.len());
+    fn new(own: usize, age: u64) -> Self {
         Self {
             filling: Filling::new(age, own + 1),
-            sets: Sets::default(),
+            sets: Sets::new(),
             rows: Vec::new(),
-            gathered,
+            gathered: Gathered::default(),
         }
     }
 
@@ -74,10 +73,9 @@ impl Made {
 }
 
 impl Lazy {
-    /// Takes the states, where the matches of each pattern may end, and how many bytes may be kept.
-    pub(super) fn new(nfa: Nfa, ends: Vec<Ends>, most: usize) -> Self {
-        let mut apart = Differences::new();
-        nfa.tell(&mut apart);
+    /// Takes the states and what they tell apart, where the matches of each pattern may end, and how many bytes may be
+    /// kept.
+    pub(super) fn new((nfa, mut apart): (Nfa, Differences), ends: Vec<Ends>, most: usize) -> Self {
         let at_end = ends.contains(&Ends::AtEnd).then_some(Ends::AtEnd);
         for level in [Ends::Anywhere, Ends::BeforeOthers].into_iter().chain(at_end) {
             let mut bytes = Bytes::default();
@@ -86,7 +84,7 @@ impl Lazy {
             apart.add(bytes);
         }
         let classes = apart.classes();
-        let made = Mutex::new(Made::new(&nfa, classes.len(), 0));
+        let made = Mutex::new(Made::new(classes.len(), 0));
         Self { nfa, ends, classes, most, made }
     }
 
@@ -107,10 +105,16 @@ impl Lazy {
     fn firsts_in(&self, made: &mut Made) -> [u16; 256] {
         let mut by_class = [None; 256];
         let mut firsts = [DEAD; 256];
+        let links = |state: &u32| self.nfa.links_of(*state).peekable();
+        let mut from: Vec<_> = self.nfa.start().iter().map(links).collect();
         for (byte, first) in (u8::MIN..=u8::MAX).zip(&mut firsts) {
             *first = *by_class[self.classes.of(byte)].get_or_insert_with(|| {
-                let from = self.nfa.start().iter();
-                from.for_each(|state| self.nfa.step(*state, byte, &mut made.gathered));
+                for links in &mut from {
+                    while links.next_if(|link| link.high < byte).is_some() {}
+                    if let Some(link) = links.peek().filter(|link| link.low <= byte) {
+                        self.nfa.gather(link.to, &mut made.gathered);
+                    }
+                }
                 made.state(self.classes.len()).unwrap_or(DEAD)
             });
         }
@@ -130,7 +134,7 @@ impl Lazy {
         let known = made.filling.table.get(state, class) != UNKNOWN;
         let kept = known || self.make(&mut made, state, byte).is_some();
         if !kept || made.size() > self.most {
-            *made = Made::new(&self.nfa, self.classes.len(), made.filling.table.age + 1);
+            *made = Made::new(self.classes.len(), made.filling.table.age + 1);
             self.firsts_in(&mut made);
         }
         let same = table.age == made.filling.table.age;
@@ -169,7 +173,7 @@ impl Lazy {
     #[cold]
     pub(super) fn plod(&self, bytes: &[u8], start: usize, mut each: impl FnMut(usize, usize)) {
         let mut states = self.nfa.start().to_vec();
-        let mut gathered = Gathered::of(self.nfa.len());
+        let mut gathered = Gathered::default();
         for at in start..=bytes.len() {
             let byte = bytes.get(at);
             let before = Ends::before(byte);
@@ -179,7 +183,7 @@ impl Lazy {
             let Some(byte) = byte else { return };
             states.iter().for_each(|state| self.nfa.step(*state, *byte, &mut gathered));
             states.clear();
-            gathered.drain(|state| states.push(state));
+            states.extend(gathered.drain());
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod build;
 mod classes;
+mod known;
 mod lazy;
 mod nfa;
 mod set;
@@ -99,7 +100,7 @@ impl Group {
     /// Returns the automaton.
     ///
     /// # Panics
-    /// Where shapes have more states than 2³¹: thousands of the longest that a rule may have.
+    /// Where the states of shapes take 2³¹ bytes: thousands of the longest that a rule may have.
     pub(super) fn automaton(&self) -> &Automaton {
         self.made.get_or_init(|| {
             let made = Automaton::of(&self.members, REMEMBERED);
@@ -111,9 +112,9 @@ impl Group {
 impl Automaton {
     /// Takes shapes, and how many bytes may be kept of what texts make of them.
     fn of(members: &[(usize, Tree, Edge)], most: usize) -> Result<Self, String> {
-        let nfa = build::build(members.iter().map(|(_, tree, _)| tree))?;
+        let states = build::build(members.iter().map(|(_, tree, _)| tree))?;
         let ends = members.iter().map(|(_, _, edge)| Ends::of(*edge));
-        let lazy = Lazy::new(nfa, ends.collect(), most);
+        let lazy = Lazy::new(states, ends.collect(), most);
         let firsts = lazy.firsts();
         let mut roles = [0; 256];
         for (byte, (role, first)) in (u8::MIN..=u8::MAX).zip(roles.iter_mut().zip(firsts)) {

@@ -172,3 +172,12 @@ fn no_text_makes_an_automaton_keep_more_than_it_may() {
     }
     assert!(unbound.lazy.size() > 4 * MOST, "{}", unbound.lazy.size());
 }
+
+#[test]
+fn what_nothing_matches_leads_nowhere() {
+    for (shape, ends) in [("ab[a&&b]", &[][..]), ("ab(?:[a&&b]x|[a&&b]|c)?", &[(0, 2), (0, 3)])] {
+        let tree = Tree::of(&regex_syntax::parse(shape).unwrap()).unwrap();
+        let automaton = Automaton::of(&[(0, tree, Edge::None)], usize::MAX).unwrap();
+        assert_eq!(found(&automaton, &mut automaton.walk(), b"abc", 0), ends, "{shape}");
+    }
+}
