@@ -5,10 +5,12 @@
 
 use std::borrow::Borrow;
 
+use hashbrown::HashTable;
+
 use super::{
     classes::Differences,
-    known::{Known, mixed},
     nfa::{JOINT, Link, Nfa},
+    set::{mixed, spread},
 };
 use crate::detect::{
     bytes::Bytes,
@@ -22,9 +24,9 @@ pub(super) struct Building {
     apart: Differences,
     /// The links of states that aren't made yet; whoever adds some takes them away.
     links: Vec<Link>,
-    /// By hash of their links, the states; and by hash of their states, the joints: what of the hash tells them apart,
-    /// and behind it the number, in 32 bits each.
-    known: Known<u64>,
+    /// By hash of their links, the states; and by hash of their states, the joints: the best half of the hash, and the
+    /// number.
+    known: HashTable<[u32; 2]>,
 }
 
 /// What stands ahead of a place in an expression: states.
@@ -52,7 +54,7 @@ pub(super) fn build<'a>(
         nfa: Nfa::with_goals(goals),
         apart: Differences::new(),
         links: Vec::new(),
-        known: Known::new(u64::MAX),
+        known: HashTable::new(),
     };
     let mut start = Vec::new();
     for (goal, expression) in (0..goals).zip(expressions) {
@@ -203,17 +205,24 @@ impl Building {
     }
 }
 
-/// With these bits, a hash tells what is known apart.
-const TELLING: u64 = !(u32::MAX as u64);
-
 /// Returns the number of that hash for which `is` holds.
-fn find(known: &Known<u64>, hash: u64, is: impl Fn(u32) -> bool) -> Option<u32> {
-    let number = |known: u64| u32::try_from(known & !TELLING).unwrap_or(NONE);
-    known.get(hash, |known| (known ^ hash) & TELLING == 0 && is(number(known))).map(number)
+fn find(known: &HashTable<[u32; 2]>, hash: u64, is: impl Fn(u32) -> bool) -> Option<u32> {
+    let half = best_half(hash);
+    let found = known.find(whole(half), |[known, number]| *known == half && is(*number));
+    found.map(|[_, number]| *number)
 }
 
-fn note(known: &mut Known<u64>, hash: u64, number: u32) {
-    known.add(hash, hash & TELLING | u64::from(number), |known| known);
+fn note(known: &mut HashTable<[u32; 2]>, hash: u64, number: u32) {
+    let half = best_half(hash);
+    known.insert_unique(whole(half), [half, number], |[known, _]| whole(*known));
+}
+
+fn best_half(hash: u64) -> u32 {
+    u32::try_from(hash >> 32).unwrap_or_default()
+}
+
+fn whole(half: u32) -> u64 {
+    spread(u64::from(half) << 32)
 }
 
 /// Tells bytes apart that lead to different places from a state with these links, whose order is lost.

@@ -45,7 +45,7 @@ impl Made {
     fn new(own: usize, age: u64) -> Self {
         Self {
             filling: Filling::new(age, own + 1),
-            sets: Sets::new(),
+            sets: Sets::default(),
             rows: Vec::new(),
             gathered: Gathered::default(),
         }

@@ -5,7 +5,6 @@
 
 mod build;
 mod classes;
-mod known;
 mod lazy;
 mod nfa;
 mod set;

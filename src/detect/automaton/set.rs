@@ -3,7 +3,8 @@
 //! In: states, in any order. Out: each in ascending order; the number of a set among those kept.
 //! Never keeps two that are alike.
 
-use super::known::{Known, mixed};
+use hashbrown::HashTable;
+
 use crate::detect::varint;
 
 /// States that are being gathered, in any order; some more than once.
@@ -29,11 +30,14 @@ impl Gathered {
 }
 
 /// Sets that are kept, by number.
+#[derive(Default)]
 pub(super) struct Sets {
     kept: Kept,
-    known: Known<u16>,
+    /// The numbers, by what they are of.
+    known: HashTable<u16>,
 }
 
+#[derive(Default)]
 struct Kept {
     /// For each state of each set, how far it is above the one before it.
     bytes: Vec<u8>,
@@ -42,11 +46,6 @@ struct Kept {
 }
 
 impl Sets {
-    pub(super) fn new() -> Self {
-        let kept = Kept { bytes: Vec::new(), ends: Vec::new() };
-        Self { kept, known: Known::new(u16::MAX) }
-    }
-
     /// How many bytes they take, by and large.
     pub(super) fn size(&self) -> usize {
         self.kept.bytes.len() + self.kept.ends.len() * 10
@@ -64,12 +63,12 @@ impl Sets {
         }
         let new = self.kept.bytes.get(from..).unwrap_or_default();
         let hash = hash(new);
-        if let Some(known) = self.known.get(hash, |known| self.kept.get(known) == new) {
+        if let Some(known) = self.known.find(hash, |known| self.kept.get(*known) == new) {
             self.kept.bytes.truncate(from);
-            return Some((known, false));
+            return Some((*known, false));
         }
-        let number = u16::try_from(self.kept.ends.len()).ok().filter(|it| *it < u16::MAX)?;
-        self.known.add(hash, number, |known| self::hash(self.kept.get(known)));
+        let number = u16::try_from(self.kept.ends.len()).ok()?;
+        self.known.insert_unique(hash, number, |known| self::hash(self.kept.get(*known)));
         self.kept.ends.push(u32::try_from(self.kept.bytes.len()).ok()?);
         Some((number, true))
     }
@@ -96,5 +95,15 @@ impl Kept {
 }
 
 fn hash(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0, |hash, byte| mixed(hash, u64::from(*byte)))
+    spread(bytes.iter().fold(0, |hash, byte| mixed(hash, u64::from(*byte))))
+}
+
+/// Returns the hash of numbers with one more; the high half of it is mixed best.
+pub(super) fn mixed(hash: u64, number: u64) -> u64 {
+    (hash.rotate_left(5) ^ number).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
+/// Returns a hash whose lowest bits are mixed as well as its highest.
+pub(super) const fn spread(hash: u64) -> u64 {
+    hash ^ hash >> 32
 }
