@@ -99,11 +99,12 @@ impl Nfa {
     /// Gathers the states that a byte leads to from one.
     pub(super) fn step(&self, state: u32, byte: u8, to: &mut Gathered) {
         let mut links = self.links_of(state);
-        while let Some((low, high)) = links.next_range() {
+        // Most bytes are below what the first link has, or are its own.
+        while links.code.first().is_some_and(|low| *low <= byte)
+            && let Some((_, high)) = links.next_range()
+        {
             if byte <= high {
-                if let Some(place) = links.to().filter(|_| low <= byte) {
-                    self.gather(place, to);
-                }
+                links.to().into_iter().for_each(|place| self.gather(place, to));
                 return;
             }
         }
@@ -153,6 +154,7 @@ pub(super) struct Links<'a> {
 
 impl Links<'_> {
     /// Reads a link; returns its lowest and its highest byte.
+    #[inline]
     fn next_range(&mut self) -> Option<(u8, u8)> {
         let low = *self.code.split_off_first()?;
         let number = varint::take(&mut self.code)?;
