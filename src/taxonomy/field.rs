@@ -122,25 +122,20 @@ impl Index {
         }
     }
 
-    /// Returns what these words, all of them, say.
-    fn says<'a>(&'a self, words: &'a [Word]) -> impl Iterator<Item = Says> + 'a {
-        let key: String = words.iter().map(|word| word.text.as_str()).collect();
-        let whole = |(length, says): (usize, &Says)| (length == words.len()).then_some(*says);
-        let open = self.stems.begin(words).filter_map(whole);
-        self.exact(&key).iter().copied().chain(open)
-    }
-
     /// Returns all runs that the taxonomy knows in one step of the path, none across two groups.
     fn runs(&self, words: &[Word], part: std::ops::Range<usize>) -> Vec<Run> {
-        let mut runs = Vec::new();
+        let (mut runs, mut key) = (Vec::new(), String::new());
         for from in part.clone() {
-            for to in from + 1..=(from + RUN).min(part.end) {
-                let Some(run) =
-                    words.get(from..to).filter(|run| run.iter().all(|w| w.group == run[0].group))
-                else {
-                    break;
-                };
-                runs.extend(self.says(run).map(|says| Run { from, to, says }));
+            let behind = words.get(from..(from + RUN).min(part.end)).unwrap_or_default();
+            let groups = behind.chunk_by(|a, b| a.group == b.group);
+            let words = groups.into_iter().next().unwrap_or_default();
+            let open: Vec<(usize, &Says)> = self.stems.begin(words).collect();
+            key.clear();
+            for (length, word) in (1..).zip(words) {
+                key.push_str(&word.text);
+                let open = open.iter().filter(|(of, _)| *of == length).map(|(_, says)| *says);
+                let says = self.exact(&key).iter().chain(open);
+                runs.extend(says.map(|says| Run { from, to: from + length, says: *says }));
             }
         }
         runs
