@@ -13,7 +13,7 @@ use super::{
 use crate::taxonomy::{Category, FieldName};
 
 /// How many names are remembered; a file with more columns than that is asked about anew.
-const REMEMBERED: usize = 2048;
+const REMEMBERED: usize = 1024;
 
 /// What names said so far, kept from one value of a column to the next.
 #[derive(Default)]
