@@ -210,7 +210,7 @@ impl Engine {
 impl Detector for Engine {
     fn detect(&self, segment: &Segment<'_>, scratch: &mut Scratch, hits: &mut Vec<Hit>) {
         let Scratch { spots, state, best, asked } = scratch;
-        state.fields.tidy();
+        state.fields.tidy(segment.fields.len());
         match &self.finder {
             Some(finder) => {
                 self.spots(finder, segment, (spots, *asked));

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::taxonomy::{Category, FieldName};
 
-/// How many names are remembered; a file with more columns than that is asked about anew.
+/// How many names are remembered, of a file with more columns those and as many more.
 const REMEMBERED: usize = 1024;
 
 /// What names said so far, kept from one value of a column to the next.
@@ -88,9 +88,10 @@ impl Fields {
         sense
     }
 
-    /// Forgets names, if they have become many. Not to be called amid a segment.
-    pub(super) fn tidy(&mut self) {
-        if self.known.len() > REMEMBERED {
+    /// Forgets names, if they have become many, also beside the `next` that are asked about now. Not to be called amid a
+    /// segment.
+    pub(super) fn tidy(&mut self, next: usize) {
+        if self.known.len() > REMEMBERED.max(2 * next) {
             *self = Self::default();
         }
     }
