@@ -127,8 +127,7 @@ impl Index {
         let (mut runs, mut key) = (Vec::new(), String::new());
         for from in part.clone() {
             let behind = words.get(from..(from + RUN).min(part.end)).unwrap_or_default();
-            let groups = behind.chunk_by(|a, b| a.group == b.group);
-            let words = groups.into_iter().next().unwrap_or_default();
+            let words = behind.chunk_by(|a, b| a.group == b.group).next().unwrap_or_default();
             let open: Vec<(usize, &Says)> = self.stems.begin(words).collect();
             key.clear();
             for (length, word) in (1..).zip(words) {

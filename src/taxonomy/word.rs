@@ -118,11 +118,15 @@ pub(super) fn split(name: &str) -> Vec<Word> {
     splitter.words
 }
 
+/// Returns whether a word stands between two things that are named side by side.
+fn is_and(word: &str) -> bool {
+    matches!(word, "and" | "or" | "и" | "или")
+}
+
 /// Returns the words of a name written together.
 pub(super) fn joined(name: &str) -> String {
     // As most wordings are.
     let is_plain = |c| matches!(c, 'a'..='z' | 'а'..='и' | 'к'..='я' | ' ' | '_');
-    let is_and = |word| matches!(word, "and" | "or" | "и" | "или");
     if name.chars().all(is_plain) && !name.split([' ', '_']).any(is_and) {
         return name.chars().filter(|c| c.is_alphabetic()).collect();
     }
@@ -147,7 +151,7 @@ impl Splitter {
             return;
         }
         let spelt = self.words.last().is_some_and(Word::is_letter);
-        if matches!(text.as_str(), "and" | "or" | "и" | "или") && self.in_part > 0 && !spelt {
+        if is_and(&text) && self.in_part > 0 && !spelt {
             self.group += 1;
             return;
         }
