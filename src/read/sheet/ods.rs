@@ -6,6 +6,7 @@
 use super::{
     Book,
     grid::{At, Grid},
+    package,
     torn::Torn,
     xml::{Next, Xml, append, attribute},
 };
@@ -31,8 +32,9 @@ impl Format for Ods {
 
     fn claim(&self, head: Head<'_>) -> Claim {
         let start = head.bytes.get(..200).unwrap_or(head.bytes);
-        let is_one = memchr::memmem::find(start, TYPE).is_some();
-        if head.bytes.starts_with(b"PK\x03\x04") && is_one { Claim::Magic } else { Claim::No }
+        let is_one =
+            start.starts_with(package::MAGIC) && memchr::memmem::find(start, TYPE).is_some();
+        if is_one { Claim::Magic } else { Claim::No }
     }
 
     fn read(&self, blob: Blob<'_>, each: &mut Each<'_>) -> Result<(), Gap> {

@@ -18,6 +18,8 @@ use crate::{
     seek::{self, Seekable},
 };
 
+/// What a member begins with, and so an archive (APPNOTE.TXT, 4.3.7).
+pub(super) const MAGIC: &[u8] = b"PK\x03\x04";
 /// Members, at most, and bytes of their directory.
 const MOST_MEMBERS: usize = 100_000;
 const MOST_DIRECTORY: usize = 32 << 20;
@@ -101,7 +103,7 @@ impl<'a> Package<'a> {
     /// Where the content of a member lies, by its own header.
     fn content(&self, member: &Member) -> io::Result<Option<Range<u64>>> {
         let head = self.file.take_at(member.offset, 30)?;
-        if !head.starts_with(b"PK\x03\x04") {
+        if !head.starts_with(MAGIC) {
             return Ok(None);
         }
         let (Some(name), Some(extra)) = (u16_at(&head, 26), u16_at(&head, 28)) else {
@@ -124,7 +126,7 @@ impl<'a> Package<'a> {
     /// The member whose header begins at byte `at`, and the byte behind it.
     fn local(&self, at: u64) -> Option<(Member, u64)> {
         let head = self.file.take_at(at, 30).ok()?;
-        if !head.starts_with(b"PK\x03\x04") {
+        if !head.starts_with(MAGIC) {
             return None;
         }
         let flags = u16_at(&head, 6)?;

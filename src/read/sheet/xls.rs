@@ -47,13 +47,16 @@ impl Format for Xls {
     }
 
     fn claim(&self, head: Head<'_>) -> Claim {
+        if !head.bytes.starts_with(MAGIC) {
+            return Claim::No;
+        }
         let has = |name: &str| {
             let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
             memchr::memmem::find(head.bytes, &wide).is_some()
         };
         let named = matches!(head.extension, "xls" | "xlt" | "xla" | "xlsx" | "xlsm");
         let is_one = named || has("Workbook") || has("EncryptedPackage") || has("Book\0");
-        if head.bytes.starts_with(MAGIC) && is_one { Claim::Magic } else { Claim::No }
+        if is_one { Claim::Magic } else { Claim::No }
     }
 
     fn read(&self, blob: Blob<'_>, each: &mut Each<'_>) -> Result<(), Gap> {

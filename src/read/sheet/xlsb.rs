@@ -9,6 +9,7 @@ use super::{
     binary::{Record, Records, kind},
     contents::{Listed, Sheet, Way, read},
     grid::At,
+    package,
     shared::Pass,
     style::Styles,
 };
@@ -31,6 +32,9 @@ impl Format for Xlsb {
     }
 
     fn claim(&self, head: Head<'_>) -> Claim {
+        if !head.bytes.starts_with(package::MAGIC) {
+            return Claim::No;
+        }
         let has = |name: &[u8]| memchr::memmem::find(head.bytes, name).is_some();
         let is_sheet = |at: usize| {
             let name = head.bytes.get(at..at + 64).unwrap_or_default();
@@ -42,11 +46,7 @@ impl Format for Xlsb {
             || memchr::memmem::find_iter(head.bytes, b"xl/worksheets/").any(is_sheet);
         // A few writers put XML into what they name so.
         let is_other = has(b"xl/workbook.xml");
-        if head.bytes.starts_with(b"PK\x03\x04") && is_one && !is_other {
-            Claim::Magic
-        } else {
-            Claim::No
-        }
+        if is_one && !is_other { Claim::Magic } else { Claim::No }
     }
 
     fn read(&self, blob: Blob<'_>, each: &mut Each<'_>) -> Result<(), Gap> {

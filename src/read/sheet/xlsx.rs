@@ -9,6 +9,7 @@ use super::{
     Book, MOST_SHEETS,
     contents::{Listed, Sheet, Way, read},
     grid::{At, reference},
+    package,
     shared::Pass,
     style::Styles,
     xml::{Next, Xml, append, attribute, elements},
@@ -32,16 +33,15 @@ impl Format for Xlsx {
     }
 
     fn claim(&self, head: Head<'_>) -> Claim {
+        if !head.bytes.starts_with(package::MAGIC) {
+            return Claim::No;
+        }
         let has = |name: &[u8]| memchr::memmem::find(head.bytes, name).is_some();
         let is_book =
             has(MAIN.as_bytes()) || has(b"xl/worksheets/") || has(b"xl/sharedStrings.xml");
         let named = matches!(head.extension, "xlsx" | "xlsm" | "xlsb" | "xltx" | "xltm" | "xlam");
         let other = has(b"word/document.xml") || has(b"ppt/presentation.xml");
-        if head.bytes.starts_with(b"PK\x03\x04") && !other && (is_book || named) {
-            Claim::Magic
-        } else {
-            Claim::No
-        }
+        if !other && (is_book || named) { Claim::Magic } else { Claim::No }
     }
 
     fn read(&self, blob: Blob<'_>, each: &mut Each<'_>) -> Result<(), Gap> {
