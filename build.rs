@@ -70,7 +70,7 @@ fn main() -> io::Result<()> {
         }
     }
     rules.sort();
-    let (mut list, mut examples) = (Vec::new(), String::new());
+    let (mut texts, mut numbers, mut examples) = (String::new(), Vec::new(), String::new());
     let mut words = Words { lists: read(&root, "context")?, known: BTreeMap::new() };
     for rule in rules {
         let mut table = read(&root, &rule)?;
@@ -79,17 +79,12 @@ fn main() -> io::Result<()> {
             ["context", "against"].map(|key| words.numbers_of(&mut table, key));
         let (examined, trees) = detect::examined(&shapes_of(&table))
             .unwrap_or_else(|problem| panic!("patterns/{rule}.toml: key `shape`: {problem}"));
-        let (path, bare, examined) = (rule + ".toml", json(&table), json(&examined));
-        list.extend(detect::laid_out(&[
-            path.as_bytes(),
-            bare.as_bytes(),
-            &context,
-            &against,
-            examined.as_bytes(),
-            &trees,
-        ]));
+        let (bare, examined) = (json(&table), json(&examined));
+        writeln!(texts, "{rule}.toml\n{bare}\n{examined}").expect("writing to a string");
+        numbers.extend(detect::laid_out(&[&context, &against, &trees]));
     }
-    fs::write(out.join("rules.bin"), list)?;
+    fs::write(out.join("rules.txt"), texts)?;
+    fs::write(out.join("rules.bin"), numbers)?;
     fs::write(out.join("context_words.txt"), words.in_order().join("\n"))?;
     fs::write(out.join("examples.jsonl"), examples)?;
     for table in tables {

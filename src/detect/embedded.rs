@@ -18,9 +18,12 @@ use crate::error::Error;
 /// The words of all rules, each once, as rules write them, a line each.
 static WORDS: &str = include_str!(concat!(env!("OUT_DIR"), "/context_words.txt"));
 
-/// The embedded rules, in order of their paths, each as [`Laid::take`] says. Here as in the words, nothing points to
-/// anything: what does has to be mended in memory whenever the program starts.
-static EMBEDDED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin"));
+/// What the rules say, in order of their paths: three lines each, as [`Laid::all`] takes them. Here as in the words,
+/// nothing points to anything: what does has to be mended in memory whenever the program starts.
+static TEXTS: &str = include_str!(concat!(env!("OUT_DIR"), "/rules.txt"));
+
+/// What else is known of them, in the same order: three parts each, each behind how many bytes it has.
+static NUMBERS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin"));
 
 /// The examples of each, as JSON, a line each; apart, so that a scan doesn't load them.
 static EXAMPLES: &str = include_str!(concat!(env!("OUT_DIR"), "/examples.jsonl"));
@@ -40,19 +43,14 @@ struct Laid {
 }
 
 impl Laid {
-    /// Takes a rule from the front of others: its parts in order, each behind how many bytes it has.
-    fn take(bytes: &mut &'static [u8]) -> Option<Self> {
-        let mut part = || varint::take_all(bytes);
-        let text = |bytes: Option<&'static [u8]>| str::from_utf8(bytes?).ok();
-        let (path, rule) = (text(part())?, text(part())?);
-        let (words, examined) = ([part()?, part()?], text(part())?);
-        Some(Self { path, rule, words, examined, trees: part()? })
-    }
-
     /// Returns all that are embedded.
     fn all() -> impl Iterator<Item = Self> {
-        let mut rest = EMBEDDED;
-        std::iter::from_fn(move || Self::take(&mut rest))
+        let (mut lines, mut rest) = (TEXTS.lines(), NUMBERS);
+        std::iter::from_fn(move || {
+            let (path, rule, examined) = (lines.next()?, lines.next()?, lines.next()?);
+            let mut part = || varint::take_all(&mut rest);
+            Some(Self { path, rule, words: [part()?, part()?], examined, trees: part()? })
+        })
     }
 
     /// Reads it; its words are among those `known`.

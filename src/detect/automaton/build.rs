@@ -24,9 +24,8 @@ pub(super) struct Building {
     apart: Differences,
     /// The links of states that aren't made yet; whoever adds some takes them away.
     links: Vec<Link>,
-    /// By hash of their links, the states; and by hash of their states, the joints: the best half of the hash, and the
-    /// number.
-    known: HashTable<[u32; 2]>,
+    /// By hash of their links, the states; and by hash of their states, the joints: the hash, and the number.
+    known: HashTable<(u64, u32)>,
 }
 
 /// What stands ahead of a place in an expression: states.
@@ -169,7 +168,8 @@ impl Building {
             return Ok(Ahead::of(NONE));
         }
         let bytes = |link: &Link| u64::from(u16::from_le_bytes([link.low, link.high]));
-        let hash = links.iter().map(|link| u64::from(link.to) << 16 | bytes(link)).fold(0, mixed);
+        let numbers = links.iter().map(|link| u64::from(link.to) << 16 | bytes(link));
+        let hash = spread(numbers.fold(0, mixed));
         let is = |place| place < JOINT && self.nfa.links_of(place).eq(links.iter().copied());
         let state = if let Some(known) = find(&self.known, hash, is) {
             known
@@ -192,7 +192,7 @@ impl Building {
         }
         let of = |joint| self.nfa.states_of(joint).eq(states.iter().rev().copied());
         let is = |place: u32| place.checked_sub(JOINT).is_some_and(of);
-        let hash = states.iter().copied().map(u64::from).fold(0, mixed);
+        let hash = spread(states.iter().copied().map(u64::from).fold(0, mixed));
         ahead.place = if let Some(known) = find(&self.known, hash, is) {
             known
         } else {
@@ -206,23 +206,13 @@ impl Building {
 }
 
 /// Returns the number of that hash for which `is` holds.
-fn find(known: &HashTable<[u32; 2]>, hash: u64, is: impl Fn(u32) -> bool) -> Option<u32> {
-    let half = best_half(hash);
-    let found = known.find(whole(half), |[known, number]| *known == half && is(*number));
-    found.map(|[_, number]| *number)
+fn find(known: &HashTable<(u64, u32)>, hash: u64, is: impl Fn(u32) -> bool) -> Option<u32> {
+    let found = known.find(hash, |(known, number)| *known == hash && is(*number));
+    found.map(|(_, number)| *number)
 }
 
-fn note(known: &mut HashTable<[u32; 2]>, hash: u64, number: u32) {
-    let half = best_half(hash);
-    known.insert_unique(whole(half), [half, number], |[known, _]| whole(*known));
-}
-
-fn best_half(hash: u64) -> u32 {
-    u32::try_from(hash >> 32).unwrap_or_default()
-}
-
-fn whole(half: u32) -> u64 {
-    spread(u64::from(half) << 32)
+fn note(known: &mut HashTable<(u64, u32)>, hash: u64, number: u32) {
+    known.insert_unique(hash, (hash, number), |(known, _)| *known);
 }
 
 /// Tells bytes apart that lead to different places from a state with these links, whose order is lost.
