@@ -9,7 +9,6 @@ use divan::{Bencher, counter::BytesCount};
 use sverka::{
     decode::{Charset, Decoder, Stretch},
     detect::{Detector as _, Engine, rule},
-    format,
     inventory::Inventory,
     part::{Blob, Mark, Segment, Width},
     place::{Origin, Step},
@@ -131,7 +130,7 @@ fn read_as(bencher: Bencher<'_, '_>, kind: &str) {
     let origin = Origin::root(Step::File(PathBuf::from(format!("x.{kind}"))));
     bencher.counter(BytesCount::of_slice(&bytes)).bench(|| {
         let mut blob = Blob::bytes(origin.clone(), &bytes);
-        let format = format::choose(&mut blob, read::ALL).expect("bytes can be read");
+        let format = read::choose(&mut blob, read::ALL).expect("bytes can be read");
         let mut parts = 0;
         let ended = format.read(blob, &mut |_| {
             parts += 1;

@@ -1,6 +1,6 @@
-//! HOW: the trait of all formats, and the choice among them.
+//! HOW: the trait of all formats, and what they may look at to claim a blob.
 //!
-//! In: the first bytes of a blob and its name. Out: the format that is surest of it.
+//! In: the first bytes of a blob and its name. Out: how sure a format is of it.
 //! Never believes a name over the content.
 
 use crate::{
@@ -37,6 +37,31 @@ pub struct Head<'a> {
     pub whole: bool,
     /// The extension of the innermost name, lower case, or empty.
     pub extension: &'a str,
+    /// The beginning as text; `None`: the bytes are no text.
+    pub sample: Option<Sample<'a>>,
+}
+
+/// The beginning of a text, in any charset.
+#[derive(Clone, Copy, Debug)]
+pub struct Sample<'a> {
+    /// What the first bytes say, at most [`Sample::SIZE`] of them, without a byte order mark. Letters beyond
+    /// ASCII of old charsets are not told apart.
+    pub text: &'a str,
+    /// Whether it is all there is.
+    pub whole: bool,
+    /// The extension of the innermost name, lower case, or empty.
+    pub extension: &'a str,
+}
+
+impl<'a> Sample<'a> {
+    /// Bytes that are enough to tell a text format.
+    pub const SIZE: usize = 16 << 10;
+
+    /// Returns the lines, with their ends, but for a last one that is cut.
+    pub fn lines(&self) -> impl Iterator<Item = &'a str> {
+        let whole = self.whole;
+        self.text.split_inclusive('\n').filter(move |line| whole || line.ends_with('\n'))
+    }
 }
 
 /// How sure a format is; the surest wins, among equals the first of the list.
@@ -50,53 +75,4 @@ pub enum Claim {
     Shape,
     /// The content says so.
     Magic,
-}
-
-/// Chooses among formats by the surest claim.
-///
-/// # Errors
-/// When the blob can't be read.
-pub fn choose(
-    blob: &mut Blob<'_>,
-    formats: &[&'static dyn Format],
-) -> Result<&'static dyn Format, Gap> {
-    let name = blob.origin.steps().last().map(|step| step.to_string()).unwrap_or_default();
-    let extension = extension_of(&name);
-    let (bytes, whole) = blob.head().map_err(|cause| Gap::unread(&cause, 0))?;
-    let head = Head { bytes, whole, extension: &extension };
-    formats
-        .iter()
-        .map(|format| (format.claim(head), *format))
-        .rev()
-        .max_by_key(|(claim, _)| *claim)
-        .map(|(_, format)| format)
-        .ok_or_else(|| Gap::new(crate::error::Reason::Unsupported, "no format reads it"))
-}
-
-fn extension_of(name: &str) -> String {
-    let file = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    // `.env.local`, `.env.production`: the last part says where it is for, not what it is.
-    if file.starts_with(".env.") {
-        return "env".to_owned();
-    }
-    file.rsplit_once('.').map(|(_, extension)| extension.to_lowercase()).unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn extensions_are_of_the_last_component() {
-        for (name, expected) in [
-            ("a.b/c", ""),
-            ("x.CSV", "csv"),
-            ("a.tar.gz", "gz"),
-            (".env", "env"),
-            (".env.local", "env"),
-            ("", ""),
-        ] {
-            assert_eq!(extension_of(name), expected, "{name}");
-        }
-    }
 }

@@ -8,7 +8,7 @@ use std::{
 use sverka::{
     decode::Charset,
     detect::value::Reveal,
-    format::{Claim, Head},
+    format::Claim,
     inventory::Finding,
     read,
     scan::{self, Job, Progress},
@@ -151,9 +151,8 @@ fn source_code_prose_and_tables_are_no_structure_of_text() {
     for (extension, bytes) in &files {
         let bytes = bytes.get(..64 << 10).unwrap_or(bytes);
         for extension in [extension.as_str(), ""] {
-            let head = Head { bytes, whole: true, extension };
             for format in read::ALL.iter().filter(|format| names.contains(&format.name())) {
-                let claim = format.claim(head);
+                let claim = read::claim(*format, bytes, true, extension);
                 let shown = String::from_utf8_lossy(bytes.get(..60).unwrap_or(bytes));
                 assert!(claim < Claim::Shape, "{} claims `.{extension}` {shown}", format.name());
             }

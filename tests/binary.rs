@@ -8,7 +8,6 @@ use std::path::Path;
 use proptest::prelude::*;
 use sverka::{
     error::{Gap, Reason},
-    format,
     part::{BARRIER, Blob, Part},
     place::{Origin, Step},
     read,
@@ -145,7 +144,7 @@ struct Read {
 fn read(name: &str, bytes: &[u8]) -> Read {
     let origin = Origin::root(Step::File(name.into()));
     let mut blob = Blob::bytes(origin, bytes);
-    let format = format::choose(&mut blob, read::ALL).unwrap();
+    let format = read::choose(&mut blob, read::ALL).unwrap();
     let mut read = Read { format: format.name(), ..Read::default() };
     let ended = format.read(blob, &mut |part| {
         match part {

@@ -5,7 +5,6 @@
 use std::{fmt::Write as _, fs::File, path::Path};
 
 use sverka::{
-    format,
     part::{BARRIER, Blob, Part, Segment},
     place::{Origin, Step},
     read,
@@ -33,7 +32,7 @@ fn parts(path: &Path, inner: &Path) -> String {
     // As named from the package, where tests run: a log looks for the database beside it.
     let origin = Origin::root(Step::File(Path::new("tests/fixtures/read").join(inner)));
     let mut blob = Blob::file(origin, &file, 0..length);
-    let format = format::choose(&mut blob, read::ALL).unwrap();
+    let format = read::choose(&mut blob, read::ALL).unwrap();
     let mut out = format!("{}\n", format.name());
     let ended = format.read(blob, &mut |part| {
         match part {

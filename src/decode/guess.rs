@@ -174,12 +174,6 @@ pub fn form(head: &[u8], whole: bool) -> Option<Guess> {
     (charset != Charset::Binary).then_some(Guess { charset, bom_len })
 }
 
-/// Returns whether the bytes are no text; as [`guess`], but without the cost of telling the old charsets apart.
-#[must_use]
-pub fn is_binary(head: &[u8], whole: bool) -> bool {
-    form(head, whole).is_none()
-}
-
 /// The charset without a byte order mark; `None`: an old one.
 fn plain(bytes: &[u8], whole: bool) -> Option<Charset> {
     const UNMARKED: [Charset; 4] =
@@ -324,7 +318,7 @@ mod tests {
                     "{name} {text}: {charset:?}"
                 );
                 assert_eq!(bom_len, 0);
-                assert!(!is_binary(&bytes, true), "{name} {text}");
+                assert!(form(&bytes, true).is_some(), "{name} {text}");
             }
         }
     }
@@ -391,7 +385,7 @@ mod tests {
             ("escapes", b"\x1b[31mred\x1b[0m \x1b[1mbold\x1b[0m", false),
             ("empty", b"", false),
         ] {
-            assert_eq!(is_binary(bytes, true), binary, "{what}");
+            assert_eq!(form(bytes, true).is_none(), binary, "{what}");
             assert_eq!(guess(bytes, true).charset == Charset::Binary, binary, "{what}");
         }
     }

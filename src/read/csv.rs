@@ -5,6 +5,7 @@
 
 use super::{
     cells::{Cells, Plain},
+    choice::with_sample,
     cut::BLOCK,
     paths::Paths,
     raw::Damage,
@@ -12,23 +13,33 @@ use super::{
     text,
 };
 use crate::{
-    decode::{Decoder, Stretch, guess},
+    decode::{Decoder, Stretch},
     error::{Gap, Reason},
-    format::{Claim, Format, Head},
+    format::{Claim, Format, Head, Sample},
     part::{Blob, Declared, Each, Part, Segment},
 };
 
 /// The CSV format.
 pub struct Csv;
 
-/// Bytes that are enough to know a table, if there are some lines in them.
-const SAMPLE: usize = 16 << 10;
+/// Whether there are lines enough to know a table.
+fn has_lines(first: &[u8]) -> bool {
+    memchr::memchr_iter(b'\n', first).nth(7).is_some()
+}
 
 /// The part of the first bytes that is looked at: the same for who claims and who reads.
-fn sample(bytes: &[u8]) -> &[u8] {
-    let little = bytes.get(..SAMPLE).unwrap_or(bytes);
-    let all = bytes.get(..Blob::HEAD).unwrap_or(bytes);
-    if memchr::memchr_iter(b'\n', little).nth(7).is_some() { little } else { all }
+fn sampled(bytes: &[u8]) -> &[u8] {
+    let little = bytes.get(..Sample::SIZE).unwrap_or(bytes);
+    if has_lines(little) { little } else { bytes.get(..Blob::HEAD).unwrap_or(bytes) }
+}
+
+fn claim(sample: &Sample<'_>) -> Claim {
+    match sniff(sample.text, sample.whole, sample.extension) {
+        Some(_) => Claim::Shape,
+        // Under its name it may be one whose rows are longer than what was looked at.
+        None if !sample.whole && is_long(sample.text) && is_table(sample.extension) => Claim::Shape,
+        None => Claim::No,
+    }
 }
 
 /// Whether a text that goes on has less than two whole rows, of cells.
@@ -43,19 +54,13 @@ impl Format for Csv {
     }
 
     fn claim(&self, head: Head<'_>) -> Claim {
-        let Some(guess) = guess::form(head.bytes, head.whole) else { return Claim::No };
-        let text = head.bytes.get(guess.bom_len..).unwrap_or_default();
-        let bytes = sample(text);
-        let whole = head.whole && bytes.len() == text.len();
-        let mut decoder = Decoder::new(guess.charset);
-        let own = 0..bytes.len();
-        let decoded = decoder.decode(&Stretch { bytes, own, offset: 0 });
-        match sniff(decoded.text, whole, head.extension) {
-            Some(_) => Claim::Shape,
-            // Under its name it may be one whose rows are longer than what was looked at.
-            None if !whole && is_long(decoded.text) && is_table(head.extension) => Claim::Shape,
-            None => Claim::No,
+        let Some(sample) = head.sample else { return Claim::No };
+        if sample.whole || has_lines(sample.text.as_bytes()) {
+            return claim(&sample);
         }
+        with_sample(head.bytes, head.whole, head.extension, Blob::HEAD, |sample| {
+            sample.map_or(Claim::No, |sample| claim(&sample))
+        })
     }
 
     fn read(&self, blob: Blob<'_>, each: &mut Each<'_>) -> Result<(), Gap> {
@@ -98,7 +103,7 @@ struct Table {
 impl Table {
     fn new(decoder: &mut Decoder, first: &Stretch<'_>) -> Self {
         // Rows may be longer than what was looked at to claim it; then the whole block is looked at.
-        let little = sample(first.bytes);
+        let little = sampled(first.bytes);
         let all = first.bytes.get(..first.own.end).unwrap_or(little);
         let found = [little, all].into_iter().find_map(|bytes| {
             let whole = first.own.end == bytes.len();
@@ -201,7 +206,7 @@ mod tests {
     use crate::{
         decode::Charset,
         place::{Origin, Step},
-        read::trial::{Kept, assert_covered, encode, found, kept, kept_and_gaps, places},
+        read::trial::{Kept, assert_covered, encode, found, kept, kept_and_gaps, places, takes},
     };
 
     fn read(bytes: &[u8], block: usize) -> Vec<Kept> {
@@ -353,8 +358,8 @@ mod tests {
     fn rows_longer_than_what_claims_a_table_have_its_columns() {
         let long = "слово ".repeat(9_000);
         let text = format!("id,tel,note\n1,+7,\"{long}\"\n2,+8,x\n");
-        let head = Head { bytes: &text.as_bytes()[..Blob::HEAD], whole: false, extension: "csv" };
-        assert_eq!(Csv.claim(head), Claim::Shape);
+        let head = &text.as_bytes()[..Blob::HEAD];
+        assert_eq!(crate::read::claim(&Csv, head, false, "csv"), Claim::Shape);
         let cells = cells(&read(text.as_bytes(), BLOCK));
         assert!(cells.contains(&("tel".into(), 1, "+7".into())));
         assert!(cells.contains(&("tel".into(), 2, "+8".into())));
@@ -426,8 +431,7 @@ mod tests {
         ) {
             let bytes = [bytes.as_bytes(), &noise].concat();
             let bytes = [&b"id,tel\n1,2\n3,4\n5,6\n"[..], &bytes].concat();
-            let head = Head { bytes: &bytes, whole: true, extension: "" };
-            Csv.claim(head);
+            let _ = takes(&Csv, &bytes, "");
             // Rows are longer than a block: that is told.
             let (all, _) = kept_and_gaps(&bytes, |blob, each| {
                 let mut table = None;

@@ -153,7 +153,7 @@ impl Line for GedcomLine {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::read::trial::named;
+    use crate::read::trial::{named, takes};
 
     #[test]
     fn facts_of_people_have_names() {
@@ -168,10 +168,7 @@ mod tests {
 
     #[test]
     fn a_tree_is_told_by_its_head() {
-        let claims = |text: &str| {
-            let head = Head { bytes: text.as_bytes(), whole: true, extension: "" };
-            Gedcom.claim(head) == Claim::Shape
-        };
+        let claims = |text: &str| takes(&Gedcom, text.as_bytes(), "");
         assert!(claims("0 HEAD\r\n1 SOUR X\r\n"));
         assert!(!claims("0 HEAD of line\n1 x\n"));
         assert!(!claims("0 HEAD\n2 x\n"));

@@ -11,12 +11,12 @@ use super::{
     json::decode_unicode,
     lines::{Line, Lines},
     paths::{Path, Paths, is_value},
-    sample::{self, Sample},
+    sample,
     weave::{self, Pass},
 };
 use crate::{
     error::Gap,
-    format::{Claim, Format, Head},
+    format::{Claim, Format, Head, Sample},
     part::{Blob, Each},
 };
 
@@ -218,7 +218,7 @@ impl Line for IniLine {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::read::trial::{kept_and_gaps, named};
+    use crate::read::trial::{kept_and_gaps, named, takes};
 
     #[test]
     fn keys_lead_to_values_under_their_section() {
@@ -239,10 +239,7 @@ mod tests {
 
     #[test]
     fn settings_are_told_from_code() {
-        let claims = |text: &str, extension: &str| {
-            let head = Head { bytes: text.as_bytes(), whole: true, extension };
-            Ini.claim(head) == Claim::Shape
-        };
+        let claims = |text: &str, extension: &str| takes(&Ini, text.as_bytes(), extension);
         assert!(claims("[a]\nb = c\nd = e\n", ""));
         assert!(claims("SMTP_HOST=x\nSMTP_USER=y\n", "local"));
         assert!(claims("a: b\nc = d\n", "properties"));

@@ -8,13 +8,13 @@
 use super::{
     cut::BLOCK,
     paths::Paths,
-    sample::{self, Sample},
+    sample,
     transfer::{self, Letters, Transfer, line},
     weave::{self, Pass, Reader},
 };
 use crate::{
     error::Gap,
-    format::{Claim, Format, Head},
+    format::{Claim, Format, Head, Sample},
     part::{Blob, Each},
 };
 
@@ -252,7 +252,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::read::trial::{assert_covered, kept_and_gaps};
+    use crate::read::trial::{assert_covered, kept_and_gaps, takes};
 
     fn text(message: &str) -> String {
         let (all, _) = kept_and_gaps(message.as_bytes(), |blob, each| Mail.read(blob, each));
@@ -287,10 +287,7 @@ mod tests {
 
     #[test]
     fn mail_is_told_by_its_head() {
-        let claims = |text: &str, extension: &str| {
-            let head = Head { bytes: text.as_bytes(), whole: true, extension };
-            Mail.claim(head) == Claim::Shape
-        };
+        let claims = |text: &str, extension: &str| takes(&Mail, text.as_bytes(), extension);
         assert!(claims("From: a\nTo: b\nSubject: =?utf-8?Q?a?=\n\nx\n", "eml"));
         assert!(claims("From a Tue Jun  4 11:22:33 2024\nFrom: a\nTo: b\nDate: c\n\nx\n", "mbox"));
         assert!(!claims("From: a\nTo: b\nSubject: c\n\nx\n", "eml"));

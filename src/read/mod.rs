@@ -10,6 +10,7 @@ mod braid;
 pub mod bson;
 pub mod cards;
 mod cells;
+mod choice;
 mod codec;
 mod columns;
 pub mod csv;
@@ -48,6 +49,8 @@ mod transfer;
 mod trial;
 mod weave;
 pub mod yaml;
+
+pub use choice::{choose, claim};
 
 use crate::format::Format;
 

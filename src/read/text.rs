@@ -20,8 +20,7 @@ impl Format for Text {
     }
 
     fn claim(&self, head: Head<'_>) -> Claim {
-        let binary = guess::is_binary(head.bytes, head.whole);
-        if binary { Claim::No } else { Claim::Shape }
+        if head.sample.is_some() { Claim::Shape } else { Claim::No }
     }
 
     fn splits(&self) -> bool {

@@ -11,12 +11,12 @@ use super::{
     json::decode_all,
     lines::{Line, Lines},
     paths::{Path, Paths},
-    sample::{self, Sample},
+    sample,
     weave::{self, Pass},
 };
 use crate::{
     error::Gap,
-    format::{Claim, Format, Head},
+    format::{Claim, Format, Head, Sample},
     part::{Blob, Each},
 };
 
@@ -232,7 +232,7 @@ impl Line for TomlLine {
 mod tests {
     use super::*;
     use crate::error::Reason;
-    use crate::read::trial::{kept_and_gaps, named};
+    use crate::read::trial::{kept_and_gaps, named, takes};
 
     #[test]
     fn keys_lead_to_values() {
@@ -260,10 +260,7 @@ mod tests {
 
     #[test]
     fn toml_is_told_by_tables_and_typed_values() {
-        let claims = |text: &str, extension: &str| {
-            let head = Head { bytes: text.as_bytes(), whole: true, extension };
-            Toml.claim(head) == Claim::Shape
-        };
+        let claims = |text: &str, extension: &str| takes(&Toml, text.as_bytes(), extension);
         assert!(claims("[package]\nname = \"x\"\nyears = [1, 2]\n", ""));
         assert!(claims("a = 1\n", "toml"));
         for text in [

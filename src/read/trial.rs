@@ -5,9 +5,10 @@
 
 use std::ops::Range;
 
+use super::choice::claim;
 use crate::{
     error::{Gap, Reason},
-    format::Format,
+    format::{Claim, Format},
     part::{Blob, Each, Mark, Part, Segment, Width},
     place::{Origin, Step},
 };
@@ -45,6 +46,11 @@ pub(super) fn decodings() -> [(Vec<Mark>, Width); 3] {
         (vec![mark(0, 5), mark(9, 20)], Width::Utf8),
         (vec![mark(0, 5)], Width::Chars(1)),
     ]
+}
+
+/// Whether a format claims a whole blob of these bytes for its form.
+pub(super) fn takes(format: &dyn Format, bytes: &[u8], extension: &str) -> bool {
+    claim(format, bytes, true, extension) == Claim::Shape
 }
 
 /// Reads `bytes` and checks what must hold of any segment.

@@ -10,13 +10,13 @@ use super::{
     inline::{Inline, begins_word, string_end},
     lines::{Line, Lines},
     paths::{Path, Paths},
-    sample::{self, Sample},
+    sample,
     toml::put,
     weave::{self, Pass},
 };
 use crate::{
     error::Gap,
-    format::{Claim, Format, Head},
+    format::{Claim, Format, Head, Sample},
     part::{Blob, Each},
 };
 
@@ -377,7 +377,7 @@ impl Line for YamlLine {
 mod tests {
     use super::*;
     use crate::error::Reason;
-    use crate::read::trial::{kept_and_gaps, named};
+    use crate::read::trial::{kept_and_gaps, named, takes};
 
     #[test]
     fn keys_lead_to_values() {
@@ -426,10 +426,7 @@ mod tests {
 
     #[test]
     fn yaml_is_told_by_words_and_nesting() {
-        let claims = |text: &str, extension: &str| {
-            let head = Head { bytes: text.as_bytes(), whole: true, extension };
-            Yaml.claim(head) == Claim::Shape
-        };
+        let claims = |text: &str, extension: &str| takes(&Yaml, text.as_bytes(), extension);
         assert!(claims("a: 1\nb:\n  c: 2\n", ""));
         assert!(claims("---\na: 1\nb: 2\nc: 3\n", "txt"));
         assert!(claims("- a: 1\n  b: 2\n- a: 3\n", ""));

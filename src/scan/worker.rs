@@ -29,7 +29,7 @@ use super::{
 use crate::{
     detect::{Hit, Scratch, value::Kind},
     error::{Gap, Reason},
-    format::{self, Format},
+    format::Format,
     inventory::{Hole, Ledger, MOST_KEPT},
     part::{Blob, Each, Mark, Part},
     place::{Origin, Step},
@@ -262,7 +262,7 @@ impl<'j> Worker<'j> {
         if self.job.charset.is_some() {
             Ok(&read::text::Text)
         } else {
-            format::choose(blob, read::ALL)
+            read::choose(blob, read::ALL)
         }
     }
 

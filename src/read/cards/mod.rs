@@ -10,13 +10,13 @@ use std::ops::Range;
 use super::{
     cut::BLOCK,
     paths::{Path, Paths},
-    sample::{self, Sample},
+    sample,
     transfer::{self, Letters, Transfer, line},
     weave::{self, Pass, Reader},
 };
 use crate::{
     error::Gap,
-    format::{Claim, Format, Head},
+    format::{Claim, Format, Head, Sample},
     part::{Blob, Each},
 };
 

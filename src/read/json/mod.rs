@@ -14,12 +14,12 @@ pub(super) use scan::Scan;
 
 use super::{
     cut::BLOCK,
-    sample::{self, Sample},
+    sample,
     weave::{self, Probe},
 };
 use crate::{
     error::Gap,
-    format::{Claim, Format, Head},
+    format::{Claim, Format, Head, Sample},
     part::{Blob, Each},
 };
 

@@ -3,7 +3,9 @@ use proptest::prelude::*;
 use super::*;
 use crate::{
     error::Reason,
-    read::trial::{Kept, assert_covered, encode, fields, found, kept, kept_and_gaps, places},
+    read::trial::{
+        Kept, assert_covered, encode, fields, found, kept, kept_and_gaps, places, takes,
+    },
 };
 
 fn read(bytes: &[u8], lines: bool, block: usize) -> (Vec<Kept>, Vec<(Reason, u64)>) {
@@ -21,9 +23,9 @@ fn named(text: &str, lines: bool) -> Vec<String> {
 }
 
 fn claimed(text: &str, extension: &str) -> Option<&'static str> {
-    let head = Head { bytes: text.as_bytes(), whole: true, extension };
     let formats: [&dyn Format; 2] = [&Jsonl, &Json];
-    formats.into_iter().find(|format| format.claim(head) == Claim::Shape).map(Format::name)
+    let claims = |format: &&dyn Format| takes(*format, text.as_bytes(), extension);
+    formats.into_iter().find(claims).map(Format::name)
 }
 
 #[test]
@@ -256,9 +258,8 @@ proptest! {
     ) {
         let bytes = [&b"{\"a\":"[..], text.as_bytes(), &noise].concat();
         for extension in ["", "json"] {
-            let head = Head { bytes: &bytes, whole: true, extension };
-            Json.claim(head);
-            Jsonl.claim(head);
+            let _ = takes(&Json, &bytes, extension);
+            let _ = takes(&Jsonl, &bytes, extension);
         }
         let (all, _) = kept_and_gaps(&bytes, |blob, each| {
             let mut scan = if lines { Scan::of_lines(0) } else { Scan::new() };

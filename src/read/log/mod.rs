@@ -15,12 +15,12 @@ use super::{
     json::{decode_all, inside},
     lines::{Line, Lines},
     paths::{Path, Paths},
-    sample::{self, Sample},
+    sample,
     weave::{self, Pass},
 };
 use crate::{
     error::Gap,
-    format::{Claim, Format, Head},
+    format::{Claim, Format, Head, Sample},
     part::{Blob, Each},
 };
 

@@ -1,5 +1,5 @@
 use super::*;
-use crate::read::trial::{assert_covered, fields, kept};
+use crate::read::trial::{assert_covered, fields, kept, takes};
 
 fn named(text: &str) -> String {
     let all = kept(text.as_bytes(), |blob, each| Log.read(blob, each));
@@ -40,10 +40,7 @@ fn values_that_have_a_name_have_a_field() {
 
 #[test]
 fn logs_are_told_from_other_text() {
-    let claims = |text: &str, extension: &str| {
-        let head = Head { bytes: text.as_bytes(), whole: true, extension };
-        Log.claim(head) == Claim::Shape
-    };
+    let claims = |text: &str, extension: &str| takes(&Log, text.as_bytes(), extension);
     for text in [
         "2026-01-02 10:00:00 INFO a\n2026-01-02 10:00:01 WARN b=c\n\tat c\n",
         "level=info msg=a\nlevel=warn msg=b\n",

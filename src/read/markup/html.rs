@@ -12,12 +12,12 @@ use super::{
 };
 use crate::{
     error::Gap,
-    format::{Claim, Format, Head},
+    format::{Claim, Format, Head, Sample},
     part::{Blob, Each},
     read::{
         cut::BLOCK,
         paths::{Path, Paths, is_value},
-        sample::{self, Sample},
+        sample,
         weave::{self, Pass, Reader},
     },
 };
@@ -309,7 +309,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::read::trial::{Kept, fields, kept};
+    use crate::read::trial::{Kept, fields, kept, takes};
 
     fn read(text: &str, block: usize) -> Vec<Kept> {
         kept(text.as_bytes(), |blob, each| weave::read(blob, block, &mut Scan::default(), each))
@@ -394,10 +394,7 @@ mod tests {
 
     #[test]
     fn pages_are_told_from_other_text() {
-        let claims = |text: &str, extension: &str| {
-            let head = Head { bytes: text.as_bytes(), whole: true, extension };
-            Html.claim(head) == Claim::Shape
-        };
+        let claims = |text: &str, extension: &str| takes(&Html, text.as_bytes(), extension);
         assert!(claims("<!DOCTYPE html>\n<p>x", "txt"));
         assert!(claims("<!-- x --> <html lang=ru>", ""));
         assert!(claims("<p>x</p>", "html"));

@@ -12,12 +12,12 @@ use super::{
 };
 use crate::{
     error::{Gap, Reason},
-    format::{Claim, Format, Head},
+    format::{Claim, Format, Head, Sample},
     part::{Blob, Each},
     read::{
         cut::BLOCK,
         paths::{Path, Paths},
-        sample::{self, Sample},
+        sample,
         weave::{self, Pass, Probe, Reader},
     },
 };
@@ -379,7 +379,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::read::trial::{Kept, assert_covered, fields, kept_and_gaps};
+    use crate::read::trial::{Kept, assert_covered, fields, kept_and_gaps, takes};
 
     fn read(bytes: &[u8], block: usize) -> (Vec<Kept>, Vec<(Reason, u64)>) {
         kept_and_gaps(bytes, |blob, each| weave::read(blob, block, &mut Scan::default(), each))
@@ -452,10 +452,7 @@ mod tests {
 
     #[test]
     fn xml_is_told_from_what_begins_with_a_bracket() {
-        let claims = |text: &str, extension: &str| {
-            let head = Head { bytes: text.as_bytes(), whole: true, extension };
-            Xml.claim(head) == Claim::Shape
-        };
+        let claims = |text: &str, extension: &str| takes(&Xml, text.as_bytes(), extension);
         assert!(claims("<?xml version='1.0'?>\n<a>", "txt"));
         assert!(claims("<a><b>x</b></a>", "csv"));
         assert!(claims(&"<a>".repeat(100_000), ""));
@@ -492,7 +489,7 @@ mod tests {
         #[test]
         fn any_text_is_covered_once(text in "[a<>/!\\[\\]\\-?'\"=&;# Ж\n]{0,400}", block in 16_usize..300) {
             let text = format!("<a>{text}");
-            Xml.claim(Head { bytes: text.as_bytes(), whole: true, extension: "" });
+            let _ = takes(&Xml, text.as_bytes(), "");
             let (all, _) = read(text.as_bytes(), block);
             assert_covered(&all, 0, text.len());
         }

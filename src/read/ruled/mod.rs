@@ -13,13 +13,12 @@ use super::{
     lines::{Line, Lines},
     markup::table,
     paths::{Path, Paths},
-    sample::{self, Sample},
+    sample,
     weave::{self, Pass},
 };
 use crate::{
-    decode::guess,
     error::Gap,
-    format::{Claim, Format, Head},
+    format::{Claim, Format, Head, Sample},
     part::{Blob, Each},
     taxonomy::FieldName,
 };
@@ -35,8 +34,7 @@ impl Format for Ruled {
     fn claim(&self, head: Head<'_>) -> Claim {
         if sample::is_prose(head.extension) {
             // A table may come at any place in it.
-            let binary = guess::is_binary(head.bytes, head.whole);
-            return if binary { Claim::No } else { Claim::Shape };
+            return if head.sample.is_some() { Claim::Shape } else { Claim::No };
         }
         if !may_hold(head.bytes) {
             return Claim::No;

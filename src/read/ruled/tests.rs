@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::read::trial::{Kept, assert_covered, fields, kept, named as found};
+use crate::read::trial::{Kept, assert_covered, fields, kept, named as found, takes};
 
 /// What is found in a text, but for the name that all fields begin with.
 fn told(text: &str) -> String {
@@ -85,9 +85,7 @@ fn tables_of_databases_are_told_by_their_rules() {
 
 #[test]
 fn tables_are_told_from_other_text() {
-    let claims = |text: &str, extension: &str| {
-        Ruled.claim(Head { bytes: text.as_bytes(), whole: true, extension }) == Claim::Shape
-    };
+    let claims = |text: &str, extension: &str| takes(&Ruled, text.as_bytes(), extension);
     for (text, extension) in [
         ("no table\n", "md"),
         ("x\na | b\n--|--\n", "txt"),
@@ -137,6 +135,6 @@ proptest! {
     #[test]
     fn any_text_is_covered_once(text in "[ab|+=:─┼│>\\\\`* \n-]{0,300}", block in 16_usize..300) {
         assert_covered(&read(&text, block), 0, text.len());
-        Ruled.claim(Head { bytes: text.as_bytes(), whole: true, extension: "" });
+        let _ = takes(&Ruled, text.as_bytes(), "");
     }
 }

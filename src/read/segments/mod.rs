@@ -178,7 +178,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::read::trial::{assert_covered, kept_and_gaps, named};
+    use crate::read::trial::{assert_covered, kept_and_gaps, named, takes};
 
     #[test]
     fn elements_lie_in_the_fields_of_their_places() {
@@ -206,10 +206,7 @@ mod tests {
 
     #[test]
     fn messages_are_told_by_their_head() {
-        let claims = |text: &str| {
-            let head = Head { bytes: text.as_bytes(), whole: true, extension: "" };
-            Segments.claim(head) == Claim::Shape
-        };
+        let claims = |text: &str| takes(&Segments, text.as_bytes(), "");
         assert!(claims("MSH|^~\\&|A|B|C\r"));
         assert!(claims("\x0bMSH|^~\\&|A|B|C\r"));
         assert!(claims("UNA:+.? 'UNB+UNOC:3+A'"));

@@ -27,7 +27,6 @@ use token::Escapes;
 
 use super::{cut::BLOCK, sniff, text};
 use crate::{
-    decode::{Decoder, Stretch, guess},
     error::Gap,
     format::{Claim, Format, Head},
     part::{Blob, Each},
@@ -36,8 +35,6 @@ use crate::{
 /// The SQL format.
 pub struct Sql;
 
-/// Bytes that are looked at to know a script.
-const SAMPLE: usize = 16 << 10;
 /// Extensions of scripts and dumps.
 const SCRIPTS: [&str; 8] = ["sql", "ddl", "dump", "psql", "pgsql", "mysql", "bak", "dmp"];
 /// What the tools that write dumps put at their beginning.
@@ -66,12 +63,7 @@ impl Format for Sql {
     }
 
     fn claim(&self, head: Head<'_>) -> Claim {
-        let Some(guess) = guess::form(head.bytes, head.whole) else { return Claim::No };
-        let bytes = head.bytes.get(guess.bom_len..).unwrap_or_default();
-        let bytes = bytes.get(..SAMPLE).unwrap_or(bytes);
-        let mut decoder = Decoder::new(guess.charset);
-        let own = 0..bytes.len();
-        claim(decoder.decode(&Stretch { bytes, own, offset: 0 }).text, head.extension)
+        head.sample.map_or(Claim::No, |sample| claim(sample.text, sample.extension))
     }
 
     fn read(&self, blob: Blob<'_>, each: &mut Each<'_>) -> Result<(), Gap> {
