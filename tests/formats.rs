@@ -5,6 +5,7 @@
 use std::{fmt::Write as _, fs::File, path::Path};
 
 use sverka::{
+    format::Format,
     part::{BARRIER, Blob, Part, Segment},
     place::{Origin, Step},
     read,
@@ -22,6 +23,24 @@ fn every_fixture_falls_apart_as_its_snapshot_says() {
         let inner = file.strip_prefix(&root).unwrap();
         let name = inner.to_str().unwrap().replace(['/', '\\'], "__");
         insta::assert_snapshot!(name, parts(&file, inner));
+    }
+}
+
+#[test]
+fn the_format_that_is_chosen_is_the_surest_of_all() {
+    for file in files_below(&fixture("")) {
+        let bytes = std::fs::read(&file).unwrap();
+        let own = file.extension().map_or(String::new(), |it| it.to_str().unwrap().to_lowercase());
+        for extension in [&own, ""] {
+            let name = Step::File(format!("x.{extension}").into());
+            let mut blob = Blob::bytes(Origin::root(name), &bytes);
+            let chosen = read::choose(&mut blob, read::ALL).unwrap();
+            let (head, whole) = blob.head().unwrap();
+            let claims = |it: &dyn Format| read::claim(it, head, whole, extension);
+            let surest = read::ALL.iter().map(|it| claims(*it)).max().unwrap();
+            let first = read::ALL.iter().find(|it| claims(**it) == surest).unwrap();
+            assert_eq!(chosen.name(), first.name(), "{}", file.display());
+        }
     }
 }
 

@@ -20,13 +20,25 @@ pub fn choose(
 ) -> Result<&'static dyn Format, Gap> {
     let name = blob.origin.steps().last().map(|step| step.to_string()).unwrap_or_default();
     let (bytes, whole) = blob.head().map_err(|cause| Gap::unread(&cause, 0))?;
-    let claims = |head: Head<'_>| {
-        let claims = formats.iter().map(|format| (format.claim(head), *format));
-        claims.rev().max_by_key(|(claim, _)| *claim)
-    };
-    look(bytes, whole, &extension_of(&name), claims)
-        .map(|(_, format)| format)
+    look(bytes, whole, &extension_of(&name), |head| surest(head, formats))
         .ok_or_else(|| Gap::new(Reason::Unsupported, "no format reads it"))
+}
+
+/// Returns the format of the surest claim, among equals the first.
+fn surest(head: Head<'_>, formats: &[&'static dyn Format]) -> Option<&'static dyn Format> {
+    // Signatures come first in the list: behind a form that a text has, none is surer.
+    let enough = if head.sample.is_some() { Claim::Shape } else { Claim::Magic };
+    let mut best = None;
+    for format in formats {
+        let claim = format.claim(head);
+        if best.is_none_or(|(surest, _)| claim > surest) {
+            best = Some((claim, *format));
+        }
+        if claim >= enough {
+            break;
+        }
+    }
+    best.map(|(_, format)| format)
 }
 
 /// Returns how sure a format is of a blob that begins with `bytes`; `whole`: these are all of them; `extension`:

@@ -38,7 +38,7 @@ impl Format for Ini {
 }
 
 /// Extensions of settings.
-const NAMES: [&str; 10] =
+pub(super) const NAMES: [&str; 10] =
     ["ini", "cfg", "conf", "cnf", "env", "properties", "editorconfig", "inf", "desktop", "service"];
 
 /// Whether nearly all lines are settings.

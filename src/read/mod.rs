@@ -54,7 +54,7 @@ pub use choice::{choose, claim};
 
 use crate::format::Format;
 
-/// The formats, in order of preference.
+/// The formats, in order of preference; first those whose files are told by a signature.
 pub static ALL: &[&dyn Format] = &[
     &sqlite::Sqlite,
     &sqlite::Log,

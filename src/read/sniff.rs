@@ -3,7 +3,11 @@
 //! In: the first lines. Out: the delimiter, the columns and their names, or nothing.
 //! Never takes a log, prose or source code for a table: a wrong field is worse than none.
 
-use super::accounts::{accounts, calls};
+use super::{
+    accounts::{accounts, calls},
+    ini,
+    sample::is_source,
+};
 use crate::taxonomy::field_category;
 
 /// How a table is written.
@@ -27,10 +31,11 @@ const TITLES: usize = 9;
 pub(super) const COLUMNS: usize = 4096;
 /// Extensions of tables.
 const TABLES: [&str; 4] = ["csv", "tsv", "psv", "tab"];
-/// Extensions of text with a form of its own, whose commas part no cells.
-const OTHERS: &str = " log sql json jsonl ndjson xml html htm md rst yaml yml toml ini conf cfg env py js mjs ts \
-    tsx jsx java kt c h cc cpp hpp cs rs go rb php pl sh bat ps1 css scss less tex svg eml mbox vcf ics srt vtt po \
-    properties gradle proto lua r swift scala vue lock diff patch ";
+/// Extensions of other text with a form of its own, whose commas part no cells.
+const OTHERS: [&str; 19] = [
+    "log", "sql", "json", "jsonl", "ndjson", "xml", "html", "htm", "yaml", "yml", "toml", "svg",
+    "eml", "mbox", "vcf", "ics", "srt", "vtt", "lock",
+];
 
 /// Returns how the table is written that begins so; `whole`: this is all of it.
 #[must_use]
@@ -128,7 +133,7 @@ pub(super) fn is_table(extension: &str) -> bool {
 
 /// Whether an extension is that of text with a form of its own.
 pub(super) fn is_other(extension: &str) -> bool {
-    !extension.is_empty() && OTHERS.split(' ').any(|other| other == extension)
+    is_source(extension) || ini::NAMES.contains(&extension) || OTHERS.contains(&extension)
 }
 
 /// A table of one column: only under a table's name, and with a header.
