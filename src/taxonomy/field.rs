@@ -192,9 +192,10 @@ impl FieldName {
         let mut end = words.len();
         while end > 0 {
             let part = name.part_before(end);
-            let mut found = name.spanning(&part);
+            let runs = name.index.runs(words, part.clone());
+            let mut found = name.spanning(&part, &runs);
             if found.is_empty() {
-                found = name.holds(&part);
+                found = name.holds(&part, &runs);
             }
             if !found.is_empty() {
                 // Of two wordings for one category the certain one counts.
@@ -202,7 +203,6 @@ impl FieldName {
                 found.dedup_by_key(|(category, _)| *category);
                 return found;
             }
-            let runs = name.index.runs(words, part.clone());
             let otherwise = runs.iter().any(|run| matches!(run.says, Says::After | Says::Any));
             if otherwise || !name.adds_nothing(&part, &runs) {
                 break;
@@ -252,7 +252,7 @@ impl Name<'_> {
     ///
     /// Only if the owner's last word says so by itself, or it has no other words and this step says nothing else:
     /// `user.name` is no user name, and `DescribeHealth.id` no number of an insurance.
-    fn spanning(&self, part: &Span) -> Vec<(Category, bool)> {
+    fn spanning(&self, part: &Span, own: &[Run]) -> Vec<(Category, bool)> {
         let Some((words, border, one)) = joined_with_owner(self.words, part) else {
             return Vec::new();
         };
@@ -269,8 +269,8 @@ impl Name<'_> {
         if !runs.iter().any(crosses) {
             return Vec::new();
         }
-        let own = self.holds(part);
-        let mut found = both.holds_where(&step, crosses);
+        let own = self.holds(part, own);
+        let mut found = both.holds_where(&step, &runs, crosses);
         found.retain(|(category, _)| {
             let kind_of = own.iter().any(|(own, _)| own.is_written_as(*category));
             let known = own.is_empty() || kind_of || alone.contains(category);
@@ -286,24 +286,23 @@ impl Name<'_> {
     }
 
     /// Returns the categories that one step of the path names.
-    fn holds(&self, part: &Span) -> Vec<(Category, bool)> {
-        self.holds_where(part, |_| true)
+    fn holds(&self, part: &Span, runs: &[Run]) -> Vec<(Category, bool)> {
+        self.holds_where(part, runs, |_| true)
     }
 
     /// Returns those that such runs of it name.
-    fn holds_where(&self, part: &Span, counts: impl Fn(&Run) -> bool) -> Vec<(Category, bool)> {
-        let runs = self.index.runs(self.words, part.clone());
-        let owner = self.part_before(part.start);
-        let owner_is_neutral = self.is_neutral(&owner, &self.index.runs(self.words, owner.clone()));
+    fn holds_where(
+        &self,
+        part: &Span,
+        runs: &[Run],
+        counts: impl Fn(&Run) -> bool,
+    ) -> Vec<(Category, bool)> {
         let mut named: Vec<(Run, Category)> = Vec::new();
-        for run in &runs {
-            if let Says::Holds { category, strict } = run.says {
-                let group = self.group_of(part, run.from);
-                let beside = self.is_neutral(&(group.start..run.from), &runs)
-                    && self.is_neutral(&(run.to..group.end), &runs);
-                if !strict || (beside && owner_is_neutral) {
-                    named.push((*run, category));
-                }
+        for run in runs {
+            if let Says::Holds { category, strict } = run.says
+                && (!strict || self.is_among_neutral(part, run, runs))
+            {
+                named.push((*run, category));
             }
         }
         let all = named.clone();
@@ -317,6 +316,15 @@ impl Name<'_> {
             })
         });
         self.choose(&named)
+    }
+
+    /// Returns whether all else that stands beside a run of a step says nothing, and the step before doesn't either.
+    fn is_among_neutral(&self, part: &Span, run: &Run, runs: &[Run]) -> bool {
+        let group = self.group_of(part, run.from);
+        let owner = self.part_before(part.start);
+        self.is_neutral(&(group.start..run.from), runs)
+            && self.is_neutral(&(run.to..group.end), runs)
+            && self.is_neutral(&owner, &self.index.runs(self.words, owner.clone()))
     }
 
     /// Returns whether `veto` says that `run` is not `category`.

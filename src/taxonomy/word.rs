@@ -45,6 +45,7 @@ pub(super) fn singular(word: &str) -> Option<&str> {
 /// Returns a letter as the index knows it; `None` for a combining accent.
 fn fold(c: char) -> Option<char> {
     match c {
+        _ if c.is_ascii() => Some(c.to_ascii_lowercase()),
         _ if is_accent(c) => None,
         'Ё' | 'ё' => Some('е'),
         'Й' | 'й' => Some('и'),
