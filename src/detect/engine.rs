@@ -7,6 +7,8 @@
 //! where a family may have what it needs; only around them its automaton is walked. Without bitmaps each
 //! byte is a spot: slower, and by test the same.
 
+use std::rc::Rc;
+
 use super::{
     Detector, Hit, Sure,
     bitmap::{Finder, Spots, WORD, Width},
@@ -23,7 +25,7 @@ use super::{
 use crate::{
     error::Error,
     part::Segment,
-    taxonomy::{Categories, Category},
+    taxonomy::{Categories, Category, Meanings},
 };
 
 /// Rules, ready to run. Shared by all workers; each has its own [`Scratch`].
@@ -61,6 +63,14 @@ pub struct Scratch {
     /// Whether words were asked for in much of the last text: rather than where they are, they are then looked for
     /// everywhere in the next at once.
     asked: bool,
+}
+
+impl Scratch {
+    /// Returns what the names of fields say, remembered: who asks for more than the engine need not look it up anew.
+    #[must_use]
+    pub fn meanings(&self) -> Rc<Meanings> {
+        self.state.fields.meanings()
+    }
 }
 
 /// The part of a text that is much of it.

@@ -3,14 +3,14 @@
 //! In: a field's name and a rule. Out: evidence for or against.
 //! Never looks at values.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, rc::Rc, sync::Arc};
 
 use super::{
     context::Asker,
     evidence::Evidence,
     words::{Label, Say, Vocabulary},
 };
-use crate::taxonomy::{Category, FieldName};
+use crate::taxonomy::{Category, Meaning, Meanings, Traits};
 
 /// How many names are remembered, of a file with more columns those and as many more.
 const REMEMBERED: usize = 1024;
@@ -18,15 +18,16 @@ const REMEMBERED: usize = 1024;
 /// What names said so far, kept from one value of a column to the next.
 #[derive(Default)]
 pub(super) struct Fields {
-    known: HashMap<Box<str>, usize>,
+    meanings: Rc<Meanings>,
+    known: HashMap<Arc<str>, usize>,
     /// Most names mean nothing, and those of a big document that mean something mean few things.
-    meant: HashMap<Arc<Meaning>, usize>,
+    read: HashMap<Arc<Reading>, usize>,
     senses: Vec<Sense>,
 }
 
-/// What names of one meaning say.
+/// What names of one reading say.
 struct Sense {
-    meaning: Arc<Meaning>,
+    reading: Arc<Reading>,
     /// What it said to rules already, by rule.
     said: Vec<Option<Evidence>>,
     /// The families of shapes that it leads to, and those that it speaks against, a bit each; `None`: not asked yet.
@@ -35,7 +36,7 @@ struct Sense {
 
 /// What is read in a name.
 #[derive(PartialEq, Eq, Hash)]
-struct Meaning {
+struct Reading {
     /// The categories that the taxonomy reads in it.
     categories: Vec<Category>,
     /// Whether it may be a person's name, and as well that of a product or a job: `name`, `display_name`.
@@ -52,8 +53,9 @@ struct Meaning {
     last: Option<usize>,
 }
 
-impl Meaning {
-    fn of(vocabulary: &Vocabulary, name: &str) -> Self {
+impl Reading {
+    fn of(vocabulary: &Vocabulary, meaning: &Meaning) -> Self {
+        let name = &*meaning.name;
         let mut labels = Vec::new();
         vocabulary.labels(name, 0..name.len(), &mut labels);
         let mut ends: Vec<_> = labels.iter().map(|label| label.end).collect();
@@ -62,29 +64,34 @@ impl Meaning {
         let place = |label: &Label| ends.partition_point(|end| *end < label.end);
         let words = labels.iter().map(|label| (place(label), label.word)).collect();
         let last = (ends.last() == Some(&name.len())).then(|| ends.len() - 1);
-        let split = FieldName::of(name);
-        let named = split.categories();
-        let loose = named.iter().any(|(category, certain)| !certain && category.id() == "name");
-        let general = split.is_neutral() && named.iter().all(|(_, certain)| !certain);
-        let categories: Vec<_> = named.into_iter().map(|(category, _)| category).collect();
+        let named = meaning.categories.iter();
+        let loose = named.clone().any(|(category, certain)| !certain && category.id() == "name");
+        let categories: Vec<_> = named.map(|(category, _)| *category).collect();
         let content = |category: &Category| category.group().id() == "content";
         let written = categories.iter().any(content);
-        Self { categories, loose, thing: split.names_things(), written, general, words, last }
+        let Traits { things: thing, general, .. } = meaning.traits;
+        Self { categories, loose, thing, written, general, words, last }
     }
 }
 
 impl Fields {
+    /// Returns the memory of what names say.
+    pub(super) fn meanings(&self) -> Rc<Meanings> {
+        Rc::clone(&self.meanings)
+    }
+
     /// Returns what to ask of a name by, until [`Fields::tidy`].
     pub(super) fn sense_of(&mut self, vocabulary: &Vocabulary, name: &str) -> usize {
         if let Some(known) = self.known.get(name) {
             return *known;
         }
-        let meaning = Arc::new(Meaning::of(vocabulary, name));
-        let sense = *self.meant.entry(Arc::clone(&meaning)).or_insert_with(|| {
-            self.senses.push(Sense { meaning, said: Vec::new(), families: None });
+        let meaning = self.meanings.of(name);
+        let reading = Arc::new(Reading::of(vocabulary, &meaning));
+        let sense = *self.read.entry(Arc::clone(&reading)).or_insert_with(|| {
+            self.senses.push(Sense { reading, said: Vec::new(), families: None });
             self.senses.len() - 1
         });
-        self.known.insert(name.into(), sense);
+        self.known.insert(Arc::clone(&meaning.name), sense);
         sense
     }
 
@@ -92,7 +99,7 @@ impl Fields {
     /// segment.
     pub(super) fn tidy(&mut self, next: usize) {
         if self.known.len() > REMEMBERED.max(2 * next) {
-            *self = Self::default();
+            *self = Self { meanings: Rc::clone(&self.meanings), ..Self::default() };
         }
     }
 
@@ -137,7 +144,7 @@ impl Fields {
         if let Some(said) = sense.said.get(rule).copied().flatten() {
             return said;
         }
-        let said = sense.meaning.say(vocabulary, asker);
+        let said = sense.reading.say(vocabulary, asker);
         if sense.said.len() <= rule {
             sense.said.resize(rule + 1, None);
         }
@@ -153,7 +160,7 @@ impl Fields {
     pub(super) fn holds(&self, sense: usize, word: usize) -> bool {
         self.senses
             .get(sense)
-            .is_some_and(|sense| sense.meaning.words.iter().any(|(_, other)| *other == word))
+            .is_some_and(|sense| sense.reading.words.iter().any(|(_, other)| *other == word))
     }
 
     /// Returns what the name says to a rule that has a seeker: as [`Fields::ask`], but that all of a value may be a name
@@ -168,14 +175,14 @@ impl Fields {
         let said = self.ask(vocabulary, sense, asker);
         let Some(sense) = self.senses.get(sense) else { return said };
         match said {
-            Evidence::NONE if sense.meaning.is_of_another(asker.category) => Evidence::AGAINST,
+            Evidence::NONE if sense.reading.is_of_another(asker.category) => Evidence::AGAINST,
             Evidence::CONTEXT => Evidence::FIELD,
             said => said,
         }
     }
 }
 
-impl Meaning {
+impl Reading {
     /// Returns whether the taxonomy reads other categories in the name, and not this one. Mail is sent to persons,
     /// whose names stand before the address; and what people write in comments and notes may be of anybody.
     fn is_of_another(&self, category: Category) -> bool {

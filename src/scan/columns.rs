@@ -7,7 +7,6 @@ use std::{collections::HashMap, rc::Rc, sync::Arc};
 
 use super::{
     looks::{day, is_long_number, is_nothing},
-    names::{Meaning, Names},
     probe::{Answers, TRIED, is_enough},
 };
 use crate::{
@@ -15,7 +14,7 @@ use crate::{
     inventory::{Column, Dates, Inventory, Kinds},
     part::{Mark, Segment},
     place::Origin,
-    taxonomy::Category,
+    taxonomy::{Category, Meaning, Meanings},
 };
 
 /// The most fields of a blob that are watched; what lies beyond is searched, but not counted.
@@ -23,7 +22,7 @@ const MOST: usize = 1 << 16;
 
 /// The fields of one blob.
 pub(super) struct Columns {
-    names: Rc<Names>,
+    names: Rc<Meanings>,
     fields: Vec<Option<Box<Watched>>>,
     kinds: HashMap<Box<str>, Box<str>>,
 }
@@ -58,7 +57,7 @@ impl Watched {
     fn new(meaning: &Meaning, kind: Kind) -> Self {
         let mut categories = meaning.categories.clone();
         let unknown = categories.is_empty()
-            && !meaning.other
+            && !meaning.traits.other_numbers
             && !matches!(kind, Kind::Boolean | Kind::Serial | Kind::Date | Kind::Uuid);
         categories.retain(|(category, _)| kind.may_hold(*category));
         Self {
@@ -68,7 +67,7 @@ impl Watched {
             numbers: 0,
             row: 0,
             found: Vec::new(),
-            may_be_number: meaning.date,
+            may_be_number: meaning.traits.date,
             unknown,
             asked: 0,
             tried: Answers::default().worth(0),
@@ -130,7 +129,7 @@ pub(super) struct Cell<'s> {
 
 impl Columns {
     /// Begins a blob.
-    pub(super) fn new(names: Rc<Names>) -> Self {
+    pub(super) fn new(names: Rc<Meanings>) -> Self {
         Self { names, fields: Vec::new(), kinds: HashMap::new() }
     }
 
@@ -164,7 +163,7 @@ impl Columns {
             self.fields.resize_with(index + 1, || None);
         }
         let kind = self.kinds.get(name).map_or(Kind::Unknown, |kind| Kind::of(kind));
-        let watched = Box::new(Watched::new(&self.names.meaning(name), kind));
+        let watched = Box::new(Watched::new(&self.names.of(name), kind));
         if let Some(field) = self.fields.get_mut(index) {
             *field = Some(watched);
         }

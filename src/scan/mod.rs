@@ -9,7 +9,6 @@ mod listing;
 mod locate;
 mod looks;
 
-mod names;
 mod probe;
 mod settle;
 mod spread;

@@ -12,7 +12,6 @@ use std::{
 use super::{
     columns::{Cell, Watched},
     looks::is_bare,
-    names::Names,
 };
 use crate::{
     detect::{
@@ -22,7 +21,7 @@ use crate::{
     },
     inventory::{Kinds, Votes, table_of},
     part::{Mark, Segment, Width},
-    taxonomy::{Joint, field_named, joint},
+    taxonomy::{Joint, Meanings, field_named, joint},
 };
 
 /// Categories whose bare digits are nothing by themselves, but whose checksum or plan few numbers satisfy by
@@ -167,7 +166,7 @@ struct Pair {
 
 impl Probe {
     /// Begins a segment.
-    pub(super) fn begin(&mut self, segment: &Segment<'_>, names: &Names) {
+    pub(super) fn begin(&mut self, segment: &Segment<'_>, names: &Meanings) {
         self.texts.clear();
         self.ends.clear();
         self.asked.clear();
@@ -180,14 +179,14 @@ impl Probe {
     }
 
     /// Looks for pairs among fields that are new.
-    fn pair(&mut self, segment: &Segment<'_>, names: &Names) {
+    fn pair(&mut self, segment: &Segment<'_>, names: &Meanings) {
         let fields = segment.fields;
         for (i, new) in fields.iter().enumerate().skip(self.paired) {
             for at in 0..self.begun.len() {
                 let begun = self.begun[at];
                 self.pair_up(fields, begun, i);
             }
-            if self.begun.len() < PAIRS && names.meaning(new).begins {
+            if self.begun.len() < PAIRS && names.of(new).traits.begins_joint {
                 self.begun.push(i);
                 (0..i).for_each(|second| self.pair_up(fields, i, second));
             }

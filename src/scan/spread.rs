@@ -3,7 +3,7 @@
 //! In: the parts of its format, in order. Out: bundles of segments, for whoever is free or searched at once.
 //! Never lets the number of workers change what is in a bundle.
 
-use std::{rc::Rc, sync::Arc};
+use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, Sender};
 
@@ -106,7 +106,7 @@ impl Worker<'_> {
     pub(super) fn spread(&mut self, format: &'static dyn Format, blob: Blob<'_>, task: &Task) {
         let origin = blob.origin.clone();
         let mut spread = Spread::new(origin.clone(), format.name(), task.number);
-        let mut reading = Reading::new(origin.clone(), format.name(), Rc::clone(&self.names));
+        let mut reading = Reading::new(origin.clone(), format.name(), self.names());
         self.begin_file(task.number);
         let ended = format.read(blob, &mut |part| {
             match part {
@@ -165,7 +165,7 @@ impl Worker<'_> {
             return Open::Kept(spread.room.try_recv().unwrap_or_default());
         }
         let origin = spread.origin.clone();
-        let mut reading = Reading::new(origin, spread.format, Rc::clone(&self.names));
+        let mut reading = Reading::new(origin, spread.format, self.names());
         reading.declared(&spread.kinds);
         let mut outcome = self.begun(spread.order);
         outcome.listing = Some(Arc::clone(&spread.listing));
@@ -223,7 +223,7 @@ impl Worker<'_> {
     pub(super) fn bundle(&mut self, bundle: Bundle) {
         let origin = bundle.origin.clone();
         self.guarded(bundle.order, &origin, |worker| {
-            let mut reading = Reading::new(bundle.origin, bundle.format, Rc::clone(&worker.names));
+            let mut reading = Reading::new(bundle.origin, bundle.format, worker.names());
             worker.outcome.listing = Some(bundle.listing);
             reading.list(worker.outcome.listing.as_ref());
             let mut known = 0;

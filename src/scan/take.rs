@@ -11,7 +11,6 @@ use super::{
     listing::{Estimated, Listing},
     locate::{Count, Locator},
     looks::number,
-    names::Names,
     probe::{Agreed, Found, Probe},
     worker::Worker,
 };
@@ -25,7 +24,7 @@ use crate::{
     inventory::{Finding, Held, Holding, Named, Recipient, Tally},
     part::{Declared, Segment},
     place::{Origin, Place, Step},
-    taxonomy::Category,
+    taxonomy::{Category, Meanings},
 };
 
 /// The most fields of a file whose names are taken down.
@@ -63,7 +62,7 @@ pub(super) struct Reading {
 
 impl Reading {
     /// Begins a blob that the format of this name reads.
-    pub(super) fn new(origin: Origin, format: &str, names: Rc<Names>) -> Self {
+    pub(super) fn new(origin: Origin, format: &str, names: Rc<Meanings>) -> Self {
         let steps = origin.steps();
         let name = steps.iter().rev().find(|step| !matches!(step, Step::Decoded(_)));
         // Where a format knows the grammar, it declares the fields itself.
@@ -182,7 +181,7 @@ impl Worker<'_> {
         let Reading { columns, probe, .. } = reading;
         let mut found = Found { hits, rules: self.job.engine.rules() };
         let mut first = Vec::new();
-        probe.begin(segment, &self.names);
+        probe.begin(segment, &self.names());
         columns.watch(segment, &mut |field, cell| {
             probe.take(segment, field, &cell, &mut found);
             if field.values > 1 {
@@ -437,7 +436,7 @@ impl Worker<'_> {
     ) {
         let type_of = Kind::of(kind);
         let by_name = || {
-            let mut categories = self.names.meaning(name).categories.clone();
+            let mut categories = self.names().of(name).categories.clone();
             categories.retain(|(category, _)| type_of.may_hold(*category));
             categories
         };

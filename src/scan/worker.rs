@@ -21,7 +21,6 @@ use crossbeam_channel::{Receiver, Sender};
 use super::{
     Job, Outcome, Progress, Task, What,
     listing::Listing,
-    names::Names,
     probe::{Probes, Scratches},
     spread::Bundle,
     take::Reading,
@@ -37,6 +36,7 @@ use crate::{
         self,
         pgdump::{Contents, Stored},
     },
+    taxonomy::Meanings,
     walk,
 };
 
@@ -84,7 +84,6 @@ pub(super) struct Worker<'j> {
     pub(super) detectors: Vec<Arc<str>>,
     /// How the values of each rule are written, by its index.
     pub(super) kinds: Vec<Kind>,
-    pub(super) names: Rc<Names>,
     pub(super) outcome: Outcome,
     /// What was last read to understand the files beside it.
     contents: Option<(PathBuf, Option<Contents>)>,
@@ -100,7 +99,6 @@ impl<'j> Worker<'j> {
         let rules = job.engine.rules();
         Self {
             job,
-            names: Rc::default(),
             progress,
             outcomes,
             findings,
@@ -177,6 +175,11 @@ impl<'j> Worker<'j> {
         }
         let outcome = std::mem::replace(&mut self.outcome, Outcome::empty((0, 0)));
         self.send(outcome);
+    }
+
+    /// Returns the memory of what the names of fields say.
+    pub(super) fn names(&self) -> Rc<Meanings> {
+        self.scratch.meanings()
     }
 
     /// Returns an outcome that holds nothing yet.
@@ -296,7 +299,7 @@ impl<'j> Worker<'j> {
         read: impl FnOnce(Blob<'_>, &mut Each<'_>) -> Result<(), Gap>,
     ) {
         let origin = blob.origin.clone();
-        let mut reading = Reading::new(origin.clone(), format, Rc::clone(&self.names));
+        let mut reading = Reading::new(origin.clone(), format, self.names());
         reading.list(self.outcome.listing.as_ref());
         let mut reached = blob.base();
         let mut each = |part: Part<'_>| {

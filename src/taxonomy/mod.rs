@@ -6,6 +6,7 @@
 mod cover;
 mod field;
 mod head;
+mod meaning;
 mod name;
 mod role;
 mod set;
@@ -18,6 +19,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 pub use cover::{Cover, covers};
 pub use field::{field_category, field_named};
+pub use meaning::{Meaning, Meanings, Traits};
 pub use name::FieldName;
 pub use role::{Joint, is_record_date, joint};
 pub use set::Categories;
