@@ -125,7 +125,14 @@ impl<'a> Blob<'a> {
     /// Consumes the blob; the reader begins at its first byte.
     #[must_use]
     pub fn into_read(self) -> impl Read + 'a {
-        io::Cursor::new(self.head).chain(self.source)
+        let (head, rest) = self.into_parts();
+        io::Cursor::new(head).chain(rest)
+    }
+
+    /// Consumes the blob: what was read of it so far, and a reader that begins behind that.
+    #[must_use]
+    pub fn into_parts(self) -> (Vec<u8>, impl Read + 'a) {
+        (self.head, self.source)
     }
 }
 

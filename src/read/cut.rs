@@ -42,11 +42,17 @@ pub struct Blocks<R> {
 impl<R: Read> Blocks<R> {
     /// Begins to read; byte 0 of the reader is byte `offset` of the blob.
     pub fn new(reader: R, offset: u64, size: usize) -> Self {
-        let size = size.max(16);
-        let buffer = vec![0; size + 2 * CONTEXT + 16];
-        let (filled, next) = (0, 0);
+        Self::behind(Vec::new(), reader, offset, size)
+    }
+
+    /// Begins to read what goes on behind `head`, whose byte 0 is byte `offset` of the blob.
+    pub fn behind(head: Vec<u8>, reader: R, offset: u64, size: usize) -> Self {
+        let (size, filled, mut buffer) = (size.max(16), head.len(), head);
+        let room = filled.max(size + 2 * CONTEXT + 16);
+        buffer.reserve_exact(room - filled);
+        buffer.resize(room, 0);
         let (joined, ended, trouble) = (false, false, None);
-        Self { reader, size, buffer, filled, offset, next, joined, ended, trouble }
+        Self { reader, size, buffer, filled, offset, next: 0, joined, ended, trouble }
     }
 
     /// Returns the bytes of the first block and whether that is all.

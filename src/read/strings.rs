@@ -47,7 +47,8 @@ fn read_in_blocks(mut blob: Blob<'_>, block: usize, each: &mut Each<'_>) -> Resu
         let whole = Stretch { bytes: head, own: 0..head.len(), offset: base };
         return sieve.emit(&whole, each);
     }
-    let mut blocks = Blocks::new(blob.into_read(), base, block);
+    let (head, rest) = blob.into_parts();
+    let mut blocks = Blocks::behind(head, rest, base, block);
     while let Some(stretch) = blocks.next(Charset::Binary) {
         sieve.emit(&stretch, each)?;
     }

@@ -59,7 +59,8 @@ pub(super) fn in_blocks(
         let whole = Stretch { bytes, own: 0..bytes.len(), offset: base + bom as u64 };
         return take(&mut decoder, &whole);
     }
-    let mut blocks = Blocks::new(blob.into_read(), base, block);
+    let (head, rest) = blob.into_parts();
+    let mut blocks = Blocks::behind(head, rest, base, block);
     let (bytes, whole) = blocks.peek();
     let head = bytes.get(..Blob::HEAD).unwrap_or(bytes);
     let (mut decoder, bom) = begin(head, whole && head.len() == bytes.len(), charset, base);
