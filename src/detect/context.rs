@@ -9,8 +9,9 @@ use super::{
     blank,
     evidence::Evidence,
     question,
+    sayings::Say,
     sift::Starts,
-    words::{Label, Say, Vocabulary},
+    words::{Label, Vocabulary},
 };
 use crate::taxonomy::Category;
 

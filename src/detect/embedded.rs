@@ -93,7 +93,7 @@ pub fn embedded() -> Result<Vec<Rule>, Error> {
 /// # Errors
 /// As [`embedded`].
 pub fn embedded_bare() -> Result<Vec<Rule>, Error> {
-    let words: Result<KnownWords, _> = WORDS.lines().map(Word::parse).collect();
+    let words: Result<KnownWords, _> = WORDS.lines().map(Word::embedded).collect();
     let words = words.map_err(|problem| broken("", problem))?;
     Laid::all().map(|rule| rule.read(&words)).collect()
 }

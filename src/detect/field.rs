@@ -8,7 +8,8 @@ use std::{collections::HashMap, rc::Rc, sync::Arc};
 use super::{
     context::Asker,
     evidence::Evidence,
-    words::{Label, Say, Vocabulary},
+    sayings::Say,
+    words::{Label, Vocabulary},
 };
 use crate::taxonomy::{Category, Meaning, Meanings, Traits};
 

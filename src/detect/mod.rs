@@ -47,6 +47,7 @@ mod question;
 pub mod recipient;
 pub mod rule;
 mod russian;
+mod sayings;
 pub mod schema;
 pub mod seek;
 mod shape;

@@ -4,16 +4,14 @@
 //! Never matches a piece of a word: `lic` in `public` is nothing.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, HashMap},
     fmt,
     ops::Range,
-    sync::{Arc, OnceLock},
+    sync::OnceLock,
 };
 
-use crate::{
-    table::table,
-    taxonomy::{Categories, Category},
-};
+use crate::{table::table, taxonomy::Category};
 
 use super::{
     bitmap::WORD,
@@ -23,6 +21,7 @@ use super::{
     digit::is_dash,
     openings::{Openings, first_bytes, fold_char},
     rule::Rule,
+    sayings::{Say, Sayings, Use},
     sift::{self, Starts},
 };
 
@@ -31,7 +30,7 @@ use super::{
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Word {
     /// The letters, without the star.
-    pub text: Arc<str>,
+    pub text: Cow<'static, str>,
     /// Any ending of the last word will do.
     pub stem: bool,
     /// A divider must follow: a colon (a wide one too) or an equals sign, behind blanks or without, or a dash behind some.
@@ -57,29 +56,39 @@ impl Word {
     /// # Errors
     /// One line on what is wrong.
     pub fn parse(written: &str) -> Result<Self, String> {
-        let (text, divided) = match written.strip_suffix(DIVIDED) {
-            Some(text) => (text, true),
-            None => (written, false),
-        };
-        let (text, stem) = match text.strip_suffix('*') {
-            Some(text) => (text, true),
-            None => (text, false),
-        };
-        if text.trim() != text || text.is_empty() || text.contains('*') {
-            return Err(format!("`{written}` is no word; a star may stand only at its end"));
-        }
-        // As most are.
-        let is_folded = |c| matches!(c, '\0'..='\x7F' | 'а'..='я') && fold_char(c) == c;
-        if text.chars().all(is_folded) {
-            return Ok(Self { text: text.into(), stem, divided });
-        }
-        if text.to_lowercase() != text {
-            return Err(format!(
-                "`{written}` has capital letters; words are compared in lower case"
-            ));
-        }
-        Ok(Self { text: fold(text).into(), stem, divided })
+        let (text, stem, divided) = parts(written)?;
+        Ok(Self { text: text.into_owned().into(), stem, divided })
     }
+
+    /// As [`Word::parse`], without a copy of what comes with sverka.
+    pub(super) fn embedded(written: &'static str) -> Result<Self, String> {
+        let (text, stem, divided) = parts(written)?;
+        Ok(Self { text, stem, divided })
+    }
+}
+
+/// Returns the letters of a word, folded, whether it is a stem, and whether a divider must follow.
+fn parts(written: &str) -> Result<(Cow<'_, str>, bool, bool), String> {
+    let (text, divided) = match written.strip_suffix(DIVIDED) {
+        Some(text) => (text, true),
+        None => (written, false),
+    };
+    let (text, stem) = match text.strip_suffix('*') {
+        Some(text) => (text, true),
+        None => (text, false),
+    };
+    if text.trim() != text || text.is_empty() || text.contains('*') {
+        return Err(format!("`{written}` is no word; a star may stand only at its end"));
+    }
+    // As most are.
+    let is_folded = |c| matches!(c, '\0'..='\x7F' | 'а'..='я') && fold_char(c) == c;
+    if text.chars().all(is_folded) {
+        return Ok((text.into(), stem, divided));
+    }
+    if text.to_lowercase() != text {
+        return Err(format!("`{written}` has capital letters; words are compared in lower case"));
+    }
+    Ok((fold(text).into(), stem, divided))
 }
 
 /// Reads the words of a rule: words as [`Word::parse`] knows them, and the names of lists of
@@ -133,26 +142,16 @@ pub(super) struct Vocabulary {
     /// Of the words that lead to shapes which nothing else leads to.
     leading: Openings,
     entries: Vec<Entry>,
-    /// What words say, each of it once: for each 64 rules, for which of them a word speaks, and against which.
-    says: Vec<[u64; 2]>,
-    /// How many of these a word has.
-    stride: usize,
+    sayings: Sayings,
     /// The categories of all rules, ascending.
     detected: Vec<Category>,
 }
 
 struct Entry {
     word: Word,
-    /// The categories of the rules that it speaks for.
-    categories: Categories,
-    /// The families that it leads to, a bit each: those with gated shapes of these rules.
-    opens: u128,
-    /// Where in [`Vocabulary::says`] it stands what it says; many say the same.
+    /// What it says, by number.
     says: u32,
 }
-
-/// A rule that knows a word, and whether the word speaks for it.
-type Use = (u16, bool);
 
 /// Returns the words of rules, in order, each with those that know it.
 fn uses(rules: &[Rule]) -> Vec<(&Word, Vec<Use>)> {
@@ -174,19 +173,6 @@ fn uses(rules: &[Rule]) -> Vec<(&Word, Vec<Use>)> {
     uses
 }
 
-/// What a word says to a rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Say {
-    /// It names the rule's category.
-    For,
-    /// It says that the value is something else.
-    Against,
-    /// It names another category: what stands behind it is not this rule's.
-    Other,
-    /// It has no say.
-    Nothing,
-}
-
 impl Entry {
     /// Returns entry `i` as [`Openings`] take it.
     fn opening((i, entry): (usize, &Self)) -> (usize, &str, bool) {
@@ -199,33 +185,21 @@ impl Vocabulary {
     #[must_use]
     pub(super) fn of(rules: &[Rule]) -> Self {
         let mut entries: Vec<Entry> = Vec::new();
-        let (mut says, stride) = (Vec::new(), rules.len().div_ceil(64));
-        let mut known: HashMap<Vec<Use>, (u32, Categories)> = HashMap::new();
+        let mut sayings = Sayings::to(rules.len());
+        let mut known: HashMap<Vec<Use>, u32> = HashMap::new();
         for (word, uses) in uses(rules) {
-            let (says, categories) = *known.entry(uses).or_insert_with_key(|uses| {
-                let place = u32::try_from(says.len()).unwrap_or(u32::MAX);
-                let (mut own, mut categories) = (vec![[0; 2]; stride], Categories::default());
-                for (rule, speaks_for) in uses {
-                    own[usize::from(rule / 64)][usize::from(!speaks_for)] |= 1 << (rule % 64);
-                    let surely = rules.get(usize::from(*rule)).filter(|rule| rule.is_heard());
-                    if let Some(rule) = surely.filter(|_| *speaks_for) {
-                        categories = categories.with(rule.category);
-                    }
-                }
-                says.extend(own);
-                (place, categories)
-            });
-            entries.push(Entry { word: word.clone(), categories, opens: 0, says });
+            let says = *known.entry(uses).or_insert_with_key(|uses| sayings.add(uses, rules));
+            entries.push(Entry { word: word.clone(), says });
         }
         entries.shrink_to_fit();
-        says.shrink_to_fit();
+        sayings.end();
         let openings = Openings::of((0..).zip(&entries).map(Entry::opening));
         let surely = rules.iter().filter(|rule| rule.is_heard());
         let mut detected: Vec<Category> = surely.map(|rule| rule.category).collect();
         detected.sort();
         detected.dedup();
         let leading = Openings::of(std::iter::empty());
-        Self { openings, leading, entries, says, stride, detected }
+        Self { openings, leading, entries, sayings, detected }
     }
 
     /// Appends the labels that begin in a line of `text`, by their start.
@@ -325,24 +299,15 @@ impl Vocabulary {
                 only |= bit;
             }
         }
-        for entry in &mut self.entries {
-            let said = self.says.get(entry.says as usize..).unwrap_or_default();
-            for (i, [speaks, _]) in said.iter().take(self.stride).enumerate() {
-                let mut rest = *speaks;
-                while rest != 0 {
-                    let rule = i * 64 + rest.trailing_zeros() as usize;
-                    rest &= rest - 1;
-                    entry.opens |= led.get(rule).copied().unwrap_or_default();
-                }
-            }
-        }
-        let leading = (0..).zip(&self.entries).filter(|(_, entry)| entry.opens & only != 0);
+        self.sayings.lead_to(&led);
+        let leads = |entry: &&Entry| self.sayings.opens(entry.says) & only != 0;
+        let leading = (0..).zip(&self.entries).filter(|(_, entry)| leads(entry));
         self.leading = Openings::of(leading.map(Entry::opening));
     }
 
     /// Returns the families that a word leads to, a bit each.
     pub(super) fn opens(&self, word: usize) -> u128 {
-        self.entries.get(word).map_or(0, |entry| entry.opens)
+        self.entries.get(word).map_or(0, |entry| self.sayings.opens(entry.says))
     }
 
     /// Returns the label of entry `word` at byte `start`, if it stands there; that it begins so is `known` of as many
@@ -375,19 +340,8 @@ impl Vocabulary {
     /// Returns what word `word` says to rule `rule` of category `category`.
     #[must_use]
     pub(super) fn say(&self, word: usize, rule: u16, category: Category) -> Say {
-        let Some(entry) = self.entries.get(word) else { return Say::Nothing };
-        let said = self.says.get(entry.says as usize + usize::from(rule / 64));
-        let [rules, against] = said.copied().unwrap_or_default();
-        if rules >> (rule % 64) & 1 == 1 {
-            Say::For
-        } else if against >> (rule % 64) & 1 == 1 {
-            Say::Against
-        } else if entry.categories.is_empty() || entry.categories.with(category) == entry.categories
-        {
-            Say::Nothing
-        } else {
-            Say::Other
-        }
+        let says = |entry: &Entry| self.sayings.say(entry.says, rule, category);
+        self.entries.get(word).map_or(Say::Nothing, says)
     }
 }
 
