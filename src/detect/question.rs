@@ -26,7 +26,9 @@ pub(super) fn asks(text: &str, label: Range<usize>, value: Range<usize>) -> bool
         let line = rest.split_once('\n').map(|(line, _)| line);
         let line = line.or((limit == text.len()).then_some(rest));
         let is_word = |word: &&str| word.contains(char::is_alphabetic);
-        line.is_some_and(|line| line.split_whitespace().filter(is_word).count() <= 1)
+        // `03.09.1991, г. Тверь` answers `Дата и место рождения`.
+        let most = |line: &str| if line.starts_with(", ") { 2 } else { 1 };
+        line.is_some_and(|line| line.split_whitespace().filter(is_word).count() <= most(line))
     };
     answers && (question.colon || ends())
 }
@@ -78,7 +80,7 @@ static PLAIN: [u8; 256] = {
     loop {
         plain[byte as usize] = match byte {
             b'\t' | b'\n' | 0x0B | b'\r' | 0x0C | b' ' | b'*' | b'_' | b'`' | b'|' | b'#'
-            | b'/' | b'>' | b'-' | b'.' | b')' => MARK,
+            | b'/' | b'>' | b'-' | b'.' | b'(' | b')' => MARK,
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | 0x80..=0xFF => LETTER,
             _ => SIGN,
         };
@@ -105,10 +107,10 @@ impl Question {
         let limit = text.floor_char_boundary((label.end + TAIL).min(text.len()));
         let behind = text.get(label.end..limit)?;
         let (rest, below) = behind.split_once('\n').filter(|(rest, _)| rest.len() <= LINE)?;
-        let line = line_of(text, label.start)?;
+        let (line, own) = (line_of(text, label.start)?, text.get(label.clone())?);
         let colon = is_colon(rest);
         let asks =
-            !is_inside(line, rest) && if colon { is_bare(line) } else { is_title(line, rest) };
+            !is_inside(line, rest) && if colon { is_bare(line) } else { is_title(line, own, rest) };
         let blank = below.find(char::is_alphanumeric)?;
         let between = below.get(..blank)?;
         let lines = memchr::memchr_iter(b'\n', between.as_bytes()).count();
@@ -146,9 +148,13 @@ fn is_inside(line: &str, rest: &str) -> bool {
 fn is_colon(rest: &str) -> bool {
     let bare = rest.trim_end_matches(is_mark);
     let Some(words) = bare.strip_suffix([':', '：']) else { return false };
-    let outer = words.split_once('(').filter(|(_, inner)| inner.trim_end().ends_with(')'));
-    let words = outer.map_or(words, |(before, _)| before);
-    words.chars().all(|c| c.is_alphabetic() || is_mark(c))
+    without_remark(words, "(").chars().all(|c| c.is_alphabetic() || is_mark(c))
+}
+
+/// What stands behind a label, without a remark in brackets at its end, which `opens` begins.
+fn without_remark<'t>(rest: &'t str, opens: &str) -> &'t str {
+    let outer = rest.split_once(opens).filter(|(_, inner)| inner.trim_end().ends_with(')'));
+    outer.map_or(rest, |(before, _)| before)
 }
 
 /// What stands before a label in its line, without marks and the number of the question.
@@ -165,17 +171,20 @@ fn is_bare(line: &str) -> bool {
 }
 
 /// Whether a line without a colon is nothing but a label, or begins with a capital and has few words more.
-fn is_title(line: &str, rest: &str) -> bool {
-    let line = unnumbered(line);
-    let more = || [line, rest].into_iter().flat_map(|part| part.split_whitespace());
+fn is_title(line: &str, label: &str, rest: &str) -> bool {
+    let (line, bare) = (unnumbered(line), without_remark(rest, " ("));
+    let more = || [line, bare].into_iter().flat_map(|part| part.split_whitespace());
     let plain = more().all(|word| word.chars().all(|c| c.is_alphabetic() || is_mark(c)));
     let words = more().filter(|word| word.contains(char::is_alphabetic)).count();
+    // What begins with the label and ends in a full stop is a sentence about it.
+    let sentence = line.is_empty() && words > 0 && bare.trim_end().ends_with('.');
+    let begins = if line.is_empty() { label } else { line };
     // A number of something is asked for in small letters, too.
     let is_known = |word: &str| NUMBER.contains(&word.trim_end_matches('.'));
     plain
-        && (words == 0
-            || words <= WORDS && line.starts_with(char::is_uppercase)
-            || line.is_empty() && more().all(is_known))
+        && (words == 0 && bare == rest
+            || words <= WORDS && !sentence && begins.starts_with(char::is_uppercase)
+            || line.is_empty() && bare == rest && more().all(is_known))
 }
 
 /// Words behind a label that say that a number is asked for.
@@ -198,6 +207,8 @@ mod tests {
             ("- phone\n- 5 (work)\n", true),
             ("phone:\n5, which he gave to somebody else", true),
             ("phone\n5, which he gave to somebody else", false),
+            ("phone and fax\n5, г. Тверь\n", false),
+            ("Дата phone и место\n5, г. Тверь\n", true),
             ("phone\n\n\n5", false),
             ("_phone_\n5", true),
             ("MY_phone_ID:\n5", false),
@@ -207,6 +218,14 @@ mod tests {
             ("Номер phone клиента\n5", true),
             ("Phone of your phone is here now\n5", false),
             ("phone No.\n5", true),
+            ("Phone of the client\n5", true),
+            ("2. Phone (mobile)\n5", true),
+            ("Phone of the client\n5, or so they say", false),
+            ("Call phone(s)\n5", false),
+            ("phone()\n5", false),
+            ("phone (it)\n5", false),
+            ("Phone lines are down.\n5", false),
+            ("phone of the client\n5", false),
             ("phone is\n5", false),
             ("Call (phone)\n5", false),
             ("The phone\n5 of them", false),
@@ -221,7 +240,7 @@ mod tests {
             ("a phone; phone:\n5", false),
             ("phone 7\n5", false),
         ] {
-            let label = text.rfind("phone").unwrap();
+            let label = text.to_ascii_lowercase().rfind("phone").unwrap();
             let end = text.match_indices('\n').find(|(at, _)| *at > label).unwrap().0;
             let label = label..label + 5;
             let value = text.rfind("+5").or(text.rfind("(5")).or(text.rfind('5')).unwrap();

@@ -1,5 +1,5 @@
-//! Called: a word in quotes behind a key that names a part of a person's name, as code and its fixtures write it; and
-//! words in Greek letters behind a label or a greeting.
+//! Called: a word in quotes behind a key that names a part of a person's name, as code and its fixtures write it; words
+//! in Greek letters behind a label or a greeting; and words that are all of their line, below such a label.
 //!
 //! In: the word, and the line it stands in. Out: it fails unless the lists know it as a name and such a key stands
 //! right before it: `"first_name": "Lavinia"`, `lastName='Hargrove'`, `:surname => "…"`.
@@ -13,6 +13,7 @@ use crate::detect::{
     names::{
         greek, is_labelled,
         known::{Folded, Known},
+        look,
         phrases::Phrases,
         verdict::english,
     },
@@ -57,6 +58,31 @@ pub(super) fn greek_name(text: &str, _: &str) -> Checked {
     }
 }
 
+/// `name_line`: the words are known as parts of a name, and mean nothing else.
+#[must_use]
+pub(super) fn name_line(text: &str, _: &str) -> Checked {
+    let names = Known::GIVEN | Known::SURNAME | Known::SHAPED | Known::PATRONYMIC;
+    let of = |word: &str| {
+        let word = Folded::of(word);
+        if text.is_ascii() { english(&word) } else { look(&word, text.starts_with(is_cyrillic)) }
+    };
+    let fits = |known: Known| known.is(names) && !NOT.iter().any(|flag| known.is(*flag));
+    if text.split(['-', ' ']).map(of).all(fits) { Checked::Silent } else { Checked::Fails }
+}
+
+/// Says whether the words at `place` of `text` are all of their line.
+#[must_use]
+pub(super) fn fills_line(text: &str, place: &Range<usize>) -> Checked {
+    let is_mark = |c: char| c.is_whitespace() && c != '\n' || "*_>|#-".contains(c);
+    let head = text.get(..place.start).unwrap_or_default().trim_end_matches(is_mark);
+    let tail = text.get(place.end..).unwrap_or_default().trim_start_matches(is_mark);
+    if head.ends_with('\n') && (tail.is_empty() || tail.starts_with('\n')) {
+        Checked::Holds(Evidence::DICTIONARY, Detail { key: Aspect::Form, value: "single" })
+    } else {
+        Checked::Fails
+    }
+}
+
 /// Says whether the word at `place` of `text` stands in quotes behind such a key.
 #[must_use]
 pub(super) fn keyed(text: &str, place: &Range<usize>) -> Checked {
@@ -68,6 +94,11 @@ pub(super) fn keyed(text: &str, place: &Range<usize>) -> Checked {
         true => Checked::Holds(Evidence::DICTIONARY, Detail { key: Aspect::Form, value: "single" }),
         false => Checked::Fails,
     }
+}
+
+/// A Russian letter.
+const fn is_cyrillic(c: char) -> bool {
+    matches!(c, '\u{400}'..='\u{4FF}')
 }
 
 /// A Greek letter.
