@@ -19,8 +19,10 @@ use crate::detect::{
     },
 };
 
-/// The signs between a key and its value.
-const SIGNS: [&str; 3] = ["=>", ":", "="];
+/// The signs between a key and its value; the last between a method and what it sets.
+const SIGNS: [&str; 4] = ["=>", ":", "=", "("];
+/// What the names of such methods begin with.
+const SETTERS: [&str; 2] = ["set", "with"];
 const QUOTES: [char; 3] = ['"', '\'', '`'];
 
 /// What nobody is called.
@@ -120,7 +122,10 @@ fn ends_in_key(head: &str) -> bool {
     let bare = bare.strip_suffix(']').unwrap_or(bare);
     let bare = bare.strip_suffix(QUOTES).unwrap_or(bare);
     let rest = bare.trim_end_matches(|c: char| c == '_' || c.is_alphabetic());
-    bare.get(rest.len()..).is_some_and(|key| Phrases::Key.has(key))
+    let key = bare.get(rest.len()..).unwrap_or_default();
+    let set = SETTERS.iter().find_map(|setter| key.strip_prefix(setter));
+    let set = set.filter(|key| key.starts_with(['_', 'F', 'L', 'M', 'G', 'S', 'P', 'V', 'N']));
+    Phrases::Key.has(set.map_or(key, |key| key.trim_start_matches('_')))
 }
 
 #[cfg(test)]
@@ -137,6 +142,10 @@ mod tests {
             ("'фамилия': 'Lavinia'", true),
             ("first_name: Lavinia", false),
             ("first_name: \"Lavinia and\"", false),
+            (".firstName(\"Lavinia\")", true),
+            ("user.setLastName( 'Lavinia' );", true),
+            (".with_first_name(\"Lavinia\")", true),
+            ("getFirstName(\"Lavinia\")", false),
             ("first_name, \"Lavinia\"", false),
             ("first_name: \"x\", city: \"Lavinia\"", false),
             ("file_name: \"Lavinia\"", false),
