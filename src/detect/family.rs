@@ -3,7 +3,7 @@
 //! In: shapes with what they need. Out: families, each with its automaton.
 //! Never puts into one family what would make its members be tried at more spots than they need.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     automaton::Group,
@@ -229,6 +229,8 @@ struct Key {
 pub(super) const MOST: usize = 128;
 /// With more rules than this that only a word leads to, they share a family.
 const MOST_LED: usize = 80;
+/// A category of so many shapes has few.
+const FEW: usize = 3;
 /// Leads longer than this are far.
 const FAR: usize = 12;
 
@@ -289,12 +291,7 @@ pub(super) fn families(rules: &[Rule], shapes: &[ShapeRef]) -> Grouped {
     if led.len() > MOST_LED {
         keyed.iter_mut().for_each(|(key, ..)| key.led = None);
     }
-    for lump in [|key: &mut Key| key.anchor = Box::default(), |key: &mut Key| key.category = None] {
-        let keys: BTreeSet<&Key> = keyed.iter().map(|(key, ..)| key).collect();
-        if keys.len() > MOST {
-            keyed.iter_mut().for_each(|(key, ..)| lump(key));
-        }
-    }
+    lump(&mut keyed);
     keyed.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
     let mut families = Vec::new();
     let mut of_shape = vec![usize::MAX; shapes.len()];
@@ -309,6 +306,45 @@ pub(super) fn families(rules: &[Rule], shapes: &[ShapeRef]) -> Grouped {
     keyed.retain(in_tables);
     let joined = keyed.first().map(|(key, ..)| family(rules, key, &keyed));
     Grouped { families, of_shape, joined }
+}
+
+/// Puts families together until there are no more than there may be: first those of categories that have few shapes, then
+/// those that only their anchors tell apart, then those of all other categories.
+fn lump(keyed: &mut [(Key, usize, &Shape, &ShapeRef)]) {
+    let categories = by_shapes(keyed);
+    let few = categories.partition_point(|(shapes, _)| *shapes <= FEW);
+    let (rare, common) = categories.split_at(few);
+    let anchors = [None];
+    let rare = rare.iter().map(|(_, category)| Some(*category));
+    for lumped in rare.chain(anchors).chain(common.iter().map(|(_, category)| Some(*category))) {
+        if !are_too_many(keyed) {
+            return;
+        }
+        for (key, ..) in keyed.iter_mut() {
+            match lumped {
+                None => key.anchor = Box::default(),
+                category if key.category == category => key.category = None,
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Returns whether shapes make more families than there may be.
+fn are_too_many(keyed: &[(Key, usize, &Shape, &ShapeRef)]) -> bool {
+    keyed.iter().map(|(key, ..)| key).collect::<BTreeSet<_>>().len() > MOST
+}
+
+/// Returns the categories that have families of their own, each behind how many shapes it has there, the fewest first.
+fn by_shapes(keyed: &[(Key, usize, &Shape, &ShapeRef)]) -> Vec<(usize, Category)> {
+    let mut shapes: BTreeMap<Category, usize> = BTreeMap::new();
+    for category in keyed.iter().filter_map(|(key, ..)| key.category) {
+        *shapes.entry(category).or_default() += 1;
+    }
+    let mut categories: Vec<_> =
+        shapes.into_iter().map(|(category, shapes)| (shapes, category)).collect();
+    categories.sort_unstable();
+    categories
 }
 
 /// Puts shapes that match the same texts to the one of them that is tried most.
