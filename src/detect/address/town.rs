@@ -29,10 +29,10 @@ pub(super) fn number_sign(cursor: &mut Cursor<'_>) {
     }
 }
 
-/// Takes `Suite 069`, `Apt. 520`, `#5`, `3º B`, `2. th.` behind a street, three of them at most.
+/// Takes `Suite 069`, `Apt. 520`, `#5`, `3º B`, `2. th.` behind a street, five of them at most.
 pub(super) fn units(text: &str, at: usize) -> usize {
     let mut end = at;
-    for _ in 0..3 {
+    for _ in 0..5 {
         let more = unit(text, end).or_else(|| storey(text, end));
         let more = more.or_else(|| american::floor(text, end)).or_else(|| staircase(text, end));
         let Some(more) = more else { break };

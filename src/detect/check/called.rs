@@ -108,10 +108,10 @@ const fn is_greek(c: char) -> bool {
     matches!(c, '\u{370}'..='\u{3FF}')
 }
 
-/// Returns whether a text ends with a label and its colon, or with a greeting.
+/// Returns whether a text ends with a label and its colon, with a greeting, or with what somebody says to be called behind.
 fn is_introduced(head: &str) -> bool {
     let Some(bare) = head.strip_suffix(' ') else { return false };
-    is_labelled(bare) || Phrases::Greeting.ends(bare)
+    is_labelled(bare) || Phrases::Greeting.ends(bare) || Phrases::Calling.ends(bare)
 }
 
 /// Returns whether a text ends with a key and the sign between it and its value.
