@@ -209,8 +209,9 @@ impl Gate {
 struct Key {
     /// The spot's index, or one more than there are.
     spot: usize,
-    /// The literal that the author of a rule named; of all others, one family is made.
-    anchor: Box<[u8]>,
+    /// The literal that the author of a rule named; of all others, one family is made. No empty text: comparing two of those
+    /// is slow, since the C library looks where they point.
+    anchor: Option<Box<[u8]>>,
     windowed: bool,
     /// Whether values may have spaces before what they need: they are tried from far before it.
     spaced: bool,
@@ -247,7 +248,6 @@ impl Key {
             Need::Nothing => None,
         };
         let anchor = shape.anchor.as_ref().map(|anchor| anchor.as_bytes().into());
-        let anchor: Box<[u8]> = anchor.unwrap_or_default();
         let literal = matches!(profile.need, Need::Literal(_));
         let parts = place.edge != Edge::Field;
         // A word that leads there is seen less often than most windows.
@@ -322,7 +322,7 @@ fn lump(keyed: &mut [(Key, usize, &Shape, &ShapeRef)]) {
         }
         for (key, ..) in keyed.iter_mut() {
             match lumped {
-                None => key.anchor = Box::default(),
+                None => key.anchor = None,
                 category if key.category == category => key.category = None,
                 _ => {}
             }
