@@ -244,6 +244,27 @@ mod tests {
     use crate::detect::{Engine, examples, rule};
 
     #[test]
+    fn too_many_kinds_of_rare_categories_take_no_family_from_an_anchor() {
+        let head = |i: usize, category: &str| {
+            format!("id = 'a.r{i}'\ncategory = '{category}'\nname = {{ ru = 'а', en = 'a' }}\n")
+        };
+        let anchored =
+            |i: usize| format!("{}anchor = 'q{i}z'\nshape = 'q{i}z{{d}}{{2}}'\n", head(i, "phone"));
+        let named = |i: usize, category: &str| {
+            let rest = "shape = '{d}{9}'\nalone = 'none'\nnear = 'medium'\ncontext = ['word']\n";
+            head(i, category) + rest
+        };
+        let rare = ["inn", "snils", "phone", "passport_ru"];
+        let rare = (MOST - 2..).zip(rare).map(|(i, category)| named(i, category));
+        let texts = (0..MOST - 2).map(anchored).chain(rare);
+        let rules = texts.zip(0..).map(|(text, i)| rule::parse(&format!("a/r{i}.toml"), &text));
+        let engine = Engine::new(rules.collect::<Result<_, _>>().unwrap()).unwrap();
+        assert_eq!(engine.families.len(), MOST);
+        let mut scratch = engine.scratch();
+        assert_eq!(examples::run(&engine, "q1z12, word 481516234", None, &mut scratch).len(), 2);
+    }
+
+    #[test]
     fn as_many_families_as_have_a_bit_are_asked_about_in_a_field() {
         let head = |i: usize| {
             format!("id = 'a.r{i}'\ncategory = 'phone'\nname = {{ ru = 'а', en = 'a' }}\n")

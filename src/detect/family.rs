@@ -314,19 +314,24 @@ fn lump(keyed: &mut [(Key, usize, &Shape, &ShapeRef)]) {
     let categories = by_shapes(keyed);
     let few = categories.partition_point(|(shapes, _)| *shapes <= FEW);
     let (rare, common) = categories.split_at(few);
-    let anchors = [None];
-    let rare = rare.iter().map(|(_, category)| Some(*category));
-    for lumped in rare.chain(anchors).chain(common.iter().map(|(_, category)| Some(*category))) {
+    lump_categories(keyed, rare);
+    if are_too_many(keyed) {
+        keyed.iter_mut().for_each(|(key, ..)| key.anchor = None);
+    }
+    lump_categories(keyed, common);
+}
+
+/// Puts the families of some categories together, one category after the other, as long as there are too many.
+fn lump_categories(
+    keyed: &mut [(Key, usize, &Shape, &ShapeRef)],
+    categories: &[(usize, Category)],
+) {
+    for (_, category) in categories {
         if !are_too_many(keyed) {
             return;
         }
-        for (key, ..) in keyed.iter_mut() {
-            match lumped {
-                None => key.anchor = None,
-                category if key.category == category => key.category = None,
-                _ => {}
-            }
-        }
+        let of = keyed.iter_mut().filter(|(key, ..)| key.category == Some(*category));
+        of.for_each(|(key, ..)| key.category = None);
     }
 }
 

@@ -78,10 +78,11 @@ pub(super) fn fills_line(text: &str, place: &Range<usize>) -> Checked {
     let is_mark = |c: char| c.is_whitespace() && c != '\n' || "*_>|#-".contains(c);
     let head = text.get(..place.start).unwrap_or_default().trim_end_matches(is_mark);
     let tail = text.get(place.end..).unwrap_or_default().trim_start_matches(is_mark);
-    if head.ends_with('\n') && (tail.is_empty() || tail.starts_with('\n')) {
-        Checked::Holds(Evidence::DICTIONARY, Detail { key: Aspect::Form, value: "single" })
-    } else {
-        Checked::Fails
+    let one = text.get(place.clone()).is_some_and(|name| !name.contains(' '));
+    let value = if one { "single" } else { "full" };
+    match head.ends_with('\n') && (tail.is_empty() || tail.starts_with('\n')) {
+        true => Checked::Holds(Evidence::DICTIONARY, Detail { key: Aspect::Form, value }),
+        false => Checked::Fails,
     }
 }
 
@@ -124,7 +125,7 @@ fn ends_in_key(head: &str) -> bool {
     let rest = bare.trim_end_matches(|c: char| c == '_' || c.is_alphabetic());
     let key = bare.get(rest.len()..).unwrap_or_default();
     let set = SETTERS.iter().find_map(|setter| key.strip_prefix(setter));
-    let set = set.filter(|key| key.starts_with(['_', 'F', 'L', 'M', 'G', 'S', 'P', 'V', 'N']));
+    let set = set.filter(|key| key.starts_with(|c: char| c == '_' || c.is_uppercase()));
     Phrases::Key.has(set.map_or(key, |key| key.trim_start_matches('_')))
 }
 
