@@ -71,9 +71,10 @@ pub(super) fn is_behind_slash(text: &str, at: usize) -> bool {
     text.as_bytes().get(..at).is_some_and(|head| matches!(head, [.., b'C' | b'c', b'/', b' ']))
 }
 
-/// Returns whether a word of two letters that says street is cut short at byte `at`: `Av. …`.
+/// Returns whether a word of two letters that says street is cut short at byte `at`: `Av. …`, `Jl. …`.
 pub(super) fn is_short(text: &str, at: usize) -> bool {
-    text.as_bytes().get(at..).is_some_and(|rest| matches!(rest, [b'A', b'v', b'.', b' ', ..]))
+    let rest = text.as_bytes().get(at..).unwrap_or_default();
+    matches!(rest, [b'A', b'v', b'.', b' ', ..] | [b'J', b'l', b'.', b' ', ..])
 }
 
 /// Returns whether a text begins with a Hungarian word for streets and the number of a house.
@@ -204,7 +205,7 @@ impl Gates {
                 || is_hungarian(behind_capital(next))
         };
         let romance = || {
-            (word.len() > 2 || word == b"Av" && is_short(text, at))
+            (word.len() > 2 || is_short(text, at))
                 && self.romance.may_end(word)
                 && std::str::from_utf8(word).is_ok_and(|it| List::Romance.has(it))
         };

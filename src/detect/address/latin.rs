@@ -437,8 +437,8 @@ pub(super) fn words_end(text: &str, at: usize) -> usize {
     let mut cursor = Cursor { text, at };
     for _ in 0..6 {
         let Some(word) = cursor.word() else { break };
-        // `Strada Modelului Nr. 5`
-        if word == "Nr" && cursor.rest().starts_with(['.', ' ']) {
+        // `Strada Modelului Nr. 5`, `Jalan Modelindo No. 5`
+        if word == "Nr" || word == "No" && cursor.rest().starts_with(". ") {
             break;
         }
         if word.starts_with(letter::is_capital) || is_elided(word) {
