@@ -182,9 +182,8 @@ fn is_title(line: &str, label: &str, rest: &str) -> bool {
     // A number of something is asked for in small letters, too.
     let is_known = |word: &str| NUMBER.contains(&word.trim_end_matches('.'));
     plain
-        && (words == 0 && bare == rest
-            || words <= WORDS && !sentence && begins.starts_with(char::is_uppercase)
-            || line.is_empty() && bare == rest && more().all(is_known))
+        && (words <= WORDS && !sentence && begins.starts_with(char::is_uppercase)
+            || bare == rest && (words == 0 || line.is_empty() && more().all(is_known)))
 }
 
 /// Words behind a label that say that a number is asked for.

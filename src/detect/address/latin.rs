@@ -436,11 +436,13 @@ pub(super) fn words_end(text: &str, at: usize) -> usize {
     let mut end = at;
     let mut cursor = Cursor { text, at };
     for _ in 0..6 {
-        let Some(word) = cursor.word() else { break };
         // `Strada Modelului Nr. 5`, `Jalan Modelindo No. 5`
-        if word == "Nr" || word == "No" && cursor.rest().starts_with(". ") {
+        let mut sign = cursor;
+        town::number_sign(&mut sign);
+        if sign.at > cursor.at {
             break;
         }
+        let Some(word) = cursor.word() else { break };
         if word.starts_with(letter::is_capital) || is_elided(word) {
             end = cursor.at;
         } else if word.len() > 3 {

@@ -7,13 +7,12 @@
 
 use std::ops::Range;
 
-use super::{Aspect, Checked, Detail};
+use super::{Aspect, Checked, Detail, small_name};
 use crate::detect::{
     Evidence,
     names::{
         greek, is_labelled,
         known::{Folded, Known},
-        look,
         phrases::Phrases,
         verdict::english,
     },
@@ -64,12 +63,12 @@ pub(super) fn greek_name(text: &str, _: &str) -> Checked {
 #[must_use]
 pub(super) fn name_line(text: &str, _: &str) -> Checked {
     let names = Known::GIVEN | Known::SURNAME | Known::SHAPED | Known::PATRONYMIC;
-    let of = |word: &str| {
-        let word = Folded::of(word);
-        if text.is_ascii() { english(&word) } else { look(&word, text.starts_with(is_cyrillic)) }
-    };
     let fits = |known: Known| known.is(names) && !NOT.iter().any(|flag| known.is(*flag));
-    if text.split(['-', ' ']).map(of).all(fits) { Checked::Silent } else { Checked::Fails }
+    if text.split(['-', ' ']).map(small_name::of).all(fits) {
+        Checked::Silent
+    } else {
+        Checked::Fails
+    }
 }
 
 /// Says whether the words at `place` of `text` are all of their line.
@@ -97,11 +96,6 @@ pub(super) fn keyed(text: &str, place: &Range<usize>) -> Checked {
         true => Checked::Holds(Evidence::DICTIONARY, Detail { key: Aspect::Form, value: "single" }),
         false => Checked::Fails,
     }
-}
-
-/// A Russian letter.
-const fn is_cyrillic(c: char) -> bool {
-    matches!(c, '\u{400}'..='\u{4FF}')
 }
 
 /// A Greek letter.

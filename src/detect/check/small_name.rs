@@ -95,9 +95,10 @@ impl Word {
     }
 }
 
-/// Returns what is known of a word.
-fn of(word: &str) -> Known {
-    let (folded, cyrillic) = (Folded::of(word), !word.is_ascii());
+/// Returns what is known of a word, as English has it too.
+pub(super) fn of(word: &str) -> Known {
+    let cyrillic = word.starts_with(|c| matches!(c, '\u{400}'..='\u{4FF}'));
+    let folded = Folded::of(word);
     if cyrillic { look(&folded, true) } else { look(&folded, false) | english(&folded) }
 }
 
