@@ -110,6 +110,9 @@ fn explain(engine: &Engine, index: usize, out: &mut impl Write) -> io::Result<()
         if let Some(call) = &shape.check {
             writeln!(out, "    check {}: what fails it is no finding", call.written)?;
         }
+        if shape.labelled {
+            writeln!(out, "    begins with a label: the value is what stands behind it")?;
+        }
         writeln!(out, "    {}", grades(shape.grade))?;
         writeln!(out, "    needs {}; {}", shape.need(), shape.cost().tell())?;
     }

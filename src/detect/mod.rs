@@ -18,6 +18,7 @@ mod chain;
 pub mod check;
 mod context;
 mod digit;
+mod divider;
 mod edge;
 mod embedded;
 mod engine;

@@ -80,6 +80,8 @@ pub struct Shape {
     pub anchor: Option<String>,
     /// What all its values hold.
     pub(super) profile: need::Profile,
+    /// Whether it begins with a label and a divider: its values are what stands behind them.
+    pub labelled: bool,
     /// The check, with its argument.
     pub check: Option<CheckCall>,
     /// How sure.
@@ -190,6 +192,9 @@ struct ShapeFile {
     anchor: Option<String>,
     /// The fewest digits that the check demands, where the expression doesn't.
     digits: Option<usize>,
+    /// Whether the value stands behind a label and a divider that the expression begins with.
+    #[serde(default)]
+    labelled: bool,
     check: Option<String>,
     alone: Option<Degree>,
     near: Option<Degree>,
@@ -212,6 +217,7 @@ impl<'de> Deserialize<'de> for ShapesFile {
                     pattern,
                     anchor: None,
                     digits: None,
+                    labelled: false,
                     check: None,
                     alone: None,
                     near: None,
@@ -413,7 +419,8 @@ impl Defaults {
             profile.anchored(anchor);
         }
         let written = file.pattern;
-        Ok(Shape { written, tree, alike, bounds, anchor, profile, check, grade })
+        let labelled = file.labelled;
+        Ok(Shape { written, tree, alike, bounds, anchor, profile, labelled, check, grade })
     }
 }
 

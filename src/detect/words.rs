@@ -18,7 +18,7 @@ use super::{
     boundary::{self, begins_word, ending, ends_word},
     bytes::Bytes,
     context::Asker,
-    digit::is_dash,
+    divider,
     openings::{Openings, first_bytes, fold_char},
     rule::Rule,
     sayings::{Say, Sayings, Use},
@@ -39,8 +39,6 @@ pub struct Word {
 
 /// What a label ends in, as rules write it.
 const DIVIDED: &str = "{:}";
-/// The most blanks between a label and its divider, in characters: forms are aligned with them.
-const GAP: usize = 24;
 
 impl fmt::Display for Word {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -325,7 +323,7 @@ impl Vocabulary {
         let ending = if entry.word.stem { ending(text, written) } else { 0 };
         let end = written + ending;
         if entry.word.divided {
-            let end = end + divider(text.get(end..)?)?;
+            let end = end + divider::behind(text.get(end..)?)?;
             return Some(Label { start, written: end, end, word });
         }
         (entry.word.stem || ends_word(text, written)).then_some(Label { start, written, end, word })
@@ -343,18 +341,6 @@ impl Vocabulary {
         let says = |entry: &Entry| self.sayings.say(entry.says, rule, category);
         self.entries.get(word).map_or(Say::Nothing, says)
     }
-}
-
-/// Returns where the divider ends that a text begins with, behind blanks or without; a dash without is a hyphen.
-fn divider(text: &str) -> Option<usize> {
-    let is_blank = |c: &char| matches!(c, ' ' | '\t' | '\u{A0}');
-    let gap: usize = text.chars().take(GAP).take_while(is_blank).map(char::len_utf8).sum();
-    let divider = text.get(gap..)?.chars().next()?;
-    let divides = match divider {
-        ':' | '=' | '：' => true,
-        dash => gap > 0 && is_dash(dash),
-    };
-    divides.then_some(gap + divider.len_utf8())
 }
 
 #[cfg(test)]

@@ -5,7 +5,8 @@
 
 use std::sync::OnceLock;
 
-use super::{super::digit::is_dash, Checked};
+use super::Checked;
+use crate::detect::divider;
 
 /// First words behind labels that are no answers; with a star, anything may follow on them.
 fn unanswered() -> &'static [&'static str] {
@@ -20,15 +21,10 @@ fn unanswered() -> &'static [&'static str] {
 /// `answer`: what stands behind the label is neither the label again nor what forms say where nobody has answered.
 #[must_use]
 pub(super) fn answer(text: &str, _: &str) -> Checked {
-    let (label, said) = divided(text);
+    let (label, said) = divider::split(text);
     let said = said.trim_matches(|c: char| !c.is_alphanumeric());
     let open = unanswered().iter().any(|word| begins(said, word));
     if open || small(said).eq(small(label.trim())) { Checked::Fails } else { Checked::Silent }
-}
-
-/// Returns a label, and what stands behind a colon, an equals sign, or else a dash.
-fn divided(text: &str) -> (&str, &str) {
-    text.split_once([':', '=', '：']).or_else(|| text.split_once(is_dash)).unwrap_or(("", text))
 }
 
 /// Returns whether a text begins with a word, in letters of any case, and no letter follows unless the word has a star.

@@ -12,11 +12,13 @@ use crate::{
         candidate::Candidate,
         check::{Checked, Detail},
         context::{Asker, Words},
+        divider,
         edge::{self, Edge},
         evidence::Evidence,
         family::{Family, Gate, ShapeRef, shape_of},
         flow,
         junction::{self, Bitmap},
+        rule::Shape,
         seek::{Ground, Sought},
         sift::Starts,
     },
@@ -194,12 +196,13 @@ impl<'a> Pass<'a> {
         // A shape that is nothing by itself is asked for its context first, which is cheaper than a check;
         // any other after it, since most candidates fail there.
         let mut named = None;
+        let value = value_in(self.run.text, &place, shape);
         let asked_first = match place_of.gate {
             Gate::Quiet => !self.run.cell,
             gate => gate == Gate::Named,
         };
         if asked_first {
-            let words = *named.insert(self.named(&place, place_of));
+            let words = *named.insert(self.named(&value, place_of));
             let sure = (words | Evidence::SHAPE).sure(shape.grade)?;
             if place_of.gate == Gate::Quiet && sure < engine.least {
                 return None;
@@ -211,9 +214,9 @@ impl<'a> Pass<'a> {
             Some(Checked::Holds(evidence, detail)) => (evidence, detail),
             Some(Checked::Silent) | None => (Evidence::NONE, Detail::NONE),
         };
-        let named = named.unwrap_or_else(|| self.named(&place, place_of));
+        let named = named.unwrap_or_else(|| self.named(&value, place_of));
         let evidence = Evidence::SHAPE | evidence | named;
-        let (start, end) = (self.run.start + place.start, self.run.start + place.end);
+        let (start, end) = (self.run.start + value.start, self.run.start + value.end);
         let sure = evidence.sure(shape.grade);
         Some(Candidate::new(start..end, index, (evidence, detail), sure))
     }
@@ -357,5 +360,13 @@ impl<'a> Pass<'a> {
         });
         // Where lines flow the key stands before its value; what it says against it has been heard.
         if self.segment.flow && said == Evidence::AGAINST { heard } else { heard | said }
+    }
+}
+
+/// Returns the place of the value in one that a shape matches: all of it, or what stands behind its label.
+fn value_in(text: &str, place: &Range<usize>, shape: &Shape) -> Range<usize> {
+    match text.get(place.clone()).filter(|_| shape.labelled) {
+        Some(labelled) => place.start + divider::value_start(labelled)..place.end,
+        None => place.clone(),
     }
 }
