@@ -3,14 +3,93 @@
 //! In: numbers of 16 bits. Out: whether one was put in.
 //! Never says no to what was.
 
-/// Returns the places of the bits of a set, from the lowest on.
-pub(super) fn places(set: u128) -> impl Iterator<Item = usize> {
-    let mut rest = set;
-    std::iter::from_fn(move || {
-        let first = (rest != 0).then_some(rest.trailing_zeros() as usize)?;
-        rest &= rest - 1;
-        Some(first)
-    })
+use std::ops;
+
+/// A set of numbers below [`SmallSet::MOST`], as those of families of shapes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct SmallSet([u64; 4]);
+
+impl SmallSet {
+    /// So many numbers it may hold.
+    pub(super) const MOST: usize = 4 * u64::BITS as usize;
+
+    /// The set of one number; of none, if it is too large.
+    #[inline]
+    pub(super) fn of(number: usize) -> Self {
+        let mut set = Self::default();
+        if let Some(word) = set.0.get_mut(number / 64) {
+            *word = 1 << (number % 64);
+        }
+        set
+    }
+
+    /// Returns whether a number is in it.
+    #[inline]
+    pub(super) fn has(&self, number: usize) -> bool {
+        self.0.get(number / 64).is_some_and(|word| word >> (number % 64) & 1 == 1)
+    }
+
+    /// Returns whether none is in it.
+    #[inline]
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.iter().fold(0, |any, word| any | word) == 0
+    }
+
+    /// Returns its numbers, from the lowest on.
+    pub(super) fn numbers(self) -> impl Iterator<Item = usize> {
+        self.0.into_iter().enumerate().flat_map(|(i, word)| {
+            let mut rest = word;
+            std::iter::from_fn(move || {
+                let first = (rest != 0).then_some(rest.trailing_zeros() as usize)?;
+                rest &= rest - 1;
+                Some(64 * i + first)
+            })
+        })
+    }
+}
+
+impl FromIterator<usize> for SmallSet {
+    fn from_iter<N: IntoIterator<Item = usize>>(numbers: N) -> Self {
+        numbers.into_iter().fold(Self::default(), |set, number| set | Self::of(number))
+    }
+}
+
+impl ops::BitOr for SmallSet {
+    type Output = Self;
+
+    #[inline]
+    fn bitor(self, other: Self) -> Self {
+        let ([a, b, c, d], [e, f, g, h]) = (self.0, other.0);
+        Self([a | e, b | f, c | g, d | h])
+    }
+}
+
+impl ops::BitOrAssign for SmallSet {
+    #[inline]
+    fn bitor_assign(&mut self, other: Self) {
+        *self = *self | other;
+    }
+}
+
+impl ops::BitAnd for SmallSet {
+    type Output = Self;
+
+    #[inline]
+    fn bitand(self, other: Self) -> Self {
+        let ([a, b, c, d], [e, f, g, h]) = (self.0, other.0);
+        Self([a & e, b & f, c & g, d & h])
+    }
+}
+
+impl ops::Sub for SmallSet {
+    type Output = Self;
+
+    /// Those of the first that are not in the second.
+    #[inline]
+    fn sub(self, other: Self) -> Self {
+        let ([a, b, c, d], [e, f, g, h]) = (self.0, other.0);
+        Self([a & !e, b & !f, c & !g, d & !h])
+    }
 }
 
 /// One bit for each number of 16 bits.
@@ -74,6 +153,16 @@ impl Bits {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn few_numbers_are_a_set() {
+        let [even, threes] =
+            [2, 3].map(|step| (0..SmallSet::MOST + 7).step_by(step).collect::<SmallSet>());
+        assert!((even & threes).numbers().eq((0..SmallSet::MOST).step_by(6)));
+        assert!((even - threes).numbers().all(|number| number % 2 == 0 && number % 3 != 0));
+        assert!((even | threes).has(255) && !(even | threes).has(253) && !even.has(SmallSet::MOST));
+        assert!(SmallSet::of(SmallSet::MOST).is_empty() && !SmallSet::of(64).is_empty());
+    }
 
     #[test]
     fn the_first_bytes_are_one_number() {

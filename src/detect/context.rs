@@ -6,6 +6,7 @@
 use std::{cmp::Reverse, ops::Range};
 
 use super::{
+    bits::SmallSet,
     blank,
     evidence::Evidence,
     question,
@@ -28,7 +29,7 @@ pub(super) struct Region {
     read: usize,
     labels: Vec<Label>,
     /// Those that lead to families of shapes which are nothing without them, a bit each.
-    opening: Vec<(Label, u128)>,
+    opening: Vec<(Label, SmallSet)>,
 }
 
 /// Where a text's words are looked for.
@@ -66,7 +67,11 @@ impl Region {
     }
 
     /// Returns the labels that begin in `part` and lead to shapes which are nothing without them.
-    pub(super) fn opening(&mut self, words: Words<'_>, part: &Range<usize>) -> &[(Label, u128)] {
+    pub(super) fn opening(
+        &mut self,
+        words: Words<'_>,
+        part: &Range<usize>,
+    ) -> &[(Label, SmallSet)] {
         self.read(words, part.clone());
         if self.opening.is_empty() {
             return &[];
@@ -94,7 +99,7 @@ impl Region {
             }
             for label in self.labels.get(known..).unwrap_or_default() {
                 let families = words.vocabulary.opens(label.word);
-                if families != 0 {
+                if !families.is_empty() {
                     self.opening.push((*label, families));
                 }
             }

@@ -9,6 +9,7 @@ use super::{
     automaton::Walk,
     beginnings::{Beginnings, Kins},
     bitmap::{Spot, Wanted},
+    bits::SmallSet,
     context::Asker,
     family::{self, Family, Grouped, MOST, ShapeRef, Sight},
     need::WINDOW,
@@ -40,7 +41,7 @@ pub(super) struct Families {
     /// How many bytes a value of those of them has at least that need no spot.
     pub(super) shortest_quiet: usize,
     /// Those that need no spot, a bit each: those always tried, and those that only a word or a field leads to.
-    pub(super) spotless: (u128, u128),
+    pub(super) spotless: (SmallSet, SmallSet),
 }
 
 /// Anchors of families, found by the bytes that they begin with.
@@ -88,7 +89,7 @@ impl Sights {
 #[derive(Clone, Copy, Default)]
 pub(super) struct FamilySet {
     /// A bit each.
-    pub(super) families: u128,
+    pub(super) families: SmallSet,
     /// The same.
     pub(super) kins: Kins,
 }
@@ -97,7 +98,7 @@ impl FamilySet {
     /// Returns these but for some, and others.
     pub(super) fn but(self, against: Self, others: Self) -> Self {
         Self {
-            families: self.families & !against.families | others.families,
+            families: (self.families - against.families) | others.families,
             kins: self.kins & !against.kins | others.kins,
         }
     }
@@ -126,7 +127,7 @@ impl Families {
             let of_kind = all.iter().skip(from).take_while(|family| family.spot == spot);
             kinds.push(from..from + of_kind.count());
         }
-        let chained: Vec<(u32, &Family)> =
+        let chained: Vec<(usize, &Family)> =
             (0..).zip(&all).filter(|(_, family)| family.spot == Some(Spot::Chain)).collect();
         let gated = || chained.iter().filter(|(_, family)| family.askers.is_some());
         let reach = (
@@ -134,21 +135,23 @@ impl Families {
             gated().map(|(_, family)| family.longest).max().unwrap_or_default(),
         );
         let quiet = (0..).zip(&all).filter(|(_, family)| family.quiet);
-        let quiet = quiet.fold(0, |quiet, (f, _): (u32, _)| quiet | 1 << f);
+        let quiet: SmallSet = quiet.map(|(f, _)| f).collect();
         let spotless_quiet = all.iter().filter(|family| family.quiet && family.spot.is_none());
         let shortest_quiet = spotless_quiet.flat_map(|it| &it.rungs).map(|it| it.shortest).min();
         let shortest_quiet = shortest_quiet.unwrap_or(usize::MAX);
         let spotless = (0..).zip(&all).filter(|(_, family)| family.spot.is_none());
-        let spotless = spotless.fold((0, 0), |(open, led), (f, family): (u32, _)| {
-            if family.askers.is_none() { (open | 1 << f, led) } else { (open, led | 1 << f) }
-        });
+        let (open, led): (Vec<_>, Vec<_>) =
+            spotless.partition(|(_, family)| family.askers.is_none());
+        let [open, led] =
+            [open, led].map(|of| of.into_iter().map(|(f, _)| f).collect::<SmallSet>());
+        let spotless = (open, led);
         let open = chained.iter().filter(|(_, family)| family.askers.is_none());
-        let open = open.fold(0, |open, (f, _)| open | 1 << f);
+        let open: SmallSet = open.map(|(f, _)| *f).collect();
         let sights = [Spot::Single, Spot::Window].map(|spot| Sights::of(spot, &all));
         let count = all.len();
-        let in_tables = |(_, family): &(u32, &Family)| family.askers.is_none() || family.quiet;
+        let in_tables = |(_, family): &(usize, &Family)| family.askers.is_none() || family.quiet;
         let joined = chained.into_iter().filter(in_tables);
-        let joined = joined.fold(0, |set, (f, _)| set | 1 << f);
+        let joined: SmallSet = joined.map(|(f, _)| f).collect();
         let beginnings = Beginnings::of(&all, (rules, shapes), &of_shape);
         all.extend(last);
         Ok(Self {
@@ -168,7 +171,7 @@ impl Families {
     }
 
     /// Returns families, a bit each, with their kins.
-    pub(super) fn set(&self, families: u128) -> FamilySet {
+    pub(super) fn set(&self, families: SmallSet) -> FamilySet {
         FamilySet { families, kins: self.beginnings.of_families(families) }
     }
 

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     automaton::Group,
     bitmap::Spot,
+    bits::SmallSet,
     bytes::Bytes,
     context::Asker,
     edge::Edge,
@@ -227,9 +228,9 @@ struct Key {
 }
 
 /// The most families; each has a bit in a set. Rules that would make more share some.
-pub(super) const MOST: usize = 128;
+pub(super) const MOST: usize = SmallSet::MOST;
 /// With more rules than this that only a word leads to, they share a family.
-const MOST_LED: usize = 80;
+const MOST_LED: usize = 160;
 /// A category of so many shapes has few.
 const FEW: usize = 3;
 /// Leads longer than this are far.

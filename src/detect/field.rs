@@ -6,6 +6,7 @@
 use std::{collections::HashMap, rc::Rc, sync::Arc};
 
 use super::{
+    bits::SmallSet,
     context::Asker,
     evidence::Evidence,
     sayings::Say,
@@ -32,7 +33,7 @@ struct Sense {
     /// What it said to rules already, by rule.
     said: Vec<Option<Evidence>>,
     /// The families of shapes that it leads to, and those that it speaks against, a bit each; `None`: not asked yet.
-    families: Option<(u128, u128)>,
+    families: Option<(SmallSet, SmallSet)>,
 }
 
 /// What is read in a name.
@@ -112,11 +113,11 @@ impl Fields {
         sense: usize,
         vocabulary: &Vocabulary,
         gates: impl Iterator<Item = Option<&'g [Asker]>>,
-    ) -> (u128, u128) {
+    ) -> (SmallSet, SmallSet) {
         if let Some(known) = self.senses.get(sense).and_then(|sense| sense.families) {
             return known;
         }
-        let mut families = (0, 0);
+        let mut families = (SmallSet::default(), SmallSet::default());
         for (f, askers) in gates.enumerate() {
             let askers = askers.unwrap_or_default().iter();
             let (mut named, mut against) = (false, askers.len() > 0);
@@ -125,8 +126,12 @@ impl Fields {
                 named |= said == Evidence::FIELD;
                 against &= said == Evidence::AGAINST;
             }
-            families.0 |= u128::from(named) << f;
-            families.1 |= u128::from(against) << f;
+            if named {
+                families.0 |= SmallSet::of(f);
+            }
+            if against {
+                families.1 |= SmallSet::of(f);
+            }
         }
         if let Some(sense) = self.senses.get_mut(sense) {
             sense.families = Some(families);

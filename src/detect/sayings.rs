@@ -3,7 +3,7 @@
 //! In: the rules that know a word. Out: what it says to a rule, and to which families of shapes it leads.
 //! Never knows a word.
 
-use super::rule::Rule;
+use super::{bits::SmallSet, rule::Rule};
 use crate::taxonomy::{Categories, Category};
 
 /// A rule that knows a word, by its number, and whether the word speaks for it.
@@ -35,7 +35,7 @@ struct Saying {
     /// The categories of the rules that it speaks for.
     categories: Categories,
     /// The families that it leads to, a bit each: those with gated shapes of these rules.
-    opens: u128,
+    opens: SmallSet,
 }
 
 impl Sayings {
@@ -56,7 +56,7 @@ impl Sayings {
             }
         }
         self.speaks.extend(own);
-        self.all.push(Saying { categories, opens: 0 });
+        self.all.push(Saying { categories, opens: SmallSet::default() });
         number
     }
 
@@ -67,7 +67,7 @@ impl Sayings {
     }
 
     /// Learns to which families words lead that speak for a rule: by rule, a bit each.
-    pub(super) fn lead_to(&mut self, led: &[u128]) {
+    pub(super) fn lead_to(&mut self, led: &[SmallSet]) {
         for (saying, speaks) in self.all.iter_mut().zip(self.speaks.chunks(self.stride.max(1))) {
             for (i, [speaks_for, _]) in speaks.iter().enumerate() {
                 let mut rest = *speaks_for;
@@ -81,8 +81,8 @@ impl Sayings {
     }
 
     /// Returns the families to which whoever says this leads, a bit each.
-    pub(super) fn opens(&self, saying: u32) -> u128 {
-        self.all.get(saying as usize).map_or(0, |saying| saying.opens)
+    pub(super) fn opens(&self, saying: u32) -> SmallSet {
+        self.all.get(saying as usize).map(|saying| saying.opens).unwrap_or_default()
     }
 
     /// Returns what this says to rule `rule` of category `category`.

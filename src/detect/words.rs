@@ -15,6 +15,7 @@ use crate::{table::table, taxonomy::Category};
 
 use super::{
     bitmap::WORD,
+    bits::SmallSet,
     boundary::{self, begins_word, ending, ends_word},
     bytes::Bytes,
     context::Asker,
@@ -249,14 +250,14 @@ impl Vocabulary {
     }
 
     /// Returns the families to which the words at byte `start` lead, and where the longest of them ends.
-    pub(super) fn leading_at(&self, text: &str, start: usize) -> Option<(Label, u128)> {
+    pub(super) fn leading_at(&self, text: &str, start: usize) -> Option<(Label, SmallSet)> {
         if !begins_word(text, start) {
             return None;
         }
-        let mut found: Option<(Label, u128)> = None;
+        let mut found: Option<(Label, SmallSet)> = None;
         self.leading.at(text.get(start..)?, |word, known| {
             if let Some(label) = self.label(text, start, (word, known)) {
-                let (_, families) = found.get_or_insert((label, 0));
+                let (_, families) = found.get_or_insert((label, SmallSet::default()));
                 *families |= self.opens(word);
             }
         });
@@ -285,12 +286,12 @@ impl Vocabulary {
     /// Learns to which families words lead: `gates` gives the askers of each that needs a word, and whether
     /// nothing else leads to it.
     pub(super) fn lead_to<'g>(&mut self, gates: impl Iterator<Item = (&'g [Asker], bool)>) {
-        let (mut only, mut led) = (0, Vec::new());
+        let (mut only, mut led) = (SmallSet::default(), Vec::new());
         for (f, (askers, alone)) in gates.enumerate() {
-            let bit = 1_u128.checked_shl(u32::try_from(f).unwrap_or(u32::MAX)).unwrap_or_default();
+            let bit = SmallSet::of(f);
             for asker in askers {
                 let rule = usize::from(asker.rule);
-                led.resize(led.len().max(rule + 1), 0);
+                led.resize(led.len().max(rule + 1), SmallSet::default());
                 led[rule] |= bit;
             }
             if alone {
@@ -298,14 +299,14 @@ impl Vocabulary {
             }
         }
         self.sayings.lead_to(&led);
-        let leads = |entry: &&Entry| self.sayings.opens(entry.says) & only != 0;
+        let leads = |entry: &&Entry| !(self.sayings.opens(entry.says) & only).is_empty();
         let leading = (0..).zip(&self.entries).filter(|(_, entry)| leads(entry));
         self.leading = Openings::of(leading.map(Entry::opening));
     }
 
     /// Returns the families that a word leads to, a bit each.
-    pub(super) fn opens(&self, word: usize) -> u128 {
-        self.entries.get(word).map_or(0, |entry| self.sayings.opens(entry.says))
+    pub(super) fn opens(&self, word: usize) -> SmallSet {
+        self.entries.get(word).map(|entry| self.sayings.opens(entry.says)).unwrap_or_default()
     }
 
     /// Returns the label of entry `word` at byte `start`, if it stands there; that it begins so is `known` of as many

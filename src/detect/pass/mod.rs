@@ -24,7 +24,7 @@ use super::{
     automaton::Walk,
     beginnings::Kins,
     bitmap::{Spot, Spots, WORD},
-    bits,
+    bits::SmallSet,
     bytes::Bytes,
     candidate::Candidate,
     context::{self, Region},
@@ -71,7 +71,7 @@ pub(super) struct State {
     /// The fields of the segment's marks, each once; the names of a big document are many more.
     present: Vec<usize>,
     /// By field, where lines flow: the families to try in all of it, a bit each.
-    leads: Vec<u128>,
+    leads: Vec<SmallSet>,
     /// The same: whether it names what a seeker finds.
     named: Vec<bool>,
 }
@@ -95,8 +95,8 @@ struct Told {
     sense: Option<usize>,
     /// The families that it leads to.
     leads: FamilySet,
-    /// Those that it speaks against.
-    against: FamilySet,
+    /// Those to try in a cell of it: what it leads to, and what is tried in all but for what it speaks against.
+    in_cell: FamilySet,
     /// Whether it names what a seeker finds.
     sought: bool,
 }
@@ -229,7 +229,8 @@ impl<'a> Pass<'a> {
     #[cold]
     fn ask_field(&mut self, field: usize) -> Told {
         let engine = self.engine;
-        let mut told = Told::default();
+        let quiet = engine.families.quiet;
+        let mut told = Told { in_cell: quiet, ..Told::default() };
         if let Some(name) = self.segment.fields.get(field).filter(|name| !name.is_empty()) {
             let fields = &mut self.state.fields;
             let sense = fields.sense_of(&engine.vocabulary, name);
@@ -237,7 +238,9 @@ impl<'a> Pass<'a> {
             let families = engine.families.iter();
             let askers = families.map(|it| it.askers.as_deref().filter(|_| !it.keyed));
             let (leads, against) = fields.families(sense, &engine.vocabulary, askers);
-            [told.leads, told.against] = [leads, against].map(|of| engine.families.set(of));
+            let [leads, against] = [leads, against].map(|of| engine.families.set(of));
+            // What is less sure than anybody asked is nothing in a field of something else.
+            (told.leads, told.in_cell) = (leads, quiet.but(against, leads));
             let mut says = |asker| fields.ask_seeking(&engine.vocabulary, sense, asker);
             told.sought = engine.seekers.askers().any(|asker| says(asker) == Evidence::FIELD);
         }
@@ -355,7 +358,7 @@ impl<'a> Pass<'a> {
             return;
         }
         // Those without a spot are tried by and by in the fields that name them.
-        let named = family.spot.is_some() && self.run.named.families >> f & 1 == 1;
+        let named = family.spot.is_some() && self.run.named.families.has(f);
         if family.askers.is_none() || named {
             return self.walk(f, part, tried);
         }
@@ -364,7 +367,7 @@ impl<'a> Pass<'a> {
         let mut i = 0;
         while let Some((label, families)) = self.state.region.opening(words, &earshot).get(i) {
             i += 1;
-            if families >> f & 1 == 0 {
+            if !families.has(f) {
                 continue;
             }
             let reach = context::reach_of(label, self.run.text, family.longest);
@@ -385,7 +388,7 @@ impl<'a> Pass<'a> {
         }
         let at = at - self.run.start;
         if let Some((label, families)) = engine.vocabulary.leading_at(self.run.text, at) {
-            for f in engine.families.led().filter(|f| families >> f & 1 == 1) {
+            for f in engine.families.led().filter(|f| families.has(*f)) {
                 let Some(family) = engine.families.get(f) else { continue };
                 let reach = context::reach_of(&label, self.run.text, family.longest);
                 let from = reach.start.max(self.untried(f, Tried::Family));
@@ -400,8 +403,9 @@ impl<'a> Pass<'a> {
         let State { covers, candidates, .. } = &mut *self.state;
         covers.gather(candidates, |candidate| engine.category(candidate));
         let (open, led) = engine.families.spotless;
-        let named = self.fold_told(0, |all, _, told| all | told.leads.families & led) != 0;
-        if open == 0 && !named {
+        let named =
+            self.fold_told(SmallSet::default(), |all, _, told| all | told.leads.families & led);
+        if (open | named).is_empty() {
             return;
         }
         let mut mark = 0;
@@ -410,18 +414,18 @@ impl<'a> Pass<'a> {
             mark = next;
             let leads = self.told_by(first.field as usize).leads.families & led;
             let short = end - start < engine.families.shortest_quiet;
-            if short && open == 0 && leads == 0 && !self.segment.flow {
+            if short && (open | leads).is_empty() && !self.segment.flow {
                 continue;
             }
             self.enter_run(run);
             if !self.run.wanted {
                 continue;
             }
-            for f in bits::places(open) {
+            for f in open.numbers() {
                 self.walk(f, 0..self.run.text.len(), Tried::Family);
             }
             if !self.segment.flow {
-                for f in bits::places(self.run.named.families & led) {
+                for f in (self.run.named.families & led).numbers() {
                     self.sweep(f, 0..self.run.text.len());
                 }
             }
@@ -436,15 +440,15 @@ impl<'a> Pass<'a> {
         let (_, led) = self.engine.families.spotless;
         let mut leads = std::mem::take(&mut self.state.leads);
         leads.clear();
-        leads.resize(self.segment.fields.len(), 0);
+        leads.resize(self.segment.fields.len(), SmallSet::default());
         self.fold_told((), |(), field, told| {
             if let Some(slot) = leads.get_mut(field) {
                 *slot = told.leads.families & led;
             }
         });
         let of = |field: usize| leads.get(field).copied().unwrap_or_default();
-        for (field, part) in flow::parts(self.segment, |field| of(field) != 0) {
-            for f in bits::places(of(field)) {
+        for (field, part) in flow::parts(self.segment, |field| !of(field).is_empty()) {
+            for f in of(field).numbers() {
                 self.sweep(f, part.start - self.run.start..part.end - self.run.start);
             }
         }

@@ -9,7 +9,8 @@ use super::{Pass, State};
 use crate::detect::{
     beginnings::Kins,
     bitmap::{Spots, WORD},
-    bits, context,
+    bits::SmallSet,
+    context,
     family::Family,
 };
 
@@ -90,7 +91,7 @@ impl Pass<'_> {
             let near = at.saturating_sub(engine.families.reach.0)..part.end - self.run.start;
             let earshot = context::earshot(&near, engine.families.reach.1);
             let opening = self.state.region.opening(self.words(), &earshot).iter();
-            let heard = opening.fold(0, |heard, (_, families)| heard | families);
+            let heard = opening.fold(SmallSet::default(), |heard, (_, families)| heard | *families);
             free |= gated & beginnings.of_families(heard);
         }
         if free == 0 {
@@ -104,7 +105,7 @@ impl Pass<'_> {
             self.among = Kins::MAX;
             free &= !together;
         }
-        for f in bits::places(beginnings.families(free)) {
+        for f in beginnings.families(free).numbers() {
             self.climb(f, free & beginnings.of_family(f));
         }
     }

@@ -73,16 +73,13 @@ impl<'a> Pass<'a> {
             && start < segment.own.end
             && text.len() >= self.engine.shortest;
         let cell = mark.row != 0 && !segment.flow;
-        let quiet = self.engine.families.quiet;
-        let (mut sense, mut named) = (None, if cell { quiet } else { FamilySet::default() });
+        let (mut sense, mut named) = (None, FamilySet::default());
         if wanted && segment.flow {
             let none = FamilySet::default();
             named = self.fold_told(none, |all, _, told| all.but(none, told.leads));
         } else if wanted {
-            // What is less sure than anybody asked is nothing in a field of something else.
             let told = self.told_by(mark.field as usize);
-            named = named.but(told.against, told.leads);
-            sense = told.sense;
+            (sense, named) = (told.sense, if cell { told.in_cell } else { told.leads });
         }
         self.run = Run { text, start, sense, named, wanted, cell };
         self.state.region.enter();
