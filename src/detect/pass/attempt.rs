@@ -365,8 +365,9 @@ impl<'a> Pass<'a> {
 
 /// Returns the place of the value in one that a shape matches: all of it, or what stands behind its label.
 fn value_in(text: &str, place: &Range<usize>, shape: &Shape) -> Range<usize> {
-    match text.get(place.clone()).filter(|_| shape.labelled) {
-        Some(labelled) => place.start + divider::value_start(labelled)..place.end,
-        None => place.clone(),
+    if !shape.labelled {
+        return place.clone();
     }
+    let label = text.get(place.clone()).map_or(0, divider::value_start);
+    place.start + label..place.end
 }
