@@ -212,7 +212,11 @@ impl Beginnings {
     #[inline]
     pub(super) fn at(&self, kins: Kins, text: &[u8], at: usize) -> Kins {
         let Some(first) = text.get(at) else { return 0 };
-        let kins = kins & self.places(*first)[0];
+        let mut kins = kins & self.places(*first)[0];
+        // What stands before rules out the most.
+        if let Some(before) = at.checked_sub(1).and_then(|before| text.get(before)) {
+            kins &= self.behind[usize::from(Edge::Word.bars(*first))][usize::from(*before)];
+        }
         if kins == 0 {
             return 0;
         }
@@ -222,15 +226,12 @@ impl Beginnings {
             places.fold(kins, |kins, (i, byte)| kins & self.places(*byte)[i + 1])
         };
         // Where there are as many, it need not be asked at each whether it is there.
-        let mut kins = match behind.first_chunk::<{ BEGUN - 1 }>() {
+        let kins = match behind.first_chunk::<{ BEGUN - 1 }>() {
             Some(behind) => all(behind),
             None => all(behind),
         };
-        if let Some(before) = at.checked_sub(1).and_then(|before| text.get(before)) {
-            kins &= self.behind[usize::from(Edge::Word.bars(*first))][usize::from(*before)];
-            if kins & !self.behind_letters != 0 && is_behind_cyrillic(text, at) {
-                kins &= self.behind_letters;
-            }
+        if kins & !self.behind_letters != 0 && is_behind_cyrillic(text, at) {
+            return kins & self.behind_letters;
         }
         kins
     }

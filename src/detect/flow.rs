@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::part::Segment;
+use crate::part::{Mark, Segment};
 
 /// Returns the fields, by index, of the marks from `first` on that begin before byte `end` of the text.
 pub(super) fn fields_in<'s>(
@@ -36,19 +36,18 @@ pub(super) fn parts<'s>(
     segment: &Segment<'s>,
     wanted: impl Fn(usize) -> bool,
 ) -> impl Iterator<Item = (usize, Range<usize>)> {
-    let marks = segment.marks;
-    let end = segment.text.len();
-    let mut behind = 0;
-    marks.chunk_by(|a, b| a.field == b.field).filter_map(move |same| {
-        let (first, last) = (same.first()?, same.last()?);
-        behind += same.len();
-        if !wanted(first.field as usize) {
-            return None;
-        }
+    let (marks, end) = (segment.marks, segment.text.len());
+    let mut next = 0;
+    std::iter::from_fn(move || {
+        let rest = marks.get(next..)?;
+        let first = next + rest.iter().position(|mark| wanted(mark.field as usize))?;
+        let Mark { field, at, .. } = *marks.get(first)?;
+        let same = marks.get(first..)?.iter().take_while(|mark| mark.field == field);
         // Between marks at one byte is nothing.
-        let next = marks.get(behind..).unwrap_or_default().iter().find(|next| next.at > last.at);
-        let end = next.map_or(end, |next| next.at as usize);
-        Some((first.field as usize, first.at as usize..end))
+        let (count, last) = same.fold((0, at), |(count, _), mark| (count + 1, mark.at));
+        next = first + count;
+        let behind = marks.get(next..)?.iter().find(|mark| mark.at > last);
+        Some((field as usize, at as usize..behind.map_or(end, |mark| mark.at as usize)))
     })
 }
 
