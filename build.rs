@@ -12,6 +12,7 @@ use toml::{Table, Value};
 #[expect(dead_code, unreachable_pub, reason = "the library uses the rest")]
 #[path = "src/detect"]
 mod detect {
+    mod bits;
     mod bytes;
     mod chain;
     mod digit;

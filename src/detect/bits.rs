@@ -5,13 +5,15 @@
 
 use std::ops;
 
-/// A set of numbers below [`SmallSet::MOST`], as those of families of shapes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// A set of numbers below [`SmallSet::MOST`], as bytes are and those of families of shapes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct SmallSet([u64; 4]);
 
 impl SmallSet {
     /// So many numbers it may hold.
     pub(super) const MOST: usize = 4 * u64::BITS as usize;
+    /// The set of them all.
+    pub(super) const ALL: Self = Self([u64::MAX; 4]);
 
     /// The set of one number; of none, if it is too large.
     #[inline]

@@ -5,50 +5,46 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
+use super::bits::SmallSet;
+
 /// A set of bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub(super) struct Bytes([u64; 4]);
+pub(super) struct Bytes(SmallSet);
 
 impl Bytes {
     /// All bytes.
-    pub(super) const ALL: Self = Self([u64::MAX; 4]);
+    pub(super) const ALL: Self = Self(SmallSet::ALL);
 
     /// Returns whether the set holds a byte.
+    #[inline]
     pub(super) fn has(&self, byte: u8) -> bool {
-        self.0[usize::from(byte >> 6)] >> (byte & 63) & 1 == 1
+        self.0.has(usize::from(byte))
     }
 
     /// Returns the bytes of the set, ascending.
     pub(super) fn iter(&self) -> impl Iterator<Item = u8> {
-        (0_u8..).zip(self.0).flat_map(|(i, word)| {
-            let mut rest = word;
-            std::iter::from_fn(move || {
-                let bit = (rest != 0).then_some(rest.trailing_zeros())?;
-                rest &= rest - 1;
-                u8::try_from(u32::from(i) * 64 + bit).ok()
-            })
-        })
+        self.0.numbers().filter_map(|number| u8::try_from(number).ok())
     }
 
     /// Adds a byte.
     pub(super) fn add(&mut self, byte: u8) {
-        self.0[usize::from(byte >> 6)] |= 1 << (byte & 63);
+        self.0 |= SmallSet::of(usize::from(byte));
     }
 
     /// Adds all bytes of another set.
     pub(super) fn join(&mut self, other: Self) {
-        self.0.iter_mut().zip(other.0).for_each(|(own, other)| *own |= other);
+        self.0 |= other.0;
     }
 
     /// Returns whether all bytes of the set are in another.
     pub(super) fn within(&self, other: &Self) -> bool {
-        self.0.iter().zip(other.0).all(|(own, other)| own & !other == 0)
+        (self.0 - other.0).is_empty()
     }
 
     /// Returns the only byte of the set.
     pub(super) fn only(&self) -> Option<u8> {
-        let count: u32 = self.0.iter().map(|word| word.count_ones()).sum();
-        (count == 1).then(|| self.iter().next()).flatten()
+        let mut bytes = self.iter();
+        bytes.next().filter(|_| bytes.next().is_none())
     }
 }
 

@@ -45,12 +45,14 @@ pub(super) fn value_start(text: &str) -> usize {
     }
 }
 
-const fn divides(c: char) -> bool {
-    matches!(c, ':' | '=' | '：')
+/// Returns whether a character stands between a label and its value; the last in Armenian.
+pub(super) const fn divides(c: char) -> bool {
+    matches!(c, ':' | '=' | '：' | '՝')
 }
 
-const fn is_blank(c: char) -> bool {
-    matches!(c, ' ' | '\t' | '\u{A0}')
+/// Returns whether a character may stand before such.
+pub(super) const fn is_blank(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\u{A0}' | '\u{3000}')
 }
 
 #[cfg(test)]

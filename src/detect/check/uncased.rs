@@ -10,6 +10,7 @@ use super::{Aspect, Checked, Detail};
 use crate::detect::{
     Evidence,
     boundary::is_unspaced,
+    divider::{divides, is_blank},
     uncased::{self, Named, Script, list},
     words::fold,
 };
@@ -22,10 +23,6 @@ const LOOSE: &str = "name_loose";
 const TITLES: &str = "name_title";
 const COURTESY: &str = "name_courtesy";
 
-/// What stands between a label and its value.
-const GAP: [char; 4] = [' ', '\t', '\u{A0}', '\u{3000}'];
-/// What divides them; the last two in Armenian.
-const DIVIDERS: [char; 5] = [':', '：', '=', '՝', '։'];
 /// The longest label, in bytes.
 const LABEL: usize = 96;
 
@@ -86,7 +83,7 @@ fn goes_on_before(head: &str) -> bool {
 
 /// Returns whether a divider follows, so that the words before are a label.
 fn is_divided(tail: &str) -> bool {
-    tail.trim_start_matches(GAP).starts_with([':', '：', '=', '՝'])
+    tail.trim_start_matches(is_blank).starts_with(divides)
 }
 
 /// Returns whether a text ends with a title that is no piece of a word.
@@ -114,12 +111,12 @@ fn is_labelled((value, named): (&str, Named), head: &str, tail: &str) -> bool {
 fn label(head: &str) -> Option<(bool, bool)> {
     let from = head.ceil_char_boundary(head.len().saturating_sub(LABEL));
     let head = head.get(from..)?;
-    let bare = head.trim_end_matches(GAP);
-    let divided = bare.strip_suffix(DIVIDERS);
+    let bare = head.trim_end_matches(is_blank);
+    let divided = bare.strip_suffix(ends_a_label);
     if divided.is_none() && bare.len() == head.len() {
         return None;
     }
-    let bare = divided.unwrap_or(bare).trim_end_matches(GAP);
+    let bare = divided.unwrap_or(bare).trim_end_matches(is_blank);
     let bare = fold(without_note(bare));
     let ends = |label: &&String| {
         let before = bare.strip_suffix(label.as_str());
@@ -131,10 +128,19 @@ fn label(head: &str) -> Option<(bool, bool)> {
     Some((list(LOOSE).contains(longest), divided.is_some()))
 }
 
+/// Returns whether a character stands behind a label: what divides, or the full stop of Armenian, which looks like it.
+const fn ends_a_label(c: char) -> bool {
+    divides(c) || c == '։'
+}
+
 /// Returns a label without what stands in brackets behind it: `氏名（漢字）`.
 fn without_note(label: &str) -> &str {
     let Some(inner) = label.strip_suffix([')', '）']) else { return label };
-    inner.rfind(['(', '（']).and_then(|at| inner.get(..at)).unwrap_or(label).trim_end_matches(GAP)
+    inner
+        .rfind(['(', '（'])
+        .and_then(|at| inner.get(..at))
+        .unwrap_or(label)
+        .trim_end_matches(is_blank)
 }
 
 /// Returns whether a sentence goes on behind a value: words that are no label.
@@ -145,7 +151,7 @@ fn goes_on(tail: &str) -> bool {
     }
     let is_of_word = |c: char| Script::of(c).is_some() || matches!(c, ' ' | '-' | '\u{200C}');
     let rest = bare.trim_start_matches(is_of_word);
-    !rest.starts_with(DIVIDERS)
+    !rest.starts_with(ends_a_label)
 }
 
 #[cfg(test)]
