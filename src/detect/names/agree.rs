@@ -41,6 +41,28 @@ pub(super) fn agree(surname: &str, given: &str) -> bool {
     }) && !(surname.ends_with("ой") && is_of_men(given))
 }
 
+/// Endings of surnames in `-ов` and `-ин`, those of women but in the oblique cases left out, with those that a given name
+/// has in the same case and gender; it has none in the nominative of men.
+const OWN: [(&[&str], &[&str]); 6] = [
+    (&["ова", "ева", "ина", "ына"], &["а", "я", "ь"]),
+    (&["ову", "еву", "ину", "ыну"], &["у", "ю", "ь"]),
+    (&["овым", "евым", "иным", "ыным"], &["ом", "ем"]),
+    (&["ове", "еве", "ине", "ыне"], &["е"]),
+    (&["овой", "евой", "иной", "ыной"], &["е", "и", "ы", "ой", "ей", "ью"]),
+    (&["ов", "ев", "ин", "ын"], &[]),
+];
+
+/// Returns whether a given name and a surname in `-ов` or `-ин` behind it stand in one case: `Роману Хвостенкову`, but not
+/// `Роман Хвостенкова`.
+pub(super) fn in_one_case(given: &str, surname: &str) -> bool {
+    let ends = |word: &str, endings: &[&str]| endings.iter().any(|end| word.ends_with(end));
+    let own = OWN.iter().find(|(whose, _)| ends(surname, whose));
+    own.is_some_and(|(_, others)| match others {
+        [] => !ends(given, &["а", "я", "у", "ю", "е", "и", "ы", "ом", "ем", "ой"]),
+        others => ends(given, others),
+    })
+}
+
 /// Returns whether a given name in an oblique case is one that men alone bear: behind the surname of a woman it is
 /// another word, as in `торговой марки`.
 fn is_of_men(given: &str) -> bool {
@@ -149,6 +171,25 @@ mod tests {
             ("торговой", "марки"),
         ] {
             assert!(!agree(surname, given), "{surname} {given}");
+        }
+    }
+
+    #[test]
+    fn a_given_name_stands_in_the_case_of_the_surname() {
+        for (given, surname, expected) in [
+            ("роман", "хвостенков", true),
+            ("романа", "хвостенкова", true),
+            ("роману", "ничкину", true),
+            ("романом", "ничкиным", true),
+            ("любовь", "ничкина", true),
+            ("надежде", "хвостенковой", true),
+            ("любовью", "хвостенковой", true),
+            ("роман", "хвостенкова", false),
+            ("надежды", "хвостенков", false),
+            ("надежда", "хвостенковой", false),
+            ("роман", "белый", false),
+        ] {
+            assert_eq!(in_one_case(given, surname), expected, "{given} {surname}");
         }
     }
 

@@ -347,8 +347,9 @@ impl<'a> Row<'a> {
             {
                 return Verdict::new(3, Degree::Medium, TWO, self.surname(2));
             }
-            if self.surname(1) && (self.sure_given(0) || self.sure_surname(1)) {
-                let sure = self.sure_given(0) && self.sure_surname(1);
+            let sure = self.sure_given(0) && self.sure_surname(1);
+            let either = self.sure_given(0) || self.sure_surname(1);
+            if self.surname(1) && (either || self.is_of_one_case()) {
                 let degree = if sure { Degree::High } else { Degree::Medium };
                 let three =
                     self.sure_given(0) && self.given(1) && self.surname(2) && !self.given(2);
@@ -373,6 +374,13 @@ impl<'a> Row<'a> {
             return Verdict::new(2, Degree::Medium, TWO, false);
         }
         None
+    }
+
+    /// A surname in `-ов` or `-ин` in the case of the given name, though both are common words too: `Роман Зайцев`.
+    fn is_of_one_case(&self) -> bool {
+        !self.at(0).upper
+            && self.at(1).is(Known::SURNAME)
+            && agree::in_one_case(self.folded(0).text(), self.folded(1).text())
     }
 
     /// `Zhang Wei`, `Ouyang Jingfei`, `Nguyen Van Thanh`: a surname that stands first.
