@@ -67,7 +67,8 @@ const LABELS: [&str; 39] = [
     "τοπος γεννησης",
 ];
 /// Words before a place in running text, folded: the verb, and the preposition behind the last space.
-const BORN: [&str; 46] = [
+const BORN: [&str; 47] = [
+    "род. в",
     "родился в",
     "родилась в",
     "родившийся в",
@@ -168,6 +169,11 @@ fn behind_any(text: &str, at: usize) -> Option<Sought> {
     let head = text.get(..at)?;
     let kind = kind_before(head);
     let near = head.get(..kind)?.trim_end_matches(GAP);
+    if let Some(date) = dated(head.get(..kind)?.as_bytes()).and_then(|length| head.get(..length)) {
+        let label = before_date(date)?.trim_end_matches(GAP);
+        let told = LABELS.iter().any(|own| ends_with_label(label, own));
+        return if told { named(text, (kind, at), false) } else { None };
+    }
     // The label may stand on the line above.
     let above = near.strip_suffix('\n').map(|line| line.trim_end_matches(['\r', ' ', ':']));
     let bare = above.unwrap_or(near);
@@ -193,15 +199,24 @@ fn behind_any(text: &str, at: usize) -> Option<Sought> {
     if !labelled && !born() && !french() && !is_dated(bare) {
         return None;
     }
+    named(text, (kind, at), labelled && bare.len() + 1 < kind)
+}
+
+/// Returns the place whose kind begins at `kind` and whose name at `at`: all of the sentence, or a town and its region.
+fn named(text: &str, (kind, at): (usize, usize), whole: bool) -> Option<Sought> {
     let rest = sentence(Cursor { text, at }.part());
-    let length = if labelled && bare.len() + 1 < kind {
-        rest.trim_end_matches([' ', '.']).len()
-    } else {
-        town(rest)
-    };
+    let length = if whole { rest.trim_end_matches([' ', '.']).len() } else { town(rest) };
     let (end, _) = place::behind(text, at + length);
     let end = end + region(text.get(end..)?);
     (length > 2).then(|| sought(kind..end, Degree::Medium))
+}
+
+/// Returns the length of what a text ends with but for a comma, if that may be a date: `Дата и место рождения: 7.05.1990,`.
+fn dated(text: &[u8]) -> Option<usize> {
+    match text.trim_ascii_end() {
+        [date @ .., last, b','] if last.is_ascii_digit() || *last == b'.' => Some(date.len() + 1),
+        _ => None,
+    }
 }
 
 /// Returns whether a text ends with a word in capitals and a preposition in small letters: `il vertice NATO a` Modena.
@@ -262,6 +277,16 @@ fn is_dated(text: &str) -> bool {
     if !BORN.iter().any(of_birth) {
         return false;
     }
+    before_date(date).is_some_and(|rest| {
+        BORN.iter().any(|born| {
+            let verb = born.rsplit_once(' ').map_or(*born, |(verb, _)| verb);
+            ends_with_label(rest, verb)
+        })
+    })
+}
+
+/// Returns what stands before the date that a text ends with.
+fn before_date(date: &str) -> Option<&str> {
     let mut rest = date;
     for _ in 0..DATE {
         let word = rest.rfind(' ').map_or(0, |space| space + 1);
@@ -277,15 +302,14 @@ fn is_dated(text: &str) -> bool {
         }
         rest = head.trim_end_matches(' ');
     }
-    let from = rest.ceil_char_boundary(rest.len().saturating_sub(LONGEST_LABEL));
-    let tail = rest.get(from..).unwrap_or_default();
-    rest.len() < date.len() && {
-        let tail = Folded::of(tail);
-        BORN.iter().any(|born| {
-            let verb = born.rsplit_once(' ').map_or(*born, |(verb, _)| verb);
-            ends_with((tail.text(), from == 0), verb)
-        })
-    }
+    (rest.len() < date.len()).then_some(rest)
+}
+
+/// Returns whether a text ends with a folded label as a word of its own.
+fn ends_with_label(text: &str, label: &str) -> bool {
+    let from = text.ceil_char_boundary(text.len().saturating_sub(LONGEST_LABEL));
+    let tail = Folded::of(text.get(from..).unwrap_or_default());
+    ends_with((tail.text(), from == 0), label)
 }
 
 /// The most words of a date: `7 мая 1990 года`, `7 de mayo de 1990`.
@@ -308,6 +332,7 @@ fn may_end(head: &[u8]) -> bool {
         [.., last] if last.is_ascii_alphanumeric() => lasts().may_end(bare),
         [.., 0xD0 | 0xD1, _] => lasts().may_end(bare),
         // No kind of a town, but maybe a label.
+        [.., b','] => dated(bare).is_some(),
         [.., b':' | b'-' | b'"' | b'='] | [.., 0xE2, 0x80, 0x93 | 0x94] => {
             endings().may_end(trimmed(bare))
         }
@@ -402,7 +427,7 @@ mod tests {
             parts in proptest::collection::vec(prop::sample::select(vec![
                 "Место рождения", "место рождения:", "М.Р.", "born in", "Birthplace", "уроженец", "родился в", "г.", "гор",
                 "село", "с", "ст-ца", "-", "–", "—", ":", "=", "\"", "\u{A0}", "é", "»", ",", ".", "x", "Тверь", "Nook",
-                "рождена в", "1", "родилась", "1990", "мая", "в",
+                "рождена в", "1", "родилась", "1990", "мая", "в", "род.",
             ]), 0..7),
             spaces in proptest::collection::vec(0..4_u8, 7),
         ) {
