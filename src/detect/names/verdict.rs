@@ -349,7 +349,7 @@ impl<'a> Row<'a> {
             }
             let sure = self.sure_given(0) && self.sure_surname(1);
             let either = self.sure_given(0) || self.sure_surname(1);
-            if self.surname(1) && (either || self.is_of_one_case()) {
+            if self.surname(1) && (either || self.is_of_one_case(0, 1)) {
                 let degree = if sure { Degree::High } else { Degree::Medium };
                 let three =
                     self.sure_given(0) && self.given(1) && self.surname(2) && !self.given(2);
@@ -359,7 +359,7 @@ impl<'a> Row<'a> {
         if self.surname(0)
             && self.given(1)
             && !self.surname(2)
-            && (self.sure_surname(0) || self.sure_given(1))
+            && (self.sure_surname(0) || self.sure_given(1) || self.is_of_one_case(1, 0))
             && (self.at(0).is(Known::SURNAME)
                 || !self.adjective(0)
                 || agree::agree(self.folded(0).text(), self.folded(1).text()))
@@ -377,10 +377,10 @@ impl<'a> Row<'a> {
     }
 
     /// A surname in `-ов` or `-ин` in the case of the given name, though both are common words too: `Роман Зайцев`.
-    fn is_of_one_case(&self) -> bool {
-        !self.at(0).upper
-            && self.at(1).is(Known::SURNAME)
-            && agree::in_one_case(self.folded(0).text(), self.folded(1).text())
+    fn is_of_one_case(&self, given: usize, surname: usize) -> bool {
+        !self.at(given).upper
+            && self.at(surname).is(Known::SURNAME)
+            && agree::in_one_case(self.folded(given).text(), self.folded(surname).text())
     }
 
     /// `Zhang Wei`, `Ouyang Jingfei`, `Nguyen Van Thanh`: a surname that stands first.
