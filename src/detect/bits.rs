@@ -19,10 +19,16 @@ impl SmallSet {
     #[inline]
     pub(super) fn of(number: usize) -> Self {
         let mut set = Self::default();
-        if let Some(word) = set.0.get_mut(number / 64) {
-            *word = 1 << (number % 64);
-        }
+        set.add(number);
         set
+    }
+
+    /// Adds a number, unless it is too large.
+    #[inline]
+    pub(super) fn add(&mut self, number: usize) {
+        if let Some(word) = self.0.get_mut(number / 64) {
+            *word |= 1 << (number % 64);
+        }
     }
 
     /// Returns whether a number is in it.
@@ -52,7 +58,9 @@ impl SmallSet {
 
 impl FromIterator<usize> for SmallSet {
     fn from_iter<N: IntoIterator<Item = usize>>(numbers: N) -> Self {
-        numbers.into_iter().fold(Self::default(), |set, number| set | Self::of(number))
+        let mut set = Self::default();
+        numbers.into_iter().for_each(|number| set.add(number));
+        set
     }
 }
 

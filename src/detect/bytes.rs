@@ -27,8 +27,9 @@ impl Bytes {
     }
 
     /// Adds a byte.
+    #[inline]
     pub(super) fn add(&mut self, byte: u8) {
-        self.0 |= SmallSet::of(usize::from(byte));
+        self.0.add(usize::from(byte));
     }
 
     /// Adds all bytes of another set.

@@ -171,7 +171,7 @@ fn behind_any(text: &str, at: usize) -> Option<Sought> {
     let near = head.get(..kind)?.trim_end_matches(GAP);
     if let Some(date) = dated(head.get(..kind)?.as_bytes()).and_then(|length| head.get(..length)) {
         let label = before_date(date)?.trim_end_matches(GAP);
-        let told = LABELS.iter().any(|own| ends_with_label(label, own));
+        let told = ends_with_any(label, LABELS.into_iter());
         return if told { named(text, (kind, at), false) } else { None };
     }
     // The label may stand on the line above.
@@ -277,12 +277,8 @@ fn is_dated(text: &str) -> bool {
     if !BORN.iter().any(of_birth) {
         return false;
     }
-    before_date(date).is_some_and(|rest| {
-        BORN.iter().any(|born| {
-            let verb = born.rsplit_once(' ').map_or(*born, |(verb, _)| verb);
-            ends_with_label(rest, verb)
-        })
-    })
+    let verb = |born: &'static str| born.rsplit_once(' ').map_or(born, |(verb, _)| verb);
+    before_date(date).is_some_and(|rest| ends_with_any(rest, BORN.into_iter().map(verb)))
 }
 
 /// Returns what stands before the date that a text ends with.
@@ -305,11 +301,11 @@ fn before_date(date: &str) -> Option<&str> {
     (rest.len() < date.len()).then_some(rest)
 }
 
-/// Returns whether a text ends with a folded label as a word of its own.
-fn ends_with_label(text: &str, label: &str) -> bool {
+/// Returns whether a text ends with one of folded labels as a word of its own.
+fn ends_with_any<'l>(text: &str, mut labels: impl Iterator<Item = &'l str>) -> bool {
     let from = text.ceil_char_boundary(text.len().saturating_sub(LONGEST_LABEL));
     let tail = Folded::of(text.get(from..).unwrap_or_default());
-    ends_with((tail.text(), from == 0), label)
+    labels.any(|label| ends_with((tail.text(), from == 0), label))
 }
 
 /// The most words of a date: `7 мая 1990 года`, `7 de mayo de 1990`.
