@@ -9,7 +9,9 @@ use sverka::{
     part::{Mark, Segment, Width},
 };
 
-use crate::support::{audit, audit_of, engine, essence, fixture, job, rendered, revealed};
+use crate::support::{
+    audit, audit_of, engine, essence, fixture, job, rendered, revealed, unquoted,
+};
 
 /// Values that any text may hold, with the bytes around them.
 const PLANTS: [&str; 8] = [
@@ -48,7 +50,7 @@ fn every_finding_leads_back_to_its_bytes() {
             Ok(_) => String::from_utf8(raw.to_vec()).unwrap(),
             Err(_) => encoding_rs::WINDOWS_1251.decode(raw).0.into_owned(),
         };
-        assert_eq!(found, *finding.shown, "{}:{}", finding.origin, finding.place.line);
+        assert_eq!(unquoted(&found), *finding.shown, "{}:{}", finding.origin, finding.place.line);
         let before =
             String::from_utf8_lossy(&bytes[..usize::try_from(finding.place.start).unwrap()])
                 .into_owned();

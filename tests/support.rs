@@ -87,3 +87,14 @@ pub(crate) fn files_below(dir: &Path) -> Vec<PathBuf> {
 pub(crate) fn package(inner: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(inner)
 }
+
+/// What a text in UTF-8 means that may hold percent-encoded bytes.
+pub(crate) fn unquoted(text: &str) -> String {
+    let mut parts = text.split('%');
+    let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
+    for (digits, rest) in parts.map(|part| part.split_at(2)) {
+        bytes.push(u8::from_str_radix(digits, 16).unwrap());
+        bytes.extend_from_slice(rest.as_bytes());
+    }
+    String::from_utf8(bytes).unwrap()
+}

@@ -26,6 +26,7 @@ pub mod markup;
 mod nested;
 pub mod parquet;
 pub mod paths;
+mod percent;
 pub mod pgdump;
 mod plain;
 mod raw;

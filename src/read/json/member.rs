@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::scan::{Expect, Scan, word_len};
-use crate::read::{spots::first_of, weave::Pass};
+use crate::read::{percent, spots::first_of, weave::Pass};
 
 impl Scan {
     /// Reads members from byte `at` on, if the quote of a key stands there, as long as their values end before byte
@@ -29,7 +29,7 @@ impl Scan {
             };
             self.seen.values += 1;
             at = content.end + usize::from(content.start > value);
-            pass.run(content, path.field());
+            percent::run(pass, content, path.field());
             let Some(next) = behind(bytes, at, (b',', lines)) else {
                 (self.state.path, self.state.expect) = (path, Expect::Comma);
                 break;

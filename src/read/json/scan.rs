@@ -10,6 +10,7 @@ use crate::{
     read::{
         cut::REACH,
         paths::{Path, Paths},
+        percent,
         weave::{Pass, Reader},
     },
 };
@@ -330,6 +331,7 @@ impl Scan {
                 }
                 _ => {
                     if !is_key {
+                        percent::decode_query(pass, &(at..found));
                         pass.field(found, 0);
                     }
                     self.state.token = Token::None;

@@ -15,7 +15,7 @@ use super::{
     json::{decode_all, inside},
     lines::{Line, Lines},
     paths::{Path, Paths},
-    sample,
+    percent, sample,
     weave::{self, Pass},
 };
 use crate::{
@@ -124,6 +124,7 @@ impl LogLine {
             }
             let path = paths.key(Path::ROOT, text.get(key).unwrap_or_default());
             pass.field(value.start, path.field());
+            percent::decode_value(pass, value.clone());
             pass.field(value.end, whole.field());
         });
         if json < part.end {
@@ -141,7 +142,10 @@ impl LogLine {
         for value in puts.chunks_exact(2) {
             let &[(from, path), (to, _)] = value else { continue };
             pass.field(from, path.field());
+            let value = pass.bytes().get(from..to).unwrap_or_default();
+            let plain = memchr::memrchr(b'\\', value).map_or(from, |last| from + last + 2);
             let to = decode_all(pass, from, to);
+            percent::decode_query(pass, &(plain..to));
             pass.field(to, whole.field());
         }
         self.puts = puts;
@@ -175,7 +179,8 @@ impl Line for LogLine {
             for (part, path) in
                 parts.into_iter().zip(known.access).filter(|(part, _)| !part.is_empty())
             {
-                pass.run(line.start + part.start..line.start + part.end, path.field());
+                let part = line.start + part.start..line.start + part.end;
+                percent::run(pass, part, path.field());
             }
             return;
         }
