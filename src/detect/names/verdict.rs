@@ -118,10 +118,10 @@ impl<'a> Row<'a> {
             && !token.is(Known::PLACE | Known::BEHIND)
     }
 
-    /// A surname that a town or a country bears too, behind a given name that nothing else bears: `Timothy Garcia`.
-    fn towns_namesake(&self) -> bool {
-        let last = self.at(1);
-        self.sure_given(0)
+    /// A surname that a town or a country bears too, beside a given name that nothing else bears: `Timothy Garcia`.
+    fn towns_namesake(&self, given: usize, surname: usize) -> bool {
+        let last = self.at(surname);
+        self.sure_given(given)
             && self.tokens.len() == 2
             && last.kind == Kind::Word
             && !last.upper
@@ -369,14 +369,15 @@ impl<'a> Row<'a> {
             return Verdict::new(2, degree, TWO, true);
         }
         if self.sure_given(0) && !first_upper && (self.stranger(1) || self.second_given(1))
-            || self.towns_namesake()
+            || self.towns_namesake(0, 1)
+            || self.towns_namesake(1, 0) && self.is_of_one_case(1, 0)
         {
             return Verdict::new(2, Degree::Medium, TWO, false);
         }
         None
     }
 
-    /// A surname in `-ов` or `-ин` in the case of the given name, though both are common words too: `Роман Зайцев`.
+    /// A surname in `-ов` or `-ин` in the case of the given name, though both are common words too: `Роман Близнецов`.
     fn is_of_one_case(&self, given: usize, surname: usize) -> bool {
         !self.at(given).upper
             && self.at(surname).is(Known::SURNAME)
@@ -451,7 +452,7 @@ impl<'a> Row<'a> {
             && lone
             && !self.at(0).upper
             && (self.stranger(1) || self.second_given(1))
-            || self.towns_namesake()
+            || self.towns_namesake(0, 1)
         {
             return Verdict::new(2, Degree::Medium, TWO, false);
         }
