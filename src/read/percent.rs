@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::weave::Pass;
 
-/// Says that a part of the text lies in a field, and decodes it if it is a URL with a query.
+/// Says that a part of the text lies in a field, and decodes it if it is a URL with a query, or a query.
 #[inline]
 pub(super) fn run(pass: &mut Pass<'_>, part: Range<usize>, field: u32) {
     match query(pass, &part) {
@@ -20,22 +20,29 @@ pub(super) fn run(pass: &mut Pass<'_>, part: Range<usize>, field: u32) {
     }
 }
 
-/// Decodes what stands behind the question mark of a URL in a part of the text, if one does.
+/// Decodes the query in a part of the text, if one lies there.
 pub(super) fn decode_query(pass: &mut Pass<'_>, part: &Range<usize>) {
     if let Some(query) = query(pass, part) {
         decode_value(pass, query);
     }
 }
 
-/// Returns where the query lies in a part of the text, if it has something to decode.
+/// Returns where the query lies in a part of the text, behind a question mark or alone (`n=%41&m=1`), if it has something
+/// to decode.
 #[inline]
 fn query(pass: &Pass<'_>, part: &Range<usize>) -> Option<Range<usize>> {
     if !pass.has_query {
         return None;
     }
     let bytes = pass.bytes().get(part.clone())?;
-    let at = memchr::memchr(b'?', bytes)?;
-    memchr::memchr2(b'%', b'+', bytes.get(at..)?).map(|_| part.start + at + 1..part.end)
+    let behind = |sign: u8| memchr::memchr(sign, bytes).map(|at| part.start + at + 1..part.end);
+    let has_any = |query: &Range<usize>, sign: u8| {
+        pass.bytes().get(query.clone()).is_some_and(|it| memchr::memchr(sign, it).is_some())
+    };
+    match behind(b'?') {
+        Some(query) => Some(query).filter(|it| has_any(it, b'%') || has_any(it, b'+')),
+        None => behind(b'=').filter(|it| has_any(it, b'%')),
+    }
 }
 
 /// Decodes a part of the text that is a value of a query, or several. A plus between two letters is a space.

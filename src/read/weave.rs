@@ -157,7 +157,7 @@ impl Weave {
             copied: 0,
             removed: 0,
             now: (0, 0),
-            has_query: memchr::memchr(b'?', decoded.text.as_bytes()).is_some(),
+            has_query: memchr::memchr2(b'?', b'%', decoded.text.as_bytes()).is_some(),
         };
         pass.mark(0);
         pass
@@ -180,7 +180,7 @@ pub(super) struct Pass<'p> {
     removed: isize,
     /// The field and the row.
     now: (u32, u64),
-    /// Whether a query of a URL may stand in the text: there is a question mark.
+    /// Whether a query of a URL may stand in the text with something to decode: there is a sign of one.
     pub(super) has_query: bool,
 }
 

@@ -10,6 +10,9 @@ use std::ops::Range;
 pub(super) const FIELDS: [&str; 5] =
     ["remote_addr", "remote_user", "request", "referer", "user_agent"];
 
+/// Those of them that hold a URL, by index.
+pub(super) const URLS: Range<usize> = 2..4;
+
 /// Returns the places of [`FIELDS`] in a line, in this order; empty where there is nothing.
 pub(super) fn parts(line: &str) -> Option<[Range<usize>; 5]> {
     let bytes = line.as_bytes();

@@ -176,11 +176,16 @@ impl Line for LogLine {
             return self.json(pass, line, Path::ROOT);
         }
         if let Some(parts) = access::parts(text) {
-            for (part, path) in
-                parts.into_iter().zip(known.access).filter(|(part, _)| !part.is_empty())
-            {
+            for (i, (part, path)) in parts.into_iter().zip(known.access).enumerate() {
                 let part = line.start + part.start..line.start + part.end;
-                percent::run(pass, part, path.field());
+                if part.is_empty() {
+                    continue;
+                }
+                if access::URLS.contains(&i) {
+                    percent::run(pass, part, path.field());
+                } else {
+                    pass.run(part, path.field());
+                }
             }
             return;
         }
