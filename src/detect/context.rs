@@ -300,7 +300,8 @@ fn ends_a_key(rest: &[u8]) -> bool {
 /// How many characters may stand between a label and the value that it heads.
 const HEADED: usize = 16;
 
-/// Returns whether a number or the place for one follows: `order № 5`, `tel=%2B7`, `passport: 4511`, `passport no. K300`, `driving licence of Ida: 99`.
+/// Returns whether a number or the place for one follows: `order № 5`, `tel=%2B7`, `passport no. K300`, `driving licence of
+/// Ida: 99`.
 fn heads_a_value(text: &str, at: usize) -> bool {
     let from = colon(text, at).unwrap_or(at);
     let rest = text.get(from..).unwrap_or_default().chars().take(HEADED);

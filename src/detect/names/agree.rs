@@ -52,7 +52,7 @@ const OWN: [(&[&str], &[&str]); 6] = [
     (&["ов", "ев", "ин", "ын"], &[]),
 ];
 
-/// Returns whether a given name and a surname in `-ов` or `-ин` behind it stand in one case: `Роману Хвостенкову`, but not
+/// Returns whether a given name and a surname in `-ов` or `-ин` beside it stand in one case: `Роману Хвостенкову`, but not
 /// `Роман Хвостенкова`.
 pub(super) fn in_one_case(given: &str, surname: &str) -> bool {
     let ends = |word: &str, endings: &[&str]| endings.iter().any(|end| word.ends_with(end));

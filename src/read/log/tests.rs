@@ -26,13 +26,13 @@ fn values_that_have_a_name_have_a_field() {
         ),
         (
             r#"192.0.2.1 - - [02/Jan/2026:10:00:00 +0300] "GET /a%20b?n=%D0%AF%20b+c&m=1+2%0A" 200 17 "-" "a?%41""#,
-            "remote_addr=192.0.2.1 | request=GET /a%20b?n=Я b c&m=1+2%0A | referer=- | user_agent=a?A",
+            "remote_addr=192.0.2.1 | request=GET /a%20b?n=Я b c&m=1+2%0A | referer=- | user_agent=a?%41",
         ),
         ("10:00:00 GET /?n=%D0%AF+%d0%af&tel=%2B7&p=+7", "n=Я Я | tel=+7 | p=+7"),
         (r#"{"a":{"b":"c"},"d":1}"#, "a.b=c | d=1"),
         (
-            r#"{"u":"/a%41?n=%D0%AF","v":"\/b\/?n=%41","w":"50%41"}"#,
-            "u=/a%41?n=Я | v=/b/?n=A | w=50%41",
+            r#"{"u":"/a%41?n=%D0%AF","v":"\/b\/?n=%41","w":"50%41","x":"m=a+b&n=%41"}"#,
+            "u=/a%41?n=Я | v=/b/?n=A | w=50%41 | x=m=a b&n=A",
         ),
         (r#"10:00:00 got "{\"a\": \"b\"}" done"#, "a=b"),
         ("2026-01-02 10:00:00 [main] x == y", ""),
