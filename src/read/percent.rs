@@ -45,7 +45,8 @@ fn query(pass: &Pass<'_>, part: &Range<usize>) -> Option<Range<usize>> {
     }
 }
 
-/// Decodes a part of the text that is a value of a query, or several. A plus between two letters is a space.
+/// Decodes a part of the text that is a value of a query, or several. A plus between two letters may be a
+/// space.
 pub(super) fn decode_value(pass: &mut Pass<'_>, part: Range<usize>) {
     let text = pass.text;
     let bytes = text.as_bytes().get(..part.end).unwrap_or_default();
@@ -63,11 +64,28 @@ pub(super) fn decode_value(pass: &mut Pass<'_>, part: Range<usize>) {
             letter = Some(at).filter(|_| c.is_alphabetic());
         } else if rest.first() == Some(&b'+') {
             let plain = || bytes.get(part.start..found)?.last().map(u8::is_ascii_alphabetic);
-            if (letter == Some(found) || plain() == Some(true)) && begins_with_letter(&rest[1..]) {
+            let behind_letter = letter == Some(found) || plain() == Some(true);
+            if behind_letter && begins_with_letter(&rest[1..]) && is_space(text.as_bytes(), found) {
                 pass.put(found..at, ' ');
             }
         }
     }
+}
+
+/// Returns whether the plus at byte `at` is a space: in a value of a query that is no address, which may have a tag.
+fn is_space(text: &[u8], at: usize) -> bool {
+    let (before, behind) = text.split_at_checked(at).unwrap_or_default();
+    let ends = |byte: &u8| matches!(byte, b'&' | b'=' | b'?' | b'#' | b'"') || *byte <= b' ';
+    let Some(start) = before.iter().rposition(ends).filter(|at| before.get(*at) == Some(&b'='))
+    else {
+        return false;
+    };
+    let key = before.get(..start).unwrap_or_default();
+    let first = key.iter().rposition(ends).and_then(|at| key.get(at));
+    let end = behind.iter().position(ends).unwrap_or(behind.len());
+    let value = text.get(start..at + end).unwrap_or_default();
+    let is_address = memchr::memmem::find(value, b"%40").is_some() || value.contains(&b'@');
+    !is_address && (matches!(first, Some(b'?' | b'&')) || behind.get(end) == Some(&b'&'))
 }
 
 /// Returns the character that bytes begin with as a percent-encoded one, and how many bytes it takes.
@@ -99,6 +117,22 @@ fn begins_with_letter(bytes: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_plus_is_a_space_in_queries_alone() {
+        for (text, expected) in [
+            ("/?n=a+b", true),
+            ("/?m=1&n=a+b HTTP/1.1", true),
+            ("n=a+b&m=1", true),
+            ("level=a+b msg=c", false),
+            ("/a+b?n=1", false),
+            ("/?n=a+b@example.org", false),
+            ("/?n=a+b%40example.org&m=1", false),
+            ("a+b", false),
+        ] {
+            assert_eq!(is_space(text.as_bytes(), text.find('+').unwrap()), expected, "{text}");
+        }
+    }
 
     #[test]
     fn characters_are_decoded_that_are_text() {

@@ -29,6 +29,7 @@ fn values_that_have_a_name_have_a_field() {
             "remote_addr=192.0.2.1 | request=GET /a%20b?n=Я b c&m=1+2%0A | referer=- | user_agent=a?%41",
         ),
         ("10:00:00 GET /?n=%D0%AF+%d0%af&tel=%2B7&p=+7", "n=Я Я | tel=+7 | p=+7"),
+        ("level=info to=k+n@example.org z=a+b", "level=info | to=k+n@example.org | z=a+b"),
         (r#"{"a":{"b":"c"},"d":1}"#, "a.b=c | d=1"),
         (
             r#"{"u":"/a%41?n=%D0%AF","v":"\/b\/?n=%41","w":"50%41","x":"m=a+b&n=%41"}"#,
