@@ -93,8 +93,10 @@ pub fn embedded() -> Result<Vec<Rule>, Error> {
 /// # Errors
 /// As [`embedded`].
 pub fn embedded_bare() -> Result<Vec<Rule>, Error> {
-    let words: Result<KnownWords, _> = WORDS.lines().map(Word::embedded).collect();
-    let words = words.map_err(|problem| broken("", problem))?;
+    let words: Result<Vec<Word>, _> = WORDS.lines().map(Word::embedded).collect();
+    let mut words = words.map_err(|problem| broken("", problem))?;
+    words.shrink_to_fit();
+    let words = KnownWords::new(words);
     Laid::all().map(|rule| rule.read(&words)).collect()
 }
 

@@ -71,6 +71,14 @@ impl Scratch {
     pub fn meanings(&self) -> Rc<Meanings> {
         self.state.fields.meanings()
     }
+
+    /// Lends the buffers that a text fills to that of another engine, or takes them back: who asks several, one after
+    /// the other, need not keep them for each.
+    pub(crate) fn lend(&mut self, other: &mut Self) {
+        std::mem::swap(&mut self.spots, &mut other.spots);
+        std::mem::swap(&mut self.best, &mut other.best);
+        std::mem::swap(&mut self.state.candidates, &mut other.state.candidates);
+    }
 }
 
 /// The part of a text that is much of it.

@@ -7,8 +7,8 @@ use std::{fmt, sync::Arc};
 
 use super::words::Word;
 
-/// Words that are read together.
-pub(super) type Known = Arc<[Word]>;
+/// Words that are read together. They stay where they were read: a copy would leave a hole of its size.
+pub(super) type Known = Arc<Vec<Word>>;
 
 /// Some of the words that are known, in the order of a rule's file.
 #[derive(Clone, Default)]
@@ -43,7 +43,7 @@ impl TryFrom<Vec<Word>> for WordList {
 
     fn try_from(words: Vec<Word>) -> Result<Self, String> {
         match u16::try_from(words.len()) {
-            Ok(count) => Ok(Self { known: words.into(), numbers: (0..count).collect() }),
+            Ok(count) => Ok(Self { known: Arc::new(words), numbers: (0..count).collect() }),
             Err(_) => Err(format!("there are more than {} words", u16::MAX)),
         }
     }

@@ -310,10 +310,12 @@ impl Probe {
                 scratches.0.extend(engines.iter().map(|own| own.engine.scratch()));
             }
             for later in [false, true] {
-                for (i, (own, scratch)) in engines.iter().zip(&mut scratches.0).enumerate() {
+                for (i, (engine, own)) in engines.iter().zip(&mut scratches.0).enumerate() {
                     let fields =
                         [Box::default(), TRIED.get(i).map_or("", |(_, name)| *name).into()];
-                    self.run(&fields, (Some(i), later), (&own.engine, scratch), &mut agreed);
+                    scratch.lend(own);
+                    self.run(&fields, (Some(i), later), (&engine.engine, own), &mut agreed);
+                    scratch.lend(own);
                 }
                 if !later {
                     self.leave();

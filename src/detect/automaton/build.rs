@@ -24,8 +24,8 @@ pub(super) struct Building {
     apart: Differences,
     /// The links of states that aren't made yet; whoever adds some takes them away.
     links: Vec<Link>,
-    /// By hash of their links, the states; and by hash of their states, the joints: the hash, and the number.
-    known: HashTable<(u64, u32)>,
+    /// By hash of their links, the states; and by hash of their states, the joints.
+    known: HashTable<u32>,
 }
 
 /// What stands ahead of a place in an expression: states.
@@ -167,16 +167,15 @@ impl Building {
         if links.is_empty() {
             return Ok(Ahead::of(NONE));
         }
-        let bytes = |link: &Link| u64::from(u16::from_le_bytes([link.low, link.high]));
-        let numbers = links.iter().map(|link| u64::from(link.to) << 16 | bytes(link));
-        let hash = spread(numbers.fold(0, mixed));
-        let is = |place| place < JOINT && self.nfa.links_of(place).eq(links.iter().copied());
-        let state = if let Some(known) = find(&self.known, hash, is) {
-            known
+        let hash = hash_of_links(links.iter().copied());
+        let is =
+            |place: &u32| *place < JOINT && self.nfa.links_of(*place).eq(links.iter().copied());
+        let state = if let Some(known) = self.known.find(hash, is) {
+            *known
         } else {
             let state = number(self.nfa.next())?;
-            note(&mut self.known, hash, state);
             self.nfa.add(links);
+            note((&mut self.known, &self.nfa), hash, state);
             tell(links, &mut self.apart);
             state
         };
@@ -191,28 +190,37 @@ impl Building {
             return Ok(ahead.place);
         }
         let of = |joint| self.nfa.states_of(joint).eq(states.iter().rev().copied());
-        let is = |place: u32| place.checked_sub(JOINT).is_some_and(of);
-        let hash = spread(states.iter().copied().map(u64::from).fold(0, mixed));
-        ahead.place = if let Some(known) = find(&self.known, hash, is) {
-            known
+        let is = |place: &u32| place.checked_sub(JOINT).is_some_and(of);
+        let hash = hash_of_joint(states.iter().rev().copied());
+        ahead.place = if let Some(known) = self.known.find(hash, is) {
+            *known
         } else {
             let joint = JOINT | number(self.nfa.next())?;
-            note(&mut self.known, hash, joint);
             self.nfa.join(states);
+            note((&mut self.known, &self.nfa), hash, joint);
             joint
         };
         Ok(ahead.place)
     }
 }
 
-/// Returns the number of that hash for which `is` holds.
-fn find(known: &HashTable<(u64, u32)>, hash: u64, is: impl Fn(u32) -> bool) -> Option<u32> {
-    let found = known.find(hash, |(known, number)| *known == hash && is(*number));
-    found.map(|(_, number)| *number)
+/// Notes a state or joint of that hash. The hashes of others are made anew where there must be room for more of them:
+/// kept, they would be most of the memory that building takes.
+fn note((known, nfa): (&mut HashTable<u32>, &Nfa), hash: u64, number: u32) {
+    known.insert_unique(hash, number, |number| match number.checked_sub(JOINT) {
+        Some(joint) => hash_of_joint(nfa.states_of(joint)),
+        None => hash_of_links(nfa.links_of(*number)),
+    });
 }
 
-fn note(known: &mut HashTable<(u64, u32)>, hash: u64, number: u32) {
-    known.insert_unique(hash, (hash, number), |(known, _)| *known);
+fn hash_of_links(links: impl Iterator<Item = Link>) -> u64 {
+    let bytes = |link: &Link| u64::from(u16::from_le_bytes([link.low, link.high]));
+    spread(links.map(|link| u64::from(link.to) << 16 | bytes(&link)).fold(0, mixed))
+}
+
+/// Takes the states descending.
+fn hash_of_joint(states: impl Iterator<Item = u32>) -> u64 {
+    spread(states.map(u64::from).fold(0, mixed))
 }
 
 /// Tells bytes apart that lead to different places from a state with these links, whose order is lost.
