@@ -272,8 +272,8 @@ fn is_dated(text: &str) -> bool {
     let Some(space) = memchr::memrchr(b' ', near) else { return false };
     let (date, small) = text.split_at_checked(text.len() - near.len() + space).unwrap_or_default();
     let small = Folded::of(small.trim_start());
-    let of_birth =
-        |born: &&str| born.rsplit_once(' ').is_some_and(|(_, last)| last == small.text());
+    let small = small.text();
+    let of_birth = |born: &&str| born.strip_suffix(small).is_some_and(|verb| verb.ends_with(' '));
     if !BORN.iter().any(of_birth) {
         return false;
     }

@@ -6,6 +6,7 @@
 mod account;
 mod all;
 mod answer;
+mod beside_card;
 mod birth;
 mod born;
 mod call;
@@ -130,6 +131,7 @@ impl Look {
         let around = |around: Around, keyed| Self { around: Some(around), keyed, veto: None };
         match written {
             "account" => around(account::keyed, false),
+            "beside_card" => around(beside_card::near, false),
             "born" => around(born::beside, true),
             "called" => around(called::keyed, true),
             "name_line" => around(called::fills_line, true),
@@ -150,6 +152,7 @@ pub static ALL: &[(&str, Check)] = &[
     ("account", account::account),
     ("all", all::all),
     ("answer", answer::answer),
+    ("beside_card", beside_card::beside_card),
     ("birth", birth::birth),
     ("birth_year", birth::birth_year),
     ("born", born::born),
