@@ -74,7 +74,7 @@ impl Run {
 }
 
 /// All wordings of the taxonomy.
-struct Index {
+pub(super) struct Index {
     /// Whole words, written together: `cardnumber` serves `card_number`, `CardNumber` and `cardnumber`.
     whole: Wholes<Says>,
     /// Those that have words with an open end.
@@ -82,7 +82,7 @@ struct Index {
 }
 
 impl Index {
-    fn get() -> &'static Self {
+    pub(super) fn get() -> &'static Self {
         static BUILT: OnceLock<Index> = OnceLock::new();
         BUILT.get_or_init(Self::build)
     }
@@ -120,6 +120,17 @@ impl Index {
             [] => singular(key).map_or(&[], |one| self.whole.get(one)),
             found => found,
         }
+    }
+
+    /// Returns whether a word is a wording, or begins one with an open end.
+    pub(super) fn knows(&self, word: &str) -> bool {
+        let one = [Word { text: word.to_owned(), part: 0, group: 0 }];
+        !self.exact(word).is_empty() || self.stems.begin(&one).next().is_some()
+    }
+
+    /// Returns whether a word is a wording for a category.
+    pub(super) fn holds(&self, word: &str) -> bool {
+        self.exact(word).iter().any(|says| matches!(says, Says::Holds { .. }))
     }
 
     /// Returns all runs that the taxonomy knows in one step of the path, none across two groups.

@@ -5,6 +5,7 @@
 
 mod cover;
 mod field;
+mod glued;
 mod head;
 mod meaning;
 mod name;
@@ -189,6 +190,8 @@ struct FieldsNot {
 #[serde(deny_unknown_fields)]
 struct FieldsNeutral {
     words: Vec<String>,
+    /// Those that may be written together with the word behind them, in order.
+    glued: Vec<String>,
 }
 
 /// `[field_roles]`: words that say how a field stands to others, whatever its category.

@@ -3,7 +3,10 @@
 //! In: `clients.phoneNumber`. Out: its words, by the steps of its path.
 //! Never splits what is prose.
 
-use super::word::{Word, split};
+use super::{
+    glued,
+    word::{Word, split},
+};
 
 /// A longer name is prose, not a name; in bytes.
 const LONGEST: usize = 400;
@@ -25,7 +28,7 @@ impl FieldName {
     /// Splits a name.
     #[must_use]
     pub fn of(name: &str) -> Self {
-        let words = if name.len() > LONGEST { Vec::new() } else { split(name) };
+        let words = if name.len() > LONGEST { Vec::new() } else { glued::parted(split(name)) };
         Self { words: if words.len() > MOST { Vec::new() } else { words } }
     }
 
