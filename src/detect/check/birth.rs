@@ -11,6 +11,9 @@ use crate::detect::Evidence;
 /// The years of birth of the oldest and the youngest person that data may be about.
 const YEARS: std::ops::RangeInclusive<u32> = 1900..=2030;
 
+/// The same in seconds since 1970: from the first day of 1900 to the last of 2030.
+const EPOCH: std::ops::Range<i64> = -2_208_988_800..1_924_992_000;
+
 /// Words for months, each with its number, by `patterns/plans/months.txt`.
 static MONTHS: LazyLock<Box<[(&str, u32)]>> = LazyLock::new(|| {
     let lines = include_str!("../../../patterns/plans/months.txt").lines();
@@ -40,6 +43,22 @@ pub(super) fn birth_year(text: &str, _argument: &str) -> Checked {
     match text.parse::<u32>() {
         Ok(year) if YEARS.contains(&year) => Checked::Holds(Evidence::PLAN, Detail::NONE),
         _ => Checked::Fails,
+    }
+}
+
+/// `birth_epoch`: the candidate is a time since 1970 at which somebody alive may be born, in seconds or, if it has more than
+/// ten digits, in milliseconds.
+#[must_use]
+pub(super) fn birth_epoch(text: &str, _argument: &str) -> Checked {
+    let number = text.trim_start_matches("/Date(");
+    let sign = number.strip_prefix('-').map_or(1, |_| -1);
+    let digits = number.trim_start_matches('-');
+    let length = digits.bytes().take_while(u8::is_ascii_digit).count();
+    let since: Option<i64> = digits.get(..length).and_then(|digits| digits.parse().ok());
+    let seconds = since.map(|since| sign * if length > 10 { since / 1000 } else { since });
+    match seconds.is_some_and(|seconds| EPOCH.contains(&seconds)) {
+        true => Checked::Holds(Evidence::PLAN, Detail::NONE),
+        false => Checked::Fails,
     }
 }
 
@@ -182,6 +201,22 @@ mod tests {
             if let Some(written) = Written::of_digits(&text) {
                 prop_assert_eq!(written, Written::of(&text), "{}", text);
             }
+        }
+    }
+
+    #[test]
+    fn times_of_the_epoch_hold_from_1900_to_2030() {
+        for (text, holds) in [
+            ("448329600", true),
+            ("448329600000", true),
+            ("-2208988800", true),
+            ("-2208988801", false),
+            ("1924991999999", true),
+            ("1924992000", false),
+            ("/Date(-312768000000)/", true),
+            ("9448329600000", false),
+        ] {
+            assert_eq!(matches!(birth_epoch(text, ""), Checked::Holds(..)), holds, "{text}");
         }
     }
 

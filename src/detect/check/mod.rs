@@ -154,6 +154,7 @@ pub static ALL: &[(&str, Check)] = &[
     ("answer", answer::answer),
     ("beside_card", beside_card::beside_card),
     ("birth", birth::birth),
+    ("birth_epoch", birth::birth_epoch),
     ("birth_year", birth::birth_year),
     ("born", born::born),
     ("called", called::called),
