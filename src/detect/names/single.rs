@@ -328,11 +328,11 @@ pub(super) fn introduced(text: &str, token: &Token) -> bool {
     is_courtesy(word) || Phrases::Calling.ends(head)
 }
 
-/// A label with a colon stands before the word: `Name: `.
+/// A label with a colon stands before the word: `Name: `, `Name:`.
 pub(super) fn labelled(text: &str, token: &Token) -> bool {
     let head = text.get(..token.start).unwrap_or_default();
     let head = head.trim_end_matches(['"', '\'', '«']);
-    head.ends_with(' ') && is_labelled(head.trim_end_matches(' '))
+    is_labelled(head.trim_end_matches(' '))
 }
 
 /// A text ends with a label and its colon.
@@ -414,6 +414,19 @@ mod tests {
             let first = &chain.tokens()[0];
             let said = labelled(&text, first) || introduced(&text, first) || titled(&text, first);
             prop_assert!(may_be_named(&text, first) || !said, "{}", text);
+        }
+    }
+
+    #[test]
+    fn a_label_names_what_stands_right_behind_it() {
+        for (text, expected) in [
+            ("Name: Maribel Zzyzx Phone:", Some("Maribel Zzyzx")),
+            ("{Id:41 Name:Maribel Zzyzx Phone:", Some("Maribel Zzyzx")),
+            ("{Id:41 Colour:Maribel Zzyzx Phone:", None),
+        ] {
+            let chain = Chain::at(text, text.find("Maribel").unwrap());
+            let found = name(text, chain.tokens(), &mut Line::default());
+            assert_eq!(found.and_then(|it| text.get(it.place)), expected, "{text}");
         }
     }
 
