@@ -158,6 +158,45 @@ fn a_number_in_two_columns_is_one() {
 }
 
 #[test]
+fn a_record_says_of_which_document_its_number_is() {
+    let rows = [
+        ("Паспорт гражданина РФ", "4508", "223646", "passport_ru"),
+        ("Водительское удостоверение", "7712", "123457", "driver_licence"),
+        ("Свидетельство о рождении", "II-АГ", "654321", "birth_certificate"),
+        ("Загранпаспорт", "71", "1234568", "passport_foreign"),
+        ("21", "4509", "654322", "passport_ru"),
+        ("Договор", "4509", "654323", ""),
+    ];
+    let found = |name: &str, text: &str| -> Vec<(u64, &'static str)> {
+        let audit = audit_of(name, text.as_bytes());
+        let kept = audit.findings.kept().iter();
+        kept.map(|it| (it.row.unwrap_or_default(), it.category.id())).collect()
+    };
+    let expected: Vec<_> = (1..).zip(rows).map(|(row, it)| (row, it.3)).collect();
+    let expected = &expected[..5];
+    let text = |record: fn(&str, &str, &str) -> String, by: &str| {
+        rows.iter()
+            .map(|(kind, first, second, _)| record(kind, first, second))
+            .collect::<Vec<_>>()
+            .join(by)
+    };
+    let csv = text(|kind, first, second| format!("{kind};{first};{second}"), "\n");
+    assert_eq!(found("t.csv", &format!("Вид документа;Серия;Номер\n{csv}\n")), expected);
+    let behind = text(|kind, first, second| format!("{first};{second};{kind}"), "\n");
+    assert_eq!(found("t.csv", &format!("seria;nomer;doc_kind\n{behind}\n")), expected);
+    let sql = text(|kind, first, second| format!("('{kind}', '{first}', '{second}')"), ", ");
+    let sql = format!("INSERT INTO d (doc_type, doc_series, doc_number) VALUES {sql};\n");
+    assert_eq!(found("t.sql", &sql), expected);
+    let json = text(
+        |kind, first, second| {
+            format!("{{\"type\": \"{kind}\", \"series\": \"{first}\", \"number\": \"{second}\"}}")
+        },
+        ",",
+    );
+    assert_eq!(found("t.json", &format!("[{json}]")), expected);
+}
+
+#[test]
 fn addresses_of_registration_are_told_as_such() {
     let row =
         |i: u64| format!("{i};г. Тверь, ул. Лесная, д. {i}, кв. 12;г. Клин, ул. Мира, д. {i}");

@@ -9,6 +9,7 @@ mod listing;
 mod locate;
 mod looks;
 
+mod pair;
 mod probe;
 mod settle;
 mod spread;

@@ -12,6 +12,7 @@ use std::{
 use super::{
     columns::{Cell, Watched},
     looks::is_bare,
+    pair::{Joined, Pairs},
 };
 use crate::{
     detect::{
@@ -19,9 +20,9 @@ use crate::{
         check::{Aspect, phone::calling_codes},
         rule::Rule,
     },
-    inventory::{Kinds, Votes, table_of},
+    inventory::{Kinds, Votes},
     part::{Mark, Segment, Width},
-    taxonomy::{Joint, Meanings, field_named, joint},
+    taxonomy::Meanings,
 };
 
 /// Categories whose bare digits are nothing by themselves, but whose checksum or plan few numbers satisfy by
@@ -33,8 +34,6 @@ pub(super) const TRIED: [(&str, &str); 4] =
     [("snils", "snils"), ("inn", "inn"), ("passport_ru", "passport"), ("phone", "phone")];
 /// Cells after which a column is given up if not even half of them agree.
 const ENOUGH: u64 = 64;
-/// The most pairs of a blob.
-const PAIRS: usize = 64;
 
 /// A cell that agreed.
 pub(super) struct Agreed {
@@ -97,11 +96,7 @@ pub(super) struct Probe {
     line: String,
     marks: Vec<Mark>,
     names: Vec<Box<str>>,
-    pairs: Vec<Pair>,
-    /// Fields that may be the first of a pair.
-    begun: Vec<usize>,
-    /// Fields for which pairs were looked for.
-    paired: usize,
+    pairs: Pairs,
     hits: Vec<Hit>,
     /// By field, and cells that need not be asked any more.
     firsts: Vec<First>,
@@ -152,18 +147,6 @@ impl Probes {
     }
 }
 
-/// Two fields that make one value.
-struct Pair {
-    first: u32,
-    second: u32,
-    joint: Joint,
-    /// The name to ask under, and whether the fields bear it.
-    name: Box<str>,
-    named: bool,
-    /// The last cell of each, with its row.
-    cells: [Option<(u64, Range<usize>)>; 2],
-}
-
 impl Probe {
     /// Begins a segment.
     pub(super) fn begin(&mut self, segment: &Segment<'_>, names: &Meanings) {
@@ -174,35 +157,7 @@ impl Probe {
         self.told.clear();
         self.names.clear();
         self.names.push(Box::default());
-        self.pairs.iter_mut().for_each(|pair| pair.cells = [None, None]);
-        self.pair(segment, names);
-    }
-
-    /// Looks for pairs among fields that are new.
-    fn pair(&mut self, segment: &Segment<'_>, names: &Meanings) {
-        let fields = segment.fields;
-        for (i, new) in fields.iter().enumerate().skip(self.paired) {
-            for at in 0..self.begun.len() {
-                let begun = self.begun[at];
-                self.pair_up(fields, begun, i);
-            }
-            if self.begun.len() < PAIRS && names.of(new).traits.begins_joint {
-                self.begun.push(i);
-                (0..i).for_each(|second| self.pair_up(fields, i, second));
-            }
-        }
-        self.paired = fields.len();
-    }
-
-    fn pair_up(&mut self, fields: &[Box<str>], first: usize, second: usize) {
-        let [Some(a), Some(b)] = [first, second].map(|at| fields.get(at)) else { return };
-        let [Ok(first), Ok(second)] = [first, second].map(u32::try_from) else { return };
-        if table_of(a) == table_of(b)
-            && self.pairs.len() < PAIRS
-            && let Some(joint) = joint(a, b)
-        {
-            self.pairs.push(Pair::new(joint, (first, a), (second, b)));
-        }
+        self.pairs.begin(segment.fields, names);
     }
 
     /// Takes a cell that is watched; cells must come in order.
@@ -211,13 +166,15 @@ impl Probe {
         segment: &Segment<'_>,
         field: &Watched,
         cell: &Cell<'_>,
-        found: &mut Found<'_>,
+        (found, names): (&mut Found<'_>, &Meanings),
     ) {
         if field.is_unknown() && field.tried() != 0 && is_bare(cell.text) {
             self.bare(field, cell, found);
         }
         for at in 0..self.pairs.len() {
-            self.join(segment, at, cell);
+            if let Some(joined) = self.pairs.join(segment, at, cell, names) {
+                self.join(joined, cell.mark.field);
+            }
         }
     }
 
@@ -254,36 +211,16 @@ impl Probe {
         }
     }
 
-    /// Notes a cell of a pair, and asks for the value once both are there.
-    fn join(&mut self, segment: &Segment<'_>, at: usize, cell: &Cell<'_>) {
-        let Some(pair) = self.pairs.get_mut(at) else { return };
-        let which = match cell.mark.field {
-            field if field == pair.first => 0,
-            field if field == pair.second => 1,
-            _ => return,
-        };
-        let (row, start) = (cell.mark.row, cell.mark.at as usize);
-        pair.cells[which] = Some((row, start..start + cell.text.len()));
-        let [Some((a, first)), Some((b, second))] = &pair.cells else { return };
-        if a != b || row == 0 {
-            return;
-        }
-        let of = |place: &Range<usize>| segment.text.get(place.clone()).unwrap_or_default();
-        let trimmed = of(second).trim();
-        let lead = of(second).len() - of(second).trim_start().len();
-        let place = second.start + lead..second.start + lead + trimmed.len();
-        let Some(joined) = together(pair.joint, of(first).trim(), trimmed) else { return };
-        let held = !pair.named;
-        let name = pair.name.clone();
-        pair.cells = [None, None];
+    /// Asks for a value that two cells make, of which the second lies in a field.
+    fn join(&mut self, joined: Joined, field: u32) {
+        let Joined { place, text, name, named } = joined;
         let known = self.names.iter().position(|it| *it == name);
         let name = known.unwrap_or_else(|| {
             self.names.push(name);
             self.names.len() - 1
         });
-        let (field, joined_as) = (cell.mark.field, Some(u32::try_from(name).unwrap_or(0)));
-        let asked = Asked { place, joined: joined_as, tried: 0, held, field, later: false };
-        self.ask(&joined, asked);
+        let joined = Some(u32::try_from(name).unwrap_or(0));
+        self.ask(&text, Asked { place, joined, tried: 0, held: !named, field, later: false });
     }
 
     fn ask(&mut self, text: &str, asked: Asked) {
@@ -413,44 +350,6 @@ impl Found<'_> {
         let hit = self.hits.first().filter(|hit| hit.start < place.end && hit.sure > Sure::Low)?;
         let id = self.rules.get(usize::from(hit.rule))?.category.id();
         Some((hit, TRIED.iter().position(|(tried, _)| *tried == id)))
-    }
-}
-
-impl Pair {
-    fn new(joint: Joint, (first, a): (u32, &str), (second, b): (u32, &str)) -> Self {
-        // `doc_series` and `серия` may be of any document: the column must prove which.
-        let tells = |name: &&str| {
-            field_named(name).iter().any(|(it, certain)| *certain && it.id() != "identity_document")
-        };
-        let named = [b, a].into_iter().find(tells);
-        let name: &str = match joint {
-            Joint::CallingCode => "phone",
-            Joint::Series => named.unwrap_or("passport"),
-        };
-        Self {
-            first,
-            second,
-            joint,
-            name: name.into(),
-            named: named.is_some(),
-            cells: [None, None],
-        }
-    }
-}
-
-/// Returns the value that two cells make, if they look like it.
-fn together(joint: Joint, first: &str, second: &str) -> Option<String> {
-    let short = |text: &str, most: usize| !text.is_empty() && text.len() <= most;
-    match joint {
-        Joint::Series => {
-            (short(first, 12) && short(second, 16)).then(|| format!("{first} {second}"))
-        }
-        Joint::CallingCode => {
-            let code = first.trim_start_matches(['+', '0']);
-            let is_code = short(code, 4) && code.bytes().all(|byte| byte.is_ascii_digit());
-            let fits = is_code && short(second, 20) && !second.starts_with('+');
-            fits.then(|| format!("+{code} {second}"))
-        }
     }
 }
 

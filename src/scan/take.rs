@@ -181,9 +181,10 @@ impl Worker<'_> {
         let Reading { columns, probe, .. } = reading;
         let mut found = Found { hits, rules: self.job.engine.rules() };
         let mut first = Vec::new();
-        probe.begin(segment, &self.names());
+        let names = self.names();
+        probe.begin(segment, &names);
         columns.watch(segment, &mut |field, cell| {
-            probe.take(segment, field, &cell, &mut found);
+            probe.take(segment, field, &cell, (&mut found, &names));
             if field.values > 1 {
                 return;
             }

@@ -5,6 +5,7 @@
 
 mod cover;
 mod field;
+mod file;
 mod glued;
 mod head;
 mod meaning;
@@ -20,12 +21,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 pub use cover::{Cover, covers};
 pub use field::{field_category, field_named};
+use file::{Record, taxonomy};
 pub use meaning::{Meaning, Meanings, Traits};
 pub use name::FieldName;
-pub use role::{Joint, is_record_date, joint};
+pub use role::{Joint, is_record_date, joint, kind_of_code};
 pub use set::Categories;
-
-use crate::table::table;
 
 /// A kind of personal data: a leaf of the taxonomy, or a group of leaves.
 ///
@@ -134,96 +134,6 @@ pub enum Mask {
     Phone,
     /// Nothing.
     Secret,
-}
-
-/// Text in both languages.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Title {
-    ru: String,
-    en: String,
-}
-
-/// One `[[category]]`; the header of the file says what the keys mean.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Record {
-    id: String,
-    parent: Option<String>,
-    title: Title,
-    #[serde(default)]
-    umbrella: bool,
-    law152: Option<Law152>,
-    gdpr: Option<Gdpr>,
-    dpv: String,
-    fideslang: String,
-    rkn: Option<String>,
-    #[serde(default)]
-    detect: String,
-    #[serde(default)]
-    mask: Mask,
-    #[serde(default)]
-    firm: Vec<String>,
-    #[serde(default)]
-    possible: Vec<String>,
-    #[serde(default)]
-    fields: Vec<String>,
-    #[serde(default)]
-    fields_not: Vec<String>,
-    #[serde(default)]
-    policy_ru: Vec<String>,
-    #[serde(default)]
-    policy_en: Vec<String>,
-}
-
-/// `[fields_not]`: words that turn the name of a field into something else.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FieldsNot {
-    before: Vec<String>,
-    after: Vec<String>,
-    any: Vec<String>,
-}
-
-/// `[fields_neutral]`: words that say nothing of what a field holds.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FieldsNeutral {
-    words: Vec<String>,
-    /// Those that may be written together with the word behind them, in order.
-    glued: Vec<String>,
-}
-
-/// `[field_roles]`: words that say how a field stands to others, whatever its category.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FieldRoles {
-    date: Vec<String>,
-    date_of_other: Vec<String>,
-    other_number: Vec<String>,
-    series: Vec<String>,
-    number: Vec<String>,
-    calling_code: Vec<String>,
-    things: Vec<String>,
-    naming: Vec<String>,
-    objects: Vec<String>,
-    needs_company: Vec<String>,
-}
-
-/// The file as it stands.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Taxonomy {
-    category: Vec<Record>,
-    fields_not: FieldsNot,
-    fields_neutral: FieldsNeutral,
-    field_roles: FieldRoles,
-}
-
-/// Returns the taxonomy, parsed once.
-fn taxonomy() -> &'static Taxonomy {
-    static PARSED: OnceLock<Taxonomy> = OnceLock::new();
-    PARSED.get_or_init(|| table!("taxonomy"))
 }
 
 /// Returns every category by its id.

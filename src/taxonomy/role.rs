@@ -26,6 +26,7 @@ struct Roles {
     series: Role,
     number: Role,
     calling_code: Role,
+    kind: Role,
 }
 
 impl Role {
@@ -64,6 +65,7 @@ impl Roles {
                 series: Role::of(&file.series),
                 number: Role::of(&file.number),
                 calling_code: Role::of(&file.calling_code),
+                kind: Role::of(&file.kind),
             }
         })
     }
@@ -113,6 +115,18 @@ impl FieldName {
                 && roles.objects.find(self.step(1)).is_some()
     }
 
+    /// Returns whether the field says of what kind something is: `doc_type`, `ВидДокумента`.
+    ///
+    /// ```
+    /// use sverka::taxonomy::FieldName;
+    /// let says_kind = |name| FieldName::of(name).says_kind();
+    /// assert!(says_kind("doc_type") && says_kind("Документ.@КодВидДок") && !says_kind("doc_number"));
+    /// ```
+    #[must_use]
+    pub fn says_kind(&self) -> bool {
+        Roles::get().kind.find(self.last_step()).is_some()
+    }
+
     /// Returns whether the name may be that of the first of two fields that [`joint`] speaks of.
     #[must_use]
     pub fn begins_joint(&self) -> bool {
@@ -130,6 +144,15 @@ impl FieldName {
 #[must_use]
 pub fn is_record_date(name: &str) -> bool {
     Roles::get().date_of_other.find(FieldName::of(name).last_step()).is_none()
+}
+
+/// Returns the kind of document that a code stands for: `21` is a Russian passport.
+///
+/// Source: Приказ ФНС России от 15.10.2020 № ЕД-7-11/753@, «Коды видов документов, удостоверяющих личность».
+#[must_use]
+pub fn kind_of_code(code: &str) -> Option<&'static str> {
+    let codes = &taxonomy().field_roles.kind_codes;
+    codes.iter().find(|(known, _)| known == code).map(|(_, kind)| kind.as_str())
 }
 
 /// How two fields of one record make one value.
