@@ -197,6 +197,36 @@ fn a_record_says_of_which_document_its_number_is() {
 }
 
 #[test]
+fn a_record_says_what_its_value_is() {
+    let values = [
+        ("ФИО", "Близнецов Пётр Ильич", "name"),
+        ("Телефон мобильный", "9162045172", "phone"),
+        ("Дата рождения", "17.03.1984", "birth_date"),
+        ("ИНН", "500100732259", "inn"),
+        ("Паспорт", "4508 223646", "passport_ru"),
+        ("Цвет", "4508 223647", ""),
+        ("Дата рождения", "синий", ""),
+    ];
+    for header in [
+        "attribute;value",
+        "attribute_code;value",
+        "Вид контактной информации;Представление",
+        "doc_type;doc_number",
+        "ВидДокумента;НомерДокумента",
+    ] {
+        let rows = values.map(|(kind, value, _)| format!("{kind};{value}\n")).concat();
+        let audit = audit_of("t.csv", format!("{header}\n{rows}").as_bytes());
+        let kept = audit.findings.kept().iter();
+        let found: Vec<_> = kept.map(|it| (it.row.unwrap_or_default(), it.category.id())).collect();
+        let expected: Vec<_> = (1..).zip(values).map(|(row, it)| (row, it.2)).collect();
+        assert_eq!(found, &expected[..5], "{header}");
+    }
+    let json = br#"[{"idType": "passport", "idNumber": "533401372"}]"#;
+    let expected = ("[].idNumber passport_foreign high".to_owned(), 1);
+    assert_eq!(summed(&audit_of("t.json", json)), [expected]);
+}
+
+#[test]
 fn addresses_of_registration_are_told_as_such() {
     let row =
         |i: u64| format!("{i};г. Тверь, ул. Лесная, д. {i}, кв. 12;г. Клин, ул. Мира, д. {i}");

@@ -9,11 +9,11 @@ use super::columns::Cell;
 use crate::{
     inventory::table_of,
     part::Segment,
-    taxonomy::{FieldName, Joint, Meanings, field_named, joint, kind_of_code},
+    taxonomy::{Category, FieldName, Joint, Meanings, field_named, joint, kind_of_code},
 };
 
 /// The most pairs of a blob.
-const PAIRS: usize = 64;
+const PAIRS: usize = u64::BITS as usize;
 /// How many marks away a cell may be that says of what kind a document is.
 const FAR: usize = 64;
 /// The most fields of a blob that say of what kind something is.
@@ -31,6 +31,8 @@ pub(super) struct Pairs {
     kinds: Vec<usize>,
     /// Fields for which pairs were looked for.
     met: usize,
+    /// By field, the pairs that it is of, a bit each.
+    of_field: Vec<u64>,
 }
 
 /// Two fields that make one value.
@@ -69,8 +71,13 @@ impl Pairs {
                 self.begun.push(i);
                 (0..i).for_each(|second| self.pair_up(fields, i, second));
             }
+            for at in 0..self.kinds.len() {
+                let kind = self.kinds[at];
+                self.pair_up(fields, kind, i);
+            }
             if self.kinds.len() < KINDS && FieldName::of(new).says_kind() {
                 self.kinds.push(i);
+                (0..i).for_each(|second| self.pair_up(fields, i, second));
             }
         }
         self.met = fields.len();
@@ -83,13 +90,24 @@ impl Pairs {
             && self.pairs.len() < PAIRS
             && let Some(joint) = joint(a, b)
         {
+            for field in [first, second].map(|field| field as usize) {
+                if self.of_field.len() <= field {
+                    self.of_field.resize(field + 1, 0);
+                }
+                self.of_field[field] |= 1 << self.pairs.len();
+            }
             self.pairs.push(Pair::new(joint, (first, a), (second, b)));
         }
     }
 
-    /// Returns how many there are.
-    pub(super) fn len(&self) -> usize {
-        self.pairs.len()
+    /// Returns the numbers of those that a field is of.
+    pub(super) fn of(&self, field: u32) -> impl Iterator<Item = usize> + use<> {
+        let mut rest = self.of_field.get(field as usize).copied().unwrap_or_default();
+        std::iter::from_fn(move || {
+            let first = (rest != 0).then(|| rest.trailing_zeros() as usize);
+            rest &= rest.wrapping_sub(1);
+            first
+        })
     }
 
     /// Notes a cell of a pair, and returns the value once both are there.
@@ -117,8 +135,16 @@ impl Pairs {
         let lead = of(second).len() - of(second).trim_start().len();
         let place = second.start + lead..second.start + lead + trimmed.len();
         let text = together(pair.joint, of(first).trim(), trimmed)?;
+        let kind = if pair.joint == Joint::Kind { Some(kind_of(of(first), names)?) } else { None };
         pair.cells = [None, None];
         let pair = self.pairs.get(at)?;
+        if let Some(name) = kind {
+            // With its series it is asked by another pair.
+            let is_rest =
+                |other: &Pair| other.joint == Joint::Series && other.second == pair.second;
+            let alone = !self.pairs.iter().any(is_rest);
+            return alone.then(|| Joined { place, text, name: name.into(), named: true });
+        }
         let unsaid = !pair.named && pair.joint == Joint::Series;
         let kind = if unsaid { self.kind(segment, (pair, row), start, names) } else { None };
         let named = pair.named || kind.is_some();
@@ -150,13 +176,10 @@ impl Pairs {
         before.chain(behind).find_map(|at| {
             let mark = segment.marks.get(at).filter(|mark| says_kind(mark.field))?;
             let end = segment.marks.get(at + 1).map_or(segment.text.len(), |next| next.at as usize);
-            let text = segment.text.get(mark.at as usize..end)?.trim().trim_matches('"');
-            let text = kind_of_code(text).unwrap_or(text);
-            let tells = text.len() <= LONGEST_KIND
-                && names.of(text).categories.iter().any(|(category, certain)| {
-                    *certain && category.group().id() == "government_id"
-                });
-            tells.then(|| text.into())
+            let kind = kind_of(segment.text.get(mark.at as usize..end)?, names)?;
+            let is_document =
+                |(category, _): &(Category, bool)| category.group().id() == "government_id";
+            names.of(kind).categories.iter().any(is_document).then(|| kind.into())
         })
     }
 }
@@ -170,7 +193,7 @@ impl Pair {
         let named = [b, a].into_iter().find(tells);
         let name: &str = match joint {
             Joint::CallingCode => "phone",
-            Joint::Series => named.unwrap_or("passport"),
+            Joint::Series | Joint::Kind => named.unwrap_or("passport"),
         };
         Self {
             first,
@@ -183,6 +206,15 @@ impl Pair {
     }
 }
 
+/// Returns what a cell says that something is, if that is surely personal data.
+fn kind_of<'t>(cell: &'t str, names: &Meanings) -> Option<&'t str> {
+    let text = cell.trim().trim_matches('"');
+    let kind = kind_of_code(text).unwrap_or(text);
+    let told =
+        kind.len() <= LONGEST_KIND && names.of(kind).categories.iter().any(|(_, certain)| *certain);
+    told.then_some(kind)
+}
+
 /// Returns the value that two cells make, if they look like it.
 fn together(joint: Joint, first: &str, second: &str) -> Option<String> {
     let short = |text: &str, most: usize| !text.is_empty() && text.len() <= most;
@@ -190,6 +222,7 @@ fn together(joint: Joint, first: &str, second: &str) -> Option<String> {
         Joint::Series => {
             (short(first, 12) && short(second, 16)).then(|| format!("{first} {second}"))
         }
+        Joint::Kind => Some(second.to_owned()).filter(|second| !second.is_empty()),
         Joint::CallingCode => {
             let code = first.trim_start_matches(['+', '0']);
             let is_code = short(code, 4) && code.bytes().all(|byte| byte.is_ascii_digit());

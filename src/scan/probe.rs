@@ -171,7 +171,7 @@ impl Probe {
         if field.is_unknown() && field.tried() != 0 && is_bare(cell.text) {
             self.bare(field, cell, found);
         }
-        for at in 0..self.pairs.len() {
+        for at in self.pairs.of(cell.mark.field) {
             if let Some(joined) = self.pairs.join(segment, at, cell, names) {
                 self.join(joined, cell.mark.field);
             }

@@ -143,12 +143,14 @@ impl Worker<'_> {
         } else {
             Vec::new()
         };
-        // What is written in two cells is not also what one of them holds by itself.
+        // What is written in two cells is not also what one of them holds by itself, nor is a value what it is not by
+        // its record.
         let joined = |hit: &Hit| {
             let behind = agreed.partition_point(|it| it.place.start <= hit.start);
             let here = agreed.iter().take(behind).rev();
             here.take_while(|it| it.place.contains(&hit.start))
-                .any(|it| !it.held && it.hit.rule == hit.rule && it.hit.sure >= hit.sure)
+                .filter(|it| !it.held && it.hit.sure >= hit.sure)
+                .any(|it| it.hit.rule == hit.rule || it.place == (hit.start..hit.end))
         };
         if !agreed.is_empty() {
             hits.retain(|hit| !joined(hit));

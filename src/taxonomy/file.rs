@@ -79,6 +79,7 @@ pub(super) struct FieldRoles {
     pub(super) number: Vec<String>,
     pub(super) calling_code: Vec<String>,
     pub(super) kind: Vec<String>,
+    pub(super) value: Vec<String>,
     /// Codes, each with the kind of document that it stands for.
     pub(super) kind_codes: Vec<(String, String)>,
     pub(super) things: Vec<String>,

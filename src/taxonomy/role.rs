@@ -27,6 +27,7 @@ struct Roles {
     number: Role,
     calling_code: Role,
     kind: Role,
+    value: Role,
 }
 
 impl Role {
@@ -66,6 +67,7 @@ impl Roles {
                 number: Role::of(&file.number),
                 calling_code: Role::of(&file.calling_code),
                 kind: Role::of(&file.kind),
+                value: Role::of(&file.value),
             }
         })
     }
@@ -162,13 +164,15 @@ pub enum Joint {
     Series,
     /// Calling code of a country, then national number.
     CallingCode,
+    /// What the value is, then the value: `doc_type` and `doc_number`.
+    Kind,
 }
 
 /// Returns how `first` and `second` make one value, if they do: `passport_series` and `passport_number`,
 /// `country_code` and `phone`.
 ///
-/// A series and a number are of one document if nothing else differs in their last steps; that the steps
-/// before are the same, the caller must see to.
+/// A series and a number are of one document if nothing else differs in their last steps, and so go a kind and what is of
+/// it, which may also be called a value and nothing else; that the steps before are the same, the caller must see to.
 ///
 /// ```
 /// use sverka::taxonomy::{Joint, joint};
@@ -188,14 +192,20 @@ pub fn joint(first: &str, second: &str) -> Option<Joint> {
         let rest = words.iter().enumerate().filter(|(i, _)| !(at..at + len).contains(i));
         rest.map(|(_, word)| word.text.clone()).collect()
     };
+    // What is left of the second but for what it calls itself, if that is all that is left of the first.
+    let goes_with = |found, called: Option<(usize, usize)>| {
+        let rest = called.map_or_else(|| without(b, (0, 0)), |found| without(b, found));
+        without(a, found) == rest && (called.is_some() || !rest.is_empty())
+    };
     if let Some(found) = roles.series.find(a) {
-        let number = roles.number.find(b);
-        let rest = number.map_or_else(
-            || b.iter().map(|word| word.text.clone()).collect(),
-            |found| without(b, found),
-        );
-        let same = without(a, found) == rest && (number.is_some() || !rest.is_empty());
+        let same = goes_with(found, roles.number.find(b));
         return (same && roles.series.find(b).is_none()).then_some(Joint::Series);
+    }
+    if let Some(found) = roles.kind.find(a) {
+        let value = roles.value.find(b);
+        let is_whole = value.is_some_and(|(_, length)| length == b.len());
+        let same = is_whole || goes_with(found, roles.number.find(b).or(value));
+        return (same && roles.kind.find(b).is_none()).then_some(Joint::Kind);
     }
     let phone = super::Category::named("phone");
     let is_phone = || second.categories().into_iter().any(|(it, _)| Some(it) == phone);
@@ -216,6 +226,14 @@ mod tests {
             ("seria", "nomer", Some(Joint::Series)),
             ("doc.series", "doc.number", Some(Joint::Series)),
             ("phone_country_code", "phone_number", Some(Joint::CallingCode)),
+            ("doc_type", "doc_number", Some(Joint::Kind)),
+            ("Вид документа", "Номер документа", Some(Joint::Kind)),
+            ("attribute", "value", Some(Joint::Kind)),
+            ("contactType", "contact", Some(Joint::Kind)),
+            ("Вид контактной информации", "Представление", Some(Joint::Kind)),
+            ("doc_type", "phone", None),
+            ("type", "id", None),
+            ("type", "subtype", None),
             ("series", "episode", None),
             ("series", "phone", None),
             ("passport_series", "licence_number", None),
