@@ -197,6 +197,28 @@ fn a_record_says_of_which_document_its_number_is() {
 }
 
 #[test]
+fn a_single_record_says_the_same() {
+    let sure = |name: &str, text: &str| -> Vec<Sure> {
+        let audit = audit_of(name, text.as_bytes());
+        let kept = audit.findings.kept().iter();
+        kept.filter(|it| it.category.id() == "passport_ru").map(|it| it.confidence).collect()
+    };
+    for (name, text) in [
+        ("t.json", "{\"passport\": {\"series\": \"4508\", \"number\": \"223646\"}}"),
+        ("t.yaml", "doc:\n  type: RF_PASSPORT\n  series: \"4508\"\n  number: \"223646\"\n"),
+        ("t.xml", "<Документ Серия=\"45 08\" Номер=\"223646\" КодВидДок=\"21\"/>"),
+        ("t.log", "2026-01-01 10:00:00 INFO passport_series=4508 passport_number=223646\n"),
+    ] {
+        assert_eq!(sure(name, text), [Sure::High], "{text}");
+    }
+    let far = format!(
+        "{{\"passport\": {{\"series\": \"4508\", \"note\": \"{}\", \"number\": \"223646\"}}}}",
+        "x".repeat(300)
+    );
+    assert_eq!(sure("t.json", &far), [Sure::Medium], "{far}");
+}
+
+#[test]
 fn a_record_says_what_its_value_is() {
     let values = [
         ("ФИО", "Близнецов Пётр Ильич", "name"),

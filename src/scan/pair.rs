@@ -14,6 +14,8 @@ use crate::{
 
 /// The most pairs of a blob.
 const PAIRS: usize = u64::BITS as usize;
+/// How many bytes may stand between two cells of one record where records are not told apart.
+const NEAR: usize = 256;
 /// How many marks away a cell may be that says of what kind a document is.
 const FAR: usize = 64;
 /// The most fields of a blob that say of what kind something is.
@@ -127,7 +129,8 @@ impl Pairs {
         let (row, start) = (cell.mark.row, cell.mark.at as usize);
         pair.cells[which] = Some((row, start..start + cell.text.len()));
         let [Some((a, first)), Some((b, second))] = &pair.cells else { return None };
-        if a != b || row == 0 {
+        let between = first.start.max(second.start).saturating_sub(first.end.min(second.end));
+        if a != b || row == 0 && between > NEAR {
             return None;
         }
         let of = |place: &Range<usize>| segment.text.get(place.clone()).unwrap_or_default();
@@ -173,9 +176,13 @@ impl Pairs {
             |at: &usize| segment.marks.get(*at).is_some_and(|mark| [0, row].contains(&mark.row));
         let before = (0..own).rev().take(FAR).take_while(is_of_row);
         let behind = (own + 1..segment.marks.len()).take(FAR).take_while(is_of_row);
-        before.chain(behind).find_map(|at| {
-            let mark = segment.marks.get(at).filter(|mark| says_kind(mark.field))?;
-            let end = segment.marks.get(at + 1).map_or(segment.text.len(), |next| next.at as usize);
+        before.chain(behind).find_map(|index| {
+            let mark = segment.marks.get(index).filter(|mark| says_kind(mark.field))?;
+            if row == 0 && at.abs_diff(mark.at as usize) > NEAR {
+                return None;
+            }
+            let end =
+                segment.marks.get(index + 1).map_or(segment.text.len(), |next| next.at as usize);
             let kind = kind_of(segment.text.get(mark.at as usize..end)?, names)?;
             let is_document =
                 |(category, _): &(Category, bool)| category.group().id() == "government_id";
