@@ -28,6 +28,7 @@ mod list;
 mod lone;
 mod marks;
 mod middle;
+mod namesake;
 pub(super) mod phrases;
 mod pinyin;
 mod single;

@@ -118,18 +118,6 @@ impl<'a> Row<'a> {
             && !token.is(Known::PLACE | Known::BEHIND)
     }
 
-    /// A surname that a town or a country bears too, beside a given name that nothing else bears: `Timothy Garcia`.
-    fn towns_namesake(&self, given: usize, surname: usize) -> bool {
-        let last = self.at(surname);
-        self.sure_given(given)
-            && self.tokens.len() == 2
-            && last.kind == Kind::Word
-            && !last.upper
-            && last.is(Known::SURNAME)
-            && last.is(Known::PLACE)
-            && !last.is(Known::BEHIND)
-    }
-
     /// A surname that is no common word.
     pub(super) fn sure_surname(&self, index: usize) -> bool {
         self.surname(index) && !self.at(index).is(Known::COMMON_SURNAME | Known::ENGLISH)
@@ -172,7 +160,7 @@ impl<'a> Row<'a> {
             {
                 return None;
             }
-            if self.surname(2) || self.given(0) && self.stranger(2) {
+            if self.surname(2) || self.given(0) && (self.stranger(2) || self.bears_town(0, 2)) {
                 return Verdict::new(3, Degree::High, FULL, self.given(0) && self.surname(2));
             }
             let degree = if self.given(0) { Degree::High } else { Degree::Medium };
@@ -191,7 +179,8 @@ impl<'a> Row<'a> {
             let behind = !self.surname(0) && (self.surname(3) || other);
             // `Ззыхбай Айгерім Нұрланқызы`: no other words than names stand before a Kazakh patronymic.
             let kazakh = || form::kazakh(self.folded(2).text()) && self.stranger(0);
-            if !behind && (self.surname(0) || self.given(1) && self.stranger(0) || kazakh()) {
+            let given = || self.given(1) && (self.stranger(0) || self.bears_town(1, 0));
+            if !behind && (self.surname(0) || given() || kazakh()) {
                 let known = self.given(1) && self.surname(0);
                 return Verdict::new(3, Degree::High, FULL, known);
             }
@@ -256,7 +245,10 @@ impl<'a> Row<'a> {
                 2 if self.surname(name) && (self.at(name).cyrillic || self.sure_surname(name)) => {
                     Verdict::new(3, Degree::High, INITIALS, true)
                 }
-                2 if self.surname(name) || self.stranger(name) => {
+                2 if self.surname(name)
+                    || self.stranger(name)
+                    || self.is_town_and_surname(name) =>
+                {
                     Verdict::new(3, Degree::Medium, INITIALS, false)
                 }
                 _ => None,
@@ -279,7 +271,8 @@ impl<'a> Row<'a> {
             2 if self.sure_surname(0) => Verdict::new(3, Degree::High, INITIALS, true),
             // `Спасибо А. П. Хвостенкову`: the initials are those of the surname behind.
             2 if self.at(0).cyrillic
-                && (self.surname(0) || self.stranger(0) && !self.surname(3)) =>
+                && (self.surname(0)
+                    || (self.stranger(0) || self.is_town_and_surname(0)) && !self.surname(3)) =>
             {
                 Verdict::new(3, Degree::Medium, INITIALS, false)
             }
