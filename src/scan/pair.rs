@@ -9,7 +9,7 @@ use super::columns::Cell;
 use crate::{
     inventory::table_of,
     part::Segment,
-    taxonomy::{Category, FieldName, Joint, Meanings, field_named, joint, kind_of_code},
+    taxonomy::{Category, Joint, Meanings, field_named, joint, kind_of_code},
 };
 
 /// The most pairs of a blob.
@@ -47,6 +47,8 @@ struct Pair {
     named: bool,
     /// The last cell of each, with its row.
     cells: [Option<(u64, Range<usize>)>; 2],
+    /// The row of which both were joined last.
+    joined: Option<u64>,
 }
 
 /// A value that two cells make.
@@ -63,7 +65,7 @@ pub(super) struct Joined {
 impl Pairs {
     /// Begins a segment.
     pub(super) fn begin(&mut self, fields: &[Box<str>], names: &Meanings) {
-        self.pairs.iter_mut().for_each(|pair| pair.cells = [None, None]);
+        self.pairs.iter_mut().for_each(|pair| (pair.cells, pair.joined) = ([None, None], None));
         for (i, new) in fields.iter().enumerate().skip(self.met) {
             for at in 0..self.begun.len() {
                 let begun = self.begun[at];
@@ -77,7 +79,7 @@ impl Pairs {
                 let kind = self.kinds[at];
                 self.pair_up(fields, kind, i);
             }
-            if self.kinds.len() < KINDS && FieldName::of(new).says_kind() {
+            if self.kinds.len() < KINDS && names.of(new).traits.says_kind {
                 self.kinds.push(i);
                 (0..i).for_each(|second| self.pair_up(fields, i, second));
             }
@@ -139,14 +141,15 @@ impl Pairs {
         let place = second.start + lead..second.start + lead + trimmed.len();
         let text = together(pair.joint, of(first).trim(), trimmed)?;
         let kind = if pair.joint == Joint::Kind { Some(kind_of(of(first), names)?) } else { None };
-        pair.cells = [None, None];
+        (pair.cells, pair.joined) = ([None, None], Some(row));
         let pair = self.pairs.get(at)?;
         if let Some(name) = kind {
             // With its series it is asked by another pair.
-            let is_rest =
-                |other: &Pair| other.joint == Joint::Series && other.second == pair.second;
-            let alone = !self.pairs.iter().any(is_rest);
-            return alone.then(|| Joined { place, text, name: name.into(), named: true });
+            let has_series = self.pairs.iter().any(|other| {
+                other.joint == Joint::Series && other.second == pair.second && other.has_first(row)
+            });
+            let whole = || Joined { place, text, name: name.into(), named: true };
+            return (!has_series).then(whole);
         }
         let unsaid = !pair.named && pair.joint == Joint::Series;
         let kind = if unsaid { self.kind(segment, (pair, row), start, names) } else { None };
@@ -209,7 +212,13 @@ impl Pair {
             name: name.into(),
             named: named.is_some(),
             cells: [None, None],
+            joined: None,
         }
+    }
+
+    /// Returns whether the first cell of a row is there, or was.
+    fn has_first(&self, row: u64) -> bool {
+        self.joined == Some(row) || self.cells[0].as_ref().is_some_and(|(own, _)| *own == row)
     }
 }
 

@@ -31,6 +31,8 @@ pub struct Traits {
     pub other_numbers: bool,
     /// It may be the first half of a value in two fields.
     pub begins_joint: bool,
+    /// It says of what kind something is.
+    pub says_kind: bool,
     /// It is named like a thing that may be called after a person.
     pub things: bool,
     /// It only says whose or what for the value is: `billing`, `delivery`.
@@ -66,6 +68,7 @@ impl Meaning {
             date: words.is_date(),
             other_numbers: words.holds_other_numbers(),
             begins_joint: words.begins_joint(),
+            says_kind: words.says_kind(),
             things: words.names_things(),
             general,
         };

@@ -172,7 +172,7 @@ pub enum Joint {
 /// `country_code` and `phone`.
 ///
 /// A series and a number are of one document if nothing else differs in their last steps, and so go a kind and what is of
-/// it, which may also be called a value and nothing else; that the steps before are the same, the caller must see to.
+/// it, which may also be called a number or a value and nothing else; that the steps before are the same, the caller must see to.
 ///
 /// ```
 /// use sverka::taxonomy::{Joint, joint};
@@ -202,9 +202,9 @@ pub fn joint(first: &str, second: &str) -> Option<Joint> {
         return (same && roles.series.find(b).is_none()).then_some(Joint::Series);
     }
     if let Some(found) = roles.kind.find(a) {
-        let value = roles.value.find(b);
-        let is_whole = value.is_some_and(|(_, length)| length == b.len());
-        let same = is_whole || goes_with(found, roles.number.find(b).or(value));
+        let called = roles.number.find(b).or_else(|| roles.value.find(b));
+        let is_whole = called.is_some_and(|(_, length)| length == b.len());
+        let same = is_whole || goes_with(found, called);
         return (same && roles.kind.find(b).is_none()).then_some(Joint::Kind);
     }
     let phone = super::Category::named("phone");
