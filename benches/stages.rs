@@ -10,7 +10,7 @@ use sverka::{
     decode::{Charset, Decoder, Stretch},
     detect::{Detector as _, Engine, rule},
     inventory::Inventory,
-    part::{Blob, Mark, Segment, Width},
+    part::{Blob, Flow, Mark, Segment, Width},
     place::{Origin, Step},
     read,
     report::{self, Audit, Style},
@@ -148,8 +148,14 @@ fn detect(bencher: Bencher<'_, '_>, kind: &str) {
     let mut hits = Vec::new();
     let marks = [Mark { at: 0, field: 0, offset: 0, line: 0, row: 0 }];
     let own = 0..text.len();
-    let segment =
-        Segment { text: &text, marks: &marks, fields: &[], own, width: Width::Utf8, flow: false };
+    let segment = Segment {
+        text: &text,
+        marks: &marks,
+        fields: &[],
+        own,
+        width: Width::Utf8,
+        flow: Flow::Cells,
+    };
     bencher.counter(BytesCount::of_str(&text)).bench_local(|| {
         hits.clear();
         engine.detect(&segment, &mut scratch, &mut hits);

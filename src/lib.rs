@@ -29,6 +29,7 @@
 pub mod decode;
 pub mod detect;
 pub mod error;
+mod flow;
 pub mod format;
 pub mod inventory;
 mod latin;

@@ -9,6 +9,7 @@ use std::{
     ops::Range,
 };
 
+pub use crate::flow::Flow;
 use crate::{
     error::{Gap, Reason},
     place::Origin,
@@ -213,9 +214,8 @@ pub struct Segment<'a> {
     pub own: Range<usize>,
     /// How characters of the text measure in bytes of the blob.
     pub width: Width,
-    /// Whether lines flow over the marks, as those of a log do: a mark names a field, but the words of the
-    /// whole line are the context of a value in it. Otherwise each run stands alone, as a cell does.
-    pub flow: bool,
+    /// How far the words of one field are context for the values of another.
+    pub flow: Flow,
 }
 
 /// A field that a blob declares by name: a column of a table, though it be empty, an attribute of a model.
@@ -413,7 +413,8 @@ mod tests {
         let mark = |at| Mark { at, field: 0, offset: 0, line: 0, row: 0 };
         let (marks, text) = (at.map(mark), "x".repeat(50));
         let (own, width) = (0..50, Width::Utf8);
-        let segment = Segment { text: &text, marks: &marks, fields: &[], own, width, flow: true };
+        let segment =
+            Segment { text: &text, marks: &marks, fields: &[], own, width, flow: Flow::LINES };
         for at in 0..50 {
             for known in 0..marks.len() + 2 {
                 assert_eq!(segment.mark_from(known, at), segment.mark_at(at), "{known} {at}");
@@ -455,7 +456,7 @@ mod tests {
             fields: &[],
             own: 0..text.len(),
             width: Width::Chars(1),
-            flow: false,
+            flow: Flow::Cells,
         };
         assert_eq!([0, 2, 4, 6].map(|at| segment.offset(at)), [10, 11, 12, 14]);
     }
@@ -467,8 +468,14 @@ mod tests {
         let marks = [mark(0, 0), mark(1, 1), mark(3, 10)];
         let text = "aи b";
         let own = 0..text.len();
-        let segment =
-            Segment { text, marks: &marks, fields: &[], own, width: Width::Utf8, flow: true };
+        let segment = Segment {
+            text,
+            marks: &marks,
+            fields: &[],
+            own,
+            width: Width::Utf8,
+            flow: Flow::LINES,
+        };
         assert_eq!([1, 3, 4, 5].map(|at| segment.offset_end(at)), [1, 10, 11, 12]);
     }
 }

@@ -6,7 +6,7 @@
 use proptest::{collection::vec, prelude::*};
 use sverka::{
     detect::{Detector as _, Engine, Hit, Means, Scratch, Sure, Width, rule},
-    part::{Mark, Segment, Width as Bytes},
+    part::{Flow, Mark, Segment, Width as Bytes},
     taxonomy::Categories,
 };
 
@@ -49,7 +49,7 @@ const FIELDS: [&str; 8] =
     ["", "phone", "passport", "comment", "card_number", "ip", "name", "last_name"];
 
 fn hits(
-    (text, marks, flow): (&str, &[Mark], bool),
+    (text, marks, flow): (&str, &[Mark], Flow),
     engine: &Engine,
     scratch: &mut Scratch,
 ) -> Vec<Hit> {
@@ -68,15 +68,21 @@ fn assert_equal(text: &str, cuts: &[usize], engines: &mut [(Means, Engine, Scrat
     (0_u64..).zip(&mut cells).for_each(|(i, mark)| mark.row = 1 + i / FIELDS.len() as u64);
     let [(_, reference, scratch), others @ ..] = engines else { unreachable!() };
     let mut count = 0;
-    for (form, marks, flow) in
-        [("runs", &runs, false), ("flowing", &runs, true), ("cells", &cells, false)]
-    {
+    for (form, marks, flow) in [
+        ("runs", &runs, Flow::Cells),
+        ("flowing", &runs, Flow::LINES),
+        ("flowing, some apart", &runs, Flow::Lines { apart: 0b10 }),
+        ("cells", &cells, Flow::Cells),
+    ] {
         let expected = hits((text, marks, flow), reference, scratch);
         count += expected.len();
         for (means, engine, scratch) in &mut *others {
-            let found = hits((text, marks, flow), engine, scratch);
             let what = format!("{means:?}, {form}: {text:?} cut at {cuts:?}");
-            same(&expected, &found, engine, &what);
+            // The second time runs are recalled.
+            for _ in 0..2 {
+                let found = hits((text, marks, flow), engine, scratch);
+                same(&expected, &found, engine, &what);
+            }
         }
     }
     count
@@ -254,9 +260,9 @@ fn three_hundred_own_rules_of_any_kind_are_found_by_all_means() {
             Engine::with(all, means, Sure::Low).unwrap()
         });
         let text = (0..300).map(|i| format!("see {} there.\n", make(i).1)).collect::<String>();
-        let found = engines
-            .each_ref()
-            .map(|engine| hits((&text, &marks(&text, &[]), false), engine, &mut engine.scratch()));
+        let found = engines.each_ref().map(|engine| {
+            hits((&text, &marks(&text, &[]), Flow::Cells), engine, &mut engine.scratch())
+        });
         let [reference, other] = &found;
         let rules = engines[0].rules();
         let mut own: Vec<&str> =
@@ -383,7 +389,7 @@ fn asking_for_surer_findings_loses_none_of_them() {
         let marks = marks(text, &[]);
         let [expected, found] =
             [(&all, &mut all_scratch), (&sure, &mut sure_scratch)].map(|(engine, scratch)| {
-                let mut hits = hits((text, &marks, false), engine, scratch);
+                let mut hits = hits((text, &marks, Flow::Cells), engine, scratch);
                 hits.retain(|hit| hit.sure >= Sure::Medium);
                 // What else a value may be is told as far as it is as sure as was asked for.
                 hits.iter_mut().for_each(|hit| hit.rivals = Categories::default());

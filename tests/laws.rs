@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use sverka::{
     detect::{Detector as _, examples},
     inventory::Inventory,
-    part::{Mark, Segment, Width},
+    part::{Flow, Mark, Segment, Width},
 };
 
 use crate::support::{
@@ -294,7 +294,7 @@ proptest! {
             expected.extend(hits(text).into_iter().map(|(start, end, rule)| (start + at, end + at, rule)));
             at += text.len();
         }
-        let segment = Segment { text: &joined, marks: &marks, fields: &[], own: 0..joined.len(), width: Width::Utf8, flow: false };
+        let segment = Segment { text: &joined, marks: &marks, fields: &[], own: 0..joined.len(), width: Width::Utf8, flow: Flow::Cells };
         let mut found = Vec::new();
         engine.detect(&segment, &mut engine.scratch(), &mut found);
         let found: Vec<_> = found.iter().map(|hit| (hit.start, hit.end, hit.rule)).collect();
@@ -314,7 +314,7 @@ proptest! {
             marks.push(Mark { at: u32::try_from(at).unwrap(), field, offset: at as u64, line: 0, row: 0 });
             at += text.len();
         }
-        let segment = Segment { text: &joined, marks: &marks, fields: &fields, own: 0..joined.len(), width: Width::Utf8, flow: true };
+        let segment = Segment { text: &joined, marks: &marks, fields: &fields, own: 0..joined.len(), width: Width::Utf8, flow: Flow::LINES };
         let mut found = Vec::new();
         engine.detect(&segment, &mut engine.scratch(), &mut found);
         let found: Vec<_> = found.iter().map(|hit| (hit.start, hit.end, hit.rule)).collect();

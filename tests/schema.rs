@@ -4,7 +4,7 @@
 
 use sverka::{
     detect::schema::Reader,
-    part::{Mark, Segment, Width},
+    part::{Flow, Mark, Segment, Width},
 };
 
 use crate::support::{audit_of, job, rendered};
@@ -14,7 +14,8 @@ fn declared(file: &str, text: &str) -> String {
     let mut reader = Reader::of(file).unwrap();
     let marks = [Mark { at: 0, field: 0, offset: 0, line: 0, row: 0 }];
     let own = 0..text.len();
-    let segment = Segment { text, marks: &marks, fields: &[], own, width: Width::Utf8, flow: true };
+    let segment =
+        Segment { text, marks: &marks, fields: &[], own, width: Width::Utf8, flow: Flow::LINES };
     let found = reader.read(&segment);
     let shown: Vec<String> = found
         .iter()

@@ -10,7 +10,7 @@ use std::cell::RefCell;
 use libfuzzer_sys::fuzz_target;
 use sverka::{
     detect::{Detector as _, Engine, Hit, Means, Scratch, Sure, Width, rule},
-    part::{Mark, Segment, Width as Bytes},
+    part::{Flow, Mark, Segment, Width as Bytes},
 };
 
 /// Names of fields that cuts go through.
@@ -58,7 +58,8 @@ fn hits((engine, scratch): &mut (Engine, Scratch), segment: &Segment<'_>) -> Vec
 
 fuzz_target!(|bytes: &[u8]| {
     let [head, rest @ ..] = bytes else { return };
-    let (flow, cuts) = (head & 1 == 1, usize::from(head >> 1) % CUTS);
+    let flows = [Flow::Cells, Flow::LINES, Flow::Lines { apart: 0b110 }];
+    let (flow, cuts) = (flows[usize::from(head) % 3], usize::from(head / 3) % CUTS);
     let Some((cuts, text)) = rest.split_at_checked(cuts) else { return };
     let text = String::from_utf8_lossy(text);
     let fields = FIELDS.map(Box::from);
@@ -74,7 +75,7 @@ fuzz_target!(|bytes: &[u8]| {
             assert_eq!(
                 found,
                 expected,
-                "{:?}, flow {flow}, cuts {cuts:?}: {text:?}",
+                "{:?}, {flow:?}, cuts {cuts:?}: {text:?}",
                 other.0.means()
             );
         }

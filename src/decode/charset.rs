@@ -8,7 +8,7 @@ use std::ops::Range;
 use encoding_rs::{DecoderResult, Encoding};
 
 use super::guess::{self, Charset};
-use crate::part::{BARRIER, Mark, Segment, Width};
+use crate::part::{BARRIER, Flow, Mark, Segment, Width};
 
 /// Bytes of a blob with their neighbourhood.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +40,7 @@ impl<'a> Decoded<'a> {
     pub fn segment(&self) -> Segment<'a> {
         let (text, marks) = (self.text, self.marks);
         let (own, width) = (self.own.clone(), self.width);
-        Segment { text, marks, fields: &[], own, width, flow: false }
+        Segment { text, marks, fields: &[], own, width, flow: Flow::Cells }
     }
 }
 

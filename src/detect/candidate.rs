@@ -130,6 +130,16 @@ impl Candidate {
     }
 
     /// Returns whether both are about the same characters: most of either is in the other.
+    /// The same, so many bytes behind.
+    pub(super) fn later(self, by: u32) -> Self {
+        Self { start: self.start + by, end: self.end + by, ..self }
+    }
+
+    /// The same, so many bytes before: as far as it may be.
+    pub(super) fn earlier(self, by: u32) -> Self {
+        Self { start: self.start - by, end: self.end - by, ..self }
+    }
+
     fn is_beside(&self, other: &Self) -> bool {
         let both = self.end().min(other.end()).saturating_sub(self.start().max(other.start()));
         let longer = (self.end - self.start).max(other.end - other.start);

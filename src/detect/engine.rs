@@ -72,6 +72,12 @@ impl Scratch {
         self.state.fields.meanings()
     }
 
+    /// Returns how many runs of the last text were recalled.
+    #[cfg(test)]
+    pub(super) fn recalled(&self) -> u32 {
+        self.state.recall.recalled()
+    }
+
     /// Lends the buffers that a text fills to that of another engine, or takes them back: who asks several, one after
     /// the other, need not keep them for each.
     pub(crate) fn lend(&mut self, other: &mut Self) {
@@ -235,6 +241,7 @@ impl Detector for Engine {
                 let mut pass = Pass::new(self, segment, Some(spots), state);
                 pass.follow(spots);
                 pass.seek();
+                state.recall.keep(&state.candidates);
                 *asked = state.take_read() > segment.text.len() / OFTEN;
             }
             None => {

@@ -4,7 +4,7 @@
 //! Never stops at the first.
 
 use super::{Detector as _, Engine, Hit, Scratch, Sure, rule::Rule};
-use crate::part::{Mark, Segment, Width};
+use crate::part::{Flow, Mark, Segment, Width};
 
 /// Checks that rule number `index` of the engine finds what it should, and nothing of its category in
 /// what it should let pass, with all rules running.
@@ -81,7 +81,7 @@ pub fn run(engine: &Engine, text: &str, field: Option<&str>, scratch: &mut Scrat
         fields: &fields,
         own: 0..text.len(),
         width: Width::Utf8,
-        flow: false,
+        flow: Flow::Cells,
     };
     let mut hits = Vec::new();
     engine.detect(&segment, scratch, &mut hits);

@@ -5,7 +5,12 @@
 
 use std::ops::Range;
 
-use crate::part::{Mark, Segment};
+use crate::part::{Flow, Mark, Segment};
+
+/// Returns whether lines flow over a field.
+pub(super) fn over(flow: Flow, field: usize) -> bool {
+    u32::try_from(field).is_ok_and(|field| flow.over(field))
+}
 
 /// Returns the fields, by index, of the marks from `first` on that begin before byte `end` of the text.
 pub(super) fn fields_in<'s>(
@@ -72,12 +77,12 @@ pub(super) fn field_behind(segment: &Segment<'_>, at: usize, near: usize) -> Opt
 mod tests {
     use crate::{
         detect::{Detector as _, Engine, Evidence, Hit, Sure, rule},
-        part::{Mark, Segment, Width},
+        part::{Flow, Mark, Segment, Width},
     };
 
     /// What an engine finds in a text that flows, but for what is hardly a finding.
     fn sure(engine: &Engine, text: &str, fields: &[Box<str>], marks: &[Mark]) -> Vec<Hit> {
-        let (own, width, flow) = (0..text.len(), Width::Utf8, true);
+        let (own, width, flow) = (0..text.len(), Width::Utf8, Flow::LINES);
         let segment = Segment { text, marks, fields, own, width, flow };
         let mut hits = Vec::new();
         engine.detect(&segment, &mut engine.scratch(), &mut hits);

@@ -45,6 +45,7 @@ mod openings;
 mod pass;
 mod prefix;
 mod question;
+mod recall;
 pub mod recipient;
 pub mod rule;
 mod russian;

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use crate::{
     decode::Decoded,
-    part::{Mark, Segment, Width},
+    part::{Flow, Mark, Segment, Width},
 };
 
 /// What outlives a stretch: the buffers.
@@ -173,7 +173,7 @@ impl<'w, 't> Braid<'w, 't> {
             marks.pop();
         }
         let (marks, width) = (&self.buffers.marks, self.width);
-        Segment { text, marks, fields, own, width, flow: false }
+        Segment { text, marks, fields, own, width, flow: Flow::Cells }
     }
 
     fn copy_to(&mut self, part: &Range<usize>) {

@@ -16,7 +16,7 @@ use crate::{
     decode::{Decoder, Stretch},
     error::{Gap, Reason},
     format::{Claim, Format, Head, Sample},
-    part::{Blob, Declared, Each, Part, Segment},
+    part::{Blob, Declared, Each, Flow, Part, Segment},
 };
 
 /// The CSV format.
@@ -165,10 +165,17 @@ impl Table {
         if self.cells.resolve(&decoded, &mut self.plain) {
             let Plain { text, marks, own } = &self.plain;
             let own = own.clone();
-            return each(Part::Text(Segment { text, marks, fields, own, width, flow: false }));
+            return each(Part::Text(Segment {
+                text,
+                marks,
+                fields,
+                own,
+                width,
+                flow: Flow::Cells,
+            }));
         }
         let (text, own, marks) = (decoded.text, decoded.own, self.cells.found());
-        each(Part::Text(Segment { text, marks, fields, own, width, flow: false }))
+        each(Part::Text(Segment { text, marks, fields, own, width, flow: Flow::Cells }))
     }
 }
 

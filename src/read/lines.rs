@@ -25,6 +25,11 @@ pub(super) trait Line {
     /// Returns the names of the fields.
     fn paths(&mut self) -> &mut Paths;
 
+    /// Returns the fields whose values stand apart from their lines, by index, a bit each; always the same.
+    fn apart(&self) -> u32 {
+        0
+    }
+
     /// Returns whether a value is open that should have been closed before the end.
     fn is_open(&self) -> bool {
         false
@@ -81,6 +86,10 @@ impl<L: Line> Reader for Lines<L> {
 
     fn paths(&mut self) -> &mut Paths {
         self.line.paths()
+    }
+
+    fn apart(&self) -> u32 {
+        self.line.apart()
     }
 
     fn unfinished(&self, _: u64) -> Option<(Reason, &'static str)> {

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     error::Gap,
-    part::{BARRIER, Each, Mark, Part, Segment, Width},
+    part::{BARRIER, Each, Flow, Mark, Part, Segment, Width},
 };
 
 /// Bytes of text from which on a segment is full.
@@ -365,7 +365,7 @@ impl Rows {
 
     fn emit(&self, own: std::ops::Range<usize>, each: &mut Each<'_>) -> Result<(), Gap> {
         let (text, marks, fields) = (&self.text, &self.marks, &self.names.all);
-        each(Part::Text(Segment { text, marks, fields, own, width: self.width, flow: false }))
+        each(Part::Text(Segment { text, marks, fields, own, width: self.width, flow: Flow::Cells }))
     }
 
     fn mark(&mut self, offset: u64) {

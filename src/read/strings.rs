@@ -11,7 +11,7 @@ use crate::{
     decode::{Charset, Stretch},
     error::Gap,
     format::{Claim, Format, Head},
-    part::{BARRIER, Blob, Each, Mark, Part, Segment, Width},
+    part::{BARRIER, Blob, Each, Flow, Mark, Part, Segment, Width},
 };
 
 /// The format of what has no format.
@@ -86,7 +86,7 @@ impl Sieve {
             fields: &[],
             own: stretch.own.clone(),
             width: Width::Utf8,
-            flow: false,
+            flow: Flow::Cells,
         }))?;
         let own = self.wide(stretch);
         let passed = stretch.bytes.get(stretch.own.clone()).unwrap_or_default();
@@ -101,7 +101,7 @@ impl Sieve {
             fields: &[],
             own,
             width: Width::Utf16,
-            flow: false,
+            flow: Flow::Cells,
         }))
     }
 

@@ -9,7 +9,7 @@ use super::choice::claim;
 use crate::{
     error::{Gap, Reason},
     format::{Claim, Format},
-    part::{Blob, Each, Mark, Part, Segment, Width},
+    part::{Blob, Each, Flow, Mark, Part, Segment, Width},
     place::{Origin, Step},
 };
 
@@ -21,7 +21,7 @@ pub(super) struct Kept {
     pub(super) fields: Vec<Box<str>>,
     pub(super) own: Range<usize>,
     pub(super) width: Width,
-    pub(super) flow: bool,
+    pub(super) flow: Flow,
 }
 
 impl Kept {
@@ -150,7 +150,7 @@ pub(super) fn assert_covered(all: &[Kept], from: usize, to: usize) {
     for kept in all {
         let segment = kept.segment();
         assert_eq!(segment.offset(kept.own.start), next, "where the last own range ended");
-        if kept.flow {
+        if kept.flow.in_lines() {
             next = segment.offset_end(kept.own.end);
             continue;
         }

@@ -9,7 +9,7 @@ use super::{paths::Paths, text};
 use crate::{
     decode::{Decoded, Decoder, Stretch},
     error::{Gap, Reason},
-    part::{Blob, Each, Mark, Part, Segment, Width},
+    part::{Blob, Each, Flow, Mark, Part, Segment, Width},
 };
 
 /// Places of damage that are told of one blob, or one piece of it.
@@ -29,6 +29,11 @@ pub(super) trait Reader {
 
     /// Returns the names of the fields.
     fn paths(&mut self) -> &mut Paths;
+
+    /// Returns the fields whose values stand apart from their lines, by index, a bit each; always the same.
+    fn apart(&self) -> u32 {
+        0
+    }
 
     /// Returns the field and the row that the text to come lies in.
     fn here(&self) -> (u32, u64) {
@@ -99,9 +104,10 @@ impl Loom {
         let text = if self.weave.edited { &*self.weave.text } else { decoded.text };
         let (marks, width) = (&self.weave.marks, decoded.width);
         let run_out = reader.paths().run_out();
+        let flow = Flow::Lines { apart: reader.apart() };
         let fields = reader.paths().names();
         if !own.is_empty() {
-            each(Part::Text(Segment { text, marks, fields, own, width, flow: true }))?;
+            each(Part::Text(Segment { text, marks, fields, own, width, flow }))?;
         }
         if run_out {
             let gap =

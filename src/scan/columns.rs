@@ -184,8 +184,9 @@ impl Columns {
                 continue;
             }
             // Where lines flow, a mark of the same field goes on behind an escape.
-            let goes_on =
-                |next: &Mark| segment.flow && next.field == mark.field && next.row == mark.row;
+            let goes_on = |next: &Mark| {
+                segment.flow.in_lines() && next.field == mark.field && next.row == mark.row
+            };
             while let Some((_, behind)) = rest.split_first().filter(|(next, _)| goes_on(next)) {
                 rest = behind;
             }

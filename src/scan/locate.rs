@@ -157,6 +157,7 @@ fn within_run(segment: &Segment<'_>, mark: &Mark, at: usize) -> (u64, u64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::part::Flow;
 
     #[test]
     fn places_count_characters_and_go_on_in_the_next_segment() {
@@ -168,7 +169,7 @@ mod tests {
             fields: &[],
             own: 0..text.len(),
             width: Width::Utf8,
-            flow: false,
+            flow: Flow::Cells,
         };
         let mut locator = Locator::new(&segment, Count::default());
         let x = text.find('x').unwrap();
@@ -185,8 +186,14 @@ mod tests {
         let text = "x\n\"иЖ12";
         let marks = [mark(0, 0), mark(3, 3), mark(5, 9), mark(8, 15)];
         let own = 0..text.len();
-        let segment =
-            Segment { text, marks: &marks, fields: &[], own, width: Width::Utf8, flow: true };
+        let segment = Segment {
+            text,
+            marks: &marks,
+            fields: &[],
+            own,
+            width: Width::Utf8,
+            flow: Flow::LINES,
+        };
         let mut locator = Locator::new(&segment, Count::default());
         assert_eq!(
             [2, 3, 5, 7, 8].map(|at| locator.place(at)),
@@ -201,8 +208,14 @@ mod tests {
         let text = "один\u{1F}два\u{1F}";
         let marks = [mark(0), mark(9), mark(12)];
         let own = 0..text.len();
-        let segment =
-            Segment { text, marks: &marks, fields: &[], own, width: Width::Utf8, flow: false };
+        let segment = Segment {
+            text,
+            marks: &marks,
+            fields: &[],
+            own,
+            width: Width::Utf8,
+            flow: Flow::Cells,
+        };
         let mut locator = Locator::new(&segment, Count { lines: 7, columns: 5, rows: 0 });
         assert_eq!([2, 9, 13].map(|at| locator.place(at)), [(3, 2), (3, 1), (3, 3)]);
         assert_eq!(locator.finish(), Count { lines: 7, columns: 5, rows: 0 });

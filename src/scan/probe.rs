@@ -21,7 +21,7 @@ use crate::{
         rule::Rule,
     },
     inventory::{Kinds, Votes},
-    part::{Mark, Segment, Width},
+    part::{Flow, Mark, Segment, Width},
     taxonomy::Meanings,
 };
 
@@ -308,7 +308,7 @@ impl Probe {
             return;
         }
         let (text, marks) = (self.line.as_str(), self.marks.as_slice());
-        let (own, width, flow) = (0..text.len(), Width::Utf8, false);
+        let (own, width, flow) = (0..text.len(), Width::Utf8, Flow::Cells);
         let segment = Segment { text, marks, fields, own, width, flow };
         self.hits.clear();
         engine.detect(&segment, scratch, &mut self.hits);

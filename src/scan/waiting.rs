@@ -5,7 +5,7 @@
 
 use std::{ops::Range, sync::Arc};
 
-use crate::part::{Mark, Segment, Width};
+use crate::part::{Flow, Mark, Segment, Width};
 
 /// Segments, one behind the other in the same buffers.
 #[derive(Default)]
@@ -23,7 +23,7 @@ struct Kept {
     fields: Arc<[Box<str>]>,
     own: Range<usize>,
     width: Width,
-    flow: bool,
+    flow: Flow,
     /// How many names and types were declared before it.
     declared: usize,
 }
@@ -193,7 +193,7 @@ mod tests {
                     fields: fields.get(i % 2..).unwrap_or_default(),
                     own: 0..text.len() / 2,
                     width: [Width::Utf8, Width::Utf16][i % 2],
-                    flow: i % 3 == 0,
+                    flow: if i % 3 == 0 { Flow::LINES } else { Flow::Cells },
                 })
                 .collect();
             let mut waiting = Waiting::default();

@@ -208,6 +208,14 @@ impl Spots {
         Chain { end: at * WORD, digits }
     }
 
+    /// Returns whether a chain goes on over the border before a byte.
+    pub(super) fn goes_over(&self, border: usize) -> bool {
+        let is_chained = |at: usize| {
+            self.chained.get(at / WORD).is_some_and(|chained| chained >> (at % WORD) & 1 == 1)
+        };
+        border.checked_sub(1).is_some_and(is_chained) && is_chained(border)
+    }
+
     /// Returns which bytes of a part of the text are digits, the first in the lowest bit; `None` for long ones.
     pub(super) fn digits_in(&self, part: &Range<usize>) -> Option<u64> {
         let word = |at: usize| self.digits.get(at).copied().unwrap_or_default();

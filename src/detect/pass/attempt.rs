@@ -238,8 +238,10 @@ impl<'a> Pass<'a> {
             let (first, (start, end), next) = run;
             mark = next;
             // Where lines flow, the fields that name something are looked at below.
-            let sought = !self.segment.flow && self.told_by(first.field as usize).sought;
-            if !sought && !self.may_hold(start..end) {
+            let sought =
+                !self.segment.flow.over(first.field) && self.told_by(first.field as usize).sought;
+            let told = self.state.recall.is_told(start);
+            if told || !sought && !self.may_hold(start..end) {
                 continue;
             }
             self.enter_run(run);
@@ -248,18 +250,20 @@ impl<'a> Pass<'a> {
                 self.seek_in(self.run.sense, part);
             }
         }
-        if self.segment.flow && named {
+        if self.segment.flow.in_lines() && named {
             let mut named = std::mem::take(&mut self.state.named);
             named.clear();
             named.resize(self.segment.fields.len(), false);
+            let flow = self.segment.flow;
             self.fold_told((), |(), field, told| {
-                if let Some(slot) = named.get_mut(field) {
+                if let Some(slot) = named.get_mut(field).filter(|_| flow::over(flow, field)) {
                     *slot = told.sought;
                 }
             });
             let wanted = |field: usize| named.get(field).copied().unwrap_or_default();
             for (field, part) in flow::parts(self.segment, wanted) {
                 let sense = self.sense_of(field);
+                self.enter(part.start);
                 self.seek_in(sense, part);
             }
             self.state.named = named;
@@ -317,7 +321,7 @@ impl<'a> Pass<'a> {
     /// Returns whether lines flow and the field at byte `at` of the segment speaks against what a rule's seeker finds.
     fn is_of_another(&mut self, at: usize, rule: u16) -> bool {
         let engine = self.engine;
-        let Some(known) = engine.rules.get(usize::from(rule)).filter(|_| self.segment.flow) else {
+        let Some(known) = engine.rules.get(usize::from(rule)).filter(|_| self.run.flows) else {
             return false;
         };
         let mark = self.mark_near(at);
@@ -336,7 +340,7 @@ impl<'a> Pass<'a> {
         let asker = Asker { rule: shape.rule, category: rule.category };
         let (words, segment, from) = (self.words(), self.segment, self.run.start);
         let (mut sense, mut own, mut at) = (self.run.sense, None, 0);
-        if segment.flow {
+        if self.run.flows {
             at = self.mark_near(from + place.start);
             own = segment.marks.get(at).map(|mark| mark.field as usize).filter(|field| *field > 0);
             sense = own.and_then(|field| self.sense_of(field));
@@ -359,7 +363,7 @@ impl<'a> Pass<'a> {
             self.state.fields.ask(&engine.vocabulary, sense, asker)
         });
         // Where lines flow the key stands before its value; what it says against it has been heard.
-        if self.segment.flow && said == Evidence::AGAINST { heard } else { heard | said }
+        if self.run.flows && said == Evidence::AGAINST { heard } else { heard | said }
     }
 }
 

@@ -34,6 +34,7 @@ use super::{
     family::{Anchor, Sight},
     field::Fields,
     flow,
+    recall::Recall,
     seek::Sought,
 };
 use crate::part::Segment;
@@ -55,6 +56,8 @@ pub(super) struct State {
     pub(super) walks: Vec<Vec<Option<Walk>>>,
     pub(super) candidates: Vec<Candidate>,
     pub(super) fields: Fields,
+    /// What runs held that come again.
+    pub(super) recall: Recall,
     region: Region,
     ends: Vec<(usize, usize)>,
     sought: Vec<(u16, Sought)>,
@@ -115,6 +118,8 @@ struct Run<'a> {
     wanted: bool,
     /// Whether the run is a cell of a table.
     cell: bool,
+    /// Whether it is lines that flow over their fields.
+    flows: bool,
 }
 
 impl Run<'_> {
@@ -135,6 +140,10 @@ pub(super) struct Pass<'a> {
     next_mark: usize,
     /// The mark that was asked for last.
     near_mark: usize,
+    /// The families that any field leads to over which lines flow, once they were asked for.
+    in_lines: Option<FamilySet>,
+    /// Whether runs that come again are recalled.
+    recalls: bool,
     /// The kins whose shapes count; all: so do others.
     among: Kins,
 }
@@ -156,15 +165,29 @@ impl<'a> Pass<'a> {
         state.present.clear();
         flow::present(segment, &mut state.present);
         state.covers.clear();
+        let recalls = state.recall.begin();
         state.region.enter();
         let run = Run::default();
-        Self { engine, segment, spots, state, run, next_mark: 0, near_mark: 0, among: Kins::MAX }
+        Self {
+            engine,
+            segment,
+            spots,
+            state,
+            run,
+            next_mark: 0,
+            near_mark: 0,
+            in_lines: None,
+            among: Kins::MAX,
+            recalls,
+        }
     }
 
     /// Tries what the spots show.
     pub(super) fn follow(&mut self, spots: &Spots) {
+        self.recall(spots);
         for (i, (kinds, words)) in spots.words.iter().zip(&spots.leads).enumerate() {
-            let mut any = kinds.iter().fold(*words, |any, bits| any | bits);
+            let told = self.state.recall.told(i);
+            let mut any = kinds.iter().fold(*words, |any, bits| any | bits) & !told;
             while any != 0 {
                 let bit = any.trailing_zeros();
                 any &= any - 1;
@@ -283,7 +306,7 @@ impl<'a> Pass<'a> {
 
     /// Returns the kins that the fields from byte `start` to `end` of the segment lead to.
     fn named_in(&mut self, start: usize, end: usize) -> Kins {
-        if !self.segment.flow {
+        if !self.run.flows {
             return self.run.named.kins;
         }
         let first = self.mark_near(start);
@@ -414,7 +437,11 @@ impl<'a> Pass<'a> {
             mark = next;
             let leads = self.told_by(first.field as usize).leads.families & led;
             let short = end - start < engine.families.shortest_quiet;
-            if short && (open | leads).is_empty() && !self.segment.flow {
+            let flows = self.segment.flow.over(first.field);
+            let cell = first.row != 0 && !flows;
+            // The fields that lines flow over are looked at below.
+            let unasked = flows || leads.is_empty() && (short || !cell);
+            if open.is_empty() && unasked {
                 continue;
             }
             self.enter_run(run);
@@ -424,13 +451,13 @@ impl<'a> Pass<'a> {
             for f in open.numbers() {
                 self.walk(f, 0..self.run.text.len(), Tried::Family);
             }
-            if !self.segment.flow {
+            if !flows {
                 for f in (self.run.named.families & led).numbers() {
                     self.sweep(f, 0..self.run.text.len());
                 }
             }
         }
-        if self.segment.flow && self.run.wanted {
+        if self.segment.flow.in_lines() {
             self.sweep_fields();
         }
     }
@@ -441,13 +468,18 @@ impl<'a> Pass<'a> {
         let mut leads = std::mem::take(&mut self.state.leads);
         leads.clear();
         leads.resize(self.segment.fields.len(), SmallSet::default());
+        let flow = self.segment.flow;
         self.fold_told((), |(), field, told| {
-            if let Some(slot) = leads.get_mut(field) {
+            if let Some(slot) = leads.get_mut(field).filter(|_| flow::over(flow, field)) {
                 *slot = told.leads.families & led;
             }
         });
         let of = |field: usize| leads.get(field).copied().unwrap_or_default();
         for (field, part) in flow::parts(self.segment, |field| !of(field).is_empty()) {
+            self.enter(part.start);
+            if !self.run.wanted {
+                continue;
+            }
             for f in of(field).numbers() {
                 self.sweep(f, part.start - self.run.start..part.end - self.run.start);
             }

@@ -3,33 +3,44 @@
 //! In: the marks of a segment. Out: its runs.
 //! Never joins the text of two fields, but where lines flow over them.
 
-use super::{FamilySet, Pass, Run};
-use crate::part::{Mark, Segment};
+use super::{FamilySet, Pass, Run, flow};
+use crate::detect::{bitmap::Spots, need};
+use crate::part::{Flow, Mark, Segment};
 
 /// The mark that a run begins with, its first byte in the segment and the one behind it, and the mark there.
 pub(super) type FoundRun<'a> = (&'a Mark, (usize, usize), usize);
 
 impl<'a> Pass<'a> {
     /// Returns the run that begins with a mark.
+    #[inline]
     pub(super) fn run_from(&self, first: usize) -> Option<FoundRun<'a>> {
         let marks = self.segment.marks;
         let mark = marks.get(first)?;
-        let next = if self.segment.flow {
-            marks.len()
-        } else {
-            let rest = marks.get(first + 1..).unwrap_or_default().iter();
-            first + 1 + rest.take_while(|next| are_of_one(mark, next)).count()
+        let mut rest = marks.get(first + 1..).unwrap_or_default().iter();
+        let more = match self.segment.flow {
+            // What most segments are.
+            Flow::Cells => rest.position(|next| (next.field, next.row) != (mark.field, mark.row)),
+            Flow::LINES => None,
+            Flow::Lines { .. } => rest.position(|next| !self.are_of_one(mark, next)),
         };
+        let next = more.map_or(marks.len(), |more| first + 1 + more);
         let end = marks.get(next).map_or(self.segment.text.len(), |mark| mark.at as usize);
         Some((mark, (mark.at as usize, end), next))
+    }
+
+    /// Returns whether the parts behind two marks, with none between them that isn't, are of one run.
+    #[inline]
+    fn are_of_one(&self, a: &Mark, b: &Mark) -> bool {
+        are_of_one(self.segment.flow, a, b)
     }
 
     /// Returns the mark that the run begins with which holds the part of another; where lines flow, all is one run.
     fn first_of(&self, mark: usize) -> usize {
         let (before, rest) = self.segment.marks.split_at_checked(mark).unwrap_or_default();
         match rest.first() {
-            Some(own) if !self.segment.flow => {
-                mark - before.iter().rev().take_while(|before| are_of_one(before, own)).count()
+            Some(own) if self.segment.flow != Flow::LINES => {
+                let same = before.iter().rev().take_while(|before| self.are_of_one(before, own));
+                mark - same.count()
             }
             _ => 0,
         }
@@ -71,25 +82,70 @@ impl<'a> Pass<'a> {
         let text = segment.text.get(start..end).unwrap_or_default();
         let wanted = end > segment.own.start
             && start < segment.own.end
-            && text.len() >= self.engine.shortest;
-        let cell = mark.row != 0 && !segment.flow;
+            && text.len() >= self.engine.shortest
+            && !self.state.recall.is_told(start);
+        let cell = mark.row != 0 && !segment.flow.in_lines();
+        let flows = segment.flow.over(mark.field);
         let (mut sense, mut named) = (None, FamilySet::default());
-        if wanted && segment.flow {
-            let none = FamilySet::default();
-            named = self.fold_told(none, |all, _, told| all.but(none, told.leads));
+        if wanted && flows {
+            named = self.named_in_lines();
         } else if wanted {
             let told = self.told_by(mark.field as usize);
             (sense, named) = (told.sense, if cell { told.in_cell } else { told.leads });
         }
-        self.run = Run { text, start, sense, named, wanted, cell };
+        self.run = Run { text, start, sense, named, wanted, cell, flows };
         self.state.region.enter();
     }
+}
+
+impl Pass<'_> {
+    /// Recalls what runs that stand alone held when they came before, so that nobody looks at them again.
+    pub(super) fn recall(&mut self, spots: &Spots) {
+        let Segment { text, ref own, flow, fields, .. } = *self.segment;
+        if flow == Flow::LINES || !self.recalls {
+            return;
+        }
+        let mut mark = 0;
+        while let Some((first, (start, end), next)) = self.run_from(mark) {
+            mark = next;
+            if end <= own.start || start >= own.end || flow.over(first.field) {
+                continue;
+            }
+            let recall = &mut self.state.recall;
+            let cell = first.row != 0 && !flow.in_lines();
+            let seed = recall.seed((first.field as usize, fields), cell);
+            if !recall.is_worth(seed, end - start) || goes_over(text, spots, end) {
+                continue;
+            }
+            let run = text.get(start..end).unwrap_or_default();
+            recall.tell((seed, run), start..end, &mut self.state.candidates);
+        }
+    }
+
+    /// Returns the families that any field leads to over which lines flow.
+    fn named_in_lines(&mut self) -> FamilySet {
+        if let Some(known) = self.in_lines {
+            return known;
+        }
+        let (none, flow) = (FamilySet::default(), self.segment.flow);
+        let all = self.fold_told(none, |all, field, told| match flow::over(flow, field) {
+            true => all.but(none, told.leads),
+            false => all,
+        });
+        *self.in_lines.insert(all)
+    }
+}
+
+/// Returns whether a chain or a token goes on over the border before a byte, which are looked at from their first byte.
+fn goes_over(text: &str, spots: &Spots, border: usize) -> bool {
+    let is_token = |at: usize| text.as_bytes().get(at).is_some_and(|byte| need::is_token(*byte));
+    spots.goes_over(border) || is_token(border.wrapping_sub(1)) && is_token(border)
 }
 
 /// Returns where one run ends and another begins within a word of the text, each as the first byte of the latter.
 pub(in super::super) fn borders_in_words(segment: &Segment<'_>) -> Vec<usize> {
     let mut borders = Vec::new();
-    if segment.flow {
+    if segment.flow == Flow::LINES {
         return borders;
     }
     let bytes = segment.text.as_bytes();
@@ -97,7 +153,7 @@ pub(in super::super) fn borders_in_words(segment: &Segment<'_>) -> Vec<usize> {
     for (before, own) in segment.marks.iter().zip(segment.marks.iter().skip(1)) {
         let at = own.at as usize;
         // Most fields end where their last word does.
-        if is_word(at.wrapping_sub(1)) && is_word(at) && !are_of_one(before, own) {
+        if is_word(at.wrapping_sub(1)) && is_word(at) && !are_of_one(segment.flow, before, own) {
             borders.push(at);
         }
     }
@@ -110,6 +166,7 @@ const fn may_be_of_word(byte: u8) -> bool {
 }
 
 /// Returns whether the parts behind two marks, with none between them that isn't, are of one run.
-fn are_of_one(a: &Mark, b: &Mark) -> bool {
-    a.field == b.field && a.row == b.row
+fn are_of_one(flow: Flow, a: &Mark, b: &Mark) -> bool {
+    a.field == b.field && (a.row == b.row || flow.in_lines())
+        || flow.over(a.field) && flow.over(b.field)
 }

@@ -10,6 +10,9 @@ use std::ops::Range;
 pub(super) const FIELDS: [&str; 5] =
     ["remote_addr", "remote_user", "request", "referer", "user_agent"];
 
+/// Which of them is what a browser calls itself.
+pub(super) const AGENT: usize = 4;
+
 /// Those of them that hold a URL, by index.
 pub(super) const URLS: Range<usize> = 2..4;
 

@@ -1,7 +1,7 @@
 //! Logs: access logs, syslog, `key=value`, JSON in lines, and lines that only begin with a time.
 //!
 //! In: bytes in any charset. Out: segments of whole lines, with a run for each value that has a name.
-//! Never takes a line apart: the words of all of it are context for each value in it.
+//! Never takes a line apart: the words of all of it are context for each value in it, but a browser's name.
 
 mod access;
 mod pairs;
@@ -97,6 +97,7 @@ pub(super) struct LogLine {
 /// Paths of fields that lines have without naming them.
 #[derive(Clone, Copy)]
 struct Known {
+    /// The first that are made, and of lines of access logs only: what is named so elsewhere has other paths.
     access: [Path; 5],
     host: Path,
     message: Path,
@@ -106,7 +107,7 @@ impl LogLine {
     fn known(&mut self) -> Known {
         let paths = &mut self.paths;
         *self.known.get_or_insert_with(|| Known {
-            access: access::FIELDS.map(|name| paths.key(Path::ROOT, name)),
+            access: access::FIELDS.map(|name| paths.field(name)),
             host: paths.key(Path::ROOT, "host"),
             message: paths.key(Path::ROOT, "message"),
         })
@@ -209,6 +210,11 @@ impl Line for LogLine {
 
     fn paths(&mut self) -> &mut Paths {
         &mut self.paths
+    }
+
+    /// What a browser calls itself is no context for the page that it asks for, nor the page for the browser.
+    fn apart(&self) -> u32 {
+        1 << (access::AGENT + 1)
     }
 }
 
