@@ -43,6 +43,8 @@ pub struct Engine {
     pub(super) least: Sure,
     /// `None`: each byte is a spot.
     pub(super) finder: Option<Finder>,
+    /// Whether it recalls what runs held that come again.
+    pub(super) recalls: bool,
 }
 
 /// How to look for what shapes need.
@@ -143,7 +145,25 @@ impl Engine {
             Means::Exhaustive => None,
             Means::Bitmaps(width) => Some(Finder::new(wanted, width)),
         };
-        Ok(Self { rules, shapes, families, shortest, vocabulary, seekers, judges, least, finder })
+        Ok(Self {
+            rules,
+            shapes,
+            families,
+            shortest,
+            vocabulary,
+            seekers,
+            judges,
+            least,
+            finder,
+            recalls: true,
+        })
+    }
+
+    /// The same, for runs of which each comes once: it looks at each, and needs no memory for them.
+    #[must_use]
+    pub(crate) fn forgetful(mut self) -> Self {
+        self.recalls = false;
+        self
     }
 
     /// Returns the rules, in the order that [`Hit::rule`] counts.

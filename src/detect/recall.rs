@@ -51,12 +51,14 @@ pub(super) struct Recall {
 
 #[derive(Clone, Default)]
 struct Slot {
+    /// Of its bits the highest: whether the run came again since a new one wanted the slot; those that do stay.
     key: u128,
     /// Their places count from the first byte of the run.
     found: Box<[Candidate]>,
-    /// Whether the run came again since a new one wanted its slot: those that do stay.
-    again: bool,
 }
+
+/// The highest bit of a key.
+const AGAIN: u128 = 1 << 127;
 
 #[derive(Clone, Copy, Default)]
 struct Worth {
@@ -140,14 +142,14 @@ impl Recall {
     ) {
         let mut hasher = SipHasher13::new_with_keys(seed, 1);
         hasher.write(text.as_bytes());
-        let key = hasher.finish128().as_u128();
+        let key = hasher.finish128().as_u128() & !AGAIN;
         let mut slots = self.sets.get_mut(index_of(key)).into_iter().flatten();
-        let known = slots.find(|slot| slot.key == key);
+        let known = slots.find(|slot| slot.key & !AGAIN == key);
         let Some(known) = known else {
             self.new.push(New { key, place });
             return;
         };
-        known.again = true;
+        known.key |= AGAIN;
         self.asked.1 += 1;
         if let Some(worth) = self.worth.get_mut(index(seed, FIELDS)) {
             worth.known += 1;
@@ -226,16 +228,16 @@ impl Recall {
                 continue;
             }
             let Some(set) = self.sets.get_mut(index_of(new.key)) else { continue };
-            let known = |slot: &Slot| slot.key == new.key;
+            let known = |slot: &Slot| slot.key & !AGAIN == new.key;
             if set.iter().any(known) {
                 continue;
             }
-            match set.iter_mut().find(|slot| !slot.again) {
+            match set.iter_mut().find(|slot| slot.key & AGAIN == 0) {
                 Some(slot) => {
                     let found = own.iter().map(|(_, it)| *it).collect();
-                    *slot = Slot { key: new.key, found, again: false };
+                    *slot = Slot { key: new.key, found };
                 }
-                None => set.iter_mut().for_each(|slot| slot.again = false),
+                None => set.iter_mut().for_each(|slot| slot.key &= !AGAIN),
             }
         }
     }

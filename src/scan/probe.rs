@@ -136,7 +136,8 @@ impl Probes {
             let only = |id: &str| {
                 let own = all.rules().iter().filter(|rule| rule.category.id() == id);
                 let engine = Engine::with(own.cloned().collect(), all.means(), all.least())
-                    .expect("some rules of an engine make an engine");
+                    .expect("some rules of an engine make an engine")
+                    .forgetful();
                 let of = |id| all.rules().iter().position(|rule| rule.id == id);
                 let rules = engine.rules().iter().map(|rule| of(Arc::clone(&rule.id)));
                 let rules = rules.map(|at| at.and_then(|at| u16::try_from(at).ok()).unwrap_or(0));

@@ -165,7 +165,7 @@ impl<'a> Pass<'a> {
         state.present.clear();
         flow::present(segment, &mut state.present);
         state.covers.clear();
-        let recalls = state.recall.begin();
+        let recalls = state.recall.begin() && engine.recalls;
         state.region.enter();
         let run = Run::default();
         Self {

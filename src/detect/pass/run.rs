@@ -108,7 +108,9 @@ impl Pass<'_> {
         let mut mark = 0;
         while let Some((first, (start, end), next)) = self.run_from(mark) {
             mark = next;
-            if end <= own.start || start >= own.end || flow.over(first.field) {
+            // A nameless run without a row is text, which is long and comes once.
+            let is_text = flow.over(first.field) || (first.field, first.row) == (0, 0);
+            if end <= own.start || start >= own.end || is_text {
                 continue;
             }
             let recall = &mut self.state.recall;
