@@ -1,9 +1,12 @@
 //! Runs that come again: what was found in one, told without looking.
 //!
 //! In: runs that stand alone, each under the name of its field. Out: the candidates in one that was looked at lately.
-//! Never keeps a text: only a hash of it, of as many bits as no two texts share by chance or skill.
+//! Never keeps a text: only a hash of it under a secret key, of as many bits as no two texts share by chance or skill.
 
-use std::{hash::Hasher as _, ops::Range};
+use std::{
+    hash::{BuildHasher as _, Hasher as _, RandomState},
+    ops::Range,
+};
 
 use siphasher::sip128::{Hasher128 as _, SipHasher13};
 
@@ -17,7 +20,7 @@ const LENGTHS: Range<usize> = 4..1024;
 /// Candidates that are remembered of one.
 const MOST: usize = 12;
 /// Fields that are told apart by whether their runs come again.
-const FIELDS: usize = 64;
+const FIELDS: usize = 256;
 /// Runs of a field after which it is seen whether one in [`ENOUGH`] comes again.
 const TRIED: u32 = 512;
 const ENOUGH: u32 = 8;
@@ -47,6 +50,7 @@ pub(super) struct Recall {
     found: Vec<(usize, Candidate)>,
     /// By field of the segment: a hash of its name.
     seeds: Vec<Option<u64>>,
+    secret: RandomState,
 }
 
 #[derive(Clone, Default)]
@@ -99,9 +103,7 @@ impl Recall {
     #[cold]
     fn seed_anew(&mut self, field: usize, names: &[Box<str>]) -> u64 {
         self.seeds.resize(self.seeds.len().max(names.len()).max(field + 1), None);
-        let mut hasher = SipHasher13::new_with_keys(0, 0);
-        hasher.write(names.get(field).map_or(&b""[..], |name| name.as_bytes()));
-        let seed = hasher.finish();
+        let seed = self.secret.hash_one(names.get(field));
         if let Some(slot) = self.seeds.get_mut(field) {
             *slot = Some(seed);
         }
@@ -140,7 +142,7 @@ impl Recall {
         place: Range<usize>,
         candidates: &mut Vec<Candidate>,
     ) {
-        let mut hasher = SipHasher13::new_with_keys(seed, 1);
+        let mut hasher = SipHasher13::new_with_keys(seed, seed.rotate_left(32));
         hasher.write(text.as_bytes());
         let key = hasher.finish128().as_u128() & !AGAIN;
         let mut slots = self.sets.get_mut(index_of(key)).into_iter().flatten();
