@@ -197,7 +197,8 @@ impl Recall {
     /// Remembers what was found in the runs that were asked for in vain.
     pub(super) fn keep(&mut self, candidates: &[Candidate]) {
         let (asked, again) = self.asked;
-        if self.rest == 0 {
+        // Texts without such runs, and those passed over, say nothing of those to come.
+        if asked > 0 {
             self.in_vain = if again * ENOUGH > asked { 0 } else { self.in_vain + 1 };
             if self.in_vain >= IN_VAIN {
                 self.rest = REST;
@@ -332,6 +333,25 @@ mod tests {
         assert!(asked(&mut recall, TRIED) > 1);
         assert!(recall.is_worth(8, 10), "another field");
         assert!(!recall.is_worth(8, LENGTHS.end) && !recall.is_worth(8, LENGTHS.start - 1));
+    }
+
+    #[test]
+    fn segments_in_vain_are_followed_by_a_rest_that_ends() {
+        let mut recall = Recall::default();
+        let mut segment = |asks: bool| {
+            let begun = recall.begin();
+            if begun && asks {
+                assert!(recall.is_worth(7, 10));
+            }
+            recall.keep(&[]);
+            begun
+        };
+        assert!((0..IN_VAIN * 2).all(|_| segment(false)), "texts without runs");
+        assert!((0..IN_VAIN).all(|_| segment(true)));
+        for _ in 0..3 {
+            assert!((0..REST).all(|_| !segment(true)), "it rests");
+            assert!(segment(true), "it asks again");
+        }
     }
 
     proptest! {
