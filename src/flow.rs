@@ -20,7 +20,7 @@ impl Flow {
     /// Lines that flow over all fields.
     pub const LINES: Self = Self::Lines { apart: 0 };
 
-    /// Returns whether the words of a line are context for the values of a field.
+    /// Returns whether the words of a line are context for the values of a field, by its index.
     ///
     /// ```
     /// use sverka::part::Flow;
@@ -30,10 +30,10 @@ impl Flow {
     /// ```
     #[must_use]
     #[inline]
-    pub fn over(self, field: u32) -> bool {
+    pub fn over(self, field: usize) -> bool {
         match self {
             Self::Cells => false,
-            Self::Lines { apart } => apart.checked_shr(field).unwrap_or(0) & 1 == 0,
+            Self::Lines { apart } => field >= 32 || apart >> field & 1 == 0,
         }
     }
 

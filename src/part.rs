@@ -468,14 +468,8 @@ mod tests {
         let marks = [mark(0, 0), mark(1, 1), mark(3, 10)];
         let text = "aи b";
         let own = 0..text.len();
-        let segment = Segment {
-            text,
-            marks: &marks,
-            fields: &[],
-            own,
-            width: Width::Utf8,
-            flow: Flow::LINES,
-        };
+        let (marks, fields, width, flow) = (&marks, &[], Width::Utf8, Flow::LINES);
+        let segment = Segment { text, marks, fields, own, width, flow };
         assert_eq!([1, 3, 4, 5].map(|at| segment.offset_end(at)), [1, 10, 11, 12]);
     }
 }

@@ -135,7 +135,7 @@ impl Candidate {
         Self { start: self.start + by, end: self.end + by, ..self }
     }
 
-    /// The same, so many bytes before: as far as it may be.
+    /// The same, so many bytes before; there must be as many.
     pub(super) fn earlier(self, by: u32) -> Self {
         Self { start: self.start - by, end: self.end - by, ..self }
     }

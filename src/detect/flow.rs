@@ -5,12 +5,7 @@
 
 use std::ops::Range;
 
-use crate::part::{Flow, Mark, Segment};
-
-/// Returns whether lines flow over a field.
-pub(super) fn over(flow: Flow, field: usize) -> bool {
-    u32::try_from(field).is_ok_and(|field| flow.over(field))
-}
+use crate::part::{Mark, Segment};
 
 /// Returns the fields, by index, of the marks from `first` on that begin before byte `end` of the text.
 pub(super) fn fields_in<'s>(

@@ -118,7 +118,7 @@ impl Recall {
         if self.worth.is_empty() {
             self.worth.resize(FIELDS, Worth::default());
         }
-        let Some(worth) = self.worth.get_mut(index(seed, FIELDS)) else { return false };
+        let Some(worth) = self.worth.get_mut(field_of(seed)) else { return false };
         if worth.pause > 0 {
             worth.pause -= 1;
             return false;
@@ -153,7 +153,7 @@ impl Recall {
         };
         known.key |= AGAIN;
         self.asked.1 += 1;
-        if let Some(worth) = self.worth.get_mut(index(seed, FIELDS)) {
+        if let Some(worth) = self.worth.get_mut(field_of(seed)) {
             worth.known += 1;
         }
         let by = u32::try_from(place.start).unwrap_or(u32::MAX);
@@ -227,27 +227,26 @@ impl Recall {
             let count = found.iter().take_while(|(of, _)| *of == at).count();
             let (own, rest) = found.split_at(count);
             found = rest;
-            if count > MOST {
-                continue;
-            }
-            let Some(set) = self.sets.get_mut(index_of(new.key)) else { continue };
-            let known = |slot: &Slot| slot.key & !AGAIN == new.key;
-            if set.iter().any(known) {
-                continue;
-            }
-            match set.iter_mut().find(|slot| slot.key & AGAIN == 0) {
-                Some(slot) => {
-                    let found = own.iter().map(|(_, it)| *it).collect();
-                    *slot = Slot { key: new.key, found };
-                }
-                None => set.iter_mut().for_each(|slot| slot.key &= !AGAIN),
+            if let Some(set) = self.sets.get_mut(index_of(new.key)).filter(|_| count <= MOST) {
+                remember(set, new.key, own);
             }
         }
     }
 }
 
-fn index(seed: u64, of: usize) -> usize {
-    usize::try_from(seed % of as u64).unwrap_or_default()
+/// Puts what a run held in the place of one that didn't come again since its slot was last wanted, if there is one.
+fn remember(set: &mut [Slot; WAYS], key: u128, found: &[(usize, Candidate)]) {
+    if set.iter().any(|slot| slot.key & !AGAIN == key) {
+        return;
+    }
+    match set.iter_mut().find(|slot| slot.key & AGAIN == 0) {
+        Some(slot) => *slot = Slot { key, found: found.iter().map(|(_, it)| *it).collect() },
+        None => set.iter_mut().for_each(|slot| slot.key &= !AGAIN),
+    }
+}
+
+fn field_of(seed: u64) -> usize {
+    usize::try_from(seed % FIELDS as u64).unwrap_or_default()
 }
 
 fn index_of(key: u128) -> usize {

@@ -186,14 +186,8 @@ mod tests {
         let text = "x\n\"иЖ12";
         let marks = [mark(0, 0), mark(3, 3), mark(5, 9), mark(8, 15)];
         let own = 0..text.len();
-        let segment = Segment {
-            text,
-            marks: &marks,
-            fields: &[],
-            own,
-            width: Width::Utf8,
-            flow: Flow::LINES,
-        };
+        let (marks, fields, width, flow) = (&marks, &[], Width::Utf8, Flow::LINES);
+        let segment = Segment { text, marks, fields, own, width, flow };
         let mut locator = Locator::new(&segment, Count::default());
         assert_eq!(
             [2, 3, 5, 7, 8].map(|at| locator.place(at)),
@@ -208,14 +202,8 @@ mod tests {
         let text = "один\u{1F}два\u{1F}";
         let marks = [mark(0), mark(9), mark(12)];
         let own = 0..text.len();
-        let segment = Segment {
-            text,
-            marks: &marks,
-            fields: &[],
-            own,
-            width: Width::Utf8,
-            flow: Flow::Cells,
-        };
+        let (marks, fields, width, flow) = (&marks, &[], Width::Utf8, Flow::Cells);
+        let segment = Segment { text, marks, fields, own, width, flow };
         let mut locator = Locator::new(&segment, Count { lines: 7, columns: 5, rows: 0 });
         assert_eq!([2, 9, 13].map(|at| locator.place(at)), [(3, 2), (3, 1), (3, 3)]);
         assert_eq!(locator.finish(), Count { lines: 7, columns: 5, rows: 0 });

@@ -238,8 +238,8 @@ impl<'a> Pass<'a> {
             let (first, (start, end), next) = run;
             mark = next;
             // Where lines flow, the fields that name something are looked at below.
-            let sought =
-                !self.segment.flow.over(first.field) && self.told_by(first.field as usize).sought;
+            let sought = !self.segment.flow.over(first.field as usize)
+                && self.told_by(first.field as usize).sought;
             let told = self.state.recall.is_told(start);
             if told || !sought && !self.may_hold(start..end) {
                 continue;
@@ -256,7 +256,7 @@ impl<'a> Pass<'a> {
             named.resize(self.segment.fields.len(), false);
             let flow = self.segment.flow;
             self.fold_told((), |(), field, told| {
-                if let Some(slot) = named.get_mut(field).filter(|_| flow::over(flow, field)) {
+                if let Some(slot) = named.get_mut(field).filter(|_| flow.over(field)) {
                     *slot = told.sought;
                 }
             });

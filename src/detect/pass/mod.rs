@@ -437,7 +437,7 @@ impl<'a> Pass<'a> {
             mark = next;
             let leads = self.told_by(first.field as usize).leads.families & led;
             let short = end - start < engine.families.shortest_quiet;
-            let flows = self.segment.flow.over(first.field);
+            let flows = self.segment.flow.over(first.field as usize);
             let cell = first.row != 0 && !flows;
             // The fields that lines flow over are looked at below.
             let unasked = flows || leads.is_empty() && (short || !cell);
@@ -470,7 +470,7 @@ impl<'a> Pass<'a> {
         leads.resize(self.segment.fields.len(), SmallSet::default());
         let flow = self.segment.flow;
         self.fold_told((), |(), field, told| {
-            if let Some(slot) = leads.get_mut(field).filter(|_| flow::over(flow, field)) {
+            if let Some(slot) = leads.get_mut(field).filter(|_| flow.over(field)) {
                 *slot = told.leads.families & led;
             }
         });

@@ -3,7 +3,7 @@
 //! In: the marks of a segment. Out: its runs.
 //! Never joins the text of two fields, but where lines flow over them.
 
-use super::{FamilySet, Pass, Run, flow};
+use super::{FamilySet, Pass, Run};
 use crate::detect::{bitmap::Spots, need};
 use crate::part::{Flow, Mark, Segment};
 
@@ -17,21 +17,16 @@ impl<'a> Pass<'a> {
         let marks = self.segment.marks;
         let mark = marks.get(first)?;
         let mut rest = marks.get(first + 1..).unwrap_or_default().iter();
-        let more = match self.segment.flow {
+        let flow = self.segment.flow;
+        let more = match flow {
             // What most segments are.
             Flow::Cells => rest.position(|next| (next.field, next.row) != (mark.field, mark.row)),
             Flow::LINES => None,
-            Flow::Lines { .. } => rest.position(|next| !self.are_of_one(mark, next)),
+            Flow::Lines { .. } => rest.position(|next| !are_of_one(flow, mark, next)),
         };
         let next = more.map_or(marks.len(), |more| first + 1 + more);
         let end = marks.get(next).map_or(self.segment.text.len(), |mark| mark.at as usize);
         Some((mark, (mark.at as usize, end), next))
-    }
-
-    /// Returns whether the parts behind two marks, with none between them that isn't, are of one run.
-    #[inline]
-    fn are_of_one(&self, a: &Mark, b: &Mark) -> bool {
-        are_of_one(self.segment.flow, a, b)
     }
 
     /// Returns the mark that the run begins with which holds the part of another; where lines flow, all is one run.
@@ -39,7 +34,10 @@ impl<'a> Pass<'a> {
         let (before, rest) = self.segment.marks.split_at_checked(mark).unwrap_or_default();
         match rest.first() {
             Some(own) if self.segment.flow != Flow::LINES => {
-                let same = before.iter().rev().take_while(|before| self.are_of_one(before, own));
+                let same = before
+                    .iter()
+                    .rev()
+                    .take_while(|before| are_of_one(self.segment.flow, before, own));
                 mark - same.count()
             }
             _ => 0,
@@ -85,7 +83,7 @@ impl<'a> Pass<'a> {
             && text.len() >= self.engine.shortest
             && !self.state.recall.is_told(start);
         let cell = mark.row != 0 && !segment.flow.in_lines();
-        let flows = segment.flow.over(mark.field);
+        let flows = segment.flow.over(mark.field as usize);
         let (mut sense, mut named) = (None, FamilySet::default());
         if wanted && flows {
             named = self.named_in_lines();
@@ -109,7 +107,7 @@ impl Pass<'_> {
         while let Some((first, (start, end), next)) = self.run_from(mark) {
             mark = next;
             // A nameless run without a row is text, which is long and comes once.
-            let is_text = flow.over(first.field) || (first.field, first.row) == (0, 0);
+            let is_text = flow.over(first.field as usize) || (first.field, first.row) == (0, 0);
             if end <= own.start || start >= own.end || is_text {
                 continue;
             }
@@ -130,7 +128,7 @@ impl Pass<'_> {
             return known;
         }
         let (none, flow) = (FamilySet::default(), self.segment.flow);
-        let all = self.fold_told(none, |all, field, told| match flow::over(flow, field) {
+        let all = self.fold_told(none, |all, field, told| match flow.over(field) {
             true => all.but(none, told.leads),
             false => all,
         });
@@ -170,5 +168,5 @@ const fn may_be_of_word(byte: u8) -> bool {
 /// Returns whether the parts behind two marks, with none between them that isn't, are of one run.
 fn are_of_one(flow: Flow, a: &Mark, b: &Mark) -> bool {
     a.field == b.field && (a.row == b.row || flow.in_lines())
-        || flow.over(a.field) && flow.over(b.field)
+        || flow.over(a.field as usize) && flow.over(b.field as usize)
 }

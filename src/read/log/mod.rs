@@ -97,7 +97,8 @@ pub(super) struct LogLine {
 /// Paths of fields that lines have without naming them.
 #[derive(Clone, Copy)]
 struct Known {
-    /// The first that are made, and of lines of access logs only: what is named so elsewhere has other paths.
+    /// The first that are made. A browser's name in a line of an access log has a path of its own: what is named so
+    /// elsewhere doesn't stand apart.
     access: [Path; 5],
     host: Path,
     message: Path,
@@ -107,7 +108,10 @@ impl LogLine {
     fn known(&mut self) -> Known {
         let paths = &mut self.paths;
         *self.known.get_or_insert_with(|| Known {
-            access: access::FIELDS.map(|name| paths.field(name)),
+            access: access::FIELDS.map(|name| match name == access::FIELDS[access::AGENT] {
+                true => paths.field(name),
+                false => paths.key(Path::ROOT, name),
+            }),
             host: paths.key(Path::ROOT, "host"),
             message: paths.key(Path::ROOT, "message"),
         })
@@ -214,7 +218,7 @@ impl Line for LogLine {
 
     /// What a browser calls itself is no context for the page that it asks for, nor the page for the browser.
     fn apart(&self) -> u32 {
-        1 << (access::AGENT + 1)
+        self.known.map_or(0, |known| 1 << known.access[access::AGENT].field())
     }
 }
 

@@ -83,7 +83,7 @@ fn a_browser_in_an_access_log_stands_apart_and_in_other_lines_does_not() {
     let text = format!("10:00:00 referer=/a user_agent=b n=c\n{access}\n");
     let all = kept(text.as_bytes(), |blob, each| Log.read(blob, each));
     for kept in &all {
-        let apart = kept.marks.iter().filter(|mark| !kept.flow.over(mark.field));
+        let apart = kept.marks.iter().filter(|mark| !kept.flow.over(mark.field as usize));
         let apart: Vec<_> = apart.map(|mark| kept.fields[mark.field as usize].clone()).collect();
         assert_eq!(apart.concat(), access::FIELDS[access::AGENT]);
     }
