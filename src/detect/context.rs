@@ -150,7 +150,7 @@ impl Region {
                 continue;
             }
             if label.end <= value.start {
-                if is_of_another_key(text, label, value.start) {
+                if is_of_another(text, label, value.start) {
                     continue;
                 }
                 match own_blank(text, (label, say), value.start) {
@@ -263,6 +263,11 @@ fn line_end(text: &str, at: usize, most: usize) -> usize {
     memchr::memchr(b'\n', rest).map_or(limit, |found| at + found)
 }
 
+/// Returns whether a label is the key of an earlier value, not of the one at byte `value`.
+fn is_of_another(text: &str, label: &Label, value: usize) -> bool {
+    is_of_another_key(text, label, value) || is_of_another_pair(text, label, value)
+}
+
 /// Returns whether a label is the key of an earlier value, in a line of JSON: `"account": "…", "order": "…"`.
 fn is_of_another_key(text: &str, label: &Label, value: usize) -> bool {
     let between = text.as_bytes().get(label.end..value).unwrap_or_default();
@@ -278,6 +283,17 @@ fn is_of_another_key(text: &str, label: &Label, value: usize) -> bool {
         }
     }
     false
+}
+
+/// Returns whether a label is the key of an earlier value, in a line of pairs: `phone=…, n=…`, `phone=…&n=…`.
+fn is_of_another_pair(text: &str, label: &Label, value: usize) -> bool {
+    let between = text.as_bytes().get(label.end..value).unwrap_or_default();
+    let Some((b'=', own)) = between.split_first() else { return false };
+    let own = own.strip_suffix(b"\"").or_else(|| own.strip_suffix(b"'")).unwrap_or(own);
+    let Some((b'=', own)) = own.split_last() else { return false };
+    let key = own.iter().rev().take_while(|byte| is_of_key(**byte) && **byte != b' ').count();
+    let before = own.len().checked_sub(key + 1).and_then(|at| own.get(at));
+    key > 0 && before.is_some_and(|byte| matches!(byte, b' ' | b',' | b'&' | b';' | b'\t'))
 }
 
 /// Returns whether a byte may stand in a key behind a word of it.
@@ -301,13 +317,12 @@ fn ends_a_key(rest: &[u8]) -> bool {
 const HEADED: usize = 16;
 
 /// Returns whether a number or the place for one follows: `order № 5`, `tel=%2B7`, `passport no. K300`, `driving licence of
-/// Ida: 99`.
+/// Ida: 99`, `bday(2)`.
 fn heads_a_value(text: &str, at: usize) -> bool {
     let from = colon(text, at).unwrap_or(at);
     let rest = text.get(from..).unwrap_or_default().chars().take(HEADED);
-    let mut rest = rest.skip_while(|c| {
-        c.is_alphabetic() || matches!(c, ' ' | '.' | ':' | '=' | '№' | '#' | '"' | '\'' | '\u{A0}')
-    });
+    let between = [' ', '.', ':', '=', '№', '#', '"', '\'', '(', '\u{A0}'];
+    let mut rest = rest.skip_while(|c| c.is_alphabetic() || between.contains(c));
     rest.next().is_some_and(|c| super::check::digit(c).is_some() || matches!(c, '+' | '%'))
 }
 
@@ -417,6 +432,7 @@ mod tests {
             ("1234567, phone of somebody: 7654321", Evidence::NONE),
             ("1234567, phone (of a flat): 7654321", Evidence::NONE),
             ("1234567. Phone:", Evidence::NONE),
+            ("1234567, phone(2)", Evidence::NONE),
             ("1234567. Phone: ask Ida", Evidence::NONE),
             ("паспорт 1234567. Phone: ask Ida", Evidence::NONE),
             ("phone 1234567. Order: new", Evidence::CONTEXT),
@@ -436,6 +452,12 @@ mod tests {
             ("telephone 1234567", Evidence::NONE),
             ("1234567 заказов", Evidence::AGAINST),
             (r#"{"phone": "1234567"}"#, Evidence::CONTEXT),
+            ("phone=3,n=1234567", Evidence::NONE),
+            ("phone=ida&n=1234567", Evidence::NONE),
+            ("phone='' n='1234567'", Evidence::NONE),
+            ("phone = n = 1234567", Evidence::CONTEXT),
+            ("type=phone n=1234567", Evidence::CONTEXT),
+            ("phone=+1234567", Evidence::CONTEXT),
             ("1234567, phone [PHONE]", Evidence::NONE),
             ("1234567 phone ______", Evidence::CONTEXT),
             ("1234567, phone ______", Evidence::NONE),

@@ -186,6 +186,11 @@ pub(super) fn dotted_state(cursor: &mut Cursor<'_>) -> bool {
     known
 }
 
+/// Returns whether two letters are a state of the USA, as the post writes it.
+pub(in crate::detect) fn is_state(letters: &str) -> bool {
+    List::State.has(letters)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -28,6 +28,10 @@ pub(super) fn announces(text: &str, at: usize) -> bool {
     }
     let start = bare.rfind([' ', '\n', '\u{A0}']).map_or(0, |space| space + 1);
     let (sentence, word) = bare.split_at_checked(start).unwrap_or((bare, ""));
+    // `up to 100 Sample Lanes` are as many.
+    if word == "to" && sentence.ends_with("up ") {
+        return false;
+    }
     Term::Phrase.has(word)
         || Term::Link.has(word) && (has_signal(sentence) || Term::Spoken.at_end(bare).is_some())
 }
@@ -110,6 +114,7 @@ mod tests {
             ("проживает по адресу: ", true),
             ("it's in ", true),
             ("address", false),
+            ("the address of up to ", false),
             ("She lives. Look at ", false),
             ("lives at\n\n", false),
             ("went at ", false),

@@ -3,7 +3,7 @@
 //! In: a text. Out: places of addresses, each with its evidence and grade.
 //! Never goes over a line end, but for blocks that are announced or that a postcode or country ends.
 
-mod american;
+pub(super) mod american;
 mod announce;
 mod below;
 mod birth_place;

@@ -217,6 +217,11 @@ impl Seen {
         if (0..part.len()).filter_map(word).any(|it| is_years(it) || it.starts_with("0x")) {
             return true;
         }
+        // `TCP port 80`
+        let before_kind = self.kind.and_then(|kind| word(kind.checked_sub(1)?));
+        if before_kind.is_some_and(|it| Term::Counted.has(it)) {
+            return true;
+        }
         // `VIA 686a`
         if word(0) == Some("VIA") && !is(1, Kind::Capital) {
             return true;

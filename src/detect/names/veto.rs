@@ -11,8 +11,7 @@ use super::{
     verdict::Verdict,
     vietnamese,
 };
-use crate::detect::Degree;
-use crate::detect::letter;
+use crate::detect::{Degree, address::american::is_state, letter};
 
 /// The most small words between a street and the name that it bears.
 const SMALL_WORDS: usize = 2;
@@ -53,7 +52,8 @@ pub(super) fn speaks(text: &str, chain: &[Token], i: usize, verdict: &Verdict) -
         return true;
     }
     let rest = text.get(last.end..).unwrap_or_default();
-    if behind(rest, first.cyrillic) || is_mark(text, name) {
+    let in_state = name.len() == 2 && stands_in_state(rest);
+    if in_state || behind(rest, first.cyrillic) || is_mark(text, name) {
         return true;
     }
     // A work that is called after its hero: «Анна Каренина».
@@ -104,6 +104,25 @@ fn opens(text: &str, token: &Token) -> bool {
         && !token.upper
         && !token.is(thing)
         && Folded::of(word).known().is(Known::ENGLISH)
+}
+
+/// The abbreviations of states that stand behind names of persons too, as degrees do.
+const DEGREES: [&str; 4] = ["MD", "PA", "MA", "MS"];
+
+/// Returns whether a state of the USA follows: `Sample Hill, CA`. Behind one that is as well a degree stands a ZIP code.
+fn stands_in_state(rest: &str) -> bool {
+    let Some((state, rest)) = rest.strip_prefix(", ").and_then(|it| it.split_at_checked(2)) else {
+        return false;
+    };
+    let capitals = state.bytes().all(|byte| byte.is_ascii_uppercase());
+    if !capitals || rest.starts_with(|c: char| c.is_alphanumeric() || c == '.') {
+        return false;
+    }
+    let coded = || {
+        let code = rest.strip_prefix(' ').unwrap_or_default();
+        code.len() >= 5 && code.bytes().take(5).all(|byte| byte.is_ascii_digit())
+    };
+    is_state(state) && (!DEGREES.contains(&state) || coded())
 }
 
 /// Returns whether a trade mark or a firm is called like a name or the first two words of it: `Hugo Boss`, `Jack
