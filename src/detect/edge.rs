@@ -73,6 +73,8 @@ impl Edge {
                 // No price has a plus.
                 '$' => tail.starts_with('+'),
                 '@' | '+' | '€' | '£' | '₽' => false,
+                // A sum: `table[2]+3614090360`.
+                ']' => !tail.starts_with('+'),
                 // Behind a sign, a fraction: `-.0324`.
                 '.' => !far().is_some_and(|c| is_digit(c) || matches!(c, '-' | '+' | ',')),
                 ':' => !far().is_some_and(is_digit),
@@ -160,6 +162,8 @@ impl Edge {
             Self::Number | Self::Address => match near {
                 '@' => is_called(head),
                 '=' => false,
+                // A mask of bits: `3614090360&4294967295`.
+                '&' => !far().is_some_and(is_digit),
                 '-' if begins_with_plain_word(after.as_str()) => true,
                 '.' | '-' | '+' | '*' => !far().is_some_and(|c| {
                     is_digit(c) || c.is_ascii_lowercase() || matches!(c, '_' | '*')
@@ -193,6 +197,9 @@ mod tests {
         (Edge::Word, "가123번", true),
         (Edge::Word, "１123", false),
         (Edge::Number, "電話123または", true),
+        (Edge::Number, "tel=123&x=1", true),
+        (Edge::Number, "[3]123", true),
+        (Edge::Number, "x=123&45", false),
         (Edge::Number, "電話A-123", false),
         (Edge::Number, "第-123", true),
         (Edge::Hex, "は123で", true),

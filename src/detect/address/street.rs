@@ -206,12 +206,21 @@ fn is_years(word: &str) -> bool {
     word.split_once(['-', '–']).is_some_and(|(from, to)| year(from) && year(to))
 }
 
+/// Returns whether a word is `al`, short for others, behind the first of some authors.
+fn is_al(word: &str) -> bool {
+    matches!(word, "al" | "al.")
+}
+
 impl Seen {
     /// Returns whether the part is no street: a date, years, a number in base 16, or a number and what it counts.
     fn foreign(&self, text: &str, part: &[Token]) -> bool {
         let word = |at: usize| part.get(at).and_then(|it| text.get(it.start..it.end));
         let is = |at: usize, kind: Kind| part.get(at).is_some_and(|token| token.kind == kind);
         if self.dated && self.kind.is_none() {
+            return true;
+        }
+        // `Samplea et al. 2004`
+        if (1..part.len()).any(|i| word(i - 1) == Some("et") && word(i).is_some_and(is_al)) {
             return true;
         }
         if (0..part.len()).filter_map(word).any(|it| is_years(it) || it.starts_with("0x")) {

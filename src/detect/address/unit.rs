@@ -14,7 +14,7 @@ use super::{
     street::{Strength, street},
     terms::Term,
 };
-use crate::detect::Degree;
+use crate::detect::{Degree, letter};
 
 /// Hands on the unit whose number is at byte `at`, and the street above it or beside it.
 pub(super) fn beside(text: &str, at: usize, found: &mut Found<'_>) {
@@ -47,7 +47,10 @@ pub(super) fn beside(text: &str, at: usize, found: &mut Found<'_>) {
     } else if rest.first().is_some_and(|token| token.kind == Kind::Number) {
         // `Apt. 434 12 Sample Road`
         let begin = rest.first().map_or(at, |token| token.start);
-        let beside = street(text, rest, 0).filter(|it| it.strength >= Strength::Strong);
+        // A rule of a time zone: `Ap 8 2s 1 BST`.
+        let named = |end: usize| text.get(begin..end).is_some_and(has_name);
+        let beside = street(text, rest, 0)
+            .filter(|it| it.strength >= Strength::Strong && (it.kind || named(it.end)));
         let Some(street) = beside else {
             return;
         };
@@ -61,6 +64,14 @@ pub(super) fn beside(text: &str, at: usize, found: &mut Found<'_>) {
             found.take(line_start..block.end, Degree::Medium);
         }
     }
+}
+
+/// Returns whether a text has a word that is more than a letter or an abbreviation in capitals.
+fn has_name(text: &str) -> bool {
+    let mut words = text.split(|c: char| !letter::is_letter(c));
+    words.any(|word| {
+        word.chars().nth(3).is_some() || word.chars().skip(1).any(|c| letter::is_small(c))
+    })
 }
 
 /// Says quickly whether the word of a unit may stand at the end of a text.

@@ -100,6 +100,23 @@ fn look_up(body: &str, region: &str) -> Option<Found> {
     exits.into_iter().find_map(|exit| plan::international(digits.strip_prefix(exit)?))
 }
 
+/// Returns whether a number is a decimal fraction: `8.9990234375`, `+68.7516124`; a point right behind a calling code is
+/// one of RFC 5733: `+1.7035551234`.
+fn decimal(body: &str) -> bool {
+    let plus = body.starts_with('+');
+    let Some((whole, fraction)) = body.get(usize::from(plus)..).and_then(|it| it.split_once('.'))
+    else {
+        return false;
+    };
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let coded = || {
+        let digits = Digits::of(body);
+        let code = plan::coded(digits.as_slice()).map(|(code, _)| code.to_string());
+        code.is_some_and(|code| code == whole)
+    };
+    digits(whole) && digits(fraction) && if plus { !coded() } else { whole.len() == 1 }
+}
+
 /// Returns whether a number is a place as ISO 6709 writes it, in degrees and minutes: `+4953-09709`.
 fn place(body: &str) -> bool {
     let Some((b'+', rest)) = body.as_bytes().split_first() else { return false };
@@ -143,7 +160,7 @@ fn plausible(text: &str) -> Option<&str> {
         body.chars().try_for_each(|c| writing.read(c))?;
     }
     writing.close();
-    (writing.is_plausible() && !place(body)).then_some(body)
+    (writing.is_plausible() && !place(body) && !decimal(body)).then_some(body)
 }
 
 /// Returns `text` up to its extension, as far as it is a number.
@@ -199,6 +216,22 @@ mod tests {
             }
             _ => None,
         }
+    }
+
+    #[test]
+    fn decimal_fractions_are_no_numbers() {
+        for (text, expected) in [
+            ("+1.7035551234", Some("US")),
+            ("+44.2079460123", Some("GB")),
+            ("+687.516124", Some("NC")),
+            ("+68.7516124", None),
+            ("+17.035551234", None),
+            ("+1.703.5551234", Some("US")),
+        ] {
+            assert_eq!(region(text, ""), expected, "{text}");
+        }
+        assert_eq!(region("8.9990234375", "RU"), None);
+        assert_eq!(region("8.999.0234375", "RU"), Some("RU"));
     }
 
     #[test]
