@@ -69,9 +69,7 @@ pub(super) fn beside(text: &str, at: usize, found: &mut Found<'_>) {
 /// Returns whether a text has a word that is more than a letter or an abbreviation in capitals.
 fn has_name(text: &str) -> bool {
     let mut words = text.split(|c: char| !letter::is_letter(c));
-    words.any(|word| {
-        word.chars().nth(3).is_some() || word.chars().skip(1).any(|c| letter::is_small(c))
-    })
+    words.any(|word| word.chars().nth(3).is_some() || word.chars().skip(1).any(letter::is_small))
 }
 
 /// Says quickly whether the word of a unit may stand at the end of a text.
