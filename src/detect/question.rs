@@ -1,7 +1,8 @@
-//! Questions: lines that hold a label and nothing else, as forms have them, whose answer stands in the next line.
+//! Questions: lines that hold a label and nothing else, as forms have them, or end in a question mark, as people speak;
+//! the answer stands in the next line.
 //!
 //! In: a text and the place of a label in it. Out: where the answer begins; whether a value is the answer.
-//! Never takes a sentence or a line of a program for a question.
+//! Never takes a statement or a line of a program for a question.
 
 use std::ops::Range;
 
@@ -16,28 +17,64 @@ const TAIL: usize = 96;
 /// How many bytes behind an answer its line may end, if only the label itself says that the line is a question.
 const REST: usize = 24;
 
+/// How many bytes into a line the answer to a question that is spoken may begin.
+const SAID: usize = 48;
+/// How many words may stand before it.
+const BESIDE: usize = 6;
+
 /// Returns whether the label in a line above a value asks for it.
 pub(super) fn asks(text: &str, label: Range<usize>, value: Range<usize>) -> bool {
-    let Some(question) = Question::of(text, label) else { return false };
-    let answers = (question.end..=question.answer).contains(&value.start);
-    let limit = text.floor_char_boundary((value.end + REST).min(text.len()));
-    let ends = || {
-        let rest = text.get(value.end..limit).unwrap_or_default();
-        let line = rest.split_once('\n').map(|(line, _)| line);
-        let line = line.or((limit == text.len()).then_some(rest));
-        let is_word = |word: &&str| word.contains(char::is_alphabetic);
-        // `03.09.1991, г. Тверь` answers `Дата и место рождения`.
-        let most = |line: &str| if line.starts_with(", ") { 2 } else { 1 };
-        line.is_some_and(|line| line.split_whitespace().filter(is_word).count() <= most(line))
+    let Some(question) = Question::of(text, label.clone()) else {
+        return spoken(text, &label).is_some_and(|answer| is_said(text, &answer, &value));
     };
+    let answers = (question.end..=question.answer).contains(&value.start);
+    // `03.09.1991, г. Тверь` answers `Дата и место рождения`.
+    let most = |line: &str| if line.starts_with(", ") { 2 } else { 1 };
+    let ends = || rest_of_line(text, value.end).is_some_and(|line| words(line) <= most(line));
     answers && (question.colon || ends())
 }
 
 /// Returns the byte behind the place where the answer to a label may begin, whose line ends at byte `end`.
 pub(super) fn answer(text: &str, label: Range<usize>, end: usize) -> Option<usize> {
-    may_ask(text.as_bytes(), &label, end)
-        .then(|| Question::of(text, label))?
-        .map(|it| it.answer + 1)
+    if !may_ask(text.as_bytes(), &label, end) {
+        return None;
+    }
+    let question = Question::of(text, label.clone()).map(|it| it.answer + 1);
+    question.or_else(|| spoken(text, &label).map(|answer| answer.end))
+}
+
+/// Returns where the answer may begin to what somebody asks with a label: `And your phone number?`, on the next line
+/// `CALLER: It's 5`.
+fn spoken(text: &str, label: &Range<usize>) -> Option<Range<usize>> {
+    let limit = text.floor_char_boundary((label.end + TAIL).min(text.len()));
+    let (rest, below) = text.get(label.end..limit)?.split_once('\n')?;
+    let words = rest.trim_end().strip_suffix('?').filter(|words| words.len() <= LINE)?;
+    let fits = |c: char| c.is_alphabetic() || matches!(c, ' ' | '\'' | '’' | ',' | '-');
+    let blank = below.len() - below.trim_start_matches(['\r', '\n']).len();
+    let lines = memchr::memchr_iter(b'\n', below.get(..blank)?.as_bytes()).count();
+    let start = label.end + rest.len() + 1 + blank;
+    (lines <= 1 && words.chars().all(fits)).then(|| start..(start + SAID).min(text.len()))
+}
+
+/// Returns whether a value is what a line says that begins with `answer`, and little else stands beside it.
+fn is_said(text: &str, answer: &Range<usize>, value: &Range<usize>) -> bool {
+    let before =
+        answer.contains(&value.start).then(|| text.get(answer.start..value.start)).flatten();
+    before.is_some_and(|it| !it.contains(['\n', '?', '=', '{', BARRIER]) && words(it) <= BESIDE)
+        && rest_of_line(text, value.end).is_some_and(|it| words(it) <= WORDS)
+}
+
+/// Returns what stands behind byte `at` in its line, if it ends soon.
+fn rest_of_line(text: &str, at: usize) -> Option<&str> {
+    let limit = text.floor_char_boundary((at + REST).min(text.len()));
+    let rest = text.get(at..limit)?;
+    let line = rest.split_once('\n').map(|(line, _)| line);
+    line.or((limit == text.len()).then_some(rest))
+}
+
+/// Returns how many words a text has.
+fn words(text: &str) -> usize {
+    text.split_whitespace().filter(|word| word.contains(char::is_alphabetic)).count()
 }
 
 /// Says quickly of most lines that they ask nothing: what a colon does not end holds few words, and no sign of a program.
@@ -48,7 +85,7 @@ fn may_ask(bytes: &[u8], label: &Range<usize>, end: usize) -> bool {
         return false;
     }
     // The last byte of a wide colon is one of many letters, too.
-    let colon = |byte: &&u8| matches!(byte, b':' | 0x9A);
+    let colon = |byte: &&u8| matches!(byte, b':' | b'?' | 0x9A);
     if rest.iter().rev().find(|byte| PLAIN[usize::from(**byte)] != MARK).filter(colon).is_some() {
         return true;
     }
@@ -175,7 +212,7 @@ fn is_title(line: &str, label: &str, rest: &str) -> bool {
     let (line, bare) = (unnumbered(line), without_remark(rest, " ("));
     let more = || [line, bare].into_iter().flat_map(|part| part.split_whitespace());
     let plain = more().all(|word| word.chars().all(|c| c.is_alphabetic() || is_mark(c)));
-    let words = more().filter(|word| word.contains(char::is_alphabetic)).count();
+    let words = more().map(words).sum::<usize>();
     // What begins with the label and ends in a full stop is a sentence about it.
     let sentence = line.is_empty() && words > 0 && bare.trim_end().ends_with('.');
     let begins = if line.is_empty() { label } else { line };
@@ -238,6 +275,17 @@ mod tests {
             ("phone:\n}; 5", false),
             ("a phone; phone:\n5", false),
             ("phone 7\n5", false),
+            ("AGENT: And your phone number?\nCALLER: Sure, it's 5.", true),
+            ("What is your phone?\n\n5 or so\n", true),
+            ("What is your phone?\r\n- well, 5\r\n", true),
+            ("What is your phone?\nWhy? 5", false),
+            ("What is your phone?\nI don't know\n5", false),
+            ("What is your phone?\nI told you before what it was: 5", false),
+            ("What is your phone?\n5 is a number that nobody has", false),
+            ("What is your phone? Well.\n5", false),
+            ("x = phone ? 7 : 8\n5", false),
+            ("x = phone(8)?\n5", false),
+            ("What is your phone?\n\n\n5", false),
         ] {
             let label = text.to_ascii_lowercase().rfind("phone").unwrap();
             let end = text.match_indices('\n').find(|(at, _)| *at > label).unwrap().0;

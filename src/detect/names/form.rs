@@ -281,7 +281,7 @@ fn patronymic(text: &str) -> bool {
     let ends = |stem: Option<&str>, ends: &[&str]| {
         stem.is_some_and(|stem| ends.iter().any(|end| stem.ends_with(end)))
     };
-    ends(his.filter(|his| his.ends_with("ич")), &HIS) || ends(hers, &HERS)
+    ends(his.filter(|his| his.ends_with('ч')), &HIS) || ends(hers, &HERS)
 }
 
 /// Returns whether a word is a Kazakh patronymic in some case: `Серікұлы`, `Серікқызынан`.
@@ -341,8 +341,8 @@ fn ukrainian(text: &str) -> bool {
 }
 
 /// How the patronymics of men end.
-const HIS: [&str; 9] =
-    ["ович", "евич", "ильич", "кузьмич", "фомич", "лукич", "никитич", "саввич", "ильинич"];
+const HIS: [&str; 10] =
+    ["ович", "евич", "ильич", "ілліч", "кузьмич", "фомич", "лукич", "никитич", "саввич", "ильинич"];
 
 /// How those of women end: in `-ична` but from these names, since Ukrainian adjectives do.
 const HERS: [&str; 11] = [
@@ -445,8 +445,7 @@ mod tests {
 
     #[test]
     fn patronymics_end_so_in_every_case() {
-        let men =
-            ["ович", "евич", "ильич", "кузьмич", "фомич", "лукич", "никитич", "саввич", "ильинич"];
+        let men = HIS;
         let women = ["овн", "евн", "ильиничн", "саввичн"];
         let all = ["", "а", "у", "ем", "е", "ы", "ой", "ою", "я", "ом", "и", "ич"];
         for stem in ["", "пет", "в", "сав"] {

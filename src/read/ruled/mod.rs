@@ -1,8 +1,10 @@
-//! Text with tables whose heads stand above a rule: Markdown, and what psql, mysql and sqlite3 print.
+//! Text with tables whose heads stand above a rule: Markdown, and what psql, mysql and sqlite3 print; or above the values
+//! of columns of fixed width.
 //!
 //! In: bytes in any charset. Out: segments of the text as it stands, each cell in the field that its head names.
-//! Never reads what is no table otherwise than plain text, and knows no table but by its rule.
+//! Never reads what is no table otherwise than plain text.
 
+mod aligned;
 mod rule;
 
 use std::{collections::HashMap, ops::Range};
@@ -47,20 +49,31 @@ impl Format for Ruled {
     }
 }
 
-/// Returns whether bytes hold what rules are made of, whatever their charset.
+/// Returns whether bytes hold what rules are made of, or what parts heads, whatever their charset.
 fn may_hold(bytes: &[u8]) -> bool {
     let found = |part: &[u8]| memchr::memmem::find(bytes, part).is_some();
     let wide = bytes.iter().take(4).any(|byte| *byte == 0);
-    wide || [&b"--"[..], b"==", b"|-", b"-|", "──".as_bytes(), "━━".as_bytes(), "══".as_bytes()]
-        .into_iter()
-        .any(found)
+    wide || [
+        &b"  "[..],
+        b"--",
+        b"==",
+        b"|-",
+        b"-|",
+        "──".as_bytes(),
+        "━━".as_bytes(),
+        "══".as_bytes(),
+    ]
+    .into_iter()
+    .any(found)
 }
 
-/// Whether a rule stands below what it parts into as many cells.
+/// Whether a rule stands below what it parts into as many cells, or values below their heads.
 fn has_table(sample: &Sample<'_>) -> bool {
     let (mut above, mut parts) = ("", Vec::new());
     for line in sample.lines().map(str::trim_end) {
-        if rule(line).is_some_and(|rule| are_heads(above, &rule, &mut parts)) {
+        if rule(line).is_some_and(|rule| are_heads(above, &rule, &mut parts))
+            || aligned::places(above, line).is_some()
+        {
             return true;
         }
         above = line;
@@ -152,6 +165,18 @@ impl RuledLine {
         self.state.table = Some(Table { rule, columns, open, below_rule: true });
     }
 
+    /// Begins a table where a line is the first row below heads without a rule.
+    fn first_row(&mut self, line: &str) {
+        let Some(heads) = self.state.above.take().filter(|_| self.state.table.is_none()) else {
+            return;
+        };
+        let Some(places) = aligned::places(&heads, line) else { return };
+        let rule = Rule { parts: Parts::Places(places), closed: false };
+        if are_heads(&heads, &rule, &mut self.cells) {
+            self.begin(&heads, rule);
+        }
+    }
+
     /// Names the cells of a line of the table; returns whether it is one.
     fn row(&mut self, pass: &mut Pass<'_>, line: Range<usize>) -> bool {
         let Some(table) = self.state.table.as_mut() else { return false };
@@ -195,7 +220,8 @@ impl RuledLine {
         let rest = pass.text.get(line.end..).unwrap_or_default();
         let rest = rest.strip_prefix('\r').unwrap_or(rest).strip_prefix('\n').unwrap_or_default();
         let next = rest.split_once('\n').map(|(next, _)| next.trim_end());
-        let wanted = state.opened || next.is_none_or(|next| rule(next).is_some());
+        let heads = |next: &str| rule(next).is_some() || aligned::places(text, next).is_some();
+        let wanted = state.opened || next.is_none_or(heads);
         state.above = wanted.then(|| heads_of(text).into());
     }
 }
@@ -240,6 +266,9 @@ impl Line for RuledLine {
         let Some(text) = pass.text.get(line.clone()) else { return };
         if let Some(rule) = rule(text) {
             return self.rule(rule);
+        }
+        if !self.state.opened {
+            self.first_row(text);
         }
         if !self.row(pass, line.clone()) {
             self.keep(pass, line);

@@ -84,6 +84,24 @@ fn tables_of_databases_are_told_by_their_rules() {
 }
 
 #[test]
+fn columns_of_fixed_width_are_told_by_heads_that_name_what_persons_have() {
+    for (text, expected) in [
+        (
+            "REPORT 7\n\nNAME   PHONE  DOB\nIda    17     1980\n       18     1981\n\nJo     19     1982\n",
+            "NAME=Ida; PHONE=17; DOB=1980; PHONE=18; DOB=1981",
+        ),
+        (
+            "NAME   PHONE  DOB\nIda    17     1980\nJohanna 18    1981\nIda    17     1980\n",
+            "NAME=Ida; PHONE=17; DOB=1980",
+        ),
+        ("SIZE   PORT  LINE\nIda    17    1980\n", ""),
+        ("NAME   PHONE  DOB\n\nIda    17     1980\n", ""),
+    ] {
+        assert_eq!(told(text), expected, "{text}");
+    }
+}
+
+#[test]
 fn tables_are_told_from_other_text() {
     let claims = |text: &str, extension: &str| takes(&Ruled, text.as_bytes(), extension);
     for (text, extension) in [
@@ -91,11 +109,13 @@ fn tables_are_told_from_other_text() {
         ("x\na | b\n--|--\n", "txt"),
         (" id | phone\n----+-------\n  1 | 17\n", "out"),
         ("id  phone\n--  -----\n1   17\n", ""),
+        ("x\nname  phone  dob\nIda   17     1980\n", "lst"),
     ] {
         assert!(claims(text, extension), "{text}");
     }
     for (text, extension) in [
         ("a | b\n1 | 2\n", "txt"),
+        ("name  ready  age\nweb   1/1    5d\n", "txt"),
         ("Title\n-----\ntext\n", "txt"),
         ("one\n-- \nSignature\n", "eml"),
         ("// a | b\n// --|--\n", "rs"),
@@ -110,7 +130,7 @@ proptest! {
     #[test]
     fn cuts_change_no_field(
         tables in proptest::collection::vec(
-            (0_usize..4, proptest::collection::vec("[a-zЖ ]{0,9}", 2..9)), 1..12),
+            (0_usize..5, proptest::collection::vec("[a-zЖ ]{0,9}", 2..9)), 1..12),
         block in 60_usize..300,
     ) {
         let table = |(kind, cells): &(usize, Vec<String>)| {
@@ -120,6 +140,12 @@ proptest! {
                 2 => ("| ", "+---+---+\n", "+---+---+\n"),
                 _ => ("", "", "text\n"),
             };
+            if *kind == 4 {
+                let cell = |it: &String| format!("{:<9}", it.chars().take(8).collect::<String>());
+                let row = |cells: &[String]| cells.iter().map(cell).collect::<String>() + "\n";
+                let rows: String = cells.chunks(3).map(row).collect();
+                return format!("name     phone    dob\n{rows}\n");
+            }
             let row = |cells: &[String]| format!("{bar}{} | {}\n", cells[0], cells.get(1).map_or("", |it| it));
             let rows: String = cells.chunks(2).map(row).collect();
             format!("{above}{bar}head | ф\n{below}{rows}\n")
