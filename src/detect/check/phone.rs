@@ -110,9 +110,8 @@ fn decimal(body: &str) -> bool {
     };
     let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
     let coded = || {
-        let digits = Digits::of(body);
-        let code = plan::coded(digits.as_slice()).map(|(code, _)| code.to_string());
-        code.is_some_and(|code| code == whole)
+        let coded = plan::coded(Digits::of(body).as_slice());
+        coded.is_some_and(|(code, _)| whole.parse() == Ok(code))
     };
     digits(whole) && digits(fraction) && if plus { !coded() } else { whole.len() == 1 }
 }
