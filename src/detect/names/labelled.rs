@@ -1,10 +1,11 @@
-//! Labelled: names of common words that are all that stands behind a label or a title: `Patient: Mark Grant`.
+//! Labelled: names that a label or a title tells: of common words, if they are all that stands behind it (`Patient: Mark
+//! Grant`), and initials without full stops before a surname (`Mr R Okafor`).
 //!
 //! In: the words behind it, in which no surer name was found. Out: the name that they are.
-//! Never takes a town, a firm or a thing for one, nor words of which no given name is the first.
+//! Never takes a town, a firm or a thing for one.
 
 use super::{
-    known::Known,
+    known::{Folded, Known},
     phrases::Phrases,
     single::{self, is_surely_name},
     spoken,
@@ -15,8 +16,10 @@ use crate::detect::seek::Sought;
 
 /// What no part of such a name is.
 const NOT: [Known; 5] = [Known::BEHIND, Known::THING, Known::COMPANY, Known::TITLE, Known::LABEL];
-/// Titles that nothing but a name stands behind, besides those of courtesy.
-const TITLES: [&str; 5] = ["Mlle", "Sig", "Sra", "Dhr", "Mevr"];
+/// The most initials.
+const INITIALS: usize = 3;
+/// Titles that nothing but a name stands behind, besides those of courtesy; in capitals, as banks print them.
+const TITLES: [&str; 9] = ["Mlle", "Sig", "Sra", "Dhr", "Mevr", "MR", "MRS", "MISS", "MS"];
 
 /// Returns the name whose words, a given name and a surname, mean other things too.
 pub(super) fn name(text: &str, chain: &[Token]) -> Option<Sought> {
@@ -42,6 +45,33 @@ pub(super) fn name(text: &str, chain: &[Token]) -> Option<Sought> {
     let labelled =
         || single::labelled(text, first) && closes(text.get(last.end..).unwrap_or_default());
     let named = fits && (is_titled(text, first) || labelled());
+    named.then(|| single::sought(first.start..last.end))
+}
+
+/// Returns the surname with initials before it that have no full stops, as British letters and banks write them:
+/// `Mr R Okafor`, `Name: G M Hargrove`.
+pub(super) fn initials(text: &str, chain: &[Token]) -> Option<Sought> {
+    let bare = |token: &Token| token.kind == Kind::Initial && token.end - token.start == 1;
+    // `Dear Mr`
+    let (before, name) = chain.split_at_checked(chain.iter().position(bare)?)?;
+    let (last, initials) = name.split_last()?;
+    let first = initials.first()?;
+    let word = text.get(last.start..last.end)?;
+    let formed = initials.len() <= INITIALS
+        && initials.iter().all(bare)
+        && last.kind == Kind::Word
+        && last.letters() > 2
+        && !NOT.iter().any(|flag| last.is(*flag));
+    if !formed || last.cyrillic {
+        return None;
+    }
+    let surname = last.is(Known::SURNAME | Known::SHAPED);
+    let english = Folded::of(word).known().is(Known::ENGLISH);
+    let sure = surname && !english && !last.is(Known::PLACE) && before.is_empty();
+    let labelled =
+        || single::labelled(text, first) && closes(text.get(last.end..).unwrap_or_default());
+    let named =
+        is_titled(text, first) && (surname || !english && !last.upper) || sure && labelled();
     named.then(|| single::sought(first.start..last.end))
 }
 

@@ -157,6 +157,7 @@ fn by_neighbours(text: &str, tokens: &[Token]) -> Option<Sought> {
         .or_else(|| spoken::behind_title(text, tokens))
         .or_else(|| spoken::unlisted_behind_title(text, tokens))
         .or_else(|| labelled::name(text, tokens))
+        .or_else(|| labelled::initials(text, tokens))
 }
 
 /// Returns the tokens behind a greeting that is a name as well: `Cher Marc Zzyzx`.
