@@ -99,7 +99,8 @@ impl Edge {
             Self::Sole => !is_word(near) && !ends_in_word(head),
             Self::Address => match near {
                 '+' | '$' => false,
-                '.' => !far().is_some_and(is_digit),
+                // The fraction of a number, in a path of SVG: `-.22.85.85.179`, `q.194.17.194.49`.
+                '.' => !far().is_some_and(|c| is_word(c) || matches!(c, '-' | '+' | ',' | ' ')),
                 ':' => !tail.starts_with(':') && !ends_with_hex_group(head),
                 '-' => !far().is_some_and(is_word) || quad(last_token(head)),
                 '/' if is_peer(head, tail) => true,
@@ -197,6 +198,9 @@ mod tests {
         (Edge::Word, "가123번", true),
         (Edge::Word, "１123", false),
         (Edge::Number, "電話123または", true),
+        (Edge::Address, "q.123", false),
+        (Edge::Address, "-.123", false),
+        (Edge::Address, "...123", true),
         (Edge::Number, "tel=123&x=1", true),
         (Edge::Number, "[3]123", true),
         (Edge::Number, "x=123&45", false),
