@@ -19,6 +19,7 @@ pub mod check;
 mod context;
 mod digit;
 mod divider;
+mod drawing;
 mod edge;
 mod embedded;
 mod engine;

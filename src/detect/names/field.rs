@@ -49,8 +49,13 @@ pub(super) fn whole(text: &str) -> Option<Sought> {
         words.add(part, has_hump(part)?);
     }
     let near = words.near()?;
-    let mark = near > Degree::Low && words.count > 1 && Phrases::Mark.has(value);
-    let near = if mark { Degree::Low } else { near };
+    let is_thing = || {
+        let mut parts = value.split([' ', '\u{A0}', '-', '.', ',']);
+        let called = words.count > 1 && words.given[0];
+        words.count > 1 && Phrases::Mark.has(value)
+            || !called && parts.any(|part| Phrases::Land.has(part))
+    };
+    let near = if near > Degree::Low && is_thing() { Degree::Low } else { near };
     let known = words.sure + words.common > 0;
     Some(sought(start..start + value.len(), (words.count, known), near))
 }

@@ -50,10 +50,12 @@ pub(in crate::detect) enum Phrases {
     Country,
     /// Russian nouns that end like past tenses: `стрела`.
     Noun,
+    /// Countries, parts of the world, tongues and currencies, by which hardly any person is called: `Kenya`, `dinar`.
+    Land,
 }
 
 /// The sections of the file, in the order of [`Phrases`].
-const SECTIONS: [&str; 18] = [
+const SECTIONS: [&str; 19] = [
     "closing",
     "part",
     "mark",
@@ -72,6 +74,7 @@ const SECTIONS: [&str; 18] = [
     "vietnamese",
     "country",
     "noun",
+    "land",
 ];
 
 impl Phrases {
@@ -135,6 +138,7 @@ mod tests {
             (Phrases::Key, "lastName"),
             (Phrases::Greeting, "Добрый день"),
             (Phrases::Calling, "Call me"),
+            (Phrases::Land, "España"),
         ] {
             assert!(list.has(phrase), "{phrase}");
         }
@@ -181,6 +185,7 @@ mod tests {
             Phrases::Short,
             Phrases::Technical,
             Phrases::Family,
+            Phrases::Land,
         ] {
             let phrases = lexicon().words(list as usize);
             assert!(

@@ -167,6 +167,7 @@ pub(super) fn name(text: &str, chain: &[Token], line: &mut Line) -> Option<Sough
                     && chain.get(i).is_some_and(|it| it.letters() > 4)
         };
         let strangers = named && words > 1 && !row.adjective(0) && (0..words).all(fits);
+        let strangers = strangers && (!keyed(text, first) || known() && !has_land(row));
         // `Surname: ZZYZX` may be a form that asks for capitals; `Name: IBM` is none.
         let capitals = labelled && first.end - first.start >= if first.cyrillic { 8 } else { 5 };
         let alone = words == 1 && (capitals || !first.upper && (named || first.cyrillic));
@@ -344,6 +345,23 @@ pub(in crate::detect) fn is_labelled(text: &str) -> bool {
     let head = head.trim_end_matches(['"', '*', ')']);
     let word = head.get(word_start(head)..).unwrap_or_default();
     !word.is_empty() && Folded::of(word).known().is(Known::LABEL)
+}
+
+/// Returns whether a word is of a country or its currency.
+fn has_land(row: Row<'_>) -> bool {
+    let mut words = row.tokens.iter().filter_map(|token| row.text.get(token.start..token.end));
+    words.any(|word| Phrases::Land.has(word))
+}
+
+/// Returns whether the key `name` of code or JSON stands before a token, which things of every kind have: `"name": "Zzyzx`.
+fn keyed(text: &str, token: &Token) -> bool {
+    let quotes = ['"', '\''];
+    let head = text.get(..token.start).unwrap_or_default();
+    let bare = head.trim_end_matches(quotes);
+    let Some(key) = bare.trim_end_matches(' ').strip_suffix(':') else { return false };
+    let word = key.trim_end_matches(quotes);
+    (bare.len() < head.len() || word.len() < key.len())
+        && word.get(word_start(word)..) == Some("name")
 }
 
 /// Returns whether a token begins the line behind an account of SWIFT MT messages: `:50K:/1234`, `:59:/1234`, where who orders

@@ -16,6 +16,9 @@ use crate::detect::{Degree, address::american::is_state, letter};
 /// The most small words between a street and the name that it bears.
 const SMALL_WORDS: usize = 2;
 
+/// How many bytes of a line before a name say that it is a message.
+const MESSAGE: usize = 160;
+
 const OPENING: [char; 6] = ['«', '„', '“', '"', '\'', '('];
 const CLOSING: [char; 4] = ['»', '“', '”', '"'];
 
@@ -35,7 +38,8 @@ pub(super) fn speaks(text: &str, chain: &[Token], i: usize, verdict: &Verdict) -
     if !first.cyrillic && is_technical(text, name, verdict) {
         return true;
     }
-    if text.get(..first.start).is_some_and(bears) {
+    let rest = text.get(last.end..).unwrap_or_default();
+    if text.get(..first.start).is_some_and(|head| bears(head) || is_message(head, rest)) {
         return true;
     }
     if before.is(Known::THING) || quoted && before.is(Known::COMPANY) {
@@ -51,7 +55,6 @@ pub(super) fn speaks(text: &str, chain: &[Token], i: usize, verdict: &Verdict) -
     if beyond.is(Known::THING) {
         return true;
     }
-    let rest = text.get(last.end..).unwrap_or_default();
     let in_state = name.len() == 2 && stands_in_state(rest);
     if in_state || behind(rest, first.cyrillic) || is_mark(text, name) {
         return true;
@@ -159,6 +162,20 @@ fn is_technical(text: &str, name: &[Token], verdict: &Verdict) -> bool {
     let odd = !last.is(Known::SURNAME | Known::GIVEN)
         && (last.upper && !first.upper || !word(last).contains(vowel) || word(last).contains('-'));
     odd || Phrases::Technical.has(word(last))
+}
+
+/// Returns whether a name begins or ends a message of a program or its translation, which are titles of menus and buttons
+/// (GNU gettext, “The Format of PO Files”): `msgstr "Von Feld"`.
+fn is_message(head: &str, rest: &str) -> bool {
+    if !head.ends_with('"') && !rest.starts_with('"') {
+        return false;
+    }
+    let from = head.floor_char_boundary(head.len().saturating_sub(MESSAGE));
+    let near = head.get(from..).unwrap_or_default();
+    let line = near.rfind('\n').map_or(near, |end| near.get(end + 1..).unwrap_or_default());
+    ["msgid \"", "msgid_plural \"", "msgstr \"", "msgstr[", "msgctxt \""]
+        .iter()
+        .any(|key| line.starts_with(key))
 }
 
 /// Returns whether a text ends with a bearing: `18km ENE of `. Towns lie so, not people.

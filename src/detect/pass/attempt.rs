@@ -13,6 +13,7 @@ use crate::{
         check::{Checked, Detail},
         context::{Asker, Words},
         divider,
+        drawing::is_drawn,
         edge::{self, Edge},
         evidence::Evidence,
         family::{Family, Gate, ShapeRef, shape_of},
@@ -173,6 +174,7 @@ impl<'a> Pass<'a> {
             let new = self.state.candidates.get(first..).unwrap_or_default();
             if left
                 && edge.right(text, end)
+                && !is_drawn(text, &(start..end))
                 && !new.iter().any(|candidate| engine.settles(candidate, (index, end + from)))
                 && let Some(candidate) = self.candidate(start..end, index)
             {
