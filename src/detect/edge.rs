@@ -8,9 +8,9 @@ use serde::Deserialize;
 use super::{
     caller::{is_called, is_peer},
     neighbour::{
-        begins_path, begins_with_plain_word, begins_with_word, dumped, ends_in_word,
-        ends_with_hex_group, ends_with_octets, first_token, fraction, grouped, is_digit, is_word,
-        last_token, quad, second_token,
+        begins_fraction, begins_path, begins_with_plain_word, begins_with_word, dumped,
+        ends_in_word, ends_with_hex_group, ends_with_octets, first_token, fraction, grouped,
+        is_digit, is_word, last_token, paired, quad, second_token,
     },
 };
 use crate::part::BARRIER;
@@ -75,13 +75,15 @@ impl Edge {
                 '@' | '+' | '€' | '£' | '₽' => false,
                 // A sum: `table[2]+3614090360`.
                 ']' => !tail.starts_with('+'),
-                // Behind a sign, a fraction: `-.0324`.
-                '.' => !far().is_some_and(|c| is_digit(c) || matches!(c, '-' | '+' | ',')),
+                // Behind a sign, a fraction: `-.0324`, `x * .6366`.
+                '.' => !far().is_some_and(is_digit) && !begins_fraction(head),
                 ':' => !far().is_some_and(is_digit),
                 '-' | '/' | '%' | '\\' => !far().is_some_and(is_word),
                 '#' => !far().is_some_and(is_digit),
                 ' ' | '\u{A0}' | '\u{202F}' => {
-                    !(far().is_some_and(is_digit) && grouped(head) || dumped(head, tail, true))
+                    !(far().is_some_and(is_digit) && grouped(head)
+                        || dumped(head, tail, true)
+                        || paired(head, tail, true))
                 }
                 c => !is_word(c),
             },
@@ -169,7 +171,7 @@ impl Edge {
                 '.' | '-' | '+' | '*' => !far().is_some_and(|c| {
                     is_digit(c) || c.is_ascii_lowercase() || matches!(c, '_' | '*')
                 }),
-                ' ' => !dumped(tail, head, false),
+                ' ' => !dumped(tail, head, false) && !paired(tail, head, false),
                 c => !is_word(c) && c != '•',
             },
         }
@@ -217,6 +219,7 @@ mod tests {
         (Edge::Number, "+\n62 21 123", true),
         (Edge::Number, "5,123", true),
         (Edge::Number, "c-.123", false),
+        (Edge::Number, "c * .123", false),
         (Edge::Number, "$123", false),
         (Edge::Number, "$phone=123", true),
         (Edge::Number, "<sip:123@h>", true),
@@ -310,6 +313,7 @@ mod tests {
         for (text, whole) in [
             ("VISA 4111 2222 3333 4444 until 0530", true),
             ("2025 4111 2222 3333 4444 123", true),
+            ("6D 4111 2222 3333 4444", true),
             ("face 4111 2222 3333 4444 each", true),
             ("8162 4111 2222 3333 4444 85D5 6004", false),
             ("2e54 4111 2222 3333 4444  .TH", false),
@@ -319,6 +323,21 @@ mod tests {
             let start = text.find("4111").unwrap();
             let whole_there =
                 Edge::Number.left(text, start) && Edge::Number.right(text, start + 19);
+            assert_eq!(whole_there, whole, "{text}");
+        }
+    }
+
+    #[test]
+    fn bytes_of_a_dump_are_no_value() {
+        for (text, whole) in [
+            ("0A 3C 6D 65 74 68 6F", false),
+            ("12 65 74 68 6F ", false),
+            ("3C 6D 65 74 68", false),
+            ("01 65 74 68 de 9 h", true),
+            ("tel 65 74 68 5", true),
+        ] {
+            let start = text.find("65 74 68").unwrap();
+            let whole_there = Edge::Number.left(text, start) && Edge::Number.right(text, start + 8);
             assert_eq!(whole_there, whole, "{text}");
         }
     }

@@ -103,6 +103,34 @@ pub(super) fn ends_with_hex_group(head: &str) -> bool {
     (1..=4).contains(&length) && !group.ends_with(is_word)
 }
 
+/// Returns whether a pair of hexadecimal digits, one of them a letter, stands beside a value that begins, or ends, with
+/// a pair of digits: then it is a piece of a dump of bytes, `0A 3C 6D 65 74 68 6F`.
+pub(super) fn paired(beside: &str, value: &str, before: bool) -> bool {
+    let (own, near) = (value.as_bytes(), beside.as_bytes());
+    match before {
+        true => {
+            own.get(2) == Some(&b' ') && matches!(near, [.., b' ', a, b, b' '] if mixed(*a, *b))
+        }
+        false => {
+            own.len() > 2
+                && own.get(own.len() - 3) == Some(&b' ')
+                && matches!(near, [b' ', a, b, b' ' | b'\n', ..] if mixed(*a, *b))
+        }
+    }
+}
+
+/// Returns whether two hexadecimal digits are a letter and a decimal one.
+fn mixed(a: u8, b: u8) -> bool {
+    let one = |a: u8, b: u8| a.is_ascii_digit() && b.is_ascii_hexdigit() && b.is_ascii_alphabetic();
+    one(a, b) || one(b, a)
+}
+
+/// Returns whether the point at the end of a text stands behind what reckons: `-.`, `x * .`.
+pub(super) fn begins_fraction(head: &str) -> bool {
+    let sum = head.strip_suffix('.').unwrap_or(head).trim_end_matches(' ');
+    sum.ends_with(['-', '+', ',', '*', '=', '/', '<', '>'])
+}
+
 /// Returns whether a token is four numbers with dots.
 pub(super) fn quad(token: &str) -> bool {
     token.parse::<std::net::Ipv4Addr>().is_ok()

@@ -100,7 +100,7 @@ fn look_up(body: &str, region: &str) -> Option<Found> {
     exits.into_iter().find_map(|exit| plan::international(digits.strip_prefix(exit)?))
 }
 
-/// Returns whether a number is a decimal fraction: `8.9990234375`, `+68.7516124`; a point right behind a calling code is
+/// Returns whether a number is a decimal fraction: `8.9990234375`, `+68.7516124`, `0.466 975`; a point right behind a calling code is
 /// one of RFC 5733: `+1.7035551234`.
 fn decimal(body: &str) -> bool {
     let plus = body.starts_with('+');
@@ -113,6 +113,10 @@ fn decimal(body: &str) -> bool {
         let coded = plan::coded(Digits::of(body).as_slice());
         coded.is_some_and(|(code, _)| whole.parse() == Ok(code))
     };
+    // `0.466 975`: no other separator is a point.
+    if whole == "0" && !fraction.contains('.') {
+        return true;
+    }
     digits(whole) && digits(fraction) && if plus { !coded() } else { whole.len() == 1 }
 }
 
@@ -231,6 +235,8 @@ mod tests {
         }
         assert_eq!(region("8.9990234375", "RU"), None);
         assert_eq!(region("8.999.0234375", "RU"), Some("RU"));
+        assert_eq!(region("0.466 975 4556", "TR"), None);
+        assert_eq!(region("0.466.975.4556", "TR"), Some("TR"));
     }
 
     #[test]
