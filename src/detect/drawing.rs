@@ -16,6 +16,10 @@ const REACH: usize = 64;
 pub(super) fn is_drawn(text: &str, place: &Range<usize>) -> bool {
     let bytes = text.as_bytes();
     let (head, tail) = bytes.split_at_checked(place.start).unwrap_or_default();
+    let goes_on = |byte: Option<&u8>| byte.is_some_and(|byte| is_of_path(*byte));
+    if !goes_on(head.last()) && !goes_on(bytes.get(place.end)) {
+        return false;
+    }
     let before = head.iter().rev().take(REACH).take_while(|byte| is_of_path(**byte)).count();
     let behind = tail.iter().take(REACH).take_while(|byte| is_of_path(**byte)).count();
     let from = place.start - before;

@@ -143,10 +143,7 @@ pub(super) fn name(text: &str, chain: &[Token], line: &mut Line) -> Option<Sough
     let words = chain.iter().take_while(|token| token.kind == Kind::Word).count();
     let (first, last) =
         (chain.first()?, chain.iter().rev().find(|token| token.kind == Kind::Word)?);
-    let found = |length: usize| {
-        let name = chain.get(..length)?;
-        Some(sought(name.first()?.start..name.last()?.end))
-    };
+    let found = |length: usize| chain.get(..length).and_then(whole);
     if let Some(start) = formed(row, last) {
         return Some(sought(start..last.end));
     }
@@ -264,6 +261,11 @@ fn with_particles(row: Row<'_>, text: &str) -> bool {
         && words.all(|index| kind(index) == Some(Kind::Word))
         && (0..=last).any(|index| is_surely_name(row, index))
         && row.tokens.first().is_some_and(|first| labelled(text, first))
+}
+
+/// Returns all of the tokens as a name.
+fn whole(name: &[Token]) -> Option<Sought> {
+    Some(sought(name.first()?.start..name.last()?.end))
 }
 
 pub(super) fn sought(place: std::ops::Range<usize>) -> Sought {
