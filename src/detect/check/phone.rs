@@ -100,8 +100,8 @@ fn look_up(body: &str, region: &str) -> Option<Found> {
     exits.into_iter().find_map(|exit| plan::international(digits.strip_prefix(exit)?))
 }
 
-/// Returns whether a number is a decimal fraction: `8.9990234375`, `+68.7516124`, `0.466 975`; a point right behind a calling code is
-/// one of RFC 5733: `+1.7035551234`.
+/// Returns whether a number is a decimal fraction: `8.9990234375`, `+68.7516124`, `0.466 975`; a point right behind a
+/// calling code is one of RFC 5733: `+1.7035551234`.
 fn decimal(body: &str) -> bool {
     let plus = body.starts_with('+');
     let Some((whole, fraction)) = body.get(usize::from(plus)..).and_then(|it| it.split_once('.'))

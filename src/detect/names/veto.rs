@@ -165,7 +165,7 @@ fn is_technical(text: &str, name: &[Token], verdict: &Verdict) -> bool {
 }
 
 /// Returns whether a name begins or ends a message of a program or its translation, which are titles of menus and buttons
-/// (GNU gettext, “The Format of PO Files”): `msgstr "Von Feld"`.
+/// (GNU gettext, “The Format of PO Files”): `msgstr "Von Feld"`; but not where the translators are asked for theirs.
 fn is_message(head: &str, rest: &str) -> bool {
     if !head.ends_with('"') && !rest.starts_with('"') {
         return false;
@@ -173,9 +173,9 @@ fn is_message(head: &str, rest: &str) -> bool {
     let from = head.floor_char_boundary(head.len().saturating_sub(MESSAGE));
     let near = head.get(from..).unwrap_or_default();
     let line = near.rfind('\n').map_or(near, |end| near.get(end + 1..).unwrap_or_default());
-    ["msgid \"", "msgid_plural \"", "msgstr \"", "msgstr[", "msgctxt \""]
-        .iter()
-        .any(|key| line.starts_with(key))
+    let keys = ["msgid \"", "msgid_plural \"", "msgstr \"", "msgstr[", "msgctxt \""];
+    let credits = ["translator", "TRANSLATOR", "Your names"];
+    keys.iter().any(|key| line.starts_with(key)) && !credits.iter().any(|it| near.contains(it))
 }
 
 /// Returns whether a text ends with a bearing: `18km ENE of `. Towns lie so, not people.
